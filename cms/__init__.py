@@ -1,0 +1,1 @@
+"""Marquee, a headless CMS for film criticism: the domain."""

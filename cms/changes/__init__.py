@@ -1,0 +1,1 @@
+"""The content revision and the change log: one clock, one log."""

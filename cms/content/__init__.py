@@ -1,0 +1,1 @@
+"""How a content type is declared, and everything that follows from a declaration."""

@@ -1,0 +1,168 @@
+"""The graph that the declarations span: from each type, what one step leads to."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from cms.content.content_type import ContentType, OwnedType, RowType
+from cms.content.relations import Field, Inverse, Links, Owned, Reference, Through, Tree
+
+Rows = dict[str, RowType]
+
+
+class Sequence(Enum):
+    """In what order a list stands when nobody asks for one."""
+
+    POSITION = "as the editors listed it"
+    NATURAL = "by name or title"
+    NEWEST = "newest created first"
+
+
+@dataclass(frozen=True)
+class ToOne:
+    """A step to one row: the foreign key that holds it."""
+
+    field: Reference
+    target: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Hop:
+    """A table between parent and target: where `near` is the parent's key, `far` says which targets."""
+
+    table: str
+    near: str
+    far: str
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """A step to many rows: targets whose `column` is the parent's key, or is among what the hop leads to."""
+
+    name: str
+    doc: str
+    target: str
+    column: str
+    hop: Hop | None
+    sequence: Sequence
+    plain: bool
+    where: bool
+    subtree: str | None = None
+
+    @property
+    def reaches_subtree(self) -> bool:
+        """Whether the list may reach into the parent's subtree (through the closure table named `subtree`)."""
+        return self.subtree is not None
+
+
+Step = ToOne | ToMany
+
+
+def closure_table(row_type: RowType) -> str:
+    """The table that answers for subtrees of a type."""
+    return f"{row_type.table}_closure"
+
+
+def link_table(owner: RowType, field: Links) -> str:
+    """The table that holds the links of a field."""
+    return f"{owner.table}_{field.column}"
+
+
+def find_tree(row_type: RowType) -> Tree | None:
+    """The field by which entries of a type form a tree, where there is one."""
+    return next((field for field in row_type.fields if isinstance(field, Tree)), None)
+
+
+def build_steps(rows: Rows) -> dict[str, dict[str, Step]]:
+    """All steps of all types, by type name and field name."""
+    steps: dict[str, dict[str, Step]] = {name: {} for name in rows}
+    for row_type in rows.values():
+        for field in row_type.fields:
+            _add_direct_steps(steps, rows, row_type, field)
+    for row_type in rows.values():
+        for field in row_type.fields:
+            if isinstance(field, Through):
+                steps[row_type.name][field.name] = _follow(steps, rows, row_type, field)
+    return steps
+
+
+def _add_direct_steps(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, field: Field) -> None:
+    if isinstance(field, Reference):
+        steps[row_type.name][field.name] = ToOne(field, field.to, field.column)
+        if field.inverse is not None:
+            steps[field.to][field.inverse.name] = _inverse_of_reference(rows, row_type, field, field.inverse)
+    elif isinstance(field, Links):
+        steps[row_type.name][field.name] = _links(rows, row_type, field)
+        if field.inverse is not None:
+            steps[field.to][field.inverse.name] = _inverse_of_links(rows, row_type, field, field.inverse)
+    elif isinstance(field, Owned):
+        owned = rows[field.of]
+        if not isinstance(owned, OwnedType):
+            raise TypeError(f"{row_type.name}.{field.name} owns {field.of}, which is not an owned type")
+        back = f"{row_type.table}_id"
+        steps[row_type.name][field.name] = ToMany(
+            field.name, field.doc, owned.name, back, None, Sequence.POSITION, plain=False, where=field.where
+        )
+
+
+def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse: Inverse) -> ToMany:
+    is_tree = isinstance(field, Tree)
+    if is_tree:
+        sequence = Sequence.NATURAL
+    else:
+        sequence = Sequence.POSITION if isinstance(source, OwnedType) else Sequence.NEWEST
+    return ToMany(
+        inverse.name,
+        inverse.doc,
+        source.name,
+        field.column,
+        None,
+        sequence,
+        plain=is_tree,
+        where=inverse.where,
+        subtree=None if is_tree else _subtree(rows[field.to]),
+    )
+
+
+def _links(rows: Rows, owner: RowType, field: Links) -> ToMany:
+    hop = Hop(link_table(owner, field), "owner_id", "target_id")
+    return ToMany(field.name, field.doc, field.to, "id", hop, Sequence.POSITION, plain=True, where=field.where)
+
+
+def _inverse_of_links(rows: Rows, owner: RowType, field: Links, inverse: Inverse) -> ToMany:
+    hop = Hop(link_table(owner, field), "target_id", "owner_id")
+    subtree = _subtree(rows[field.to])
+    return ToMany(
+        inverse.name, inverse.doc, owner.name, "id", hop, Sequence.NEWEST, plain=False, where=inverse.where, subtree=subtree
+    )
+
+
+def _follow(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, field: Through) -> ToMany:
+    """Two steps or three: a list of owned rows, the entry each leads to, and (three) a list of that entry."""
+    first = steps[row_type.name][field.path[0]]
+    if not isinstance(first, ToMany):
+        raise TypeError(f"the path of {row_type.name}.{field.name} must start with a list")
+    second = steps[first.target][field.path[1]]
+    if not isinstance(second, ToOne):
+        raise TypeError(f"the second step of {row_type.name}.{field.name} must lead to one entry")
+    target, column = second.target, "id"
+    if len(field.path) == 3:
+        last = steps[target][field.path[2]]
+        if not isinstance(last, ToMany) or last.hop is not None:
+            raise TypeError(f"the last step of {row_type.name}.{field.name} must be a list held by a foreign key")
+        target, column = last.target, last.column
+    hop = Hop(rows[first.target].table, first.column, second.column)
+    sequence = Sequence.POSITION if field.plain else Sequence.NEWEST
+    return ToMany(field.name, field.doc, target, column, hop, sequence, plain=field.plain, where=field.where, subtree=first.subtree)
+
+
+def _subtree(row_type: RowType) -> str | None:
+    tree = find_tree(row_type)
+    return closure_table(row_type) if tree is not None and tree.within else None
+
+
+def check_content_type(row_type: RowType) -> ContentType:
+    """The type as an entry's type; TypeError when it is owned."""
+    if not isinstance(row_type, ContentType):
+        raise TypeError(f"{row_type.name} is owned, not an entry")
+    return row_type

@@ -1,0 +1,9 @@
+"""The tables of everything: where Tortoise finds the models."""
+
+from cms.changes.models import CHANGES_MODELS
+from cms.content.editions import build_models
+from cms.content_types import REGISTRY
+
+MODELS = build_models(REGISTRY, __name__)
+
+__models__ = [*MODELS, *CHANGES_MODELS]

@@ -1,0 +1,1 @@
+"""The database: addresses, connections, and the column and index kinds that both databases understand alike."""

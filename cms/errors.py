@@ -1,0 +1,79 @@
+"""The refusals of the system, on one page.
+
+CmsError
+├── ConfigurationError    a setting, a database or a port is not as it must be: one sentence, non-zero exit
+├── RequestRefused        the whole request cannot be answered: a top-level error with extensions.code
+└── Refused               an act was refused and changed nothing: one or more Refusals, each with code and path
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RequestCode(StrEnum):
+    """Codes of top-level errors, as they stand in extensions.code."""
+
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    TOO_COSTLY = "TOO_COSTLY"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    INTERNAL = "INTERNAL"
+
+
+class ErrorCode(StrEnum):
+    """Codes of what is wrong with an act's arguments."""
+
+    REQUIRED = "REQUIRED"
+    INVALID = "INVALID"
+    TOO_LONG = "TOO_LONG"
+    NOT_UNIQUE = "NOT_UNIQUE"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    VERSION_CONFLICT = "VERSION_CONFLICT"
+    REFERENCE_NOT_LIVE = "REFERENCE_NOT_LIVE"
+    STILL_REFERENCED = "STILL_REFERENCED"
+    CIRCULAR = "CIRCULAR"
+
+
+class CmsError(Exception):
+    """What a careful person can expect to go wrong."""
+
+
+class ConfigurationError(CmsError):
+    """The system cannot start or run as it is configured."""
+
+
+class RequestRefused(CmsError):
+    """The request as a whole cannot be answered; `field` is the path into its arguments."""
+
+    def __init__(self, code: RequestCode, message: str, field: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = tuple(field)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is wrong: its code, the path into the act's arguments, and what would be right."""
+
+    code: ErrorCode
+    field: tuple[str, ...]
+    message: str
+
+
+class Refused(CmsError):
+    """An act was refused; nothing was changed."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(f"{'.'.join(one.field)}: {one.message}" for one in refusals))
+        self.refusals = tuple(refusals)
+
+
+def refuse(code: ErrorCode, field: Sequence[str], message: str) -> Refused:
+    """A refusal of one thing, ready to be raised."""
+    return Refused([Refusal(code, tuple(field), message)])

@@ -1,0 +1,1 @@
+"""Forward-only database migrations, one package per history."""

@@ -1,0 +1,1 @@
+"""The GraphQL layer: translates requests for the domain, decides nothing."""
