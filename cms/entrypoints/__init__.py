@@ -1,0 +1,1 @@
+"""The edge: what the world calls, and the only place that may import the GraphQL layer."""
