@@ -1,0 +1,44 @@
+# Everything runs in .venv, which is made as uv.lock says; where uv is absent, .ci/uv brings it into .tools.
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help serve test check format bench sdl explorer clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+
+serve: $(READY) ## migrate, fill an empty database with the demo, and serve
+	@$(BIN)/cms migrate
+	@exec $(BIN)/cms serve --demo
+
+test: $(READY) ## all tests
+	$(BIN)/pytest
+
+check: $(READY) ## layout, lint, types and layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY) ## lay the code out, and mend what can be mended by machine
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY) ## how fast reads are, as ratios
+	$(BIN)/python -m bench
+
+sdl: $(READY) ## print the SDL into schema/schema.graphql
+	$(BIN)/cms schema > .venv/schema.graphql
+	mv .venv/schema.graphql schema/schema.graphql
+
+explorer: ## build the explorer's bundle from its source; needs Node
+	npm --prefix schema/explorer/source ci
+	npm --prefix schema/explorer/source run build
+
+clean: ## remove what was made, content apart
+	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml uv.lock .ci/uv
+	@.ci/uv sync --frozen
+	@touch $@
