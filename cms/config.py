@@ -1,0 +1,60 @@
+"""The settings, read from the environment under one prefix."""
+
+import difflib
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cms.errors import ConfigurationError
+
+PREFIX = "MARQUEE_"
+TEST_PREFIX = "MARQUEE_TEST_"  # what the test suite is told stands beside the settings and is not one
+
+
+class Settings(BaseModel):
+    """How this instance is set up. Each description says what would be a right value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        default="sqlite://data/marquee.sqlite3",
+        min_length=1,
+        description="the address of a database: sqlite://PATH or postgres://USER@HOST:PORT/NAME",
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
+    port: int = Field(default=8000, ge=0, le=65535, description="a port number from 0 (any free one) to 65535")
+    max_depth: int = Field(default=15, ge=1, description="how deep a query may nest: a whole number from 1")
+    max_cost: int = Field(default=50_000, ge=1, description="how many nodes a query may ask for: a whole number from 1")
+    max_aliases: int = Field(default=100, ge=0, description="how many aliases a query may use: a whole number from 0")
+    max_tokens: int = Field(default=5_000, ge=1, description="how many tokens a document may have: a whole number from 1")
+    max_document_bytes: int = Field(
+        default=100_000, ge=1, description="how long a document may be in bytes: a whole number from 1"
+    )
+    max_body_bytes: int = Field(
+        default=2_000_000 + 64 * 1024, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
+    )
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings in these environment variables; ConfigurationError for a wrong value or a name that is no setting."""
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
+    known = {f"{PREFIX}{field.upper()}": field for field in Settings.model_fields}
+    for name in sorted(given):
+        if name not in known:
+            raise ConfigurationError(_unknown(name, list(known)))
+    try:
+        return Settings.model_validate({known[name]: value for name, value in given.items()})
+    except ValidationError as error:
+        raise ConfigurationError(_wrong(error)) from error
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}."
+    return f"{name} is not a setting; {advice}"
+
+
+def _wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = str(first["loc"][0])
+    return f"{PREFIX}{field.upper()} is {first['input']!r}; it must be {Settings.model_fields[field].description}."

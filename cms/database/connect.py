@@ -1,0 +1,160 @@
+"""Connections: a database opened for Tortoise, and its write transactions."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.context import TortoiseContext, _current_context, set_global_context
+from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
+from tortoise.exceptions import DBConnectionError
+from tortoise.transactions import in_transaction
+
+from cms.database import postgres_client, sqlite_client
+from cms.database.address import Address, Dialect, Server
+from cms.errors import ConfigurationError
+
+APP = "models"
+APPLICATION_NAME = "marquee"
+POOL_LEAST, POOL_MOST = 1, 10
+CONNECT_SECONDS = 10
+POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
+
+_Config = dict[str, Any]  # Any: Tortoise's configuration
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database."""
+
+    address: Address
+    context: TortoiseContext = field(repr=False, compare=False)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The kind of database it is."""
+        return self.address.dialect
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[TransactionalDBClient]:
+        """One write transaction, in which all of Tortoise takes part: committed at the end, rolled back on any exception.
+
+        On SQLite it has the write lock from its beginning. Within another it is a savepoint: an exception undoes
+        what the inner one did, and the outer one decides whether anything stays. Tasks started inside must end inside.
+        """
+        with _current(self.context):
+            async with in_transaction(self.dialect.value) as connection:
+                yield connection
+
+
+@asynccontextmanager
+async def open_database(address: Address, *, models: str) -> AsyncIterator[Database]:
+    """The database at an address, open until the end of the block; `models` names the module of Tortoise's models.
+
+    ConfigurationError, in one sentence without a password, when it cannot be reached. Tortoise binds models to one
+    dialect at a time: databases of two kinds can be opened one after the other, never at once.
+    """
+    context = TortoiseContext()
+    with _current(context):
+        try:
+            await context.init(tortoise_config(address, models))
+            await _reach(address, context.connections.get(address.dialect.value))
+            _offer_to_other_tasks(context)
+            yield Database(address, context)
+        finally:
+            await context.close_connections()
+
+
+def tortoise_config(address: Address, models: str, *, migrations: str | None = None, **options: object) -> _Config:
+    """Tortoise's configuration for an address; options add to what its client is given.
+
+    The connection is named after the dialect, because Tortoise keeps statements by connection name across databases.
+    """
+    name = address.dialect.value
+    connection = {"engine": _engine(address), "credentials": _credentials(address) | options}
+    app = {"models": [models], "default_connection": name, "migrations": migrations}
+    return {"connections": {name: connection}, "apps": {APP: {key: value for key, value in app.items() if value}}}
+
+
+@asynccontextmanager
+async def clear_failures(address: Address) -> AsyncIterator[None]:
+    """Turns what goes wrong while a database is reached into one sentence, as a ConfigurationError."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, DBConnectionError, ValueError) as error:
+        raise ConfigurationError(f"the database {address} cannot be reached: {_reason(error, address)}.") from error
+
+
+async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
+    async with clear_failures(address):
+        if address.path is not None:
+            address.path.parent.mkdir(parents=True, exist_ok=True)
+        await client.create_connection(with_db=True)
+        if address.dialect is Dialect.POSTGRES:
+            await _check_server(address, client)
+
+
+async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
+    (row,) = await client.execute_query_dict(
+        "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version, "
+        "current_setting('server_encoding') AS encoding"
+    )
+    if row["number"] < POSTGRES_LEAST:
+        raise ConfigurationError(f"the database {address} is on PostgreSQL {row['version']}; it must be 15 or newer.")
+    if row["encoding"] != "UTF8":
+        raise ConfigurationError(f"the database {address} has the encoding {row['encoding']}; it must be UTF8.")
+
+
+def _reason(error: Exception, address: Address) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {CONNECT_SECONDS} seconds"
+    text = str(error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error) or type(error).__name__
+    line = text.strip().splitlines()[0].rstrip(".")
+    secret = address.server.password if address.server else None
+    return line.replace(secret, "***") if secret else line
+
+
+def _engine(address: Address) -> str:
+    return (sqlite_client if address.dialect is Dialect.SQLITE else postgres_client).__name__
+
+
+def _credentials(address: Address) -> _Config:
+    if address.server is None:
+        return {"file_path": str(address.path), **sqlite_client.PRAGMAS}
+    return _server_credentials(address.server)
+
+
+def _server_credentials(server: Server) -> _Config:
+    credentials: _Config = {
+        "host": server.host,
+        "port": server.port,
+        "user": server.user,
+        "password": server.password,
+        "database": server.name,
+        "minsize": POOL_LEAST,
+        "maxsize": POOL_MOST,
+        "timeout": CONNECT_SECONDS,
+        "application_name": APPLICATION_NAME,
+    }
+    return credentials if server.sslmode is None else credentials | {"ssl": server.sslmode}
+
+
+@contextmanager
+def _current(context: TortoiseContext) -> Iterator[None]:
+    # Tortoise's own `with context` keeps its token on the context, which several tasks share.
+    token = _current_context.set(context)
+    try:
+        yield
+    finally:
+        _current_context.reset(token)
+
+
+def _offer_to_other_tasks(context: TortoiseContext) -> None:
+    """Lets tasks that were not started from here, such as a server's handlers, find the context."""
+    try:
+        set_global_context(context)
+    except TortoiseConfigurationError:
+        return  # another database was opened first; this one is found by its own tasks and transactions

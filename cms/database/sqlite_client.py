@@ -1,0 +1,116 @@
+"""The SQLite connection of the write side: immediate transactions, and settings for one writer beside many readers."""
+
+# ruff: noqa: SLF001 - a client is extended by the inner parts of Tortoise's own, held to one minor version by pyproject.toml
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+
+from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+
+# In this order: whatever comes after the first may have to wait for another process.
+PRAGMAS: Mapping[str, str | int] = {
+    "busy_timeout": 15_000,
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "journal_size_limit": 64 * 1024 * 1024,
+    "cache_size": -16 * 1024,  # negative: in KiB
+    "mmap_size": 64 * 1024 * 1024,
+    "foreign_keys": "ON",
+}
+
+
+class ImmediateTransaction(SqliteTransactionWrapper):
+    """A transaction that takes the write lock when it begins.
+
+    A deferred one that reads first fails at once, whatever the timeout, when somebody else wrote in between.
+    """
+
+    async def begin(self) -> None:
+        """Begin, waiting for other writers as long as the busy timeout says."""
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+    async def execute_script(self, query: str) -> None:
+        """Run the statements one by one: the driver's own script call would commit first."""
+        for statement in split_statements(query):
+            await self.execute_query(statement)
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(ImmediateTransaction(self))
+
+
+class ImmediateTransactionContext(SqliteTransactionContext):
+    """Begins and ends such a transaction, and leaves the connection free whatever happens on the way."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self._begin()
+        except BaseException:
+            self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self._client
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        try:
+            if not self._client._finalized:
+                await (self._commit() if exc_type is None else self._client.rollback())
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+    @property
+    def _client(self) -> ImmediateTransaction:
+        client: ImmediateTransaction = self.connection
+        return client
+
+    async def _begin(self) -> None:
+        try:
+            await self._client.begin()
+        except asyncio.CancelledError:
+            # The statement is with the connection's thread and will still run.
+            await self._client.rollback()
+            raise
+
+    async def _commit(self) -> None:
+        try:
+            await self._client.commit()
+        except BaseException:
+            await self._client.rollback()
+            raise
+
+
+class ImmediateClient(SqliteClient):
+    """The one connection of this process that writes."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+
+
+def split_statements(script: str) -> Iterator[str]:
+    """The statements of a script, semicolons within texts left alone."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece
+        if sqlite3.complete_statement(f"{statement};"):
+            if statement.strip():
+                yield statement.strip()
+            statement = ""
+        else:
+            statement += ";"
+    if statement.strip("; \n\t\r"):
+        raise ValueError(f"the script ends within a statement: {statement.strip()[:80]!r}")
+
+
+client_class = ImmediateClient  # the name by which Tortoise finds the client in an engine's module

@@ -1,0 +1,102 @@
+"""Fixtures for all tests: databases of both kinds, and one event loop.
+
+Tests and fixtures may be coroutines. Tortoise binds its models to one kind of database at a time, so a test that has
+`address` or `database` must not at the same time hold a `module_address` of the other kind open.
+"""
+
+import inspect
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from cms.database.address import Address, Dialect
+from cms.database.connect import Database, open_database
+from tests.databases import MODELS, NoPostgresError, PostgresCopies, postgres_server, prepare, sqlite_address
+
+BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> None:
+    """Marks every coroutine test for anyio's plugin."""
+    if collector.istestfunction(obj, name) and inspect.iscoroutinefunction(obj):
+        pytest.mark.anyio(obj)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The one event loop we run on."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCopies]:
+    """A PostgreSQL server for the whole run."""
+    try:
+        with postgres_server() as server:
+            yield PostgresCopies(server)
+    except NoPostgresError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresCopies) -> Iterator[Address]:
+    """A migrated PostgreSQL database to copy."""
+    with postgres.empty() as address:
+        prepare(address)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Address:
+    """A migrated SQLite file to copy."""
+    address = sqlite_address(tmp_path_factory.mktemp("template") / "template.sqlite3")
+    prepare(address)
+    return address
+
+
+@pytest.fixture(params=BOTH)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
+    """A fresh migrated database of each kind."""
+    with _copy(request, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture(params=BOTH)
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
+    """A database of each kind with nothing in it."""
+    if request.param is Dialect.SQLITE:
+        yield sqlite_address(tmp_path / "empty.sqlite3")
+        return
+    with request.getfixturevalue("postgres").empty() as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A fresh migrated database of each kind, shared by the tests of a module."""
+    with _copy(request, tmp_path_factory.mktemp("module")) as copy:
+        yield copy
+
+
+@pytest.fixture
+async def database(address: Address) -> AsyncIterator[Database]:
+    """A fresh migrated database of each kind, open."""
+    async with open_database(address, models=MODELS) as opened:
+        yield opened
+
+
+@contextmanager
+def _copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[Address]:
+    if request.param is Dialect.SQLITE:
+        path = folder / "content.sqlite3"
+        template: Address = request.getfixturevalue("sqlite_template")
+        copyfile(str(template.path), path)
+        yield sqlite_address(path)
+        return
+    copies: PostgresCopies = request.getfixturevalue("postgres")
+    with copies.migrated(request.getfixturevalue("postgres_template")) as copy:
+        yield copy

