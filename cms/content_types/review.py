@@ -51,7 +51,7 @@ REVIEW = ContentType(
             "excerpt",
             required=True,
             max_length=1000,
-            derive=lambda row: make_excerpt(derive_prose(row["body"]).plain_text),
+            derive=lambda row: make_excerpt("\n\n".join(section.plain_text for section in derive_prose(row["body"]).sections)),
             doc="A few lines to stand for it in a list; its beginning when the editors gave none.",
         ),
         Text("language", required=True, default="en", max_length=35, check=check_language, where=True, doc="BCP 47."),

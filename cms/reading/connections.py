@@ -1,0 +1,169 @@
+"""Connections: one page of a list, its edges, where it stands, and the exact total."""
+
+from collections.abc import Callable
+
+from cms.content.editions import Edition
+from cms.reading.conditions import condition
+from cms.reading.cursor import beyond, cursor_expression
+from cms.reading.dialect import Pair
+from cms.reading.lists import Source
+from cms.reading.order import Order, order_of
+from cms.reading.paging import Page, page_of
+from cms.reading.scope import Scope
+from cms.reading.selection import EMPTY, TYPENAME, Arguments, Selected, Selection
+from cms.reading.sql import TRUE, Sql, all_of, sql, where
+
+Members = Callable[[Scope, str, str, Selection], list[Pair]]
+"""Makes the members of a row's object: (scope, type name, alias, selection)."""
+
+
+def connection(
+    scope: Scope, source: Source, standing: Order, arguments: Arguments, below: Selection, members: Members
+) -> Sql:
+    """The connection for a list, as an object."""
+    order = order_of(scope.at("orderBy"), source.type_name, arguments.get("orderBy"), source.row) or standing
+    held = condition(scope.at("where"), source.type_name, arguments.get("where"), source.row)
+    return _Connection(scope, source, order, all_of([source.tie, held]), page_of(scope, arguments), members).compile(below)
+
+
+class _Connection:
+    """One connection being compiled: every part reads the same page, cut by the same condition."""
+
+    def __init__(self, scope: Scope, source: Source, order: Order, held: Sql, page: Page, members: Members) -> None:
+        self.scope = scope
+        self.source = source
+        self.order = order
+        self.held = held
+        self.page = page
+        self.members = members
+        self.after = self._beyond("after", backwards=False)
+        self.before = self._beyond("before", backwards=True)
+        self.row = scope.alias("t")
+
+    def compile(self, below: Selection) -> Sql:
+        """The whole object."""
+        fields = below.only()
+        if not any(one.name in {"nodes", "edges", "pageInfo"} for one in fields):
+            return self.scope.json.one([self._constant(one) for one in fields], sql(""))
+        row_scope = self.scope.times(self.page.size).deeper()
+        if all(one.name in {"nodes", "totalCount", TYPENAME} for one in fields):
+            return self.scope.json.one([self._without_places(one, row_scope) for one in fields], sql(""))
+        pairs = [self._with_places(one, row_scope) for one in fields]
+        # The condition makes an aggregate of it even when no member is one.
+        return self.scope.json.one(pairs, sql(" from ", self._numbered(), f" {self.row} having count(*) >= 0"))
+
+    def _beyond(self, name: str, *, backwards: bool) -> Sql:
+        leaf = self.page.after if name == "after" else self.page.before
+        if leaf is None:
+            return TRUE
+        return beyond(self.scope.at(name), self.order, self.source.type_name, leaf, backwards=backwards)
+
+    def _constant(self, one: Selected) -> Pair:
+        if one.name == "totalCount":
+            return Pair(one.key, self._total())
+        return Pair(one.key, sql(f"'{self.source.type_name}Connection'"))
+
+    def _total(self) -> Sql:
+        """Counted, except for the number of all live entries of a type, which is kept."""
+        if self.held == TRUE and self.scope.edition is Edition.LIVE:
+            return sql(f"(select total from live_total where type = '{self.source.type_name}')")
+        return sql("(select count(*) from ", self.source.tables, where(self.held), ")")
+
+    def _without_places(self, one: Selected, row_scope: Scope) -> Pair:
+        """The rows alone: nothing needs to be numbered."""
+        if one.name != "nodes":
+            return self._constant(one)
+        pairs = self.members(row_scope, self.source.type_name, self.row, one.below or EMPTY)
+        rows = self._rows(sql(f"{self.source.row}.*"), self.page.size)
+        if self.page.backwards:
+            rows = self._turned(rows)
+        return Pair(one.key, self.scope.json.many(pairs, sql(" from (", rows, f") {self.row}")), is_json=True)
+
+    def _turned(self, rows: Sql) -> Sql:
+        """Rows cut from the end, put the right way round."""
+        inner = self.scope.alias("t")
+        numbered = sql(f"select {inner}.*, row_number() over () as place from (", rows, f") {inner}")
+        outer = self.scope.alias("t")
+        return sql(f"select {outer}.* from (", numbered, f") {outer} order by {outer}.place desc limit {self.page.size}")
+
+    def _rows(self, columns: Sql, size: int) -> Sql:
+        """The page, cut first; nothing is computed for rows outside it."""
+        held = all_of([self.held, self.after, self.before])
+        clause = self.order.clause(backwards=self.page.backwards)
+        return sql("select ", columns, " from ", self.source.tables, self.order.joins, where(held), clause, f" limit {size}")
+
+    def _numbered(self) -> Sql:
+        """The page and one row more, each with its place, how many there are, and its cursor."""
+        inner = self.scope.alias("t")
+        cursor = cursor_expression(self.scope.json, self.order, self.source.type_name)
+        columns = sql(f"{self.source.row}.*, ", cursor, " as place_cursor")
+        rows = sql("(", self._rows(columns, self.page.size + 1), f") {inner}")
+        turn = " order by place desc" if self.page.backwards else " order by place"
+        return sql(
+            f"(select {inner}.*, row_number() over () as place, count(*) over () as fetched from ",
+            rows,
+            turn,
+            f" limit {self.page.size + 1})",
+        )
+
+    def _with_places(self, one: Selected, row_scope: Scope) -> Pair:
+        on_page = sql(f"{self.row}.place <= {self.page.size}")
+        match one.name:
+            case "nodes":
+                return Pair(one.key, self.scope.json.collect(self._node(one, row_scope), on_page), is_json=True)
+            case "edges":
+                return Pair(one.key, self.scope.json.collect(self._edge(one, row_scope), on_page), is_json=True)
+            case "pageInfo":
+                pairs = [self._page_info(part) for part in (one.below or EMPTY).only()]
+                return Pair(one.key, self.scope.json.object(pairs), is_json=True)
+            case _:
+                return self._constant(one)
+
+    def _node(self, one: Selected, row_scope: Scope) -> Sql:
+        return self.scope.json.object(self.members(row_scope, self.source.type_name, self.row, one.below or EMPTY))
+
+    def _edge(self, one: Selected, row_scope: Scope) -> Sql:
+        pairs = []
+        for part in (one.below or EMPTY).only():
+            if part.name == "node":
+                pairs.append(Pair(part.key, self._node(part, row_scope), is_json=True))
+            elif part.name == "cursor":
+                pairs.append(Pair(part.key, sql(f"{self.row}.place_cursor")))
+            else:
+                pairs.append(Pair(part.key, sql(f"'{self.source.type_name}Edge'")))
+        return self.scope.json.object(pairs)
+
+    def _page_info(self, part: Selected) -> Pair:
+        first, last = self._ends()
+        match part.name:
+            case "hasNextPage":
+                return Pair(part.key, self.scope.json.boolean(self._more(forwards=True)), is_json=True)
+            case "hasPreviousPage":
+                return Pair(part.key, self.scope.json.boolean(self._more(forwards=False)), is_json=True)
+            case "startCursor":
+                return Pair(part.key, self._cursor_at(first))
+            case "endCursor":
+                return Pair(part.key, self._cursor_at(last))
+            case _:
+                return Pair(part.key, sql("'PageInfo'"))
+
+    def _ends(self) -> tuple[str, str]:
+        """Which places the first and the last row of the page have."""
+        far = f"case when {self.row}.fetched < {self.page.size} then {self.row}.fetched else {self.page.size} end"
+        return (far, "1") if self.page.backwards else ("1", far)
+
+    def _cursor_at(self, place: str) -> Sql:
+        return sql(f"max(case when {self.row}.place = {place} then {self.row}.place_cursor end)")
+
+    def _more(self, *, forwards: bool) -> Sql:
+        """Whether rows lie beyond the page: one more was fetched, or some lie at or past the cursor on that side."""
+        cursor = self.before if forwards else self.after
+        beyond_cursor = sql("exists (select 1 from ", self.source.tables, self.order.joins, where(self._outside(cursor)), ")")
+        fetched_more = sql(f"coalesce(max({self.row}.fetched), 0) > {self.page.size}")
+        counted_from_here = forwards is not self.page.backwards
+        if cursor == TRUE:
+            return fetched_more if counted_from_here else sql("1 = 0")
+        return sql("(", fetched_more, " or ", beyond_cursor, ")") if counted_from_here else beyond_cursor
+
+    def _outside(self, cursor: Sql) -> Sql:
+        return all_of([self.held, sql("not (", cursor, ")")])

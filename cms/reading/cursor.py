@@ -1,0 +1,131 @@
+"""Cursors: the place of a row in an order, opaque to whoever carries it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from cms.reading.dialect import JsonDialect
+from cms.reading.order import KEY_TYPES, Key, Order
+from cms.reading.scope import Scope
+from cms.reading.selection import Leaf
+from cms.reading.sql import FALSE, Slot, Sql, all_of, any_of, join, sql
+
+MAX_CURSOR = 60_000
+"""Characters. The longest text an order can hold is indexed, so a cursor never comes near it."""
+
+NOT_A_CURSOR = "this is not a cursor; send one back as the API gave it"
+
+_HEX = re.compile(r"([0-9a-f]{2})+")
+
+CursorValues = tuple[object, ...]
+
+
+def cursor_expression(json_dialect: JsonDialect, order: Order, type_name: str) -> Sql:
+    """The cursor of the row at hand: the order's mark and the row's keys, as JSON, in hexadecimal."""
+    mark = sql(f"'{order_mark(order, type_name)}'")
+    return json_dialect.hexadecimal(json_dialect.array([mark, *(key.value for key in order.keys)]))
+
+
+def order_mark(order: Order, type_name: str) -> str:
+    """Eight digits that tell one order of one type from another."""
+    return hashlib.sha256(f"{type_name}:{order.fingerprint}".encode()).hexdigest()[:8]
+
+
+def decode_cursor(text: object) -> CursorValues:
+    """The order's mark and the keys in a cursor; ValueError when it is not one."""
+    characters = str(text)
+    if len(characters) > MAX_CURSOR or not _HEX.fullmatch(characters):
+        raise ValueError(NOT_A_CURSOR)
+    try:
+        values = json.loads(bytes.fromhex(characters))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(NOT_A_CURSOR) from error
+    if not isinstance(values, list) or len(values) < 2:
+        raise ValueError(NOT_A_CURSOR)
+    return tuple(values)
+
+
+def cursor_shape(text: object) -> tuple[object, ...]:
+    """What of a cursor decides the form of the statement: the order's mark, and which keys are missing."""
+    values = decode_cursor(text)
+    return (values[0], *(value is None for value in values[1:]))
+
+
+def beyond(scope: Scope, order: Order, type_name: str, leaf: Leaf, *, backwards: bool) -> Sql:
+    """True for the rows after the cursor, or before it."""
+    try:
+        values = decode_cursor(leaf.value)
+    except ValueError as error:
+        raise scope.refuse(str(error)) from error
+    if values[0] != order_mark(order, type_name) or len(values) != len(order.keys) + 1:
+        raise scope.refuse("this cursor was made under another order; use it with the order of the list it came from")
+    if any(value is None and not key.null for key, value in zip(order.keys, values[1:], strict=True)):
+        raise scope.refuse(NOT_A_CURSOR)
+    return _compare(scope, order, leaf, values[1:], backwards=backwards)
+
+
+def _compare(scope: Scope, order: Order, leaf: Leaf, values: Sequence[object], *, backwards: bool) -> Sql:
+    terms: list[tuple[Sql, Sql, bool]] = []
+    for number, (key, value) in enumerate(zip(order.keys, values, strict=True), 1):
+        down = key.descending is not backwards
+        if key.null:
+            present = value is not None
+            terms.append((key.terms[0], sql(str(present is key.descending).lower()), down))
+        if value is not None:
+            slot = Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path)
+            terms.append((key.value, sql(slot), down))
+    return _lexicographic(terms)
+
+
+def _lexicographic(terms: Sequence[tuple[Sql, Sql, bool]]) -> Sql:
+    """Row comparison where all terms run one way: the form an index serves. Spelt out where they do not."""
+    if len({down for _, _, down in terms}) == 1:
+        left, right = (join(", ", (term[side] for term in terms)) for side in (0, 1))
+        return sql("(", left, ") < (" if terms[0][2] else ") > (", right, ")")
+    choices = []
+    for number, (value, bound, down) in enumerate(terms):
+        same = [sql(earlier, " = ", at) for earlier, at, _ in terms[:number]]
+        choices.append(all_of([*same, sql(value, " < " if down else " > ", bound)]))
+    return any_of(choices) if choices else FALSE
+
+
+def _decoder(key: Key, number: int) -> Callable[[object], object]:
+    """Reads one key out of a cursor; ValueError when it does not hold what the key holds."""
+
+    def decode(text: object) -> object:
+        value = decode_cursor(text)[number]
+        try:
+            return _READ[key.kind](value)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ValueError(NOT_A_CURSOR) from error
+
+    return decode
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str) or "\x00" in value or any("\ud800" <= one <= "\udfff" for one in value):
+        raise ValueError("not a text")
+    return value
+
+
+def _read_number(value: object) -> int:
+    if not isinstance(value, int) or abs(value) >= 2**63:
+        raise ValueError("not a number")
+    return int(value)
+
+
+def _read_instant(value: object) -> datetime:
+    moment = datetime.fromisoformat(_read_text(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_READ = {
+    "text": _read_text,
+    "number": _read_number,
+    "day": lambda value: date.fromisoformat(_read_text(value)),
+    "instant": _read_instant,
+    "id": lambda value: UUID(_read_text(value)),
+}

@@ -1,0 +1,71 @@
+"""What the two databases say differently: objects, lists and texts as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cms.database.address import Dialect
+from cms.reading.sql import Sql
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One member of a JSON object: its key, the expression, and whether the expression is JSON already."""
+
+    key: str
+    value: Sql
+    is_json: bool = False
+
+
+class JsonDialect(Protocol):
+    """How a database writes JSON."""
+
+    name: Dialect
+
+    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """A scalar sub-select: the first row of `tail` (FROM and what follows) as an object, null when there is none."""
+
+    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """A scalar sub-select: all rows of `tail` as a list of objects, in their order."""
+
+    def object(self, pairs: Sequence[Pair]) -> Sql:
+        """An object as an expression over the row at hand."""
+
+    def collect(self, element: Sql, condition: Sql) -> Sql:
+        """An aggregate: the JSON elements of the rows that meet the condition, as a list."""
+
+    def array(self, elements: Sequence[Sql]) -> Sql:
+        """A list of scalars as an expression."""
+
+    def elements(self, column: Sql, alias: str) -> Sql:
+        """A table of the elements of a JSON list, `alias.value` each, in their order."""
+
+    def member(self, element: Sql, name: str) -> Sql:
+        """A scalar member of a JSON object, as text or number."""
+
+    def boolean(self, condition: Sql) -> Sql:
+        """A condition as a JSON value."""
+
+    def integer_member(self, element: Sql, name: str) -> Sql:
+        """A whole-number member of a JSON object."""
+
+    def number(self, column: Sql, scale: int) -> Sql:
+        """A stored integer as the number it stands for."""
+
+    def instant(self, column: Sql) -> Sql:
+        """A moment as RFC 3339 text in UTC with milliseconds."""
+
+    def hexadecimal(self, json: Sql) -> Sql:
+        """The bytes of a JSON value, in hexadecimal digits."""
+
+    def among(self, column: Sql, values: Sql) -> Sql:
+        """Whether a column is one of a bound list."""
+
+    def contains(self, column: Sql, part: Sql) -> Sql:
+        """Whether a text holds another."""
+
+    def differs(self, column: Sql, value: Sql) -> Sql:
+        """Whether a value is missing or another."""
+
+    def ids(self, slot: Sql, alias: str) -> Sql:
+        """A table of bound (type, key) pairs, `alias.type`, `alias.key` and `alias.place` each, in their order."""

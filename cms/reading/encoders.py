@@ -1,0 +1,80 @@
+"""How a value from outside becomes one the database compares; ValueError says what would be right."""
+
+import math
+from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from uuid import UUID
+
+from cms.content.folding import after_prefix, fold
+from cms.ids import parse_public_id
+
+Encode = Callable[[object], object]
+
+NO_KEY = UUID(int=0)
+LAST_TEXT = "\U0010ffff" * 8
+BIGGEST = 2**62
+
+
+def text(value: object) -> str:
+    """A string that both databases can hold."""
+    characters = str(value)
+    if "\x00" in characters:
+        raise ValueError("a text cannot hold the character U+0000; leave it out")
+    if any("\ud800" <= character <= "\udfff" for character in characters):
+        raise ValueError("a text cannot hold half a surrogate pair; send well-formed Unicode")
+    return characters
+
+
+def folded(value: object) -> str:
+    """A string as it stands in folded columns."""
+    return fold(text(value))
+
+
+def prefix_end(value: object) -> str:
+    """The first folded string after all that start with this one."""
+    return after_prefix(folded(value)) or LAST_TEXT
+
+
+def as_is(value: object) -> object:
+    """A value that the drivers take as it is."""
+    return value
+
+
+def key_of(prefix: str) -> Encode:
+    """An encoder for ids of one type; the id of another type matches nothing."""
+
+    def encode(value: object) -> UUID:
+        found, key = parse_public_id(text(value))
+        return key if found == prefix else NO_KEY
+
+    return encode
+
+
+def each(encode: Encode) -> Encode:
+    """An encoder for lists."""
+
+    def encode_all(value: object) -> list[object]:
+        if not isinstance(value, (list, tuple)):
+            return [encode(value)]
+        return [encode(one) for one in value]
+
+    return encode_all
+
+
+def scaled(decimals: int, operator: str) -> Encode:
+    """An encoder for numbers stored as integers: rounded so that comparing integers says what comparing numbers would.
+
+    Between two storable numbers `gt` and `lte` take the lower neighbour, `gte` and `lt` the upper; nothing equals it.
+    """
+
+    def encode(value: object) -> int | None:
+        if not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise ValueError(f"{value!r} is not a finite number")
+        exact = Decimal(repr(value)).scaleb(decimals)
+        rounding = ROUND_FLOOR if operator in {"gt", "lte"} else ROUND_CEILING
+        whole = int(exact.to_integral_value(rounding))
+        if operator in {"eq", "ne"} and whole != exact:
+            return -BIGGEST
+        return max(-BIGGEST, min(BIGGEST, whole))
+
+    return encode

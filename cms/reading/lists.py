@@ -1,0 +1,54 @@
+"""Where the rows of a list come from: tables, and what ties them to the row above."""
+
+from dataclasses import dataclass
+
+from cms.content.graph import Sequence, ToMany
+from cms.reading.scope import Scope
+from cms.reading.selection import Arguments, Leaf
+from cms.reading.sql import TRUE, Sql, sql
+
+
+@dataclass(frozen=True)
+class Source:
+    """The rows of a list under the alias `row`: FROM, the condition that ties them, and the editors' order's column."""
+
+    type_name: str
+    row: str
+    tables: Sql
+    tie: Sql
+    position: str
+
+
+def list_of_all(scope: Scope, type_name: str) -> Source:
+    """Every row of a type."""
+    row = scope.alias("t")
+    return Source(type_name, row, sql(f"{scope.table(scope.type(type_name).table)} {row}"), TRUE, f"{row}.id")
+
+
+def list_of(scope: Scope, step: ToMany, parent: str, arguments: Arguments | None = None) -> Source:
+    """The rows one step away from the row under the alias `parent`."""
+    row = scope.alias("t")
+    table = scope.table(scope.type(step.target).table)
+    reach = _reach(scope, step, parent, arguments or {})
+    if step.hop is None:
+        return Source(step.target, row, sql(f"{table} {row}"), sql(f"{row}.{step.column}", reach), f"{row}.position")
+    hop = scope.alias("h")
+    far = f"{hop}.{step.hop.far}"
+    hop_table = f"{scope.table(step.hop.table)} {hop}"
+    if step.sequence is Sequence.POSITION:
+        tables = sql(f"{hop_table} join {table} {row} on {row}.{step.column} = {far}")
+        return Source(step.target, row, tables, sql(f"{hop}.{step.hop.near}", reach), f"{hop}.position")
+    among = sql(f"{row}.{step.column} in (select {far} from {hop_table} where {hop}.{step.hop.near}", reach, ")")
+    return Source(step.target, row, sql(f"{table} {row}"), among, f"{row}.id")
+
+
+def _reach(scope: Scope, step: ToMany, parent: str, arguments: Arguments) -> Sql:
+    """Equal to the parent's key, or to one in its subtree."""
+    within = arguments.get("within")
+    to_self = isinstance(within, Leaf) and within.value == "SELF"
+    if step.subtree is None or to_self:
+        return sql(f" = {parent}.id")
+    closure = scope.alias("c")
+    return sql(
+        f" in (select {closure}.descendant_id from {scope.table(step.subtree)} {closure} where {closure}.ancestor_id = {parent}.id)"
+    )

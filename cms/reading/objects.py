@@ -1,0 +1,165 @@
+"""Objects: one JSON member for each field asked for of a row."""
+
+from collections.abc import Callable
+
+from cms.content.content_type import RowType
+from cms.content.editions import external_id_table, prose_table
+from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, TextList
+from cms.content.graph import ToMany, ToOne
+from cms.content.relations import Score
+from cms.reading.aggregates import score_summary
+from cms.reading.comparisons import status_of
+from cms.reading.connections import connection
+from cms.reading.dialect import Pair
+from cms.reading.lists import list_of
+from cms.reading.order import standing_order
+from cms.reading.scope import Scope
+from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.sql import Sql, sql, where
+
+PLAIN_LIST = 200
+PLAIN_LIST_COST = 20
+
+PROSE_MEMBERS = {
+    "markdown": "",
+    "html": "_html",
+    "plainText": "_plain_text",
+    "wordCount": "_word_count",
+    "readingMinutes": "_reading_minutes",
+}
+RATING_MEMBERS = {"value": 0, "worst": 1, "best": 2, "normalized": 3}
+
+
+def members(scope: Scope, type_name: str, alias: str, selection: Selection) -> list[Pair]:
+    """The members of the object for the row under an alias."""
+    scope.charge()
+    return [_member(scope, scope.type(type_name), alias, one) for one in selection.of(type_name)]
+
+
+def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callable[[str], Sql]) -> Sql:
+    """The row that `tail` finds, as an object; null when it finds none."""
+    alias = scope.alias("t")
+    pairs = members(scope.deeper(), type_name, alias, selection)
+    return scope.json.one(pairs, sql(f" from {scope.table(scope.type(type_name).table)} {alias}", tail(alias)))
+
+
+def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
+    if one.name == TYPENAME:
+        return Pair(one.key, sql(f"'{row_type.name}'"))
+    scope = scope.at(one.key)
+    step = scope.registry.steps[row_type.name].get(one.name)
+    if step is not None:
+        return Pair(one.key, _hoist(scope, row_type, alias, one, step), is_json=True)
+    field = scope.registry.fields[row_type.name][one.name]
+    if isinstance(field, Score):
+        below = one.below or EMPTY
+        return Pair(one.key, score_summary(scope, row_type.name, field, alias, one.arguments, below), is_json=True)
+    return _value(scope, row_type, field, alias, one)
+
+
+def _hoist(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOne | ToMany) -> Sql:
+    """The relation below, moved to a view of its own where it would nest too deep."""
+    if not scope.must_hoist:
+        return _relation(scope, alias, one, step)
+    row = scope.alias("t")
+    below = _relation(scope.hoisted(), row, one, step)
+    view = scope.add_view("key, found", sql(f"select {row}.id, ", below, f" from {scope.table(row_type.table)} {row}"))
+    return sql(f"(select found from {view} where {view}.key = {alias}.id)")
+
+
+def _relation(scope: Scope, alias: str, one: Selected, step: ToOne | ToMany) -> Sql:
+    below = one.below or EMPTY
+    if isinstance(step, ToOne):
+        return row_object(scope, step.target, below, lambda row: sql(f" where {row}.id = {alias}.{step.column}"))
+    if step.plain:
+        return _plain_list(scope, step, alias, below)
+    source = list_of(scope, step, alias, one.arguments)
+    standing = standing_order(scope, step.target, step.sequence, source.position, source.row)
+    return connection(scope, source, standing, one.arguments, below, members)
+
+
+def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql:
+    source = list_of(scope, step, alias)
+    order = standing_order(scope, step.target, step.sequence, source.position, source.row)
+    rows = sql(
+        f"(select {source.row}.* from ", source.tables, where(source.tie), order.clause(backwards=False), f" limit {PLAIN_LIST})"
+    )
+    row = scope.alias("t")
+    pairs = members(scope.times(PLAIN_LIST_COST).deeper(), step.target, row, below)
+    return scope.json.many(pairs, sql(" from ", rows, f" {row}"))
+
+
+def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:
+    column = sql(f'{alias}."{field.column}"')
+    match field:
+        case Id():
+            return Pair(one.key, sql(f"'{row_type.table}_' || {alias}.id"))
+        case Status():
+            return Pair(one.key, status_of(scope, alias))
+        case Instant():
+            return Pair(one.key, scope.json.instant(column))
+        case Boolean():
+            return Pair(one.key, scope.json.boolean(column), is_json=True)
+        case Scaled():
+            return Pair(one.key, scope.json.number(column, 10**field.decimals))
+        case TextList():
+            return Pair(one.key, column, is_json=True)
+        case Rating():
+            return Pair(one.key, _rating(scope, field, alias, one.below or EMPTY), is_json=True)
+        case RichText():
+            return Pair(one.key, _prose(scope, row_type, field, alias, one.below or EMPTY), is_json=True)
+        case ExternalIds():
+            return Pair(one.key, _external_ids(scope, row_type, alias, one.below or EMPTY), is_json=True)
+        case _:
+            return Pair(one.key, column)
+
+
+def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
+    pairs = []
+    for one in below.only():
+        if one.name == "label":
+            pairs.append(Pair(one.key, sql(f'{alias}."{field.column}"')))
+        elif one.name in RATING_MEMBERS:
+            part = field.parts[RATING_MEMBERS[one.name]]
+            pairs.append(Pair(one.key, scope.json.number(sql(f'{alias}."{part}"'), 100)))
+        else:
+            pairs.append(Pair(one.key, sql("'Rating'")))
+    return sql(f'case when {alias}."{field.normalized}" is not null then ', scope.json.object(pairs), " end")
+
+
+def _prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
+    row = scope.alias("p")
+    pairs = []
+    for one in below.only():
+        if one.name == "sections":
+            pairs.append(Pair(one.key, _sections(scope, f"{row}.{field.column}_sections", one.below or EMPTY), is_json=True))
+        elif one.name in PROSE_MEMBERS:
+            pairs.append(Pair(one.key, sql(f'{row}."{field.column}{PROSE_MEMBERS[one.name]}"')))
+        else:
+            pairs.append(Pair(one.key, sql("'RichText'")))
+    table = scope.table(prose_table(row_type))
+    return scope.json.one(pairs, sql(f" from {table} {row} where {row}.entry_id = {alias}.id and {row}.{field.column} is not null"))
+
+
+def _sections(scope: Scope, column: str, below: Selection) -> Sql:
+    row = scope.alias("s")
+    element = sql(f"{row}.value")
+    pairs = []
+    for one in below.only():
+        if one.name == "level":
+            pairs.append(Pair(one.key, scope.json.integer_member(element, "level")))
+        elif one.name == TYPENAME:
+            pairs.append(Pair(one.key, sql("'Section'")))
+        else:
+            pairs.append(Pair(one.key, scope.json.member(element, one.name)))
+    return scope.json.many(pairs, sql(" from ", scope.json.elements(sql(column), row)))
+
+
+def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection) -> Sql:
+    row = scope.alias("e")
+    pairs = [
+        Pair(one.key, sql("'ExternalId'") if one.name == TYPENAME else sql(f"{row}.{one.name}")) for one in below.only()
+    ]
+    table = scope.table(external_id_table(row_type))
+    rows = sql(f"(select * from {table} own where own.entry_id = {alias}.id order by own.position limit {PLAIN_LIST})")
+    return scope.json.many(pairs, sql(" from ", rows, f" {row}"))

@@ -1,0 +1,157 @@
+"""Orders: what rows are sorted by, with missing values last and ties broken by id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cms.content.columns import order_column
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.content.fields import Day, Field, Instant, Rating, Scaled, Text
+from cms.content.fields import Integer as IntegerField
+from cms.content.graph import Sequence as ListSequence
+from cms.content.graph import ToMany
+from cms.content.naming import snake_case
+from cms.content.relations import Count, Score
+from cms.reading.aggregates import average_of, count_of
+from cms.reading.comparisons import is_required
+from cms.reading.scope import Scope
+from cms.reading.selection import Argument, Leaf
+from cms.reading.sql import NOTHING, Sql, join, sql
+
+KEY_TYPES = {"text": "text", "number": "bigint", "day": "date", "instant": "timestamptz", "id": "uuid"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing rows are sorted by: an expression, what it holds, whether it may be missing, which way it runs."""
+
+    name: str
+    value: Sql
+    kind: str
+    null: bool
+    descending: bool
+
+    @property
+    def terms(self) -> tuple[Sql, ...]:
+        """What stands in ORDER BY: missing values last, and one direction for both terms."""
+        if not self.null:
+            return (self.value,)
+        return (sql("(", self.value, " is not null)" if self.descending else " is null)"), self.value)
+
+
+@dataclass(frozen=True)
+class Order:
+    """All keys, the last of them the id, and the joins that bring in those of related rows."""
+
+    keys: tuple[Key, ...]
+    joins: Sql = NOTHING
+
+    @property
+    def fingerprint(self) -> str:
+        """What a cursor remembers of the order it was made under."""
+        return ",".join(f"{key.name}{'-' if key.descending else '+'}" for key in self.keys)
+
+    def clause(self, *, backwards: bool) -> Sql:
+        """The ORDER BY clause, or the one for the same rows from the end."""
+        terms = (
+            sql(term, " desc" if key.descending is not backwards else " asc") for key in self.keys for term in key.terms
+        )
+        return sql(" order by ", join(", ", terms))
+
+
+def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Order | None:
+    """The order asked for; None when none is."""
+    if argument is None:
+        return None
+    given = argument if isinstance(argument, Sequence) else (argument,)
+    keys: list[Key] = []
+    joins: list[Sql] = []
+    for number, one in enumerate(given):
+        keys.append(_key(scope.at(str(number)), type_name, one, alias, joins, null=False))
+    if not keys:
+        return None
+    return _with_id(keys, alias, keys[-1].descending, joins)
+
+
+def standing_order(scope: Scope, step_type: str, sequence: ListSequence, position: str, alias: str) -> Order:
+    """The order of a list when nobody asks for one; `position` is the column that holds the editors' order."""
+    match sequence:
+        case ListSequence.POSITION:
+            return _with_id([Key("position", sql(position), "number", null=False, descending=False)], alias, False, [])
+        case ListSequence.NATURAL:
+            row_type = scope.type(step_type)
+            if not isinstance(row_type, ContentType):
+                raise TypeError(f"{step_type} has no natural order")
+            name = row_type.natural_order
+            return _with_id([_field_key(scope, scope.registry.fields[step_type][name], alias, name, False, False)], alias, False, [])
+        case ListSequence.NEWEST:
+            return _with_id([], alias, True, [])
+
+
+def _with_id(keys: list[Key], alias: str, descending: bool, joins: list[Sql]) -> Order:
+    last = Key("id", sql(f"{alias}.id"), "id", null=False, descending=descending)
+    return Order((*keys, last), sql(*joins))
+
+
+def _key(scope: Scope, type_name: str, argument: Argument, alias: str, joins: list[Sql], *, null: bool) -> Key:
+    if not isinstance(argument, Mapping) or len(argument) != 1:
+        raise scope.refuse("an order names exactly one field")
+    ((name, value),) = argument.items()
+    scope = scope.at(name)
+    if isinstance(value, Mapping):
+        step = scope.registry.to_one(type_name, name)
+        related = scope.alias("o")
+        table = scope.table(scope.type(step.target).table)
+        joins.append(sql(f" left join {table} {related} on {related}.id = {alias}.{step.column}"))
+        inner = _key(scope, step.target, value, related, joins, null=null or not step.field.required)
+        return Key(f"{name}.{inner.name}", inner.value, inner.kind, inner.null, inner.descending)
+    if not isinstance(value, Leaf) or value.value is None:
+        raise scope.refuse("null is not a direction; use ASC or DESC")
+    descending = str(value.value) == "DESC"
+    field = scope.registry.fields[type_name].get(name)
+    if field is None or isinstance(field, Count):
+        return _aggregate_key(scope, type_name, name, alias, descending, null)
+    return _field_key(scope, field, alias, name, descending, null)
+
+
+def _field_key(scope: Scope, field: Field, alias: str, name: str, descending: bool, null: bool) -> Key:
+    value = sql(f'{alias}."{order_column(field)}"')
+    return Key(name, value, _kind(field), null or not is_required(scope, field), descending)
+
+
+def _kind(field: Field) -> str:
+    match field:
+        case Text():
+            return "text"
+        case IntegerField() | Scaled() | Rating():
+            return "number"
+        case Day():
+            return "day"
+        case Instant():
+            return "instant"
+        case _:
+            raise TypeError(f"lists cannot be ordered by {field.name}")
+
+
+def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, descending: bool, null: bool) -> Key:
+    """Kept on the live edition's rows; counted when asked on the working edition's."""
+    counted, average = _find_aggregate(scope, type_name, name)
+    if scope.edition is Edition.LIVE:
+        value = sql(f"{alias}.{snake_case(name)}")
+    elif average is None:
+        value = count_of(scope, counted, alias)
+    else:
+        value = average_of(scope, counted, average, alias)
+    return Key(name, value, "number", null or average is not None, descending)
+
+
+def _find_aggregate(scope: Scope, type_name: str, name: str) -> tuple[ToMany, str | None]:
+    """The list that is counted, and the rating whose mean is taken (None for a count)."""
+    for field in scope.type(type_name).fields:
+        if isinstance(field, Count) and field.name == name:
+            return scope.registry.to_many(type_name, field.of), None
+        if isinstance(field, Score) and field.count_order == name:
+            return scope.registry.to_many(type_name, field.of), None
+        if isinstance(field, Score) and field.average_order == name:
+            return scope.registry.to_many(type_name, field.of), field.rating
+    raise TypeError(f"lists of {type_name} cannot be ordered by {name}")

@@ -1,0 +1,68 @@
+"""Plans: one statement for all root fields of an operation, and how to bind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cms.content.editions import Edition
+from cms.content.registry import Registry
+from cms.database.address import Dialect
+from cms.errors import RequestCode, RequestRefused
+from cms.reading.dialect import JsonDialect
+from cms.reading.postgres import PostgresJson
+from cms.reading.roots import root
+from cms.reading.scope import Limits, Scope
+from cms.reading.selection import Leaf, Selected
+from cms.reading.sql import Slot, join, render, sql
+from cms.reading.sqlite import SqliteJson
+
+Variables = Mapping[str, object]
+
+JSON_DIALECTS: Mapping[Dialect, JsonDialect] = {Dialect.SQLITE: SqliteJson(), Dialect.POSTGRES: PostgresJson()}
+
+REVISION = "(select revision from content_clock)"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement: its first column is the content revision it saw, then one of JSON for each key."""
+
+    text: str
+    slots: tuple[Slot, ...]
+    keys: tuple[str, ...]
+    cost: int
+
+
+def make_plan(
+    registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits
+) -> Plan:
+    """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
+    scope = Scope(registry, JSON_DIALECTS[dialect], edition, limits)
+    columns = [root(scope, one) for one in roots]
+    statement = sql(scope.with_clause(), "select ", join(", ", [REVISION, *columns]))
+    text, slots = render(statement, dialect)
+    return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost)
+
+
+def bind(plan: Plan, variables: Variables) -> list[object]:
+    """The values of a plan's slots; RequestRefused when one of them cannot be."""
+    return [_encode(slot, variables) for slot in plan.slots]
+
+
+def _encode(slot: Slot, variables: Variables) -> object:
+    try:
+        return slot.encode(_value(slot.leaf, variables))
+    except ValueError as error:
+        where = ".".join(slot.field)
+        raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{where}: {error}", slot.field) from error
+
+
+def _value(leaf: Leaf, variables: Variables) -> object:
+    """What a leaf holds in this request."""
+    if leaf.path is None:
+        if isinstance(leaf.value, tuple):
+            return [_value(one, variables) if isinstance(one, Leaf) else one for one in leaf.value]
+        return leaf.value
+    found: object = variables
+    for step in leaf.path:
+        found = found[step]  # type: ignore[index]  # the plan was made for variables of this shape
+    return found

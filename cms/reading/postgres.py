@@ -1,0 +1,107 @@
+"""JSON as PostgreSQL writes it: rows of sub-selects turned into objects."""
+
+from collections.abc import Sequence
+
+from cms.database.address import Dialect
+from cms.reading.dialect import Pair
+from cms.reading.sql import Sql, join, sql
+
+IDENTIFIER_BYTES = 63
+CHUNK = 50  # json_build_object takes a hundred arguments
+
+
+class PostgresJson:
+    """PostgreSQL 15 and newer."""
+
+    name = Dialect.POSTGRES
+
+    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """An object by `to_json(row)`, the fastest form; keys longer than an identifier are built by hand."""
+        if _too_long(pairs):
+            return sql("(select ", self.object(pairs), tail, ")")
+        return sql("(select to_json(x) from (select ", _columns(pairs), tail, ") x)")
+
+    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """A list by `json_agg(row)`."""
+        if _too_long(pairs):
+            return sql("(select coalesce(json_agg(", self.object(pairs), "), '[]')", tail, ")")
+        return sql("(select coalesce(json_agg(x), '[]') from (select ", _columns(pairs), tail, ") x)")
+
+    def object(self, pairs: Sequence[Pair]) -> Sql:
+        """An object over the row at hand."""
+        if not _too_long(pairs):
+            return sql("(select to_json(x) from (select ", _columns(pairs), ") x)")
+        chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
+        built = [sql("json_build_object(", _arguments(chunk), ")") for chunk in chunks]
+        if len(built) == 1:
+            return built[0]
+        inner = join(" || ', ' || ", (sql("substr(", one, "::text, 2, length(", one, "::text) - 2)") for one in built))
+        return sql("('{' || ", inner, " || '}')::json")
+
+    def collect(self, element: Sql, condition: Sql) -> Sql:
+        """`json_agg` over the rows that count."""
+        return sql("coalesce(json_agg(", element, ") filter (where ", condition, "), '[]')")
+
+    def array(self, elements: Sequence[Sql]) -> Sql:
+        """`json_build_array`."""
+        return sql("json_build_array(", join(", ", elements), ")")
+
+    def elements(self, column: Sql, alias: str) -> Sql:
+        """`jsonb_array_elements` in their order."""
+        return sql("jsonb_array_elements(", column, f") with ordinality {alias}(value, place)")
+
+    def member(self, element: Sql, name: str) -> Sql:
+        """`->>`."""
+        return sql("(", element, f" ->> '{name}')")
+
+    def integer_member(self, element: Sql, name: str) -> Sql:
+        """`->>`, as a number."""
+        return sql("(", element, f" ->> '{name}')::int")
+
+    def boolean(self, condition: Sql) -> Sql:
+        """A boolean is one."""
+        return sql("(", condition, ")")
+
+    def number(self, column: Sql, scale: int) -> Sql:
+        """Division of doubles, so that the shortest decimal that stands for it is printed."""
+        return sql("(", column, f"::float8 / {scale})")
+
+    def instant(self, column: Sql) -> Sql:
+        """`to_char` in UTC."""
+        return sql("to_char(", column, """ at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')""")
+
+    def hexadecimal(self, json: Sql) -> Sql:
+        """`encode`."""
+        return sql("encode(convert_to(", json, "::text, 'UTF8'), 'hex')")
+
+    def among(self, column: Sql, values: Sql) -> Sql:
+        """`= any(array)`."""
+        return sql(column, " = any(", values, ")")
+
+    def contains(self, column: Sql, part: Sql) -> Sql:
+        """`strpos`."""
+        return sql("strpos(", column, ", ", part, ") > 0")
+
+    def differs(self, column: Sql, value: Sql) -> Sql:
+        """`is distinct from`."""
+        return sql(column, " is distinct from ", value)
+
+    def ids(self, slot: Sql, alias: str) -> Sql:
+        """A bound JSON text, taken apart."""
+        return sql(
+            "(select value ->> 0 as type, (value ->> 1)::uuid as key, place from jsonb_array_elements(",
+            slot,
+            f"::jsonb) with ordinality e(value, place)) {alias}",
+        )
+
+
+def _too_long(pairs: Sequence[Pair]) -> bool:
+    return any(len(pair.key) >= IDENTIFIER_BYTES for pair in pairs)
+
+
+def _columns(pairs: Sequence[Pair]) -> Sql:
+    return join(", ", (sql(pair.value, f' as "{pair.key}"') for pair in pairs))
+
+
+def _arguments(pairs: Sequence[Pair]) -> Sql:
+    return join(", ", (sql(f"'{pair.key}', ", pair.value) for pair in pairs))

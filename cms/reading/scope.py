@@ -1,0 +1,106 @@
+"""The state of one compilation: which edition and dialect, fresh aliases, what was hoisted, what it will cost."""
+
+from dataclasses import dataclass, field, replace
+
+from cms.content.content_type import RowType
+from cms.content.editions import Edition
+from cms.content.registry import Registry
+from cms.database.address import Dialect
+from cms.errors import RequestCode, RequestRefused
+from cms.reading.dialect import JsonDialect
+from cms.reading.sql import NOTHING, Sql, join, sql
+
+SQLITE_NESTING = 3
+"""How many sub-selects stand inside one another before the rest moves to a CTE: SQLite's parser stack holds 100 entries."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one operation may ask for at most."""
+
+    depth: int = 15
+    cost: int = 50_000
+
+
+@dataclass
+class Ledger:
+    """What a compilation adds up."""
+
+    aliases: int = 0
+    cost: int = 0
+    views: list[Sql] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A place in the answer being compiled; `deeper` and `times` make the scope of what lies below."""
+
+    registry: Registry
+    json: JsonDialect
+    edition: Edition
+    limits: Limits
+    ledger: Ledger = field(default_factory=Ledger)
+    nesting: int = 0
+    multiplier: int = 1
+    path: tuple[str, ...] = ()
+
+    def alias(self, stem: str) -> str:
+        """An alias nobody else has."""
+        self.ledger.aliases += 1
+        return f"{stem}{self.ledger.aliases}"
+
+    def table(self, base: str) -> str:
+        """A declared table in the edition at hand."""
+        return f'"{self.edition.table(base)}"'
+
+    def type(self, name: str) -> RowType:
+        """A declared type."""
+        return self.registry.rows[name]
+
+    def at(self, *names: str) -> "Scope":
+        """The scope of an argument: errors name the path."""
+        return replace(self, path=(*self.path, *names))
+
+    def times(self, count: int) -> "Scope":
+        """The scope below a list of at most `count` rows."""
+        return replace(self, multiplier=self.multiplier * count)
+
+    def deeper(self) -> "Scope":
+        """The scope inside one more sub-select."""
+        return replace(self, nesting=self.nesting + 1)
+
+    def charge(self, nodes: int = 1) -> None:
+        """Count `nodes` entries for each row above; RequestRefused past the limit."""
+        self.ledger.cost += self.multiplier * nodes
+        if self.ledger.cost > self.limits.cost:
+            raise RequestRefused(
+                RequestCode.TOO_COSTLY,
+                f"this operation asks for up to {self.ledger.cost} entries or more, of {self.limits.cost} allowed;"
+                " ask for smaller pages or fewer levels",
+            )
+
+    @property
+    def must_hoist(self) -> bool:
+        """Whether what comes next would nest too deep for the database's parser."""
+        return self.json.name is Dialect.SQLITE and self.nesting >= SQLITE_NESTING
+
+    def hoisted(self) -> "Scope":
+        """The scope inside a view of its own."""
+        return replace(self, nesting=0)
+
+    def add_view(self, columns: str, body: Sql) -> str:
+        """A common table expression that is used once, which SQLite reads as if it stood where it is used."""
+        name = self.alias("v")
+        self.ledger.views.append(sql(f"{name}({columns}) as not materialized (", body, ")"))
+        return name
+
+    def with_clause(self) -> Sql:
+        """The views of this compilation; a view may use those hoisted out of it, which stand before it."""
+        if not self.ledger.views:
+            return NOTHING
+        return sql("with ", join(", ", self.ledger.views), " ")
+
+    def refuse(self, message: str) -> RequestRefused:
+        """A refusal of the argument at hand, ready to be raised."""
+        where = ".".join(self.path)
+        return RequestRefused(RequestCode.BAD_USER_INPUT, f"{where}: {message}" if where else message, self.path)

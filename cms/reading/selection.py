@@ -1,0 +1,50 @@
+"""What is asked for, free of any query language: fields, arguments, and what to select below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Union
+
+Path = tuple[str | int, ...]
+
+TYPENAME = "__typename"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A scalar argument: its present value, and where in the request's variables it stands (nowhere when it is a literal)."""
+
+    value: object
+    path: Path | None = None
+
+
+Argument = Union[Leaf, "Mapping[str, Argument]", "Sequence[Argument]", None]
+Arguments = Mapping[str, Argument]
+
+
+@dataclass(frozen=True)
+class Selected:
+    """One field under the key that the answer gives it; `below` is there for whatever is not a scalar."""
+
+    key: str
+    name: str
+    arguments: Arguments = field(default_factory=dict)
+    below: "Selection | None" = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The fields to give for a row of each type that may turn up; one type only, unless the field is of an interface."""
+
+    by_type: Mapping[str, tuple[Selected, ...]]
+
+    def of(self, type_name: str) -> tuple[Selected, ...]:
+        """What to give for a row of this type."""
+        return self.by_type.get(type_name, ())
+
+    def only(self) -> tuple[Selected, ...]:
+        """What to give where just one type can turn up."""
+        (fields,) = self.by_type.values()
+        return fields
+
+
+EMPTY = Selection({"": ()})

@@ -1,0 +1,94 @@
+"""JSON as SQLite writes it, from version 3.40 on: functions over expressions."""
+
+from collections.abc import Sequence
+
+from cms.database.address import Dialect
+from cms.reading.dialect import Pair
+from cms.reading.sql import Sql, join, sql
+
+CHUNK = 60  # a function takes 127 arguments
+
+
+class SqliteJson:
+    """SQLite 3.40 and newer. What a sub-select returns is text again, so JSON is marked as such wherever it is used."""
+
+    name = Dialect.SQLITE
+
+    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """An object by `json_object`."""
+        return sql("(select ", self.object(pairs), tail, ")")
+
+    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+        """A list by `json_group_array`."""
+        return sql("(select json_group_array(", self.object(pairs), ")", tail, ")")
+
+    def object(self, pairs: Sequence[Pair]) -> Sql:
+        """`json_object`; more members than a function takes are spliced from several."""
+        chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)] or [()]
+        built = [sql("json_object(", _arguments(chunk), ")") for chunk in chunks]
+        if len(built) == 1:
+            return built[0]
+        inner = join(" || ',' || ", (sql("substr(", one, ", 2, length(", one, ") - 2)") for one in built))
+        return sql("json('{' || ", inner, " || '}')")
+
+    def collect(self, element: Sql, condition: Sql) -> Sql:
+        """`json_group_array` over the rows that count."""
+        return sql("json_group_array(json(", element, ")) filter (where ", condition, ")")
+
+    def array(self, elements: Sequence[Sql]) -> Sql:
+        """`json_array`."""
+        return sql("json_array(", join(", ", elements), ")")
+
+    def elements(self, column: Sql, alias: str) -> Sql:
+        """`json_each`, which goes in order."""
+        return sql("json_each(", column, f") {alias}")
+
+    def member(self, element: Sql, name: str) -> Sql:
+        """`->>`."""
+        return sql("(", element, f" ->> '{name}')")
+
+    def integer_member(self, element: Sql, name: str) -> Sql:
+        """`->>` keeps numbers."""
+        return self.member(element, name)
+
+    def boolean(self, condition: Sql) -> Sql:
+        """There are no booleans but in JSON."""
+        return sql("json(case when ", condition, " then 'true' else 'false' end)")
+
+    def number(self, column: Sql, scale: int) -> Sql:
+        """Division of doubles."""
+        return sql("(", column, f" / {scale}.0)")
+
+    def instant(self, column: Sql) -> Sql:
+        """`strftime`, exact to the millisecond."""
+        return sql("strftime('%Y-%m-%dT%H:%M:%fZ', ", column, ")")
+
+    def hexadecimal(self, json: Sql) -> Sql:
+        """`hex`."""
+        return sql("lower(hex(", json, "))")
+
+    def among(self, column: Sql, values: Sql) -> Sql:
+        """A bound JSON list, taken apart."""
+        return sql(column, " in (select value from json_each(", values, "))")
+
+    def contains(self, column: Sql, part: Sql) -> Sql:
+        """`instr`; LIKE would have limits of its own."""
+        return sql("instr(", column, ", ", part, ") > 0")
+
+    def differs(self, column: Sql, value: Sql) -> Sql:
+        """`is not`."""
+        return sql(column, " is not ", value)
+
+    def ids(self, slot: Sql, alias: str) -> Sql:
+        """A bound JSON text, taken apart."""
+        return sql(
+            "(select value ->> 0 as type, value ->> 1 as key, key as place from json_each(",
+            slot,
+            f")) {alias}",
+        )
+
+
+def _arguments(pairs: Sequence[Pair]) -> Sql:
+    return join(
+        ", ", (sql(f"'{pair.key}', ", sql("json(", pair.value, ")") if pair.is_json else pair.value) for pair in pairs)
+    )
