@@ -1,0 +1,36 @@
+"""The schema that is served, built from the declared content."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from cms.content.registry import Registry
+from schema.derive.conditions import add_conditions
+from schema.derive.lists import add_connections
+from schema.derive.objects import add_objects
+from schema.derive.orders import add_orders
+from schema.derive.query import add_query
+from schema.derive.scalars import SCALAR_MAP
+from schema.derive.shared import add_shared_types
+from schema.derive.tree import read_from_tree
+from schema.derive.types import Types
+from schema.derive.wheres import add_wheres
+
+
+def build_schema(registry: Registry) -> strawberry.Schema:
+    """A schema of its own for the declared content; its derived fields read a finished tree (see `schema.derive.tree`)."""
+    types = Types()
+    add_shared_types(types)
+    add_conditions(types, registry)
+    add_wheres(types, registry)
+    add_orders(types, registry)
+    add_connections(types, registry)
+    add_objects(types, registry)
+    query = add_query(types, registry)
+    schema = strawberry.Schema(query=query, config=StrawberryConfig(scalar_map=SCALAR_MAP))
+    read_from_tree(schema)
+    return schema
+
+
+def print_sdl(schema: strawberry.Schema) -> str:
+    """The schema as text with all descriptions, types in the order of their names, without a newline at its end."""
+    return schema.as_str()

@@ -1,0 +1,1 @@
+"""GraphQL types derived from the declared content, in Strawberry's terms."""

@@ -1,0 +1,48 @@
+"""Object types: every declared type with what can be read of it."""
+
+from collections.abc import Iterator
+
+from cms.content.content_type import ENTRY_FIELDS, ID, ContentType, RowType
+from cms.content.fields import Field
+from cms.content.graph import ToMany
+from cms.content.registry import Registry
+from cms.content.relations import Count, Score
+from schema.derive.fields import output_of
+from schema.derive.lists import list_output, where_argument, within_argument
+from schema.derive.notation import Output
+from schema.derive.types import Types
+
+_INHERITED = frozenset({ID, *ENTRY_FIELDS})
+
+
+def add_objects(types: Types, registry: Registry) -> None:
+    """Add the object type of each declared type: its fields, then the lists that others' references make."""
+    for row_type in registry.rows.values():
+        interface = "Entry" if isinstance(row_type, ContentType) else "Node"
+        types.add_object(row_type.name, _outputs(types, registry, row_type), doc=row_type.doc, interface=interface)
+
+
+def _outputs(types: Types, registry: Registry, row_type: RowType) -> Iterator[Output]:
+    lists = {step.name: step for step in registry.steps[row_type.name].values() if isinstance(step, ToMany)}
+    for field in row_type.all_fields:
+        if field not in _INHERITED and not isinstance(field, Count):
+            yield _output(types, registry, row_type, field)
+    declared = {field.name for field in row_type.all_fields}
+    for step in lists.values():
+        if step.name not in declared:
+            yield list_output(types, registry, step)
+
+
+def _output(types: Types, registry: Registry, row_type: RowType, field: Field) -> Output:
+    step = registry.steps[row_type.name].get(field.name)
+    if isinstance(step, ToMany):
+        return list_output(types, registry, step)
+    if isinstance(field, Score):
+        return _score_output(types, registry, row_type, field)
+    return output_of(field)
+
+
+def _score_output(types: Types, registry: Registry, row_type: RowType, field: Score) -> Output:
+    rated = registry.to_many(row_type.name, field.of)
+    arguments = (*within_argument(types, rated), where_argument(registry.rows[rated.target]))
+    return Output(field.name, "ScoreSummary!", field.doc, arguments)

@@ -1,0 +1,46 @@
+"""The root of all reading: any row by its id, each content type by what names it, and lists of each."""
+
+from collections.abc import Iterator
+
+from cms.content.content_type import ContentType
+from cms.content.graph import Sequence
+from cms.content.registry import Registry
+from schema.derive.lists import page_arguments
+from schema.derive.notation import Argument, Output
+from schema.derive.types import Class, Types
+
+_ONE = (
+    "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
+    "An old slug of a live entry still finds it."
+)
+
+
+def add_query(types: Types, registry: Registry) -> Class:
+    """Add the type Query and return its class."""
+    doc = "Everything that can be read, in the perspective of the request: published, or drafts."
+    return types.add_object("Query", _root_fields(registry), doc=doc)
+
+
+def _root_fields(registry: Registry) -> Iterator[Output]:
+    identifier = Argument("id", "ID!", "The id, as any answer gave it.")
+    yield Output("node", "Node", "Whatever has this id; null when it is not in view.", (identifier,))
+    identifiers = Argument("ids", "[ID!]!", "The ids, of any types.")
+    yield Output("nodes", "[Node]!", "In the order asked; null where nothing is in view.", (identifiers,))
+    for content_type in registry.content_types:
+        yield _one(content_type)
+    for content_type in registry.content_types:
+        yield _list(content_type)
+
+
+def _one(content_type: ContentType) -> Output:
+    arguments = (
+        Argument("id", "ID", "Its id."),
+        Argument("slug", "String", "Its slug, or an old one."),
+        Argument("externalId", "ExternalIdInput", "Its id in another system."),
+    )
+    return Output(content_type.singular, content_type.name, _ONE, arguments)
+
+
+def _list(content_type: ContentType) -> Output:
+    arguments = page_arguments(content_type, Sequence.NEWEST)
+    return Output(content_type.plural, f"{content_type.name}Connection!", f"All {content_type.plural} in view.", arguments)

@@ -1,0 +1,53 @@
+"""How an answer is read: what was planned arrives as a finished tree, and each field takes what stands under its own key.
+
+The root value and every object below it is a mapping from response keys (alias or name) to values that are already
+serialised; where an interface is asked for, the mapping also names its type under `__typename`.
+"""
+
+from collections.abc import Mapping
+
+import strawberry
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+)
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+TYPE_KEY = "__typename"
+
+
+def read_from_tree(schema: strawberry.Schema) -> None:
+    """Let every field that has no resolver of its own read from a finished tree.
+
+    Strawberry gives such fields a resolver that knows the name of the field only, not the key under which it was asked
+    for, and types with interfaces a test for instances of their class; nothing public replaces either.
+    """
+    for made in schema.schema_converter.type_map.values():
+        match made.implementation:
+            case GraphQLObjectType() as one:
+                one.is_type_of = None
+                _read_fields(one)
+            case GraphQLInterfaceType() as one:
+                one.resolve_type = name_type
+            case GraphQLInputObjectType() as one:
+                # Strawberry has its own check for this; the query library's speaks of literals and variables alike.
+                one.is_one_of = made.definition.is_one_of
+
+
+def read_key(source: Mapping[str | int, object], info: GraphQLResolveInfo[object], **_arguments: object) -> object:
+    """What the tree holds for the field; its arguments have been answered when the tree was made."""
+    return source[info.path.key]
+
+
+def name_type(source: Mapping[str, str], _info: GraphQLResolveInfo[object], _abstract: GraphQLAbstractType) -> str:
+    """The type of an object where several are possible."""
+    return source[TYPE_KEY]
+
+
+def _read_fields(one: GraphQLObjectType) -> None:
+    for field in one.fields.values():
+        if field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].is_basic_field:
+            field.resolve = read_key

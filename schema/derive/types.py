@@ -1,0 +1,99 @@
+"""The types of one schema by name, each made known to Strawberry."""
+
+import keyword
+from collections.abc import Iterable, Sequence
+from enum import Enum, StrEnum
+from types import new_class
+from typing import Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+from schema.derive.notation import Argument, Input, Output, spell_annotation
+from schema.derive.scalars import SCALARS
+
+# Any: classes that are made here have no type a checker could know.
+Class = type[Any]
+
+
+class Types:
+    """Classes by their GraphQL name.
+
+    They refer to each other by name, in any order and in circles: Strawberry looks the names up in here, not in a module,
+    so that each schema has types of its own.
+    """
+
+    def __init__(self) -> None:
+        self._classes: dict[str, Any] = dict(SCALARS)
+        self._annotations: dict[str, StrawberryAnnotation] = {}
+
+    def get(self, name: str) -> Class:
+        """The class of this name; KeyError when there is none."""
+        found: Class = self._classes[name]
+        return found
+
+    def add_object(self, name: str, fields: Iterable[Output], *, doc: str, interface: str | None = None) -> Class:
+        """Add an object type, with its interface's fields before its own."""
+        made = strawberry.type(self._make_class(name, fields, interface), name=name, description=doc)
+        self._classes[name] = made
+        return made
+
+    def add_interface(self, name: str, fields: Iterable[Output], *, doc: str, interface: str | None = None) -> None:
+        """Add an interface, with the fields of the one it implements before its own."""
+        made = self._make_class(name, fields, interface)
+        self._classes[name] = strawberry.interface(made, name=name, description=doc)
+
+    def add_input(self, name: str, fields: Iterable[Input], *, doc: str) -> None:
+        """Add an input of which any fields may be given."""
+        self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc)
+
+    def add_one_of(self, name: str, fields: Iterable[Input], *, doc: str) -> None:
+        """Add an input of which exactly one field must be given."""
+        self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
+
+    def add_enum(self, options: type[Enum]) -> None:
+        """Add a closed set; its members' values say what they mean, and inside as outside they are their names."""
+        # The checker wants the name spelt out; it is the declaration's.
+        members = StrEnum(options.__name__, {one.name: one.name for one in options})  # type: ignore[misc]
+        values = [EnumValue(one.name, one.name, description=str(one.value)) for one in options]
+        definition = StrawberryEnumDefinition(members, options.__name__, values, options.__doc__)
+        members.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where Strawberry looks for it
+        self._classes[options.__name__] = members
+
+    def _make_class(self, name: str, fields: Iterable[Output | Input], interface: str | None = None) -> Class:
+        listed = tuple(fields)
+        attributes = {
+            "__module__": __name__,
+            "__doc__": name,
+            # A string would be looked up in this module, whatever the field itself says; Strawberry's own
+            # annotation, which it puts here for resolvers, keeps its namespace.
+            "__annotations__": {_attribute(one.name): self._annotate(one.type) for one in listed},
+            **{_attribute(one.name): self._make_field(one) for one in listed},
+        }
+        bases: tuple[Class, ...] = () if interface is None else (self.get(interface),)
+        return new_class(name, bases, exec_body=lambda body: body.update(attributes))
+
+    def _make_field(self, field: Output | Input) -> StrawberryField:
+        made = StrawberryField(graphql_name=field.name, description=field.doc)
+        if isinstance(field, Output):
+            # Strawberry derives arguments from a resolver's signature and converts them on every call; these have neither.
+            made.arguments = self._make_arguments(field.arguments)
+        return made
+
+    def _make_arguments(self, arguments: Sequence[Argument]) -> list[StrawberryArgument]:
+        return [
+            StrawberryArgument(one.name, one.name, self._annotate(one.type), description=one.doc, default=one.default)
+            for one in arguments
+        ]
+
+    def _annotate(self, notation: str) -> StrawberryAnnotation:
+        if notation not in self._annotations:
+            self._annotations[notation] = StrawberryAnnotation(spell_annotation(notation), namespace=self._classes)
+        return self._annotations[notation]
+
+
+def _attribute(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name

@@ -1,0 +1,59 @@
+"""Conditions on whole rows: what a list of each type can be narrowed by."""
+
+from collections.abc import Iterator
+
+from cms.content.content_type import RowType
+from cms.content.graph import ToMany, find_tree
+from cms.content.registry import Registry
+from schema.derive.fields import where_of
+from schema.derive.notation import Input
+from schema.derive.types import Types
+
+
+def add_wheres(types: Types, registry: Registry) -> None:
+    """Add the conditions on rows of each type, and on lists of them."""
+    for row_type in registry.rows.values():
+        _add_where(types, registry, row_type)
+        _add_list_condition(types, row_type)
+
+
+def _add_where(types: Types, registry: Registry, row_type: RowType) -> None:
+    name = f"{row_type.name}Where"
+    combined = (
+        Input("and", f"[{name}!]", "All of these hold; an empty list holds for all."),
+        Input("or", f"[{name}!]", "One of these holds, or more; an empty list holds for none."),
+        Input("not", name, "This does not hold; its exact complement."),
+    )
+    doc = (
+        f"Conditions on a {row_type.name}. All that are given must hold; and, or, not nest; {{}} holds for all. "
+        "An explicit null is BAD_USER_INPUT that names isNull."
+    )
+    types.add_input(name, (*combined, *_value_inputs(registry, row_type), *_list_inputs(registry, row_type)), doc=doc)
+
+
+def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
+    steps = registry.steps[row_type.name]
+    for field in row_type.all_fields:
+        if field.where and not isinstance(steps.get(field.name), ToMany):
+            yield where_of(field)
+    tree = find_tree(row_type)
+    if tree is not None and tree.within:
+        doc = f"True for the {row_type.name.lower()} that has this slug now, and everything below it."
+        yield Input("withinSlug", "String", doc)
+
+
+def _list_inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
+    for step in registry.steps[row_type.name].values():
+        if isinstance(step, ToMany) and step.where:
+            yield Input(step.name, f"{step.target}ListCondition", step.doc)
+
+
+def _add_list_condition(types: Types, row_type: RowType) -> None:
+    where = f"{row_type.name}Where"
+    fields = (
+        Input("some", where, "One row of the list meets this, or more."),
+        Input("every", where, "All rows of the list meet this; true for an empty list."),
+        Input("none", where, "No row of the list meets this; true for an empty list."),
+    )
+    doc = f"Conditions on a list of {row_type.name}. All that are given must hold."
+    types.add_input(f"{row_type.name}ListCondition", fields, doc=doc)
