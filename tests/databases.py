@@ -15,7 +15,7 @@ from pathlib import Path
 import asyncpg
 
 from cms.database.address import Address, Dialect, parse_address
-from cms.database.connect import open_database
+from cms.database.migrate import migrate
 
 MODELS = "cms.content_types.models"
 POSTGRES_VARIABLE = "MARQUEE_TEST_POSTGRES_URL"
@@ -103,16 +103,7 @@ def _own_server(folder: Path) -> Iterator[Address]:
 
 def prepare(address: Address) -> None:
     """Make a fresh database ready for content."""
-    asyncio.run(_prepare(address))
-
-
-async def _prepare(address: Address) -> None:
-    async with open_database(address, models=MODELS) as database:
-        await database.context.generate_schemas()
-        async with database.transaction() as connection:
-            await connection.execute_script("INSERT INTO content_clock (id, revision) VALUES (1, 0)")
-            for one in ("keyword", "person", "franchise", "movie", "review"):
-                await connection.execute_script(f"INSERT INTO live_total (type, total) VALUES ('{one}', 0)")
+    asyncio.run(migrate(address, models=MODELS))
 
 
 def sqlite_address(path: Path) -> Address:

@@ -23,7 +23,7 @@ POOL_LEAST, POOL_MOST = 1, 10
 CONNECT_SECONDS = 10
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
-_Config = dict[str, Any]  # Any: Tortoise's configuration
+Config = dict[str, Any]  # Any: Tortoise's configuration
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Database:
         On SQLite it has the write lock from its beginning. Within another it is a savepoint: an exception undoes
         what the inner one did, and the outer one decides whether anything stays. Tasks started inside must end inside.
         """
-        with _current(self.context):
+        with current(self.context):
             async with in_transaction(self.dialect.value) as connection:
                 yield connection
 
@@ -57,18 +57,25 @@ async def open_database(address: Address, *, models: str) -> AsyncIterator[Datab
     ConfigurationError, in one sentence without a password, when it cannot be reached. Tortoise binds models to one
     dialect at a time: databases of two kinds can be opened one after the other, never at once.
     """
+    async with connected(address, tortoise_config(address, models)) as context:
+        _offer_to_other_tasks(context)
+        yield Database(address, context)
+
+
+@asynccontextmanager
+async def connected(address: Address, config: Config) -> AsyncIterator[TortoiseContext]:
+    """Tortoise connected to an address until the end of the block; ConfigurationError when it cannot be reached."""
     context = TortoiseContext()
-    with _current(context):
+    with current(context):
         try:
-            await context.init(tortoise_config(address, models))
+            await context.init(config)
             await _reach(address, context.connections.get(address.dialect.value))
-            _offer_to_other_tasks(context)
-            yield Database(address, context)
+            yield context
         finally:
             await context.close_connections()
 
 
-def tortoise_config(address: Address, models: str, *, migrations: str | None = None, **options: object) -> _Config:
+def tortoise_config(address: Address, models: str, *, migrations: str | None = None, **options: object) -> Config:
     """Tortoise's configuration for an address; options add to what its client is given.
 
     The connection is named after the dialect, because Tortoise keeps statements by connection name across databases.
@@ -79,8 +86,8 @@ def tortoise_config(address: Address, models: str, *, migrations: str | None = N
     return {"connections": {name: connection}, "apps": {APP: {key: value for key, value in app.items() if value}}}
 
 
-@asynccontextmanager
-async def clear_failures(address: Address) -> AsyncIterator[None]:
+@contextmanager
+def reaching(address: Address) -> Iterator[None]:
     """Turns what goes wrong while a database is reached into one sentence, as a ConfigurationError."""
     try:
         yield
@@ -89,7 +96,7 @@ async def clear_failures(address: Address) -> AsyncIterator[None]:
 
 
 async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
-    async with clear_failures(address):
+    with reaching(address):
         if address.path is not None:
             address.path.parent.mkdir(parents=True, exist_ok=True)
         await client.create_connection(with_db=True)
@@ -121,14 +128,14 @@ def _engine(address: Address) -> str:
     return (sqlite_client if address.dialect is Dialect.SQLITE else postgres_client).__name__
 
 
-def _credentials(address: Address) -> _Config:
+def _credentials(address: Address) -> Config:
     if address.server is None:
         return {"file_path": str(address.path), **sqlite_client.PRAGMAS}
     return _server_credentials(address.server)
 
 
-def _server_credentials(server: Server) -> _Config:
-    credentials: _Config = {
+def _server_credentials(server: Server) -> Config:
+    credentials: Config = {
         "host": server.host,
         "port": server.port,
         "user": server.user,
@@ -143,7 +150,8 @@ def _server_credentials(server: Server) -> _Config:
 
 
 @contextmanager
-def _current(context: TortoiseContext) -> Iterator[None]:
+def current(context: TortoiseContext) -> Iterator[None]:
+    """Makes a context the one that Tortoise finds, for this task and those it starts."""
     # Tortoise's own `with context` keeps its token on the context, which several tasks share.
     token = _current_context.set(context)
     try:

@@ -1,0 +1,93 @@
+"""Migrations: brings a database to the newest form, all at once or not at all."""
+
+import logging
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
+from tortoise.migrations.executor import MigrationTarget
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.transactions import in_transaction
+
+from cms.database.address import Address, Dialect
+from cms.database.backup import back_up, holds_rows
+from cms.database.connect import APP, Database, connected, tortoise_config
+from cms.database.rebuild import RebuildingExecutor
+from cms.errors import ConfigurationError
+
+MIGRATIONS = "migrations.models"
+LOCK_KEY = 0x6D617271756565  # "marquee": PostgreSQL's advisory locks are known by number
+WAIT_SECONDS = 60  # how long a second runner waits on SQLite
+
+_logger = logging.getLogger(__name__)
+
+
+async def migrate(
+    address: Address, *, models: str, migrations: str = MIGRATIONS, say: Callable[[str], object] = _logger.info
+) -> list[str]:
+    """Apply what is missing and give the names of what was applied; none when the database is up to date.
+
+    Everything happens in one transaction, which a second runner waits for. `say` is told, in a sentence, of the copy
+    that is made of a SQLite file with rows in it. ConfigurationError when the database cannot be reached, backed up or
+    left whole.
+    """
+    config = tortoise_config(address, models, migrations=migrations, **_options(address))
+    async with connected(address, config):
+        try:
+            async with in_transaction(address.dialect.value) as connection:
+                if address.dialect is Dialect.POSTGRES:
+                    await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY])
+                return await _apply(address, RebuildingExecutor(connection, config["apps"]), say)
+        except OperationalError as error:
+            if "database is locked" not in str(error):
+                raise
+            raise ConfigurationError(f"the database {address} is being written to; try again later.") from error
+
+
+async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
+    """ConfigurationError when a migration has not been applied to the database; what it has beyond ours is no error."""
+    recorder = MigrationRecorder(database.context.connections.get(database.dialect.value))
+    applied = {key.name for key in await recorder.applied_migrations() if key.app_label == APP}
+    missing = [name for name in list_migrations(migrations) if name not in applied]
+    if missing:
+        raise ConfigurationError(
+            f"the database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
+        )
+
+
+def list_migrations(migrations: str = MIGRATIONS) -> list[str]:
+    """The names of the migrations in a package, in their order."""
+    return sorted(module.name for module in pkgutil.iter_modules(import_module(migrations).__path__))
+
+
+def _options(address: Address) -> dict[str, object]:
+    if address.dialect is Dialect.POSTGRES:
+        return {}
+    # With foreign keys on, the DROP in a table's rebuild would delete the rows that refer to it.
+    return {"foreign_keys": "OFF", "busy_timeout": WAIT_SECONDS * 1000}
+
+
+async def _apply(address: Address, executor: RebuildingExecutor, say: Callable[[str], object]) -> list[str]:
+    await executor.prepare()
+    target = [MigrationTarget(APP, "__latest__")]
+    names = [step.migration.name for step in await executor.plan(target)]
+    if not names:
+        return []
+    if address.path is not None and await holds_rows(executor.connection):
+        say(f"The database is kept as it was in {await back_up(address.path, names[0])}.")
+    await executor.migrate(target, direction="forward")
+    if address.dialect is Dialect.SQLITE:
+        await _check_foreign_keys(address, executor.connection)
+    return names
+
+
+async def _check_foreign_keys(address: Address, connection: BaseDBAsyncClient) -> None:
+    lost = await connection.execute_query_dict("PRAGMA foreign_key_check")
+    if lost:
+        where = ", ".join(sorted({f"{row['table']} to {row['parent']}" for row in lost}))
+        raise ConfigurationError(
+            f"the database {address} was left as it was: "
+            f"migrated, it would hold {len(lost)} references that lead nowhere ({where})."
+        )
