@@ -1,0 +1,102 @@
+"""The rules of the house that no linter knows, checked on the syntax of every file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("cms", "schema")
+ALL = (*PRODUCT, "tests", "bench")
+LINES_OF_A_FILE = 300
+LINES_OF_A_FUNCTION = 50
+
+VAGUE_NAMES = frozenset({"utils", "helpers", "helper", "manager", "misc", "common", "data", "info"})
+# Paths of somebody's machine, hosts of somebody's network, numbers of somebody's notes.
+BANNED = re.compile(
+    r"/(?:work|root|home|Users)/\w|\b[A-Z]:\\Users|\bissue #?[0-9]+\b|://(?:10|192\.168)\.[0-9]+\.", re.IGNORECASE
+)
+TEXTS = ("*.py", "*.md", "*.toml", "*.yml", "*.yaml", "*.graphql", "Makefile", "Dockerfile")
+NOT_OURS = frozenset({".git", ".venv", ".tools", "node_modules", "bundle", "dist"})
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+WINDING = ast.If | ast.For | ast.AsyncFor | ast.While | ast.Try | ast.Match
+
+
+def is_ours(path: Path) -> bool:
+    return NOT_OURS.isdisjoint(path.relative_to(ROOT).parts)
+
+
+def list_modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if is_ours(path))
+
+
+def list_texts() -> list[Path]:
+    return sorted(path for path in {found for pattern in TEXTS for found in ROOT.rglob(pattern)} if is_ours(path))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def list_functions(*folders: str) -> Iterator[tuple[Path, Function]]:
+    for path in list_modules(*folders):
+        yield from ((path, node) for node in ast.walk(parse(path)) if isinstance(node, Function))
+
+
+def lines_of(node: Function) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_a_file_says_one_thing() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in list_modules(*PRODUCT)}
+
+    assert {name: length for name, length in lengths.items() if length > LINES_OF_A_FILE} == {}
+
+
+def test_a_function_does_one_step() -> None:
+    lengths = {f"{name_of(path)} {node.name}": lines_of(node) for path, node in list_functions(*ALL)}
+
+    assert {name: length for name, length in lengths.items() if length > LINES_OF_A_FUNCTION} == {}
+
+
+def test_a_module_opens_with_what_it_is() -> None:
+    assert [name_of(path) for path in list_modules(*ALL) if parse(path).body and not ast.get_docstring(parse(path))] == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    hidden = [
+        f"{name_of(path)}:{node.lineno}"
+        for path, function in list_functions(*ALL)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert hidden == []
+
+
+def test_a_test_neither_branches_nor_loops() -> None:
+    winding = [
+        f"{name_of(path)}:{node.lineno}"
+        for path, function in list_functions("tests")
+        for node in ast.walk(function)
+        if function.name.startswith("test_") and isinstance(node, WINDING)
+    ]
+
+    assert winding == []
+
+
+def test_names_say_what_a_module_is() -> None:
+    assert [name_of(path) for path in list_modules(*ALL) if path.stem in VAGUE_NAMES] == []
+
+
+def test_the_project_speaks_of_itself_only() -> None:
+    said = ((name_of(path), BANNED.search(path.read_text(encoding="utf-8"))) for path in list_texts())
+
+    assert [(name, match[0]) for name, match in said if match] == []
