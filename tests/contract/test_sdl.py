@@ -21,7 +21,7 @@ from cms.content_types import REGISTRY
 from schema.build import build_schema, print_sdl
 
 COMMITTED = Path(schema.__file__).with_name("schema.graphql")
-REFRESH = "the served schema is not the committed one; look at the difference, then: cms schema > schema/schema.graphql"
+REFRESH = "the served schema is not the committed one; look at the difference, then: make sdl"
 
 
 def test_the_committed_schema_is_the_served_one(served: strawberry.Schema) -> None:
