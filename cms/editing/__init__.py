@@ -1,0 +1,1 @@
+"""The acts: how entries come to be, change and go live; the only place that writes content."""

@@ -1,0 +1,58 @@
+"""The acts on content, each one transaction: what every door, from the API to the command line, calls by name."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from cms.access.actor import Actor
+from cms.database.connect import Database
+from cms.editing.draft import Create, Saved, Update
+from cms.editing.save import save_entries
+from cms.editing.store import Store
+from cms.editing.transaction import act
+
+Values = Mapping[str, object]
+
+
+async def create_entry(
+    database: Database,
+    actor: Actor,
+    type_name: str,
+    values: Values,
+    *,
+    note: str | None = None,
+    key: UUID | None = None,
+) -> Saved:
+    """Makes a new entry, a draft, from the input form of its type; with a key of its own unless one is given.
+
+    Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
+    """
+
+    async def step(store: Store) -> Saved:
+        (saved,) = await save_entries(store, actor, [Create(type_name, values, key=key, note=note)])
+        return saved
+
+    return await act(database, step)
+
+
+async def update_entry(
+    database: Database,
+    actor: Actor,
+    type_name: str,
+    key: UUID,
+    values: Values,
+    *,
+    expected_version: int | None = None,
+    note: str | None = None,
+) -> Saved:
+    """Changes an entry's working edition: absent fields stay, None clears, a list replaces the list.
+
+    When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
+    `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
+    """
+
+    async def step(store: Store) -> Saved:
+        save = Update(type_name, key, values, expected_version=expected_version, note=note)
+        (saved,) = await save_entries(store, actor, [save])
+        return saved
+
+    return await act(database, step)

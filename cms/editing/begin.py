@@ -1,0 +1,76 @@
+"""The first steps of a save: what is stored now, and which entries its references name."""
+
+from collections.abc import Iterator, Sequence
+
+from cms.editing.draft import Create, Draft, Save, Update
+from cms.editing.fetch import fetch_current, find_standing
+from cms.editing.problems import Problems
+from cms.editing.references import Found, Ref, find_references, parse_external_id, refs_in
+from cms.editing.store import Store
+from cms.editing.texts import check_characters
+from cms.errors import ErrorCode
+from cms.ids import new_key
+
+
+def begin(store: Store, save: Save) -> Draft:
+    """A draft of a save, with a key of its own when it is new; LookupError when there is no such content type."""
+    key = save.key or new_key()
+    arguments = Problems()
+    _check_note(save.note, arguments)
+    return Draft(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
+
+
+async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
+    """Fills in what is stored; notes what is not there to be updated, is of another version, or is there already."""
+    for content_type in store.registry.content_types:
+        group = [draft for draft in drafts if draft.content_type is content_type]
+        updates = [draft for draft in group if isinstance(draft.save, Update)]
+        current = await fetch_current(store, content_type, [draft.key for draft in updates]) if updates else {}
+        for draft in updates:
+            draft.current = current.get(draft.key)
+            _check_current(draft)
+        named = [draft for draft in group if isinstance(draft.save, Create) and draft.save.key]
+        standing = await find_standing(store, content_type, [draft.key for draft in named]) if named else set()
+        for draft in named:
+            if draft.key in standing:
+                message = f"There is a {content_type.name} {draft.key} already; update it."
+                draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
+
+
+async def find_named(store: Store, drafts: Sequence[Draft]) -> Found:
+    """The keys of all entries that the drafts refer to, those of the same batch among them."""
+    known = {ref: draft.key for draft in drafts for ref in _names(draft)}
+    refs = {ref for draft in drafts for ref in refs_in(store.registry, draft.content_type, draft.save.values)}
+    return await find_references(store, refs, known)
+
+
+def _check_note(note: str | None, arguments: Problems) -> None:
+    try:
+        check_characters(note or "")
+    except ValueError as error:
+        arguments.add(ErrorCode.INVALID, str(error), "note")
+
+
+def _check_current(draft: Draft) -> None:
+    if draft.current is None:
+        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {draft.content_type.name} {draft.key}; create it first.", "id")
+        return
+    expected = draft.save.expected_version if isinstance(draft.save, Update) else None
+    if expected is not None and expected != draft.current.version:
+        message = f"Version {expected} is not the latest, {draft.current.version}; read the entry again, then save."
+        draft.arguments.add(ErrorCode.VERSION_CONFLICT, message, "expectedVersion")
+
+
+def _names(draft: Draft) -> Iterator[Ref]:
+    """By what the entry will be known once the batch is saved, as far as the input says it."""
+    to, values = draft.content_type.name, draft.save.values
+    yield Ref(to, "id", draft.key)
+    slug = values.get("slug")
+    if isinstance(slug, str):
+        yield Ref(to, "slug", slug)
+    external_ids = values.get("externalIds")
+    for one in external_ids if isinstance(external_ids, list | tuple) else ():
+        try:
+            yield Ref(to, "externalId", parse_external_id(one))
+        except ValueError:
+            continue

@@ -1,0 +1,113 @@
+"""Values that several columns are derived from: prose, ratings, and texts that follow from the others."""
+
+from collections.abc import Mapping
+
+from cms.content.content_type import RowType
+from cms.content.fields import Rating, RichText, Text
+from cms.content.folding import fold
+from cms.content.prose import Section, derive_prose
+from cms.content.ratings import Rating as PrintedRating
+from cms.content.ratings import make_rating
+from cms.editing.inputs import input_fields, refuse_unknown
+from cms.editing.problems import Problems, shown
+from cms.editing.table import Row
+from cms.editing.texts import read_text
+from cms.errors import ErrorCode
+
+_RATING_PARTS = ("label", "value", "best", "worst")
+
+
+def no_prose(field: RichText) -> Row:
+    """The columns of a rich text that is not there."""
+    name = field.column
+    parts = ("html", "plain_text", "word_count", "reading_minutes", "sections")
+    return {name: None, **{f"{name}_{part}": None for part in parts}}
+
+
+def store_prose(field: RichText, markdown: str, problems: Problems) -> Row | None:
+    """Markdown and all that readers ask of it; None, with the problem noted, when it cannot be rendered."""
+    try:
+        prose = derive_prose(markdown)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    name = field.column
+    return {
+        name: prose.markdown,
+        f"{name}_html": prose.html,
+        f"{name}_plain_text": prose.plain_text,
+        f"{name}_word_count": prose.word_count,
+        f"{name}_reading_minutes": prose.reading_minutes,
+        f"{name}_sections": [_section(section) for section in prose.sections],
+    }
+
+
+def no_rating(field: Rating) -> Row:
+    """The columns of a rating that is not there."""
+    return dict.fromkeys((field.column, *field.parts))
+
+
+def store_rating(field: Rating, value: object, problems: Problems) -> Row | None:
+    """A rating, given by its parts or as its label alone; None, with the problem noted, when it says no score."""
+    before = len(problems)
+    parts = {"label": value} if isinstance(value, str) else value
+    if not isinstance(parts, Mapping):
+        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a rating; give a label such as 8.8/10.")
+        return None
+    refuse_unknown(parts, _RATING_PARTS, problems)
+    label = _read_label(parts.get("label"), problems)
+    numbers = {name: _read_number(name, parts.get(name), problems) for name in ("value", "best", "worst")}
+    if len(problems) > before:
+        return None
+    try:
+        rating = make_rating(label=label, **numbers)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    return _rating_row(field, rating)
+
+
+def derive_texts(row_type: RowType, row: Row, prose: Row, problems: Problems) -> None:
+    """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
+    for field in row_type.fields:
+        if isinstance(field, Text) and field.derive is not None and row[field.derived]:
+            text = field.derive(_by_name(row_type, row, prose))[: field.max_length]
+            row[field.column] = text
+            if field.folded is not None:
+                row[field.folded] = fold(text)
+            if field.required and not text.strip():
+                problems.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.", field.name)
+
+
+def _by_name(row_type: RowType, row: Row, prose: Row) -> Row:
+    """An entry's values by the names of their fields, as far as they are single values."""
+    columns = {**row, **prose}
+    return {field.name: columns[field.column] for field in input_fields(row_type) if field.column in columns}
+
+
+def _section(section: Section) -> dict[str, object]:
+    return {
+        "heading": section.heading,
+        "anchor": section.anchor,
+        "level": section.level,
+        "html": section.html,
+        "plainText": section.plain_text,
+    }
+
+
+def _read_label(value: object, problems: Problems) -> str | None:
+    if value is None:
+        return None
+    return read_text(value, problems.within("label"))
+
+
+def _read_number(name: str, value: object, problems: Problems) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    problems.add(ErrorCode.INVALID, f"{shown(value)} is not a number; give one such as 8.8.", name)
+    return None
+
+
+def _rating_row(field: Rating, rating: PrintedRating) -> Row:
+    numbers = (rating.value, rating.worst, rating.best, rating.normalized)
+    return {field.column: rating.label, **dict(zip(field.parts, numbers, strict=True))}

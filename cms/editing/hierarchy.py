@@ -1,0 +1,64 @@
+"""Trees of the working edition: a draft's parent must not stand under it, nor have too many children."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.content.graph import find_tree
+from cms.content.relations import Tree
+from cms.editing.draft import Draft
+from cms.editing.store import Many, Store
+from cms.editing.table import as_key
+from cms.editing.trees import Replanting, plan_replanting
+from cms.editing.values import MOST_IN_LIST
+from cms.errors import ErrorCode
+
+
+async def plan_trees(store: Store, drafts: Sequence[Draft]) -> list[Replanting]:
+    """How the closure tables follow the drafts; notes each parent that an entry cannot have."""
+    plans = []
+    for content_type in store.registry.content_types:
+        tree = find_tree(content_type)
+        group = [draft for draft in drafts if draft.content_type is content_type]
+        moved = [draft for draft in group if tree is not None and _moves(draft, tree)]
+        if tree is not None and moved:
+            plans.append(await _plan(store, content_type, tree, moved))
+    return plans
+
+
+async def count_children(
+    store: Store, edition: Edition, content_type: ContentType, tree: Tree, parents: dict[UUID, UUID | None]
+) -> Counter[UUID]:
+    """How many children each of these parents has once these entries have moved under them."""
+    children = Counter(parent for parent in parents.values() if parent is not None)
+    table = store.table(edition, content_type.table).name
+    statement = (
+        f"SELECT {tree.column} AS parent, count(*) AS children FROM {table}"
+        f" WHERE {store.among(tree.column, 1)} AND NOT ({store.among('id', 2)}) GROUP BY {tree.column}"
+    )
+    if children:
+        for row in await store.run(statement, Many(children), Many(parents)):
+            children[as_key(row["parent"])] += row["children"]
+    return children
+
+
+def _moves(draft: Draft, tree: Tree) -> bool:
+    return draft.current is None or draft.record.row[tree.column] != draft.was.row[tree.column]
+
+
+async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequence[Draft]) -> Replanting:
+    parents: dict[UUID, UUID | None] = {draft.key: draft.record.row[tree.column] for draft in moved}
+    standing = [draft.key for draft in moved if draft.current is not None]
+    plan = await plan_replanting(store, Edition.WORKING, content_type, tree, parents, standing)
+    children = await count_children(store, Edition.WORKING, content_type, tree, parents)
+    for draft in moved:
+        parent = parents[draft.key]
+        if draft.key in plan.circular:
+            message = f"{parent} stands under this {content_type.name}, or is it; choose another {tree.name}, or none."
+            draft.problems.add(ErrorCode.CIRCULAR, message, tree.name)
+        elif parent is not None and children[parent] > MOST_IN_LIST:
+            message = f"{parent} would have {children[parent]} entries directly under it; at most {MOST_IN_LIST} fit."
+            draft.problems.add(ErrorCode.TOO_LONG, message, tree.name)
+    return plan

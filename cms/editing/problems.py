@@ -1,0 +1,46 @@
+"""What is wrong with the arguments of an act, collected until all of it is known."""
+
+import reprlib
+from collections.abc import Sequence
+
+from cms.errors import ErrorCode, Refusal, Refused
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 80
+_SHORT.maxlevel = 3
+
+
+class Problems:
+    """Refusals found so far, each with its path below `path`; parts of one list, seen from different depths."""
+
+    def __init__(self, path: Sequence[str] = (), found: list[Refusal] | None = None) -> None:
+        self._path = tuple(path)
+        self._found: list[Refusal] = [] if found is None else found
+
+    def within(self, *names: str) -> "Problems":
+        """The same collection, for what lies under a field."""
+        return Problems((*self._path, *names), self._found)
+
+    def add(self, code: ErrorCode, message: str, *field: str) -> None:
+        """Notes that something is wrong with a field below the path, or with what is at the path itself."""
+        self._found.append(Refusal(code, (*self._path, *field), message))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def found(self) -> tuple[Refusal, ...]:
+        """All that is wrong, in the order in which it was found."""
+        return tuple(self._found)
+
+
+def raise_all(problems: Sequence[Problems]) -> None:
+    """Refused, with everything that is wrong, unless nothing is."""
+    refusals = [one for each in problems for one in each.found]
+    if refusals:
+        raise Refused(refusals)
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a message: whole when short, cut when long."""
+    return _SHORT.repr(value)

@@ -1,0 +1,59 @@
+"""The one way content comes into the working edition, step by step: every create and update, alone or in a batch."""
+
+from collections.abc import Sequence
+
+from cms import clock
+from cms.access.actor import Actor, Permission
+from cms.editing.begin import begin, fetch_drafts, find_named
+from cms.editing.compose import compose
+from cms.editing.draft import Draft, Save, Saved
+from cms.editing.external_ids import check_external_ids
+from cms.editing.hierarchy import plan_trees
+from cms.editing.history import write_saves
+from cms.editing.permissions import authorise
+from cms.editing.problems import raise_all
+from cms.editing.slugs import place_slugs
+from cms.editing.snapshot import snapshot
+from cms.editing.store import Store
+from cms.editing.trees import replant
+from cms.editing.write import write_drafts
+
+
+async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[Saved]:
+    """Saves a batch inside the caller's transaction: all of it, or Refused with all that is wrong with any of it.
+
+    Entries of a batch may refer to each other, in any order and in circles. What is so already is not saved again.
+    No two saves may concern the same entry.
+    """
+    authorise(actor, Permission.WRITE)
+    drafts = [begin(store, save) for save in saves]
+    await fetch_drafts(store, drafts)
+    found = await find_named(store, drafts)
+    there = [draft for draft in drafts if draft.is_there]
+    for draft in there:
+        compose(store.registry, draft, found)
+    await place_slugs(store, there)
+    await check_external_ids(store, there)
+    trees = await plan_trees(store, there)
+    raise_all([draft.problems for draft in drafts])
+
+    for draft in drafts:
+        _compare(store, draft)
+    changed = [draft for draft in drafts if draft.changes]
+    at = clock.now()
+    await write_drafts(store, changed, at)
+    for replanting in trees:
+        await replant(store, replanting)
+    await write_saves(store, actor, changed, at)
+    return [_saved(draft) for draft in drafts]
+
+
+def _compare(store: Store, draft: Draft) -> None:
+    """A save changes something when the input that would make the entry again is another one."""
+    draft.snapshot = snapshot(store.registry, draft.content_type, draft.record)
+    if draft.current is not None:
+        draft.changes = draft.snapshot != snapshot(store.registry, draft.content_type, draft.was)
+
+
+def _saved(draft: Draft) -> Saved:
+    return Saved(draft.content_type.name, draft.key, draft.record.row["slug"], draft.version, draft.outcome)

@@ -1,0 +1,73 @@
+"""One table: its columns, and how what a driver returns becomes what Python means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from tortoise import fields
+from tortoise.fields.base import Field as Column
+from tortoise.models import Model
+
+Row = dict[str, Any]  # Any: columns of all types in one mapping
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's name and columns, in the order of their declaration."""
+
+    name: str
+    columns: tuple[str, ...]
+    decoders: dict[str, Callable[[Any], object]]  # Any: whatever a driver gives for the column
+
+    def decode(self, row: Row) -> Row:
+        """A row as Python has it, from one of either driver."""
+        for column, decode in self.decoders.items():
+            if row[column] is not None:
+                row[column] = decode(row[column])
+        return row
+
+
+@lru_cache(maxsize=256)
+def table_of(model: type[Model]) -> Table:
+    """The table of a model; Tortoise must have been initialised, for only then do foreign keys have columns."""
+    meta = model._meta  # noqa: SLF001 - where Tortoise keeps what it knows of a model
+    columns = {column: meta.fields_map[name] for name, column in meta.fields_db_projection.items()}
+    decoders = {column: decoder for column, field in columns.items() if (decoder := _decoder(field))}
+    return Table(meta.db_table, tuple(columns), decoders)
+
+
+def as_key(value: UUID | str) -> UUID:
+    """A key, from what either driver gives for one."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _decoder(field: Column[Any]) -> Callable[[Any], object] | None:
+    for kind, decoder in _DECODERS:
+        if isinstance(field, kind):
+            return decoder
+    return None
+
+
+def _instant(value: datetime | str) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _json(value: object) -> object:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+_DECODERS: tuple[tuple[type[Column[Any]], Callable[[Any], object]], ...] = (
+    (fields.UUIDField, as_key),
+    (fields.DatetimeField, _instant),
+    (fields.DateField, _day),
+    (fields.BooleanField, bool),
+    (fields.JSONField, _json),
+)

@@ -1,0 +1,153 @@
+"""Single values, by the kind of their field: from what somebody gives to what the columns hold."""
+
+
+from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
+from cms.content.folding import fold
+from cms.content.slugs import check_slug
+from cms.editing.derived import no_prose, no_rating, store_prose, store_rating
+from cms.editing.numbers import store_day, store_integer, store_scaled
+from cms.editing.problems import Problems, shown
+from cms.editing.table import Row
+from cms.editing.texts import folded_twin, read_line, read_prose
+from cms.errors import ErrorCode
+
+MOST_IN_LIST = 200
+
+
+def store_nothing(field: Field) -> Row:
+    """The columns of a field that nothing was given for: its default, or nothing."""
+    match field:
+        case Text():
+            return _no_text(field)
+        case Choice():
+            return {field.column: None if field.default is None else field.default.name}
+        case Boolean():
+            return {field.column: field.default}
+        case TextList():
+            return {field.column: []}
+        case Rating():
+            return no_rating(field)
+        case RichText():
+            return no_prose(field)
+        case _:
+            return {field.column: None}
+
+
+def has_default(field: Field) -> bool:
+    """Whether a required field may be left out all the same."""
+    match field:
+        case Text():
+            return field.default is not None or field.derive is not None or isinstance(field, Slug)
+        case Choice():
+            return field.default is not None
+        case _:
+            return isinstance(field, Boolean | TextList)
+
+
+def store_value(field: Field, value: object, problems: Problems) -> Row | None:
+    """The columns that hold a value; None, with every problem noted, when it cannot be held."""
+    match field:
+        case Text():
+            return store_text(field, value, problems)
+        case RichText():
+            prose = read_prose(value, problems)
+            return None if prose is None or _is_blank(field, prose, problems) else store_prose(field, prose, problems)
+        case Rating():
+            return store_rating(field, value, problems)
+        case TextList():
+            return _store_texts(field, value, problems)
+        case _:
+            try:
+                return {field.column: _read_simple(field, value)}
+            except ValueError as error:
+                problems.add(ErrorCode.INVALID, str(error))
+                return None
+
+
+def store_text(field: Text, value: object, problems: Problems) -> Row | None:
+    """A text with its folded twin; None, with the problem noted, when it cannot be held."""
+    check = check_slug if isinstance(field, Slug) else field.check
+    text = read_line(value, problems, max_length=field.max_length, check=check)
+    if text is None or _is_blank(field, text, problems):
+        return None
+    folded = folded_twin(field, text, problems)
+    return None if folded is None else _text_row(field, text, folded)
+
+
+def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> list[object] | None:
+    """The value as a list that is not too long; None, with the problem noted, when it is none."""
+    if not isinstance(value, list | tuple):
+        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a list; put it in brackets: [{shown(value)}].")
+        return None
+    if len(value) > most:
+        problems.add(ErrorCode.TOO_LONG, f"The list has {len(value)} items; give at most {most}.")
+        return None
+    return list(value)
+
+
+def _no_text(field: Text) -> Row:
+    row = _text_row(field, field.default, None if field.default is None else fold(field.default))
+    if field.derive is not None:
+        row[field.derived] = True
+    return row
+
+
+def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
+    row: Row = {field.column: text}
+    if field.folded is not None and not isinstance(field, Slug):
+        row[field.folded] = folded
+    if field.derive is not None:
+        row[field.derived] = False
+    return row
+
+
+def _is_blank(field: Field, text: str, problems: Problems) -> bool:
+    blank = field.required and not text.strip()
+    if blank:
+        problems.add(ErrorCode.REQUIRED, f"{field.name} is empty; give it a text.")
+    return blank
+
+
+def _read_simple(field: Field, value: object) -> object:
+    match field:
+        case Integer():
+            return store_integer(field, value)
+        case Scaled():
+            return store_scaled(field, value)
+        case Day():
+            return store_day(value)
+        case Boolean():
+            return _boolean(value)
+        case Choice():
+            return _choice(field, value)
+        case _:
+            raise TypeError(f"nobody knows how to store a {type(field).__name__}")
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{shown(value)} is neither true nor false.")
+    return value
+
+
+def _choice(field: Choice, value: object) -> str:
+    names = [option.name for option in field.options]
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{shown(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
+    return value
+
+
+def _store_texts(field: TextList, value: object, problems: Problems) -> Row | None:
+    items = read_list(value, problems)
+    if items is None:
+        return None
+    before = len(problems)
+    texts = [_read_item(field, item, problems.within(str(place))) for place, item in enumerate(items)]
+    return {field.column: texts} if len(problems) == before else None
+
+
+def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
+    text = read_line(item, problems, max_length=field.max_length, check=field.check)
+    if text is not None and not text.strip():
+        problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
+    return text

@@ -1,0 +1,74 @@
+"""Writing drafts into the working edition: rows first, in the order of the registry, then what hangs on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.content.registry import Registry
+from cms.content.relations import Reference
+from cms.editing.draft import Draft
+from cms.editing.parts import write_parts
+from cms.editing.store import Store
+from cms.editing.table import Row
+
+W = Edition.WORKING
+_SYSTEM = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
+
+
+async def write_drafts(store: Store, drafts: Sequence[Draft], at: datetime) -> None:
+    """Every row of every draft; entries of one batch may refer to each other in circles."""
+    groups = [(one, [draft for draft in drafts if draft.content_type is one]) for one in store.registry.content_types]
+    for content_type, group in groups:
+        if group:
+            await _write_rows(store, content_type, group, at)
+    for content_type, group in groups:
+        if group:
+            await _write_late_references(store, content_type, group)
+            await write_parts(store, content_type, group)
+
+
+def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ...]:
+    """The foreign keys to entries that may be written at the same time or later: set once all rows are there."""
+    order = [one.name for one in registry.content_types]
+    here = order.index(content_type.name)
+    references = (field for field in content_type.fields if isinstance(field, Reference) and not field.required)
+    return tuple(field.column for field in references if order.index(field.to) >= here)
+
+
+async def _write_rows(store: Store, content_type: ContentType, group: Sequence[Draft], at: datetime) -> None:
+    model = store.models.get(W, content_type.table)
+    late = late_columns(store.registry, content_type)
+    columns = [name for name in store.table(W, content_type.table).columns if name not in (*_SYSTEM, *late)]
+    new = [draft for draft in group if draft.current is None]
+    old = [draft for draft in group if draft.current is not None]
+    await _park_slugs(store, content_type, group, old)
+    await store.update(model, [_changed_row(draft, columns, at) for draft in old])
+    await store.insert(model, [_new_row(draft, columns, at) for draft in new])
+
+
+def _new_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+    system = {"id": draft.key, "version": draft.version, "created_at": at, "updated_at": at}
+    return system | {column: draft.record.row[column] for column in columns}
+
+
+def _changed_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+    system = {"id": draft.key, "version": draft.version, "updated_at": at}
+    return system | {column: draft.record.row[column] for column in columns}
+
+
+async def _park_slugs(
+    store: Store, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]
+) -> None:
+    """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
+    wanted = {draft.record.row["slug"]: draft.key for draft in group}
+    parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]
+    model = store.models.get(W, content_type.table)
+    await store.update(model, [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
+
+
+async def _write_late_references(store: Store, content_type: ContentType, group: Sequence[Draft]) -> None:
+    late = late_columns(store.registry, content_type)
+    changed = [draft for draft in group if any(draft.record.row[one] != draft.was.row.get(one) for one in late)]
+    rows = [{"id": draft.key, **{column: draft.record.row[column] for column in late}} for draft in changed]
+    await store.update(store.models.get(W, content_type.table), rows)
