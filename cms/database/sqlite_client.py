@@ -23,6 +23,8 @@ PRAGMAS: Mapping[str, str | int] = {
     "foreign_keys": "ON",
 }
 
+OPENING_SECONDS = 5
+
 
 class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that takes the write lock when it begins.
@@ -93,6 +95,22 @@ class ImmediateTransactionContext(SqliteTransactionContext):
 
 class ImmediateClient(SqliteClient):
     """The one connection of this process that writes."""
+
+    async def create_connection(self, with_db: bool) -> None:
+        """Connect, and again while others who open a new file in the same moment are in the way.
+
+        They all switch it to WAL, which fails at once for those who come second: no timeout is waited for.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + OPENING_SECONDS
+        while True:
+            try:
+                return await super().create_connection(with_db)
+            except sqlite3.OperationalError as error:
+                await self.close()
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or loop.time() > deadline:
+                    raise
+            await asyncio.sleep(0.02)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
