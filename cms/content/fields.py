@@ -120,7 +120,12 @@ class Id(Field):
 
 @dataclass(frozen=True)
 class Slug(Text):
-    """The entry's name in addresses, unique in its type and edition."""
+    """The entry's name in addresses, unique in its type and edition; what it may hold is folded already."""
+
+    @property
+    def folded(self) -> str:
+        """The column itself."""
+        return self.column
 
 
 @dataclass(frozen=True)

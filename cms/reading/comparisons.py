@@ -2,7 +2,7 @@
 
 from cms.content.content_type import RowType
 from cms.content.editions import Edition
-from cms.content.fields import Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
+from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
 from cms.content.fields import Boolean as BooleanField
 from cms.reading import encoders
 from cms.reading.scope import Scope
@@ -90,6 +90,8 @@ def _encoder(row_type: RowType, field: Field, operator: str) -> encoders.Encode:
             return encoders.scaled(2, operator)
         case Text():
             return encoders.text
+        case Choice() | Status():
+            return encoders.name
         case _:
             return encoders.as_is
 

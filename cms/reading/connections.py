@@ -49,8 +49,7 @@ class _Connection:
         if all(one.name in {"nodes", "totalCount", TYPENAME} for one in fields):
             return self.scope.json.one([self._without_places(one, row_scope) for one in fields], sql(""))
         pairs = [self._with_places(one, row_scope) for one in fields]
-        # The condition makes an aggregate of it even when no member is one.
-        return self.scope.json.one(pairs, sql(" from ", self._numbered(), f" {self.row} having count(*) >= 0"))
+        return self.scope.json.one(pairs, sql(" from ", self._numbered(), f" {self.row}"))
 
     def _beyond(self, name: str, *, backwards: bool) -> Sql:
         leaf = self.page.after if name == "after" else self.page.before
@@ -145,7 +144,8 @@ class _Connection:
             case "endCursor":
                 return Pair(part.key, self._cursor_at(last))
             case _:
-                return Pair(part.key, sql("'PageInfo'"))
+                # An aggregate like the others, so that there is one row even when this is all that is asked.
+                return Pair(part.key, sql(f"case when count({self.row}.place) >= 0 then 'PageInfo' end"))
 
     def _ends(self) -> tuple[str, str]:
         """Which places the first and the last row of the page have."""
@@ -158,12 +158,14 @@ class _Connection:
     def _more(self, *, forwards: bool) -> Sql:
         """Whether rows lie beyond the page: one more was fetched, or some lie at or past the cursor on that side."""
         cursor = self.before if forwards else self.after
-        beyond_cursor = sql("exists (select 1 from ", self.source.tables, self.order.joins, where(self._outside(cursor)), ")")
         fetched_more = sql(f"coalesce(max({self.row}.fetched), 0) > {self.page.size}")
         counted_from_here = forwards is not self.page.backwards
         if cursor == TRUE:
-            return fetched_more if counted_from_here else sql("1 = 0")
-        return sql("(", fetched_more, " or ", beyond_cursor, ")") if counted_from_here else beyond_cursor
+            return fetched_more if counted_from_here else sql(f"count({self.row}.place) < 0")
+        past = sql("exists (select 1 from ", self.source.tables, self.order.joins, where(self._outside(cursor)), ")")
+        if counted_from_here:
+            return sql("(", fetched_more, " or ", past, ")")
+        return sql(f"count({self.row}.place) >= 0 and ", past)
 
     def _outside(self, cursor: Sql) -> Sql:
         return all_of([self.held, sql("not (", cursor, ")")])

@@ -83,11 +83,12 @@ def _compare(scope: Scope, order: Order, leaf: Leaf, values: Sequence[object], *
 def _lexicographic(terms: Sequence[tuple[Sql, Sql, bool]]) -> Sql:
     """Row comparison where all terms run one way: the form an index serves. Spelt out where they do not."""
     if len({down for _, _, down in terms}) == 1:
-        left, right = (join(", ", (term[side] for term in terms)) for side in (0, 1))
+        left = join(", ", (value for value, _, _ in terms))
+        right = join(", ", (bound for _, bound, _ in terms))
         return sql("(", left, ") < (" if terms[0][2] else ") > (", right, ")")
     choices = []
     for number, (value, bound, down) in enumerate(terms):
-        same = [sql(earlier, " = ", at) for earlier, at, _ in terms[:number]]
+        same = [sql(earlier, " = ", there) for earlier, there, _ in terms[:number]]
         choices.append(all_of([*same, sql(value, " < " if down else " > ", bound)]))
     return any_of(choices) if choices else FALSE
 
@@ -122,7 +123,7 @@ def _read_instant(value: object) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_READ = {
+_READ: dict[str, Callable[[object], object]] = {
     "text": _read_text,
     "number": _read_number,
     "day": lambda value: date.fromisoformat(_read_text(value)),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import Enum
 from uuid import UUID
 
 from cms.content.folding import after_prefix, fold
@@ -33,6 +34,11 @@ def folded(value: object) -> str:
 def prefix_end(value: object) -> str:
     """The first folded string after all that start with this one."""
     return after_prefix(folded(value)) or LAST_TEXT
+
+
+def name(value: object) -> str:
+    """The name of a choice."""
+    return value.name if isinstance(value, Enum) else str(value)
 
 
 def as_is(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from cms.database.address import Address
-from cms.database.connect import CONNECT_SECONDS, clear_failures
+from cms.database.connect import CONNECT_SECONDS, reaching
 
 POOL_LEAST, POOL_MOST = 1, 10
 STATEMENTS = 1_000  # prepared and kept by each connection
@@ -43,7 +43,7 @@ class _Plain(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without
 @asynccontextmanager
 async def open_postgres(address: Address) -> AsyncIterator[PostgresConnections]:
     """A pool, open until the end of the block; ConfigurationError when the server cannot be reached."""
-    async with clear_failures(address):
+    with reaching(address):
         pool = await asyncpg.create_pool(
             address.dsn,
             min_size=POOL_LEAST,

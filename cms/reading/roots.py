@@ -1,7 +1,7 @@
 """Root fields: one entry by its id, slug or external id; rows by their ids; lists of a type."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cms.content.content_type import ContentType
 from cms.content.graph import Sequence as ListSequence
@@ -52,7 +52,7 @@ def _is_given(argument: Argument) -> bool:
 
 def _key(scope: Scope, content_type: ContentType, name: str, argument: Argument) -> Sql:
     if name == "externalId":
-        if isinstance(argument, Leaf) or not hasattr(argument, "items"):
+        if not isinstance(argument, Mapping):
             raise TypeError("an external id is an object")
         return sql("(", external_id_keys(scope, content_type.name, argument), ")")
     if not isinstance(argument, Leaf):
@@ -82,7 +82,7 @@ def _nodes(scope: Scope, one: Selected) -> Sql:
         raise scope.at("ids").refuse(f"{count} ids are too many; ask for at most {MOST_IDS} at once")
     slot = Slot(leaf, _encode_ids, "text", (*scope.path, "ids"))
     row, outer = scope.alias("i"), scope.alias("i")
-    ordered = sql(f"(select * from ", scope.json.ids(sql(slot), row), f" order by {row}.place limit {MOST_IDS}) {outer}")
+    ordered = sql("(select * from ", scope.json.ids(sql(slot), row), f" order by {row}.place limit {MOST_IDS}) {outer}")
     element = _by_type(scope.times(count), one, outer)
     return sql("(select ", scope.json.collect(element, sql("1 = 1")), " from ", ordered, ")")
 

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from uuid import UUID
 
 from cms.database.address import Address
-from cms.database.connect import clear_failures
+from cms.database.connect import reaching
 
 CONNECTIONS = 4
 STATEMENTS = 500  # prepared and kept by each connection
@@ -63,7 +63,7 @@ async def open_sqlite(address: Address) -> AsyncIterator[SqliteConnections]:
         raise TypeError("a SQLite address has a path")
     idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
     opened: list[sqlite3.Connection] = []
-    async with clear_failures(address):
+    with reaching(address):
         for _ in range(CONNECTIONS):
             opened.append(_connect(path))
             idle.put(opened[-1])

@@ -1,7 +1,7 @@
 """How an answer is read: what was planned arrives as a finished tree, and each field takes what stands under its own key.
 
 The root value and every object below it is a mapping from response keys (alias or name) to values that are already
-serialised; where an interface is asked for, the mapping also names its type under `__typename`.
+serialised; where an interface is asked for, the mapping also names its type under `TYPE_KEY`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-TYPE_KEY = "__typename"
+TYPE_KEY = " type"
+"""Not a name a client can give a field, so nothing it asks for can take its place."""
 
 
 def read_from_tree(schema: strawberry.Schema) -> None:

@@ -6,6 +6,8 @@ import pytest
 import strawberry
 from graphql import ExecutionResult, FieldNode, OperationDefinitionNode, get_argument_values, graphql_sync, parse
 
+from schema.derive.tree import TYPE_KEY
+
 # Any: a finished tree is JSON.
 Tree = dict[str, Any]
 
@@ -48,8 +50,8 @@ def test_lists_nulls_enums_and_prose_pass_as_they_are(served: strawberry.Schema)
 def test_an_interface_is_resolved_by_the_name_of_the_type(served: strawberry.Schema) -> None:
     tree = {
         "nodes": [
-            {"__typename": "Credit", "id": "credit_1", "job": "Director"},
-            {"__typename": "Person", "id": "person_1", "slug": "chad-stahelski", "name": "Chad Stahelski"},
+            {TYPE_KEY: "Credit", "id": "credit_1", "job": "Director"},
+            {TYPE_KEY: "Person", "id": "person_1", "slug": "chad-stahelski", "name": "Chad Stahelski"},
             None,
         ]
     }

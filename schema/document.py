@@ -1,0 +1,92 @@
+"""Documents: text parsed, checked and measured once, and the operations in it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    Source,
+    parse,
+    validate,
+)
+
+from cms.errors import RequestCode
+from schema.limits import DocumentLimits, check_operation, check_text
+from schema.uses import Uses, find_uses
+
+MOST_ERRORS = 20
+
+
+class DocumentRefused(Exception):
+    """A document that cannot be run: the errors to answer with, each with its code."""
+
+    def __init__(self, code: RequestCode, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.code = code
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a valid document."""
+
+    node: OperationDefinitionNode
+    uses: Uses
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it only reads."""
+        return self.node.operation is OperationType.QUERY
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed, valid document within the limits."""
+
+    digest: str
+    ast: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+
+    def get_operation(self, name: str | None) -> Operation:
+        """The operation of this name, or the only one; DocumentRefused when that does not say which."""
+        if name:
+            if name in self.operations:
+                return self.operations[name]
+            known = ", ".join(sorted(one for one in self.operations if one)) or "none with a name"
+            raise _refused(f"the document has no operation named {name[:80]!r}; it has {known}")
+        if len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        raise _refused("the document has several operations; say which one with operationName")
+
+
+def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
+    """The document in a text; DocumentRefused when it is too large, does not parse or is not valid."""
+    check_text(text, limits)
+    try:
+        ast = parse(Source(text), no_location=False)
+    except GraphQLSyntaxError as error:
+        raise DocumentRefused(RequestCode.GRAPHQL_PARSE_FAILED, [error]) from error
+    fragments = {one.name.value: one for one in ast.definitions if isinstance(one, FragmentDefinitionNode)}
+    nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
+    for node in nodes:
+        check_operation(node, fragments, limits)
+    errors = validate(schema, ast, max_errors=MOST_ERRORS)
+    if errors:
+        raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)
+    if not nodes:
+        raise _refused("the document has no operation to run")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    operations = {node.name.value if node.name else "": Operation(node, find_uses(node, fragments)) for node in nodes}
+    return Document(digest, ast, fragments, operations)
+
+
+def _refused(message: str) -> DocumentRefused:
+    return DocumentRefused(RequestCode.BAD_USER_INPUT, [GraphQLError(message)])

@@ -1,0 +1,98 @@
+"""A GraphQL request as it comes over HTTP: parsed, or refused with the status that fits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import orjson
+
+from cms.errors import CmsError, RequestCode
+
+DEEPEST_VARIABLES = 60
+"""How deep a value in variables may nest: coercion is recursive."""
+
+
+class HttpRefused(CmsError):
+    """A request that is no GraphQL request: the status and headers to answer with."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = RequestCode.BAD_USER_INPUT
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """What to run, with which variables."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+
+
+def parse_body(body: bytes) -> GraphQLRequest:
+    """The request in a JSON body; HttpRefused when it is none."""
+    try:
+        parameters = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise HttpRefused(400, f"the body is not JSON in UTF-8: {error}") from error
+    if isinstance(parameters, list):
+        raise HttpRefused(400, "the body is a list; send one request at a time, as an object")
+    if not isinstance(parameters, dict):
+        raise HttpRefused(400, 'the body is not an object; send one such as {"query": "{ movies { totalCount } }"}')
+    return _request(parameters)
+
+
+def parse_query_string(query_string: bytes) -> GraphQLRequest:
+    """The request in the parameters of a GET; HttpRefused when it is none."""
+    try:
+        parameters: dict[str, object] = dict(parse_qsl(query_string.decode("ascii"), errors="strict"))
+    except ValueError as error:
+        raise HttpRefused(400, "the parameters are not UTF-8, percent-encoded") from error
+    for name in ("variables", "extensions"):
+        if isinstance(text := parameters.get(name), str):
+            try:
+                parameters[name] = orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                raise HttpRefused(400, f"the parameter {name} is not JSON: {error}") from error
+    return _request(parameters)
+
+
+def _request(parameters: Mapping[str, object]) -> GraphQLRequest:
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise HttpRefused(400, "there is no query; send the text of a GraphQL document as query")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise HttpRefused(400, "operationName is not a text; send the name of an operation, or leave it out")
+    variables = _object(parameters, "variables")
+    _object(parameters, "extensions")
+    if _too_deep(variables):
+        raise HttpRefused(400, f"the variables nest deeper than {DEEPEST_VARIABLES} levels")
+    return GraphQLRequest(query, variables, name or None)
+
+
+def _object(parameters: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = parameters.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise HttpRefused(400, f"{name} is not an object; send one, or leave it out")
+    return value
+
+
+def _too_deep(variables: Mapping[str, object]) -> bool:
+    level: list[object] = [variables]
+    for _ in range(DEEPEST_VARIABLES):
+        level = [below for value in level for below in _below(value)]
+        if not level:
+            return False
+    return True
+
+
+def _below(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [one for one in value.values() if isinstance(one, (dict, list))]
+    return [one for one in value if isinstance(one, (dict, list))] if isinstance(value, list) else []
