@@ -1,11 +1,12 @@
 """The acts on content, each one transaction: what every door, from the API to the command line, calls by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
 from cms.editing.draft import Create, Saved, Update
+from cms.editing.publish import Publication, publish
 from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
@@ -54,5 +55,26 @@ async def update_entry(
         save = Update(type_name, key, values, expected_version=expected_version, note=note)
         (saved,) = await save_entries(store, actor, [save])
         return saved
+
+    return await act(database, step)
+
+
+async def publish_entries(
+    database: Database,
+    actor: Actor,
+    keys: Sequence[UUID],
+    *,
+    with_references: bool = False,
+    note: str | None = None,
+) -> Publication:
+    """Makes entries live as they are now, all in one moment or none of them; what is live already as it is stays untouched.
+
+    With references, also what they refer to that is not live yet, and so on. Raises Refused, with paths such as ids, 2:
+    when something is not there, when a live reference would lead to nothing live, when a slug or external id still
+    belongs to another live entry, when a live tree would become a circle.
+    """
+
+    async def step(store: Store) -> Publication:
+        return await publish(store, actor, keys, with_references=with_references, note=note)
 
     return await act(database, step)

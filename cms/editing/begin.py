@@ -16,7 +16,7 @@ def begin(store: Store, save: Save) -> Draft:
     """A draft of a save, with a key of its own when it is new; LookupError when there is no such content type."""
     key = save.key or new_key()
     arguments = Problems()
-    _check_note(save.note, arguments)
+    check_note(save.note, arguments)
     return Draft(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
 
 
@@ -44,7 +44,8 @@ async def find_named(store: Store, drafts: Sequence[Draft]) -> Found:
     return await find_references(store, refs, known)
 
 
-def _check_note(note: str | None, arguments: Problems) -> None:
+def check_note(note: str | None, arguments: Problems) -> None:
+    """Notes what no database can hold in what somebody says of an act."""
     try:
         check_characters(note or "")
     except ValueError as error:

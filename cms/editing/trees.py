@@ -35,8 +35,9 @@ async def plan_replanting(
 
     Writes nothing. Whoever replants the same tree in another transaction waits, or has finished before this one looks.
     """
-    if standing or any(parents.values()):
-        await _wait_for_others(store, edition, row_type)
+    # Acts on the live edition wait for each other anyway.
+    if edition is Edition.WORKING and (standing or any(parents.values())):
+        await _wait_for_others(store, row_type)
     moved = await _below(store, edition, row_type, tree, standing) | parents
     outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
     known = await _above(store, edition, row_type, outside)
@@ -78,11 +79,10 @@ async def replant(store: Store, replanting: Replanting) -> None:
     await store.insert(store.models.get(edition, base), rows)
 
 
-async def _wait_for_others(store: Store, edition: Edition, row_type: RowType) -> None:
+async def _wait_for_others(store: Store, row_type: RowType) -> None:
     """Two parents set at once could close a circle that neither transaction sees."""
     if store.dialect is Dialect.POSTGRES:
-        table = edition.table(closure_table(row_type))
-        await store.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(table.encode()))
+        await store.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(closure_table(row_type).encode()))
 
 
 async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:

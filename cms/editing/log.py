@@ -1,0 +1,41 @@
+"""The content revision, the change log and the totals: what every act on the live edition leaves behind."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from cms.changes.models import Change, ContentClock, LiveTotal
+from cms.editing.going import Going
+from cms.editing.store import Store
+from cms.editing.table import table_of
+
+
+async def take_revision(store: Store) -> int:
+    """The next content revision. Whoever wants another one waits until this transaction ends: revisions are in commit order."""
+    clock = table_of(ContentClock).name
+    statement = (
+        f"INSERT INTO {clock} (id, revision) VALUES (1, 1)"
+        f" ON CONFLICT (id) DO UPDATE SET revision = {clock}.revision + 1 RETURNING revision"
+    )
+    (row,) = await store.run(statement)
+    return int(row["revision"])
+
+
+async def give_revision_back(store: Store) -> None:
+    """Unmakes the revision that this transaction took: nothing came of it, and the log has no gaps."""
+    await store.run(f"UPDATE {table_of(ContentClock).name} SET revision = revision - 1")
+
+
+async def write_upserts(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
+    """Notes under a revision that entries are live as they are now, and how many of each type are."""
+    rows = [
+        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": "UPSERT", "at": at}
+        for one in entries
+    ]
+    await store.insert(Change, rows)
+    totals = table_of(LiveTotal).name
+    statement = (
+        f"INSERT INTO {totals} (type, total) VALUES ($1, $2)"
+        f" ON CONFLICT (type) DO UPDATE SET total = {totals}.total + excluded.total"
+    )
+    await store.run_many(statement, list(Counter(one.type_name for one in entries if one.live_version is None).items()))

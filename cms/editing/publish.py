@@ -1,0 +1,108 @@
+"""Publishing: entries go live together, in one moment and under one content revision, or none of them does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms import clock
+from cms.access.actor import Actor, Permission
+from cms.editing.begin import check_note
+from cms.editing.copies import copy_entries
+from cms.editing.dangling import find_dangling
+from cms.editing.going import Going, by_type, find_going, lock_going
+from cms.editing.history import write_publishes
+from cms.editing.kept import count_again, find_touched
+from cms.editing.live_checks import check_references, check_unique, plan_live_trees
+from cms.editing.log import give_revision_back, take_revision, write_upserts
+from cms.editing.permissions import authorise
+from cms.editing.problems import Problems, raise_all
+from cms.editing.redirects import drop_beaten, remember_slugs
+from cms.editing.store import Store
+from cms.editing.trees import Replanting, replant
+from cms.errors import ErrorCode
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a publish came to: the entries that were named, those that went live now, and under which revision.
+
+    What was live already as it is did not go live again; without anything else there is no new revision.
+    """
+
+    named: tuple[Going, ...]
+    went_live: tuple[Going, ...] = ()
+    revision: int | None = None
+
+
+async def publish(
+    store: Store, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False, note: str | None = None
+) -> Publication:
+    """Publishes a set inside the caller's transaction, or raises Refused with all that stands against it.
+
+    The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
+    """
+    authorise(actor, Permission.PUBLISH)
+    named = await _find(store, keys, note)
+    waiting = [one for one in named if not one.is_live_already]
+    if not waiting:
+        return Publication(named)
+    revision = await take_revision(store)
+    if with_references:
+        waiting += await _find_references(store, waiting)
+    entries = [one for one in await lock_going(store, waiting) if not one.is_live_already]
+    if not entries:
+        await give_revision_back(store)
+        return Publication(named)
+    trees = await _check(store, entries)
+    await _go_live(store, actor, entries, trees, revision, note)
+    return Publication(named, tuple(entries), revision)
+
+
+async def _find(store: Store, keys: Sequence[UUID], note: str | None) -> tuple[Going, ...]:
+    problems = Problems()
+    check_note(note, problems)
+    paths = {key: ("ids", str(place)) for place, key in reversed(list(enumerate(keys)))}
+    found = {one.key: one for one in await find_going(store, paths)}
+    for key, path in paths.items():
+        if key not in found:
+            problems.add(ErrorCode.NOT_FOUND, f"There is no entry {key}; create it first, or name another.", *path)
+    raise_all([problems])
+    return tuple(found[key] for key in dict.fromkeys(keys))
+
+
+async def _find_references(store: Store, entries: Sequence[Going]) -> list[Going]:
+    """What the entries refer to that is not live yet, and what that refers to, and so on; found where they were named."""
+    known = {one.key: one for one in entries}
+    latest = list(entries)
+    while latest:
+        dangling = await find_dangling(store, latest)
+        paths = {one.target: known[one.owner].path for one in dangling if one.target not in known}
+        latest = await find_going(store, paths)
+        known |= {one.key: one for one in latest}
+    return [one for one in known.values() if one not in entries]
+
+
+async def _check(store: Store, entries: Sequence[Going]) -> list[Replanting]:
+    problems = Problems()
+    await check_references(store, entries, problems)
+    await check_unique(store, entries, problems)
+    trees = await plan_live_trees(store, entries, problems)
+    raise_all([problems])
+    return trees
+
+
+async def _go_live(
+    store: Store, actor: Actor, entries: Sequence[Going], trees: Sequence[Replanting], revision: int, note: str | None
+) -> None:
+    at, keys = clock.now(), by_type(entries)
+    touched = await find_touched(store, keys)
+    await remember_slugs(store, keys)
+    await copy_entries(store, keys, at)
+    for replanting in trees:
+        await replant(store, replanting)
+    await drop_beaten(store, keys)
+    for type_name, some in (await find_touched(store, keys)).items():
+        touched.setdefault(type_name, set()).update(some)
+    await count_again(store, touched)
+    await write_upserts(store, revision, entries, at)
+    await write_publishes(store, actor, keys, at, note)

@@ -1,0 +1,37 @@
+"""Old slugs of live entries: they keep leading to their entries, until something live has the slug again."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from cms.changes.models import SlugRedirect
+from cms.content.editions import Edition
+from cms.editing.store import Many, Store
+from cms.editing.table import table_of
+
+Keys = Mapping[str, Sequence[UUID]]
+
+
+async def remember_slugs(store: Store, keys: Keys) -> None:
+    """Before entries are copied: a redirect from each live slug that is about to change."""
+    redirects = table_of(SlugRedirect).name
+    for type_name, some in keys.items():
+        base = store.registry.get_type(type_name).table
+        working, live = (store.table(edition, base).name for edition in Edition)
+        statement = (
+            f"INSERT INTO {redirects} (type, slug, entry_id) SELECT '{type_name}', l.slug, l.id FROM {live} l"
+            f" JOIN {working} w ON w.id = l.id WHERE {store.among('l.id', 1)} AND w.slug <> l.slug"
+            " ON CONFLICT (type, slug) DO UPDATE SET entry_id = excluded.entry_id"
+        )
+        await store.run(statement, Many(some))
+
+
+async def drop_beaten(store: Store, keys: Keys) -> None:
+    """After entries are copied: no redirect from a slug that one of them has now."""
+    redirects = table_of(SlugRedirect).name
+    for type_name, some in keys.items():
+        live = store.table(Edition.LIVE, store.registry.get_type(type_name).table).name
+        statement = (
+            f"DELETE FROM {redirects} WHERE type = '{type_name}'"
+            f" AND slug IN (SELECT l.slug FROM {live} l WHERE {store.among('l.id', 1)})"
+        )
+        await store.run(statement, Many(some))
