@@ -49,8 +49,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}."
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
+    advice = f"did you mean {PREFIX}{close[0]}?" if close else f"the settings are {', '.join(known)}."
     return f"{name} is not a setting; {advice}"
 
 

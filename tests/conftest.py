@@ -4,7 +4,6 @@ Tests and fixtures may be coroutines. Tortoise binds its models to one kind of d
 `address` or `database` must not at the same time hold a `module_address` of the other kind open.
 """
 
-import inspect
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +16,6 @@ from cms.database.connect import Database, open_database
 from tests.databases import MODELS, NoPostgresError, PostgresCopies, postgres_server, prepare, sqlite_address
 
 BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> None:
-    """Marks every coroutine test for anyio's plugin."""
-    if collector.istestfunction(obj, name) and inspect.iscoroutinefunction(obj):
-        pytest.mark.anyio(obj)
 
 
 @pytest.fixture(scope="session")

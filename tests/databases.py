@@ -50,13 +50,17 @@ class PostgresCopies:
         with self._made(template.server.name) as address:
             yield address
 
+    def named(self, name: str) -> Address:
+        """The address of a database on the server, whether it exists or not."""
+        assert self.server.server is not None
+        return replace(self.server, server=replace(self.server.server, name=name))
+
     @contextmanager
     def _made(self, template: str) -> Iterator[Address]:
-        assert self.server.server is not None
         name = f"marquee_test_{os.getpid()}_{next(self.numbers)}"
         asyncio.run(self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING UTF8'))
         try:
-            yield replace(self.server, server=replace(self.server.server, name=name))
+            yield self.named(name)
         finally:
             asyncio.run(self._run(f'DROP DATABASE "{name}" WITH (FORCE)'))
 

@@ -69,7 +69,7 @@ def parse_address(text: str) -> Address:
 
 def _wrong(what: str) -> ConfigurationError:
     # Never quotes the text: there may be a password in it, and where depends on how it is misspelt.
-    return ConfigurationError(f"the database address (MARQUEE_DATABASE_URL) {what}; {_FORMS}.")
+    return ConfigurationError(f"The database address (MARQUEE_DATABASE_URL) {what}; {_FORMS}.")
 
 
 def _parse_path(rest: str) -> Path:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -92,16 +93,23 @@ def reaching(address: Address) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, DBConnectionError, ValueError) as error:
-        raise ConfigurationError(f"the database {address} cannot be reached: {_reason(error, address)}.") from error
+        raise ConfigurationError(f"The database {address} cannot be reached: {_reason(error, address)}.") from error
 
 
 async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
     with reaching(address):
         if address.path is not None:
-            address.path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(address.path.parent)
         await client.create_connection(with_db=True)
         if address.dialect is Dialect.POSTGRES:
             await _check_server(address, client)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"the folder {folder} cannot be made ({error.strerror})") from error
 
 
 async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
@@ -110,15 +118,16 @@ async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
         "current_setting('server_encoding') AS encoding"
     )
     if row["number"] < POSTGRES_LEAST:
-        raise ConfigurationError(f"the database {address} is on PostgreSQL {row['version']}; it must be 15 or newer.")
+        raise ConfigurationError(f"The database {address} is on PostgreSQL {row['version']}; it must be 15 or newer.")
     if row["encoding"] != "UTF8":
-        raise ConfigurationError(f"the database {address} has the encoding {row['encoding']}; it must be UTF8.")
+        raise ConfigurationError(f"The database {address} has the encoding {row['encoding']}; it must be UTF8.")
 
 
 def _reason(error: Exception, address: Address) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer within {CONNECT_SECONDS} seconds"
-    text = str(error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error) or type(error).__name__
+    cause = error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error
+    text = (isinstance(cause, OSError) and cause.strerror) or str(cause) or type(cause).__name__
     line = text.strip().splitlines()[0].rstrip(".")
     secret = address.server.password if address.server else None
     return line.replace(secret, "***") if secret else line

@@ -43,7 +43,7 @@ async def migrate(
         except OperationalError as error:
             if "database is locked" not in str(error):
                 raise
-            raise ConfigurationError(f"the database {address} is being written to; try again later.") from error
+            raise ConfigurationError(f"The database {address} is being written to; try again later.") from error
 
 
 async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
@@ -53,7 +53,7 @@ async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) ->
     missing = [name for name in list_migrations(migrations) if name not in applied]
     if missing:
         raise ConfigurationError(
-            f"the database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
+            f"The database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
         )
 
 
@@ -88,6 +88,6 @@ async def _check_foreign_keys(address: Address, connection: BaseDBAsyncClient) -
     if lost:
         where = ", ".join(sorted({f"{row['table']} to {row['parent']}" for row in lost}))
         raise ConfigurationError(
-            f"the database {address} was left as it was: "
+            f"The database {address} was left as it was: "
             f"migrated, it would hold {len(lost)} references that lead nowhere ({where})."
         )

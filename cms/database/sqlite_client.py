@@ -101,6 +101,8 @@ class ImmediateClient(SqliteClient):
 
         They all switch it to WAL, which fails at once for those who come second: no timeout is waited for.
         """
+        # Tried first, because aiosqlite leaves a thread behind when a file cannot be opened.
+        sqlite3.connect(self.filename).close()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + OPENING_SECONDS
         while True:
