@@ -107,10 +107,7 @@ def _add_direct_steps(steps: dict[str, dict[str, Step]], rows: Rows, row_type: R
 
 def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse: Inverse) -> ToMany:
     is_tree = isinstance(field, Tree)
-    if is_tree:
-        sequence = Sequence.NATURAL
-    else:
-        sequence = Sequence.POSITION if isinstance(source, OwnedType) else Sequence.NEWEST
+    sequence = Sequence.NATURAL if is_tree else Sequence.NEWEST
     return ToMany(
         inverse.name,
         inverse.doc,

@@ -63,7 +63,7 @@ def _pair(scope: Scope, name: str, key: str, column: str) -> Pair:
         case "highest":
             return Pair(key, scope.json.number(sql(f"max({column})"), 100))
         case "histogram":
-            return Pair(key, scope.json.array([_bucket(column, number) for number in range(BUCKETS)]), is_json=True)
+            return Pair(key, scope.json.array([_bucket(column, number) for number in range(BUCKETS)]))
         case _:
             return Pair(key, sql("'ScoreSummary'"))
 

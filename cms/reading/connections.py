@@ -76,7 +76,7 @@ class _Connection:
         rows = self._rows(sql(f"{self.source.row}.*"), self.page.size)
         if self.page.backwards:
             rows = self._turned(rows)
-        return Pair(one.key, self.scope.json.many(pairs, sql(" from (", rows, f") {self.row}")), is_json=True)
+        return Pair(one.key, self.scope.json.many(pairs, sql(" from (", rows, f") {self.row}")), is_text=True)
 
     def _turned(self, rows: Sql) -> Sql:
         """Rows cut from the end, put the right way round."""
@@ -109,12 +109,12 @@ class _Connection:
         on_page = sql(f"{self.row}.place <= {self.page.size}")
         match one.name:
             case "nodes":
-                return Pair(one.key, self.scope.json.collect(self._node(one, row_scope), on_page), is_json=True)
+                return Pair(one.key, self.scope.json.collect(self._node(one, row_scope), on_page))
             case "edges":
-                return Pair(one.key, self.scope.json.collect(self._edge(one, row_scope), on_page), is_json=True)
+                return Pair(one.key, self.scope.json.collect(self._edge(one, row_scope), on_page))
             case "pageInfo":
                 pairs = [self._page_info(part) for part in (one.below or EMPTY).only()]
-                return Pair(one.key, self.scope.json.object(pairs), is_json=True)
+                return Pair(one.key, self.scope.json.object(pairs))
             case _:
                 return self._constant(one)
 
@@ -125,7 +125,7 @@ class _Connection:
         pairs = []
         for part in (one.below or EMPTY).only():
             if part.name == "node":
-                pairs.append(Pair(part.key, self._node(part, row_scope), is_json=True))
+                pairs.append(Pair(part.key, self._node(part, row_scope)))
             elif part.name == "cursor":
                 pairs.append(Pair(part.key, sql(f"{self.row}.place_cursor")))
             else:
@@ -136,9 +136,9 @@ class _Connection:
         first, last = self._ends()
         match part.name:
             case "hasNextPage":
-                return Pair(part.key, self.scope.json.boolean(self._more(forwards=True)), is_json=True)
+                return Pair(part.key, self.scope.json.boolean(self._more(forwards=True)))
             case "hasPreviousPage":
-                return Pair(part.key, self.scope.json.boolean(self._more(forwards=False)), is_json=True)
+                return Pair(part.key, self.scope.json.boolean(self._more(forwards=False)))
             case "startCursor":
                 return Pair(part.key, self._cursor_at(first))
             case "endCursor":

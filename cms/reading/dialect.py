@@ -10,11 +10,14 @@ from cms.reading.sql import Sql
 
 @dataclass(frozen=True)
 class Pair:
-    """One member of a JSON object: its key, the expression, and whether the expression is JSON already."""
+    """One member of a JSON object: its key, the expression, and whether that is JSON which may have become mere text.
+
+    A function's result is known to be JSON where it is used; a sub-select's or a column's has to be marked as such.
+    """
 
     key: str
     value: Sql
-    is_json: bool = False
+    is_text: bool = False
 
 
 class JsonDialect(Protocol):
@@ -33,6 +36,9 @@ class JsonDialect(Protocol):
 
     def collect(self, element: Sql, condition: Sql) -> Sql:
         """An aggregate: the JSON elements of the rows that meet the condition, as a list."""
+
+    def marked(self, text: Sql) -> Sql:
+        """JSON that may have become mere text, known as JSON again."""
 
     def array(self, elements: Sequence[Sql]) -> Sql:
         """A list of scalars as an expression."""

@@ -49,11 +49,11 @@ def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
     scope = scope.at(one.key)
     step = scope.registry.steps[row_type.name].get(one.name)
     if step is not None:
-        return Pair(one.key, _hoist(scope, row_type, alias, one, step), is_json=True)
+        return Pair(one.key, _hoist(scope, row_type, alias, one, step), is_text=True)
     field = scope.registry.fields[row_type.name][one.name]
     if isinstance(field, Score):
         below = one.below or EMPTY
-        return Pair(one.key, score_summary(scope, row_type.name, field, alias, one.arguments, below), is_json=True)
+        return Pair(one.key, score_summary(scope, row_type.name, field, alias, one.arguments, below), is_text=True)
     return _value(scope, row_type, field, alias, one)
 
 
@@ -99,17 +99,17 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
         case Instant():
             return Pair(one.key, scope.json.instant(column))
         case Boolean():
-            return Pair(one.key, scope.json.boolean(column), is_json=True)
+            return Pair(one.key, scope.json.boolean(column))
         case Scaled():
             return Pair(one.key, scope.json.number(column, 10**field.decimals))
         case TextList():
-            return Pair(one.key, column, is_json=True)
+            return Pair(one.key, column, is_text=True)
         case Rating():
-            return Pair(one.key, _rating(scope, field, alias, one.below or EMPTY), is_json=True)
+            return Pair(one.key, _rating(scope, field, alias, one.below or EMPTY), is_text=True)
         case RichText():
-            return Pair(one.key, _prose(scope, row_type, field, alias, one.below or EMPTY), is_json=True)
+            return Pair(one.key, _prose(scope, row_type, field, alias, one.below or EMPTY), is_text=True)
         case ExternalIds():
-            return Pair(one.key, _external_ids(scope, row_type, alias, one.below or EMPTY), is_json=True)
+            return Pair(one.key, _external_ids(scope, row_type, alias, one.below or EMPTY), is_text=True)
         case _:
             return Pair(one.key, column)
 
@@ -132,7 +132,7 @@ def _prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: 
     pairs = []
     for one in below.only():
         if one.name == "sections":
-            pairs.append(Pair(one.key, _sections(scope, f"{row}.{field.column}_sections", one.below or EMPTY), is_json=True))
+            pairs.append(Pair(one.key, _sections(scope, f"{row}.{field.column}_sections", one.below or EMPTY), is_text=True))
         elif one.name in PROSE_MEMBERS:
             pairs.append(Pair(one.key, sql(f'{row}."{field.column}{PROSE_MEMBERS[one.name]}"')))
         else:

@@ -42,6 +42,10 @@ class PostgresJson:
         """`json_agg` over the rows that count."""
         return sql("coalesce(json_agg(", element, ") filter (where ", condition, "), '[]')")
 
+    def marked(self, text: Sql) -> Sql:
+        """Types are never lost."""
+        return text
+
     def array(self, elements: Sequence[Sql]) -> Sql:
         """`json_build_array`."""
         return sql("json_build_array(", join(", ", elements), ")")

@@ -84,7 +84,7 @@ def _nodes(scope: Scope, one: Selected) -> Sql:
     row, outer = scope.alias("i"), scope.alias("i")
     ordered = sql("(select * from ", scope.json.ids(sql(slot), row), f" order by {row}.place limit {MOST_IDS}) {outer}")
     element = _by_type(scope.times(count), one, outer)
-    return sql("(select ", scope.json.collect(element, sql("1 = 1")), " from ", ordered, ")")
+    return sql("(select ", scope.json.collect(scope.json.marked(element), sql("1 = 1")), " from ", ordered, ")")
 
 
 def _by_type(scope: Scope, one: Selected, row: str) -> Sql:

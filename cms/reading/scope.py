@@ -10,7 +10,7 @@ from cms.errors import RequestCode, RequestRefused
 from cms.reading.dialect import JsonDialect
 from cms.reading.sql import NOTHING, Sql, join, sql
 
-SQLITE_NESTING = 2
+SQLITE_NESTING = 1
 """How many sub-selects stand inside one another before the rest moves to a CTE: SQLite's parser stack holds 100 entries."""
 
 

@@ -33,7 +33,11 @@ class SqliteJson:
 
     def collect(self, element: Sql, condition: Sql) -> Sql:
         """`json_group_array` over the rows that count."""
-        return sql("json_group_array(json(", element, ")) filter (where ", condition, ")")
+        return sql("json_group_array(", element, ") filter (where ", condition, ")")
+
+    def marked(self, text: Sql) -> Sql:
+        """`json`."""
+        return _mark(text)
 
     def array(self, elements: Sequence[Sql]) -> Sql:
         """`json_array`."""
@@ -89,6 +93,8 @@ class SqliteJson:
 
 
 def _arguments(pairs: Sequence[Pair]) -> Sql:
-    return join(
-        ", ", (sql(f"'{pair.key}', ", sql("json(", pair.value, ")") if pair.is_json else pair.value) for pair in pairs)
-    )
+    return join(", ", (sql(f"'{pair.key}', ", _mark(pair.value) if pair.is_text else pair.value) for pair in pairs))
+
+
+def _mark(json: Sql) -> Sql:
+    return sql("json(", json, ")")
