@@ -15,6 +15,7 @@ class Result:
 
     body: bytes
     has_data: bool
+    is_fault: bool = False
 
 
 def data_result(keys: Sequence[str], values: Sequence[str]) -> Result:
@@ -46,11 +47,11 @@ def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
 def failed() -> Result:
     """The answer when the fault is ours; what it was is in the log, and nowhere else."""
     extensions = {"code": RequestCode.INTERNAL.value}
-    return _errors([{"message": "something went wrong here; it has been noted", "extensions": extensions}])
+    return _errors([{"message": "something went wrong here; it has been noted", "extensions": extensions}], is_fault=True)
 
 
-def _errors(errors: list[dict[str, object]]) -> Result:
-    return Result(orjson.dumps({"errors": errors}), has_data=False)
+def _errors(errors: list[dict[str, object]], *, is_fault: bool = False) -> Result:
+    return Result(orjson.dumps({"errors": errors}), has_data=False, is_fault=is_fault)
 
 
 def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:

@@ -196,5 +196,3 @@ def _under(path: Path | None, step: str | int) -> Path | None:
 def _plain(value: object) -> object:
     """Enum members by their names, everything else as it is."""
     return value.name if isinstance(value, Enum) else value
-
-

@@ -62,8 +62,7 @@ class Service:
         try:
             document = self.document(request.query)
             operation = document.get_operation(request.operation_name)
-            if only_queries and not operation.is_query:
-                raise HttpRefused(405, "only queries can be asked for with GET; send mutations with POST", {"Allow": "POST"})
+            _check_method(operation, only_queries=only_queries)
             return await self._run(document, operation, request)
         except DocumentRefused as error:
             return invalid(error.code, error.errors)
@@ -141,3 +140,6 @@ class Service:
         return executed_result(result.data, result.errors or [])
 
 
+def _check_method(operation: Operation, *, only_queries: bool) -> None:
+    if only_queries and not operation.is_query:
+        raise HttpRefused(405, "only queries can be asked for with GET; send mutations with POST", {"Allow": "POST"})

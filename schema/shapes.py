@@ -3,7 +3,15 @@
 from collections.abc import Hashable, Mapping, Sequence
 from enum import Enum
 
-from graphql import GraphQLSchema, VariableDefinitionNode, get_nullable_type, is_enum_type, is_input_object_type, is_list_type, type_from_ast
+from graphql import (
+    GraphQLSchema,
+    VariableDefinitionNode,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    type_from_ast,
+)
 from graphql.type import GraphQLInputType
 
 from schema.uses import Uses
@@ -18,9 +26,7 @@ def shape_of(
     return tuple(_shape(schema, definition, variables, uses) for definition in definitions)
 
 
-def _shape(
-    schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: Uses
-) -> Hashable:
+def _shape(schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: Uses) -> Hashable:
     name = definition.variable.name.value
     if name not in variables:
         return ABSENT

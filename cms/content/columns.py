@@ -30,7 +30,7 @@ RATING_LABEL_LENGTH = 40
 
 def columns_of(field: Field) -> Columns:
     """The columns that hold a field's value; none for what is computed or lies in tables of its own."""
-    null = not field.required
+    null: Any = not field.required  # Any: Tortoise's overloads know literals only
     match field:
         case Slug():
             return {field.column: CodePointText(field.max_length, unique=True)}
@@ -90,7 +90,7 @@ def order_indexes(table: str, column: str, *, null: bool) -> list[Index]:
     ]
 
 
-def _text_columns(field: Text, null: bool) -> Columns:
+def _text_columns(field: Text, null: Any) -> Columns:
     columns: Columns = {field.column: fields.CharField(field.max_length, null=null)}
     if field.folded is not None:
         columns[field.folded] = CodePointText(field.max_length * FOLDED_GROWTH, null=null)

@@ -10,11 +10,17 @@ ID = Id("id", required=True, where=True, doc="Opaque, URL-safe, typed, the same 
 ENTRY_FIELDS: tuple[Field, ...] = (
     ID,
     Slug("slug", required=True, where=True, max_length=120, doc="The entry's name in addresses, unique within its type."),
-    Status("status", required=True, where=True, doc="How the working edition stands to the live one. In the published perspective always PUBLISHED."),
+    Status(
+        "status",
+        required=True,
+        where=True,
+        doc="How the working edition stands to the live one. In the published perspective always PUBLISHED.",
+    ),
     Counter(
         "version",
         required=True,
-        doc="Grows by one with every save; send it back as expectedVersion. In the published perspective, the version that is live.",
+        doc="Grows by one with every save; send it back as expectedVersion."
+        " In the published perspective, the version that is live.",
     ),
     Instant("createdAt", required=True, where=True, order=True, doc="When the entry was first saved."),
     Instant("updatedAt", required=True, where=True, order=True, doc="When this version was saved."),
@@ -25,7 +31,9 @@ ENTRY_FIELDS: tuple[Field, ...] = (
         doc="When what is live now went live; null when nothing is live. Moves with every publish.",
     ),
     Instant("firstPublishedAt", where=True, order=True, doc="When the entry first went live; never moves."),
-    ExternalIds("externalIds", required=True, where=True, doc="The entry's ids in other systems, in the order they were given."),
+    ExternalIds(
+        "externalIds", required=True, where=True, doc="The entry's ids in other systems, in the order they were given."
+    ),
 )
 
 

@@ -113,7 +113,9 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
             columns[snake_case(field.name)] = _foreign_key(edition, snake_case(field.to), null=not field.required)
             indexes.append(Index(fields=(field.column, "id")))
         if edition is Edition.LIVE and field.order and not isinstance(field, Reference):
-            indexes += order_indexes(edition.table(row_type.table), order_column(field), null=not (field.required or isinstance(field, Instant)))
+            indexes += order_indexes(
+                edition.table(row_type.table), order_column(field), null=not (field.required or isinstance(field, Instant))
+            )
     if isinstance(row_type, ContentType) and edition is Edition.WORKING:
         columns["live_version"] = fields.IntField(null=True)
     if edition is Edition.LIVE:
@@ -130,7 +132,7 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
 
 
 def _prose(edition: Edition, row_type: RowType) -> _Table:
-    owner = fields.OneToOneField(
+    owner: Any = fields.OneToOneField(  # Any: Tortoise's factory does not say what it makes
         f"{APP}.{edition.model(row_type.table)}", related_name=False, on_delete=fields.CASCADE, primary_key=True
     )
     columns: Columns = {"entry": owner}
@@ -157,7 +159,12 @@ def _closure(edition: Edition, row_type: RowType) -> _Table:
         "descendant": _foreign_key(edition, row_type.table, on_delete=fields.CASCADE),
         "depth": fields.IntField(),
     }
-    return closure_table(row_type), columns, [Index(fields=("descendant_id", "ancestor_id"))], (("ancestor_id", "descendant_id"),)
+    return (
+        closure_table(row_type),
+        columns,
+        [Index(fields=("descendant_id", "ancestor_id"))],
+        (("ancestor_id", "descendant_id"),),
+    )
 
 
 def _links(edition: Edition, row_type: RowType, field: Links) -> _Table:
@@ -172,7 +179,7 @@ def _links(edition: Edition, row_type: RowType, field: Links) -> _Table:
 
 
 def _foreign_key(
-    edition: Edition, base: str, *, null: bool = False, on_delete: fields.OnDelete = fields.RESTRICT
+    edition: Edition, base: str, *, null: Any = False, on_delete: fields.OnDelete = fields.RESTRICT
 ) -> Any:  # Any: Tortoise's factory does not say what it makes
     return fields.ForeignKeyField(f"{APP}.{edition.model(base)}", related_name=False, null=null, on_delete=on_delete)
 
@@ -188,5 +195,3 @@ def _model(
     options = {"table": edition.table(base), "app": APP, "indexes": indexes, "unique_together": unique}
     attributes: dict[str, object] = {**columns, "Meta": type("Meta", (), options), "__module__": module}
     return type(edition.model(base), (Model,), attributes)
-
-

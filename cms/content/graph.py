@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cms.content.content_type import ContentType, OwnedType, RowType
-from cms.content.relations import Field, Inverse, Links, Owned, Reference, Through, Tree
+from cms.content.fields import Field
+from cms.content.relations import Inverse, Links, Owned, Reference, Through, Tree
 
 Rows = dict[str, RowType]
 
@@ -92,7 +93,7 @@ def _add_direct_steps(steps: dict[str, dict[str, Step]], rows: Rows, row_type: R
         if field.inverse is not None:
             steps[field.to][field.inverse.name] = _inverse_of_reference(rows, row_type, field, field.inverse)
     elif isinstance(field, Links):
-        steps[row_type.name][field.name] = _links(rows, row_type, field)
+        steps[row_type.name][field.name] = _links(row_type, field)
         if field.inverse is not None:
             steps[field.to][field.inverse.name] = _inverse_of_links(rows, row_type, field, field.inverse)
     elif isinstance(field, Owned):
@@ -121,7 +122,7 @@ def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse
     )
 
 
-def _links(rows: Rows, owner: RowType, field: Links) -> ToMany:
+def _links(owner: RowType, field: Links) -> ToMany:
     hop = Hop(link_table(owner, field), "owner_id", "target_id")
     return ToMany(field.name, field.doc, field.to, "id", hop, Sequence.POSITION, plain=True, where=field.where)
 
@@ -150,7 +151,9 @@ def _follow(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, fi
         target, column = last.target, last.column
     hop = Hop(rows[first.target].table, first.column, second.column)
     sequence = Sequence.POSITION if field.plain else Sequence.NEWEST
-    return ToMany(field.name, field.doc, target, column, hop, sequence, plain=field.plain, where=field.where, subtree=first.subtree)
+    return ToMany(
+        field.name, field.doc, target, column, hop, sequence, plain=field.plain, where=field.where, subtree=first.subtree
+    )
 
 
 def _subtree(row_type: RowType) -> str | None:

@@ -126,9 +126,7 @@ def derive_prose(markdown: str) -> Prose:
     plain_text = _GAPS[_NEXT_PARAGRAPH].join(filter(None, texts))
     words = count_words(plain_text)
     minutes = -(-words // WORDS_PER_MINUTE)
-    return Prose(
-        markdown, "\n".join(filter(None, html)), plain_text, words, minutes, tuple(sections)
-    )
+    return Prose(markdown, "\n".join(filter(None, html)), plain_text, words, minutes, tuple(sections))
 
 
 def count_words(plain_text: str) -> int:

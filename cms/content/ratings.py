@@ -65,9 +65,7 @@ def parse_rating(label: str) -> Rating:
     return make_rating(label=label, value=None, best=None, worst=None)
 
 
-def make_rating(
-    *, label: str | None, value: float | None, best: float | None, worst: float | None
-) -> Rating:
+def make_rating(*, label: str | None, value: float | None, best: float | None, worst: float | None) -> Rating:
     """A rating from a printed label, from numbers, or from both: then the numbers rule.
 
     Without a value the label says it, and `best` may only repeat the label's scale. Without a
@@ -90,13 +88,10 @@ def _rating(label: str, score: _Score, worst: int) -> Rating:
     value, best = score.value, score.best
     if best <= worst:
         raise ValueError(
-            f"The best score {_plain(best)} is not above the worst, {_plain(worst)}: "
-            "a scale needs its best above its worst."
+            f"The best score {_plain(best)} is not above the worst, {_plain(worst)}: a scale needs its best above its worst."
         )
     if not worst <= value <= best:
-        raise ValueError(
-            f"The value {_plain(value)} is not on its scale, {_plain(worst)} to {_plain(best)}."
-        )
+        raise ValueError(f"The value {_plain(value)} is not on its scale, {_plain(worst)} to {_plain(best)}.")
     share = Fraction(value - worst, best - worst) * 100 * _UNIT
     # Half up, where round() would go to the even neighbour.
     return Rating(label, value, worst, best, normalized=int(share + Fraction(1, 2)))
@@ -107,9 +102,7 @@ def _trimmed(label: str) -> str:
     if not trimmed:
         raise ValueError("The label is empty; leave it out, or give what was printed: 8.8/10.")
     if len(trimmed) > MAX_LABEL_LENGTH:
-        raise ValueError(
-            f"The label has {len(trimmed)} characters; at most {MAX_LABEL_LENGTH} fit."
-        )
+        raise ValueError(f"The label has {len(trimmed)} characters; at most {MAX_LABEL_LENGTH} fit.")
     return trimmed
 
 
@@ -117,8 +110,7 @@ def _agreeing(label: str, best: float | None) -> _Score:
     score = _read(label)
     if best is not None and _hundredths("best", best) != score.best:
         raise ValueError(
-            f"The label {label!r} is out of {_plain(score.best)}, not out of {best}: "
-            "give the value as well, or leave best out."
+            f"The label {label!r} is out of {_plain(score.best)}, not out of {best}: give the value as well, or leave best out."
         )
     return score
 
@@ -140,8 +132,7 @@ def _count_stars(match: re.Match[str], label: str) -> _Score:
     full, half, empty = len(match["full"]), bool(match["half"]), len(match["empty"])
     if not full and not half:
         raise ValueError(
-            f"The label {label!r} shows no full or half star: give the value as well, "
-            f"such as value 0 and best {empty}."
+            f"The label {label!r} shows no full or half star: give the value as well, such as value 0 and best {empty}."
         )
     # A half by itself is a fraction of nothing in particular, unless a star's own glyph shows it.
     if not full and not empty and match["half"] not in _HALF_STARS:
@@ -203,10 +194,7 @@ def _label(label: str) -> str:
 
 
 def _too_fine(subject: str) -> ValueError:
-    return ValueError(
-        f"{subject} has more than {VALUE_DECIMALS} decimals: give a value that has at most "
-        f"{VALUE_DECIMALS}."
-    )
+    return ValueError(f"{subject} has more than {VALUE_DECIMALS} decimals: give a value that has at most {VALUE_DECIMALS}.")
 
 
 def _unreadable(label: str) -> ValueError:

@@ -39,9 +39,7 @@ def numbered(slug: str, n: int) -> str:
 def check_slug(text: str) -> None:
     """Raises ValueError unless the text is a slug of 1 to MAX_SLUG_LENGTH characters."""
     if len(text) > MAX_SLUG_LENGTH:
-        raise ValueError(
-            f"The slug {_shown(text)} has {len(text)} characters; at most {MAX_SLUG_LENGTH} fit."
-        )
+        raise ValueError(f"The slug {_shown(text)} has {len(text)} characters; at most {MAX_SLUG_LENGTH} fit.")
     if not _SLUG.fullmatch(text):
         raise ValueError(
             f"{_shown(text)} is not a slug: lowercase ASCII letters and digits, with single "
@@ -52,9 +50,7 @@ def check_slug(text: str) -> None:
 def _slugify(text: str) -> str:
     spaced = "".join(map(_set_fraction_apart, text))
     # Titles are plain text: &amp; in one is what was printed, so entities stay undecoded.
-    return slugify(
-        spaced.translate(_WITHOUT_APOSTROPHES), entities=False, decimal=False, hexadecimal=False
-    )
+    return slugify(spaced.translate(_WITHOUT_APOSTROPHES), entities=False, decimal=False, hexadecimal=False)
 
 
 def _set_fraction_apart(character: str) -> str:

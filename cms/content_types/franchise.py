@@ -42,7 +42,9 @@ FRANCHISE = ContentType(
             inverse=Inverse("children", where=False, doc="The franchises directly inside it, by name."),
             doc="The franchise it is part of.",
         ),
-        Through("movies", path=("memberships", "movie"), doc="Each movie once, however many memberships it has in the subtree."),
+        Through(
+            "movies", path=("memberships", "movie"), doc="Each movie once, however many memberships it has in the subtree."
+        ),
         Through("reviews", path=("memberships", "movie", "reviews"), doc="Reviews of the movies in this franchise, each once."),
         Score(
             "score",

@@ -70,7 +70,14 @@ MOVIE = ContentType(
     fields=(
         Text("title", required=True, where=True, order=True, doc="The title as released in the market we write for."),
         Text("originalTitle", doc="The title in the original language, where it differs."),
-        Choice("kind", options=MovieKind, default=MovieKind.FEATURE, required=True, where=True, doc="What sort of production it is."),
+        Choice(
+            "kind",
+            options=MovieKind,
+            default=MovieKind.FEATURE,
+            required=True,
+            where=True,
+            doc="What sort of production it is.",
+        ),
         Choice(
             "productionStatus",
             options=ProductionStatus,
@@ -84,7 +91,9 @@ MOVIE = ContentType(
         Integer("runtimeMinutes", least=1, most=100_000, where=True, order=True, doc="Length in minutes."),
         Text("tagline", doc="The line on the poster."),
         RichText("synopsis", doc="What it is about."),
-        TextList("countries", required=True, max_length=2, check=check_country, doc="Countries of production, ISO 3166-1 alpha-2."),
+        TextList(
+            "countries", required=True, max_length=2, check=check_country, doc="Countries of production, ISO 3166-1 alpha-2."
+        ),
         Text("originalLanguage", max_length=35, check=check_language, where=True, doc="BCP 47."),
         Links(
             "keywords",
@@ -164,7 +173,14 @@ MEMBERSHIP = OwnedType(
             doc="The franchise it belongs to.",
         ),
         Reference("movie", to="Movie", required=True, where=True, order=True, doc="The movie that belongs to it."),
-        Choice("kind", options=MembershipKind, default=MembershipKind.MAIN, required=True, where=True, doc="What the movie is to the franchise."),
+        Choice(
+            "kind",
+            options=MembershipKind,
+            default=MembershipKind.MAIN,
+            required=True,
+            where=True,
+            doc="What the movie is to the franchise.",
+        ),
         Integer("installment", least=0, most=100_000, where=True, order=True, doc="Order of release within the franchise."),
         Scaled("chronology", decimals=4, where=True, order=True, doc="Order of the story; gaps are allowed."),
         Text("note", doc="What else there is to say of it."),

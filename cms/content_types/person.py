@@ -11,7 +11,13 @@ PERSON = ContentType(
     doc="Somebody who works on films or writes about them.",
     fields=(
         Text("name", required=True, where=True, order=True, doc="The name as credited."),
-        Text("sortName", required=True, order=True, derive=lambda row: sort_name(row["name"]), doc="The name as it stands in an index."),
+        Text(
+            "sortName",
+            required=True,
+            order=True,
+            derive=lambda row: sort_name(row["name"]),
+            doc="The name as it stands in an index.",
+        ),
         TextList("alsoKnownAs", required=True, doc="Other names."),
         RichText("biography", doc="Who this is."),
         Day("bornOn", where=True, order=True, doc="Day of birth."),

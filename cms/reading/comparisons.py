@@ -2,8 +2,8 @@
 
 from cms.content.content_type import RowType
 from cms.content.editions import Edition
-from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
 from cms.content.fields import Boolean as BooleanField
+from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
 from cms.reading import encoders
 from cms.reading.scope import Scope
 from cms.reading.selection import Leaf
@@ -14,7 +14,7 @@ OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<
 
 def compare(scope: Scope, row_type: RowType, field: Field, alias: str, operator: str, leaf: Leaf) -> Sql:
     """One comparison; true or false, except that a missing value may make it null where only truth counts."""
-    column = comparable(scope, row_type, field, alias)
+    column = comparable(scope, field, alias)
     if operator == "isNull":
         return sql(column, " is null" if leaf.value else " is not null")
     if operator in {"contains", "startsWith"}:
@@ -32,7 +32,7 @@ def is_required(scope: Scope, field: Field) -> bool:
     return field.required or (isinstance(field, Instant) and scope.edition is Edition.LIVE)
 
 
-def comparable(scope: Scope, row_type: RowType, field: Field, alias: str) -> Sql:
+def comparable(scope: Scope, field: Field, alias: str) -> Sql:
     """What is compared for a field of the row under an alias."""
     match field:
         case Id():
@@ -110,5 +110,3 @@ def _cast(field: Field) -> str:
             return "boolean"
         case _:
             return "text"
-
-

@@ -48,9 +48,7 @@ class _Compiler:
     def _in_a_view(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
         alias = self.scope.alias("t")
         inner = _Compiler(self.scope, self.type_name, alias)
-        held = all_of(
-            [inner._member(name, value, negated=negated, depth=depth) for name, value in arguments.items()]
-        )
+        held = all_of([inner._member(name, value, negated=negated, depth=depth) for name, value in arguments.items()])
         body = sql(f"select {alias}.id from {self.scope.table(self.row_type.table)} {alias}", where(held))
         view = self.scope.add_view("key", body)
         return sql(f"exists (select 1 from {view} where {view}.key = {self.alias}.id)")
@@ -62,9 +60,13 @@ class _Compiler:
         below = _Compiler(scope, self.type_name, self.alias)
         match name:
             case "and":
-                return all_of([below.all_in(_as_object(scope, one), negated=negated, depth=depth + 1) for one in _as_list(value)])
+                return all_of(
+                    [below.all_in(_as_object(scope, one), negated=negated, depth=depth + 1) for one in _as_list(value)]
+                )
             case "or":
-                return any_of([below.all_in(_as_object(scope, one), negated=negated, depth=depth + 1) for one in _as_list(value)])
+                return any_of(
+                    [below.all_in(_as_object(scope, one), negated=negated, depth=depth + 1) for one in _as_list(value)]
+                )
             case "not":
                 return sql("not (", below.all_in(_as_object(scope, value), negated=True, depth=depth + 1), ")")
             case "withinSlug":

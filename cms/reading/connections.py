@@ -17,9 +17,7 @@ Members = Callable[[Scope, str, str, Selection], list[Pair]]
 """Makes the members of a row's object: (scope, type name, alias, selection)."""
 
 
-def connection(
-    scope: Scope, source: Source, standing: Order, arguments: Arguments, below: Selection, members: Members
-) -> Sql:
+def connection(scope: Scope, source: Source, standing: Order, arguments: Arguments, below: Selection, members: Members) -> Sql:
     """The connection for a list, as an object."""
     order = order_of(scope.at("orderBy"), source.type_name, arguments.get("orderBy"), source.row) or standing
     held = condition(scope.at("where"), source.type_name, arguments.get("where"), source.row)

@@ -48,7 +48,5 @@ def _reach(scope: Scope, step: ToMany, parent: str, arguments: Arguments) -> Sql
     to_self = isinstance(within, Leaf) and within.value == "SELF"
     if step.subtree is None or to_self:
         return sql(f" = {parent}.id")
-    closure = scope.alias("c")
-    return sql(
-        f" in (select {closure}.descendant_id from {scope.table(step.subtree)} {closure} where {closure}.ancestor_id = {parent}.id)"
-    )
+    row = scope.alias("c")
+    return sql(f" in (select {row}.descendant_id from {scope.table(step.subtree)} {row} where {row}.ancestor_id = {parent}.id)")

@@ -82,7 +82,11 @@ def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql
     source = list_of(scope, step, alias)
     order = standing_order(scope, step.target, step.sequence, source.position, source.row)
     rows = sql(
-        f"(select {source.row}.* from ", source.tables, where(source.tie), order.clause(backwards=False), f" limit {PLAIN_LIST})"
+        f"(select {source.row}.* from ",
+        source.tables,
+        where(source.tie),
+        order.clause(backwards=False),
+        f" limit {PLAIN_LIST})",
     )
     row = scope.alias("t")
     pairs = members(scope.times(PLAIN_LIST_COST).deeper(), step.target, row, below)
@@ -138,7 +142,9 @@ def _prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: 
         else:
             pairs.append(Pair(one.key, sql("'RichText'")))
     table = scope.table(prose_table(row_type))
-    return scope.json.one(pairs, sql(f" from {table} {row} where {row}.entry_id = {alias}.id and {row}.{field.column} is not null"))
+    return scope.json.one(
+        pairs, sql(f" from {table} {row} where {row}.entry_id = {alias}.id and {row}.{field.column} is not null")
+    )
 
 
 def _sections(scope: Scope, column: str, below: Selection) -> Sql:
@@ -157,9 +163,7 @@ def _sections(scope: Scope, column: str, below: Selection) -> Sql:
 
 def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection) -> Sql:
     row = scope.alias("e")
-    pairs = [
-        Pair(one.key, sql("'ExternalId'") if one.name == TYPENAME else sql(f"{row}.{one.name}")) for one in below.only()
-    ]
+    pairs = [Pair(one.key, sql("'ExternalId'") if one.name == TYPENAME else sql(f"{row}.{one.name}")) for one in below.only()]
     table = scope.table(external_id_table(row_type))
     rows = sql(f"(select * from {table} own where own.entry_id = {alias}.id order by own.position limit {PLAIN_LIST})")
     return scope.json.many(pairs, sql(" from ", rows, f" {row}"))

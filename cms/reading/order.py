@@ -1,6 +1,6 @@
 """Orders: what rows are sorted by, with missing values last and ties broken by id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cms.content.columns import order_column
@@ -53,9 +53,7 @@ class Order:
 
     def clause(self, *, backwards: bool) -> Sql:
         """The ORDER BY clause, or the one for the same rows from the end."""
-        terms = (
-            sql(term, " desc" if key.descending is not backwards else " asc") for key in self.keys for term in key.terms
-        )
+        terms = (sql(term, " desc" if key.descending is not backwards else " asc") for key in self.keys for term in key.terms)
         return sql(" order by ", join(", ", terms))
 
 
@@ -70,25 +68,26 @@ def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Or
         keys.append(_key(scope.at(str(number)), type_name, one, alias, joins, null=False))
     if not keys:
         return None
-    return _with_id(keys, alias, keys[-1].descending, joins)
+    return _with_id(keys, alias, descending=keys[-1].descending, joins=joins)
 
 
 def standing_order(scope: Scope, step_type: str, sequence: ListSequence, position: str, alias: str) -> Order:
     """The order of a list when nobody asks for one; `position` is the column that holds the editors' order."""
     match sequence:
         case ListSequence.POSITION:
-            return _with_id([Key("position", sql(position), "number", null=False, descending=False)], alias, False, [])
+            return _with_id([Key("position", sql(position), "number", null=False, descending=False)], alias, descending=False)
         case ListSequence.NATURAL:
             row_type = scope.type(step_type)
             if not isinstance(row_type, ContentType):
                 raise TypeError(f"{step_type} has no natural order")
             name = row_type.natural_order
-            return _with_id([_field_key(scope, scope.registry.fields[step_type][name], alias, name, False, False)], alias, False, [])
+            field = scope.registry.fields[step_type][name]
+            return _with_id([_field_key(scope, field, alias, name, descending=False, null=False)], alias, descending=False)
         case ListSequence.NEWEST:
-            return _with_id([], alias, True, [])
+            return _with_id([], alias, descending=True)
 
 
-def _with_id(keys: list[Key], alias: str, descending: bool, joins: list[Sql]) -> Order:
+def _with_id(keys: list[Key], alias: str, *, descending: bool, joins: Iterable[Sql] = ()) -> Order:
     last = Key("id", sql(f"{alias}.id"), "id", null=False, descending=descending)
     return Order((*keys, last), sql(*joins))
 
@@ -110,11 +109,11 @@ def _key(scope: Scope, type_name: str, argument: Argument, alias: str, joins: li
     descending = str(value.value) == "DESC"
     field = scope.registry.fields[type_name].get(name)
     if field is None or isinstance(field, Count):
-        return _aggregate_key(scope, type_name, name, alias, descending, null)
-    return _field_key(scope, field, alias, name, descending, null)
+        return _aggregate_key(scope, type_name, name, alias, descending=descending, null=null)
+    return _field_key(scope, field, alias, name, descending=descending, null=null)
 
 
-def _field_key(scope: Scope, field: Field, alias: str, name: str, descending: bool, null: bool) -> Key:
+def _field_key(scope: Scope, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> Key:
     value = sql(f'{alias}."{order_column(field)}"')
     return Key(name, value, _kind(field), null or not is_required(scope, field), descending)
 
@@ -133,7 +132,7 @@ def _kind(field: Field) -> str:
             raise TypeError(f"lists cannot be ordered by {field.name}")
 
 
-def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, descending: bool, null: bool) -> Key:
+def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> Key:
     """Kept on the live edition's rows; counted when asked on the working edition's."""
     counted, average = _find_aggregate(scope, type_name, name)
     if scope.edition is Edition.LIVE:

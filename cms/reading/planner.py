@@ -32,9 +32,7 @@ class Plan:
     cost: int
 
 
-def make_plan(
-    registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits
-) -> Plan:
+def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     scope = Scope(registry, JSON_DIALECTS[dialect], edition, limits)
     columns = [root(scope, one) for one in roots]

@@ -9,9 +9,9 @@ from cms.ids import parse_public_id
 from cms.reading import encoders
 from cms.reading.conditions import external_id_keys
 from cms.reading.connections import connection
+from cms.reading.lists import list_of_all
 from cms.reading.objects import members, row_object
 from cms.reading.order import standing_order
-from cms.reading.lists import list_of_all
 from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, Argument, Leaf, Selected
 from cms.reading.sql import Slot, Sql, join, sql

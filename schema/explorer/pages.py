@@ -49,10 +49,10 @@ def explorer_routes() -> list[BaseRoute]:
     examples = orjson.dumps(list_examples())
     assets = {path.name: path for path in (BUNDLE / "explorer").iterdir()}
 
-    async def show_page(request: Request) -> Response:
+    async def show_page(_request: Request) -> Response:
         return Response(page, media_type="text/html", headers=ASK_EACH_TIME)
 
-    async def show_examples(request: Request) -> Response:
+    async def show_examples(_request: Request) -> Response:
         return Response(examples, media_type="application/json", headers=ASK_EACH_TIME)
 
     async def send_asset(request: Request) -> Response:

@@ -1,0 +1,103 @@
+"""GraphQL over HTTP at one address: GET for queries, POST for everything, with and without a slash at the end."""
+
+import logging
+from dataclasses import dataclass
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Route
+from starlette.types import Message, Receive, Scope, Send
+
+from cms.errors import RequestCode
+from schema.answer import Result
+from schema.media import Media, choose_media, is_json
+from schema.request import GraphQLRequest, HttpRefused, parse_body, parse_query_string
+from schema.service import Service
+
+METHODS = "GET, HEAD, POST"
+
+log = logging.getLogger("marquee")
+
+
+@dataclass(frozen=True)
+class GraphQLEndpoint:
+    """An ASGI application that answers GraphQL requests from the service in its application's state."""
+
+    max_body_bytes: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = Headers(scope=scope)
+        media: str = Media.JSON
+        try:
+            media = choose_media(headers.get("accept"))
+            request = await self._read(scope, headers, receive)
+            service: Service = scope["app"].state.service
+            result = await service.answer(request, only_queries=scope["method"] != "POST")
+            await _send(send, _status(result, media), result.body, media, scope["method"])
+        except HttpRefused as refusal:
+            await _send_refusal(send, refusal, media, scope["method"])
+
+    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
+        match scope["method"]:
+            case "GET" | "HEAD":
+                return parse_query_string(scope["query_string"])
+            case "POST":
+                if not is_json(headers.get("content-type")):
+                    raise HttpRefused(415, "send the request as application/json, in UTF-8")
+                if headers.get("content-encoding", "identity") != "identity":
+                    raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
+                return parse_body(await self._body(headers, receive))
+            case method:
+                raise HttpRefused(405, f"{method} is not a way to ask; use GET or POST", {"Allow": METHODS})
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > self.max_body_bytes:
+            raise self._too_large()
+        pieces: list[bytes] = []
+        size = 0
+        more = True
+        while more:
+            message: Message = await receive()
+            if message["type"] == "http.disconnect":
+                raise HttpRefused(400, "the connection ended within the body")
+            pieces.append(message.get("body", b""))
+            size += len(pieces[-1])
+            if size > self.max_body_bytes:
+                raise self._too_large()
+            more = message.get("more_body", False)
+        return b"".join(pieces)
+
+    def _too_large(self) -> HttpRefused:
+        return HttpRefused(413, f"the body is larger than the {self.max_body_bytes} bytes allowed", {"Connection": "close"})
+
+
+def graphql_routes(max_body_bytes: int) -> list[BaseRoute]:
+    """The endpoint under both spellings of its path: a redirect would lose a POST's body in some clients."""
+    endpoint = GraphQLEndpoint(max_body_bytes)
+    return [Route("/graphql", endpoint), Route("/graphql/", endpoint)]
+
+
+def _status(result: Result, media: str) -> int:
+    """GraphQL over HTTP: whoever understands the newer media type learns from the status that there is no data."""
+    if result.has_data or media == Media.JSON:
+        return 200
+    return 500 if result.is_fault else 400
+
+
+async def _send_refusal(send: Send, refusal: HttpRefused, media: str, method: str) -> None:
+    error = {"message": refusal.message, "extensions": {"code": RequestCode.BAD_USER_INPUT.value}}
+    await _send(send, refusal.status, orjson.dumps({"errors": [error]}), media, method, refusal.headers)
+
+
+async def _send(send: Send, status: int, body: bytes, media: str, method: str, headers: dict[str, str] | None = None) -> None:
+    raw = [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"vary", b"Accept"),
+        (b"x-content-type-options", b"nosniff"),
+        *((name.lower().encode(), value.encode()) for name, value in (headers or {}).items()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
