@@ -51,26 +51,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Address:
 
 
 @pytest.fixture(params=BOTH)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Each kind of database; a test marked ON_SQLITE or ON_POSTGRES has one only."""
+    kind: Dialect = request.param
+    return kind
+
+
+@pytest.fixture
+def address(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
     """A fresh migrated database of each kind."""
-    with _copy(request, tmp_path) as copy:
+    with _copy(dialect, request, tmp_path) as copy:
         yield copy
 
 
-@pytest.fixture(params=BOTH)
-def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
+@pytest.fixture
+def empty_address(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
     """A database of each kind with nothing in it."""
-    if request.param is Dialect.SQLITE:
+    if dialect is Dialect.SQLITE:
         yield sqlite_address(tmp_path / "empty.sqlite3")
         return
-    with request.getfixturevalue("postgres").empty() as copy:
-        yield copy
+    copies: PostgresCopies = request.getfixturevalue("postgres")
+    with copies.empty() as made:
+        yield made
 
 
 @pytest.fixture(scope="module", params=BOTH)
 def module_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A fresh migrated database of each kind, shared by the tests of a module."""
-    with _copy(request, tmp_path_factory.mktemp("module")) as copy:
+    with _copy(request.param, request, tmp_path_factory.mktemp("module")) as copy:
         yield copy
 
 
@@ -82,8 +90,8 @@ async def database(address: Address) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[Address]:
-    if request.param is Dialect.SQLITE:
+def _copy(dialect: Dialect, request: pytest.FixtureRequest, folder: Path) -> Iterator[Address]:
+    if dialect is Dialect.SQLITE:
         path = folder / "content.sqlite3"
         template: Address = request.getfixturevalue("sqlite_template")
         copyfile(str(template.path), path)

