@@ -35,14 +35,21 @@ class Publication:
 
 
 async def publish(
-    store: Store, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False, note: str | None = None
+    store: Store,
+    actor: Actor,
+    keys: Sequence[UUID],
+    *,
+    with_references: bool = False,
+    note: str | None = None,
+    within: tuple[str, ...] = ("ids",),
 ) -> Publication:
     """Publishes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
+    `within` is the path of the list of keys in the caller's own arguments.
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await _find(store, keys, note)
+    named = await _find(store, keys, note, within)
     waiting = [one for one in named if not one.is_live_already]
     if not waiting:
         return Publication(named)
@@ -58,10 +65,10 @@ async def publish(
     return Publication(named, tuple(entries), revision)
 
 
-async def _find(store: Store, keys: Sequence[UUID], note: str | None) -> tuple[Going, ...]:
+async def _find(store: Store, keys: Sequence[UUID], note: str | None, within: tuple[str, ...]) -> tuple[Going, ...]:
     problems = Problems()
     check_note(note, problems)
-    paths = {key: ("ids", str(place)) for place, key in reversed(list(enumerate(keys)))}
+    paths = {key: (*within, str(place)) for place, key in reversed(list(enumerate(keys)))}
     found = {one.key: one for one in await find_going(store, paths)}
     for key, path in paths.items():
         if key not in found:

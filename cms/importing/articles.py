@@ -1,0 +1,60 @@
+"""Markdown files: one entry each, its fields in front of its text, between two lines of three dashes."""
+
+from cms.content.content_type import ContentType
+from cms.content.editions import rich_texts
+from cms.content.registry import Registry
+from cms.importing.located import Located, Mistake, UnreadableError, mapping
+from cms.importing.yaml_text import read_yaml
+
+_FENCE = "---"
+_TYPE = "type"
+
+
+def read_article(registry: Registry, text: str) -> tuple[ContentType, Located]:
+    """The type of the entry and its parts, the text among them; UnreadableError when they cannot be told.
+
+    `type` names the content type; without it, it is the one that cannot be without a text.
+    """
+    front, body, line = _cut(text)
+    located = read_yaml(front, first_line=2)
+    if located is None or not isinstance(located.value, dict):
+        raise UnreadableError(Mistake(1, f"Between the lines {_FENCE} stands no field; give at least slug and title."))
+    parts = dict(located.parts)
+    content_type = _find_type(registry, parts.pop(_TYPE, None))
+    field = _text_field(content_type)
+    if field in parts:
+        raise UnreadableError(Mistake(parts[field].line, f"{field} is the text below the fields; write it there only."))
+    return content_type, mapping({**parts, field: Located(body, line)}, 1)
+
+
+def _cut(text: str) -> tuple[str, str, int]:
+    """The fields, the text without the empty lines around it, and the line it starts on."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        raise UnreadableError(Mistake(1, f"The file does not start with a line {_FENCE}; put the fields between two of them."))
+    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
+    if end is None:
+        raise UnreadableError(Mistake(1, f"The fields have no end; put a line {_FENCE} between them and the text."))
+    start = next((place for place, line in enumerate(lines) if place > end and line.strip()), end + 1)
+    return "\n".join(lines[1:end]), "\n".join(lines[start:]).rstrip(), start + 1
+
+
+def _find_type(registry: Registry, named: Located | None) -> ContentType:
+    if named is None:
+        textual = [one for one in registry.content_types if any(field.required for field in rich_texts(one))]
+        if len(textual) == 1:
+            return textual[0]
+        names = ", ".join(one.name for one in registry.content_types if rich_texts(one))
+        raise UnreadableError(Mistake(1, f"It does not say of what type it is; give {_TYPE}: one of {names}."))
+    for one in registry.content_types:
+        if one.name == named.value:
+            return one
+    names = ", ".join(one.name for one in registry.content_types)
+    raise UnreadableError(Mistake(named.line, f"There is no type {named.value!r}; there are {names}."))
+
+
+def _text_field(content_type: ContentType) -> str:
+    fields = sorted(rich_texts(content_type), key=lambda field: not field.required)
+    if not fields:
+        raise UnreadableError(Mistake(1, f"A {content_type.name} has no text; write it in a .yaml file."))
+    return fields[0].name

@@ -1,0 +1,49 @@
+"""What is wrong with files, as refusals that say file and line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cms.errors import ErrorCode, Refusal, Refused
+from cms.importing.entries import FileEntry
+from cms.importing.located import Mistake
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A mistake and the file it is in."""
+
+    file: Path
+    mistake: Mistake
+    code: ErrorCode = ErrorCode.INVALID
+
+    @property
+    def sentence(self) -> str:
+        """As editors and terminals know it: file, line, and what is wrong."""
+        place = f"{self.file}:{self.mistake.line}" if self.mistake.line else str(self.file)
+        return f"{place}: {self.mistake.message}"
+
+
+def refuse_all(complaints: Iterable[Complaint]) -> Refused:
+    """A refusal with all that is wrong, file by file and line by line."""
+    ordered = sorted(complaints, key=lambda one: (str(one.file), one.mistake))
+    return Refused([Refusal(one.code, (), one.sentence) for one in ordered])
+
+
+def complain(refused: Refused, entries: Sequence[FileEntry]) -> list[Complaint]:
+    """What an act said of the entries it was given, by their places; Refused again when it spoke of something else."""
+    if not all(_is_place(refusal, entries) for refusal in refused.refusals):
+        raise refused
+    return [_complaint(refusal, entries) for refusal in refused.refusals]
+
+
+def _is_place(refusal: Refusal, entries: Sequence[FileEntry]) -> bool:
+    return bool(refusal.field) and refusal.field[0].isdecimal() and int(refusal.field[0]) < len(entries)
+
+
+def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> Complaint:
+    place, *path = refusal.field
+    entry = entries[int(place)]
+    name = ".".join(path)
+    message = f"{name}: {refusal.message}" if name else refusal.message
+    return Complaint(entry.file, Mistake(entry.located.line_of(path), message), refusal.code)

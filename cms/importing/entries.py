@@ -1,0 +1,118 @@
+"""The entries in a file, in the form that the acts take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from cms.content.content_type import ContentType, RowType
+from cms.content.registry import Registry
+from cms.content.relations import Links, Owned, Reference
+from cms.editing.texts import check_characters
+from cms.importing.articles import read_article
+from cms.importing.json_text import read_json
+from cms.importing.located import Located, Mistake, UnreadableError
+from cms.importing.sources import read_text
+from cms.importing.yaml_text import read_yaml
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """An entry as a file says it: its type, its slug, the input for the acts, and where each part stands."""
+
+    file: Path
+    content_type: ContentType
+    slug: str
+    values: Mapping[str, object]
+    located: Located
+
+
+def read_entries(registry: Registry, file: Path) -> list[FileEntry]:
+    """All entries of a file; UnreadableError when any of them cannot be told."""
+    text = read_text(file)
+    mistakes: list[Mistake] = []
+    if file.suffix == ".md":
+        content_type, located = read_article(registry, text)
+        entries = [_read_entry(registry, file, content_type, located, mistakes)]
+    else:
+        found = read_json(text) if file.suffix == ".json" else read_yaml(text)
+        entries = [
+            _read_entry(registry, file, content_type, located, mistakes)
+            for content_type, located in _list_entries(registry, found, mistakes)
+        ]
+    if mistakes:
+        raise UnreadableError(*mistakes)
+    return [entry for entry in entries if entry is not None]
+
+
+def _list_entries(
+    registry: Registry, found: Located | None, mistakes: list[Mistake]
+) -> list[tuple[ContentType, Located]]:
+    types = {one.plural: one for one in registry.content_types}
+    if found is None or not isinstance(found.value, dict) or not found.parts:
+        said = "The file is empty" if found is None or found.value == {} else "This is no content"
+        raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_or(types)}."))
+    listed: list[tuple[ContentType, Located]] = []
+    for name, part in found.parts.items():
+        if name not in types:
+            near = get_close_matches(name, types, n=1)
+            right = f"did you mean {near[0]}?" if near else f"there are {_or(types)}."
+            mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {right}"))
+        elif not isinstance(part.value, list):
+            mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))
+        else:
+            listed += [(types[name], item) for item in part.parts.values()]
+    return listed
+
+
+def _read_entry(
+    registry: Registry, file: Path, content_type: ContentType, located: Located, mistakes: list[Mistake]
+) -> FileEntry | None:
+    values = located.value
+    if not isinstance(values, dict):
+        mistakes.append(Mistake(located.line, f"This is not a {content_type.name}; give its fields by name."))
+        return None
+    slug = values.get("slug")
+    if not isinstance(slug, str) or not slug:
+        said = "no slug" if slug is None else f"the slug {slug!r}, which is not a text"
+        message = f"This {content_type.name} has {said}; give it one: it says which entry this is."
+        mistakes.append(Mistake(located.line_of(["slug"]), message))
+        return None
+    try:
+        check_characters(slug)
+    except ValueError as error:
+        mistakes.append(Mistake(located.line_of(["slug"]), str(error)))
+        return None
+    return FileEntry(file, content_type, slug, _expand(registry, content_type, values), located)
+
+
+def _expand(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:
+    """In files a reference is a slug; the acts want to be told so."""
+    fields = {field.name: field for field in row_type.fields}
+    expanded: dict[str, object] = {}
+    for name, value in values.items():
+        match fields.get(name):
+            case Reference():
+                expanded[name] = _ref(value)
+            case Links():
+                expanded[name] = [_ref(item) for item in value] if isinstance(value, list) else value
+            case Owned() as field:
+                expanded[name] = _expand_all(registry, registry.rows[field.of], value)
+            case _:
+                expanded[name] = value
+    return expanded
+
+
+def _expand_all(registry: Registry, row_type: RowType, value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return [_expand(registry, row_type, item) if isinstance(item, dict) else item for item in value]
+
+
+def _ref(value: object) -> object:
+    return {"slug": value} if isinstance(value, str) else value
+
+
+def _or(names: Mapping[str, object]) -> str:
+    *some, last = names
+    return f"{', '.join(some)} or {last}"

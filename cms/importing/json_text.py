@@ -1,0 +1,116 @@
+"""JSON with its lines (RFC 8259)."""
+
+import re
+from bisect import bisect_left
+from json import JSONDecodeError, JSONDecoder
+from typing import NoReturn
+
+from cms.importing.located import Located, Mistake, UnreadableError, mapping, sequence
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_LONGEST_INTEGER = 18
+
+
+def read_json(text: str) -> Located | None:
+    """What the text says; None when it says nothing. Raises UnreadableError."""
+    if not text.strip():
+        return None
+    reader = _Reader(text)
+    try:
+        found = reader.read_value()
+    except JSONDecodeError as error:
+        raise UnreadableError(Mistake(error.lineno, f"This is not JSON: {error.msg}.")) from error
+    except RecursionError as error:
+        raise UnreadableError(Mistake(1, "It is nested too deep; keep to entries, their fields and lists.")) from error
+    reader.read_end()
+    return found
+
+
+class _Reader:
+    """Goes through a text once; `_place` is where the next token starts."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_ends = [match.start() for match in re.finditer("\n", text)]
+        self._place = 0
+        self._skip_space()
+
+    def read_value(self) -> Located:
+        line = self._line()
+        if self._has("{"):
+            return mapping(self._read_members(), line)
+        if self._has("["):
+            return sequence(self._read_items(), line)
+        return Located(self._read_plain(), line)
+
+    def read_end(self) -> None:
+        if self._place < len(self._text):
+            self._refuse("something stands after its end")
+
+    def _read_members(self) -> dict[str, Located]:
+        parts: dict[str, Located] = {}
+        self._take("{")
+        while not self._has("}"):
+            if parts:
+                self._take(",")
+            line = self._line()
+            name = self._read_name()
+            if name in parts:
+                message = f"The key {name!r} is on line {parts[name].line} already; give it once."
+                raise UnreadableError(Mistake(line, message))
+            self._take(":")
+            found = self.read_value()
+            parts[name] = Located(found.value, line, found.parts)
+        self._take("}")
+        return parts
+
+    def _read_items(self) -> list[Located]:
+        items: list[Located] = []
+        self._take("[")
+        while not self._has("]"):
+            if items:
+                self._take(",")
+            items.append(self.read_value())
+        self._take("]")
+        return items
+
+    def _read_name(self) -> str:
+        if not self._has('"'):
+            self._refuse("a name in double quotes should stand here")
+        return str(self._read_plain())
+
+    def _read_plain(self) -> object:
+        value: object
+        value, end = _PLAIN.raw_decode(self._text, self._place)
+        self._move(end)
+        return value
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise UnreadableError(Mistake(self._line(), f"This is not JSON: {what}."))
+
+    def _has(self, character: str) -> bool:
+        return self._text.startswith(character, self._place)
+
+    def _take(self, character: str) -> None:
+        if not self._has(character):
+            self._refuse(f"{character!r} should stand here")
+        self._move(self._place + 1)
+
+    def _move(self, place: int) -> None:
+        self._place = place
+        self._skip_space()
+
+    def _skip_space(self) -> None:
+        match = _SPACE.match(self._text, self._place)
+        self._place = match.end() if match else self._place
+
+    def _line(self) -> int:
+        return bisect_left(self._line_ends, self._place) + 1
+
+
+def _read_integer(digits: str) -> int | float:
+    # A field that holds whole numbers refuses both; Python would refuse to read thousands of digits.
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
+
+
+_PLAIN = JSONDecoder(parse_int=_read_integer)
