@@ -126,7 +126,7 @@ def _read_simple(field: Field, value: object) -> object:
 
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is neither true nor false.")
+        raise ValueError(f"{shown(value)} is neither true nor false; give one of them.")
     return value
 
 

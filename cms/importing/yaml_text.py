@@ -1,6 +1,8 @@
 """YAML with its lines: plain values by YAML 1.2's core schema, so that `no`, `12:30` and dates stay the texts they are."""
 
 import re
+from collections import defaultdict
+from typing import Protocol
 
 import yaml
 from yaml.nodes import Node, ScalarNode, SequenceNode
@@ -12,26 +14,40 @@ except ImportError:  # built without libyaml: the same, slowly
 
 from cms.importing.located import Located, Mistake, UnreadableError, mapping, sequence
 
+MOST_NESTED = 20
 _TAG = "tag:yaml.org,2002:"
 
 
-class _Loader(SafeLoader):
-    """Composes nodes; resolves plain scalars by the rules below and no others."""
+# Kind of value, what it looks like, and the characters it can start with.
+_PLAIN = (
+    ("null", "~|null|Null|NULL|", ("", "~", "n", "N")),
+    ("bool", "true|True|TRUE|false|False|FALSE", tuple("tTfF")),
+    ("int", "[-+]?(?:0|[1-9][0-9]{0,17})", tuple("-+0123456789")),
+    ("float", r"[-+]?(?:0|[1-9][0-9]{0,17})?(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", tuple("-+.0123456789")),
+)
 
-    yaml_implicit_resolvers = {
-        first: [(f"{_TAG}{name}", re.compile(f"(?:{pattern})$"))]
-        for firsts, name, pattern in (
-            (("", "~", "n", "N"), "null", "~|null|Null|NULL|"),
-            (("t", "T", "f", "F"), "bool", "true|True|TRUE|false|False|FALSE"),
-        )
-        for first in firsts
-    } | {
-        first: [
-            (f"{_TAG}int", re.compile("[-+]?(?:0|[1-9][0-9]{0,17})$")),
-            (f"{_TAG}float", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})?(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$")),
-        ]
-        for first in "-+.0123456789"
-    }
+_Resolvers = dict[str, list[tuple[str, re.Pattern[str]]]]
+
+
+class _Mark(Protocol):
+    """Where something stands; lines are counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+
+def _plain_resolvers() -> _Resolvers:
+    resolvers: _Resolvers = defaultdict(list)
+    for name, pattern, firsts in _PLAIN:
+        for first in firsts:
+            resolvers[first].append((_TAG + name, re.compile(f"(?:{pattern})$")))
+    return dict(resolvers)
+
+
+class _Loader(SafeLoader):
+    """Composes nodes; resolves plain scalars by the patterns above and no others."""
+
+    yaml_implicit_resolvers = _plain_resolvers()
 
 
 def read_yaml(text: str, first_line: int = 1) -> Located | None:
@@ -39,16 +55,25 @@ def read_yaml(text: str, first_line: int = 1) -> Located | None:
 
     Raises UnreadableError.
     """
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        _check_depth(text, first_line)
+        node = yaml.compose(text, Loader=_Loader)
         return None if node is None else _Locator(first_line).locate(node)
     except yaml.YAMLError as error:
         raise UnreadableError(_explain(error, text, first_line)) from error
-    except RecursionError as error:
-        raise UnreadableError(Mistake(first_line, "It is nested too deep; keep to entries, their fields and lists.")) from error
-    finally:
-        loader.dispose()
+
+
+def _check_depth(text: str, first_line: int) -> None:
+    """The composer in C goes down without looking, and takes the process with it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MOST_NESTED:
+            line = _line(event.start_mark, first_line)
+            raise UnreadableError(Mistake(line, f"It is nested deeper than {MOST_NESTED} levels; keep to entries and fields."))
 
 
 class _Locator:
@@ -64,11 +89,12 @@ class _Locator:
             self._done[id(node)] = self._locate(node)
         done = self._done[id(node)]
         if done is None:
-            raise UnreadableError(Mistake(self._line(node), "It contains itself by an alias; write it out."))
+            line = _line(node.start_mark, self._first_line)
+            raise UnreadableError(Mistake(line, "It contains itself by an alias; write it out."))
         return done
 
     def _locate(self, node: Node) -> Located:
-        line = self._line(node)
+        line = _line(node.start_mark, self._first_line)
         if isinstance(node, ScalarNode):
             return Located(_read_scalar(node, line), line)
         if isinstance(node, SequenceNode):
@@ -78,7 +104,7 @@ class _Locator:
     def _locate_parts(self, node: Node) -> dict[str, Located]:
         parts: dict[str, Located] = {}
         for key, value in node.value:
-            line = self._line(key)
+            line = _line(key.start_mark, self._first_line)
             if not isinstance(key, ScalarNode):
                 raise UnreadableError(Mistake(line, "A key must be a name, not a list or a mapping."))
             if key.value in parts:
@@ -88,8 +114,9 @@ class _Locator:
             parts[key.value] = Located(found.value, line, found.parts)
         return parts
 
-    def _line(self, node: Node) -> int:
-        return int(node.start_mark.line) + self._first_line
+
+def _line(mark: _Mark | None, first_line: int) -> int:
+    return (0 if mark is None else mark.line) + first_line
 
 
 def _read_scalar(node: ScalarNode, line: int) -> object:
@@ -110,9 +137,9 @@ def _read_scalar(node: ScalarNode, line: int) -> object:
 
 def _explain(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        line = _line(error.problem_mark or error.context_mark, first_line)
         said = ", ".join(part for part in (error.context, error.problem) if part)
-        return Mistake((mark.line if mark else 0) + first_line, f"This is not YAML: {said}.")
+        return Mistake(line, f"This is not YAML: {said}.")
     position = getattr(error, "position", 0)
     said = str(error).splitlines()[0]
     return Mistake(text.count("\n", 0, position) + first_line, f"This is not YAML: {said}.")
