@@ -1,0 +1,60 @@
+"""The command line: `cms`, its commands, and how what goes wrong is told."""
+
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+from cyclopts import App, CycloptsError
+
+from cms.errors import CmsError, Refusal, Refused
+
+PACKAGE = "marquee-cms"
+COMMANDS = {
+    "serve": "Serve what is configured, until told to stop.",
+    "migrate": "Make or change the tables of the database; safe to repeat.",
+    "load": "Create and update entries from files and folders: all of them, or none when anything is wrong.",
+    "schema": "Print the GraphQL schema that is served, as SDL.",
+}
+WENT_WELL, WAS_REFUSED, WAS_MISUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, from the process's arguments when none are given; the exit status.
+
+    0 when it went well, 1 when it was refused, 2 when it was called wrongly; why stands on stderr, one line each.
+    What nobody could expect flies.
+    """
+    try:
+        build_app()(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        return _tell([f"{error} See cms --help."], WAS_MISUSED)
+    except Refused as error:
+        return _tell([_sentence(one) for one in error.refusals], WAS_REFUSED)
+    except CmsError as error:
+        return _tell([str(error)], WAS_REFUSED)
+    return WENT_WELL
+
+
+def build_app() -> App:
+    """The commands."""
+    app = App(
+        name="cms",
+        help="Marquee, a headless CMS for film criticism. Settings are read from MARQUEE_* in the environment.",
+        version=metadata.version(PACKAGE),
+        result_action="return_value",
+    )
+    for name, purpose in COMMANDS.items():
+        # By name, so that a command starts without waiting for what only the others import.
+        app.command(f"{__package__}.{name}:{name}", name=name, help=purpose)
+    return app
+
+
+def _sentence(refusal: Refusal) -> str:
+    place = ".".join(refusal.field)
+    return f"{place}: {refusal.message}" if place else refusal.message
+
+
+def _tell(lines: Sequence[str], status: int) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return status

@@ -1,0 +1,78 @@
+"""The HTTP server: one process, one event loop, an address taken before anything else starts."""
+
+import errno
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from cms.errors import ConfigurationError
+
+BACKLOG = 2048
+SECONDS_TO_FINISH = 20
+"""How long requests that are being answered have when the server is told to stop."""
+
+
+def take_address(host: str, port: int) -> socket.socket:
+    """A socket that listens there; ConfigurationError when that cannot be had."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise ConfigurationError(_why(error, host, port)) from error
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is taken by another program; stop that one, or choose another port with MARQUEE_PORT."
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights than this program has; choose one above 1023 with MARQUEE_PORT."
+    # What Python adds to the system's words repeats the address.
+    reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+    return f"MARQUEE_HOST is {host!r}, and this machine cannot listen there ({reason}); use 127.0.0.1 or 0.0.0.0."
+
+
+def web_address(listener: socket.socket) -> str:
+    """Where a browser on this machine finds what listens there."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  recognised, not bound to
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """Uvicorn on a socket that is taken, which says when it is ready and ends as a program that was asked to end."""
+
+    def __init__(self, app: Starlette, when_ready: Callable[[], None]) -> None:
+        # The lifespan is the caller's, so that what is wrong at the start is an exception and not a log line.
+        settings = uvicorn.Config(
+            app,
+            http="httptools",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+        super().__init__(settings)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to answer, then say so."""
+        await super().startup(sockets)
+        self._when_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop gracefully when told to, without dying of the same signal afterwards: there is more to close than the server."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
