@@ -14,6 +14,7 @@ from schema.derive.shared import add_shared_types
 from schema.derive.tree import read_from_tree
 from schema.derive.types import Types
 from schema.derive.wheres import add_wheres
+from schema.known import KnownDocument
 
 
 def build_schema(registry: Registry) -> strawberry.Schema:
@@ -26,7 +27,7 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     add_connections(types, registry)
     add_objects(types, registry)
     query = add_query(types, registry)
-    schema = strawberry.Schema(query=query, config=StrawberryConfig(scalar_map=SCALAR_MAP))
+    schema = strawberry.Schema(query=query, config=StrawberryConfig(scalar_map=SCALAR_MAP), extensions=[KnownDocument])
     read_from_tree(schema)
     return schema
 

@@ -63,7 +63,7 @@ class _Connection:
     def _total(self) -> Sql:
         """Counted, except for the number of all live entries of a type, which is kept."""
         if self.held == TRUE and self.scope.edition is Edition.LIVE:
-            return sql(f"(select total from live_total where type = '{self.source.type_name}')")
+            return sql(f"coalesce((select total from live_total where type = '{self.source.type_name}'), 0)")
         return sql("(select count(*) from ", self.source.tables, where(self.held), ")")
 
     def _without_places(self, one: Selected, row_scope: Scope) -> Pair:

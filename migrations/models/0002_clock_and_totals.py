@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         ops.RunSQL("INSERT INTO content_clock (id, revision) VALUES (1, 0)"),
         ops.RunSQL(
             "INSERT INTO live_total (type, total) VALUES "
-            "('keyword', 0), ('person', 0), ('franchise', 0), ('movie', 0), ('review', 0)"
+            "('Keyword', 0), ('Person', 0), ('Franchise', 0), ('Movie', 0), ('Review', 0)"
         ),
     ]

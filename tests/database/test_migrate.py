@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -50,6 +51,18 @@ async def test_on_sqlite_a_second_runner_waits_for_the_first(empty_address: Addr
     assert await second == ALL
 
 
+@ON_SQLITE
+async def test_on_sqlite_nobody_waits_for_ever(empty_address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.database.migrate.WAIT_SECONDS", 0)
+    with closing(sqlite3.connect(str(empty_address.path), isolation_level=None)) as first:
+        first.execute("PRAGMA journal_mode = WAL")
+        first.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ConfigurationError) as refusal:
+            await migrate(empty_address, models=MODELS)
+
+    assert str(refusal.value) == f"The database {empty_address} is being written to by somebody else; try again later."
+
+
 @ON_POSTGRES
 async def test_on_postgres_a_second_runner_waits_for_the_first(empty_address: Address) -> None:
     first = await asyncpg.connect(empty_address.dsn)
@@ -72,11 +85,11 @@ async def test_the_migrated_database_is_what_the_models_say(address: Address, em
 async def test_the_clock_and_the_live_totals_begin_at_zero(address: Address) -> None:
     assert await _rows(address, "SELECT id, revision FROM content_clock") == [{"id": 1, "revision": 0}]
     assert await _rows(address, "SELECT type, total FROM live_total ORDER BY type") == [
-        {"type": "franchise", "total": 0},
-        {"type": "keyword", "total": 0},
-        {"type": "movie", "total": 0},
-        {"type": "person", "total": 0},
-        {"type": "review", "total": 0},
+        {"type": "Franchise", "total": 0},
+        {"type": "Keyword", "total": 0},
+        {"type": "Movie", "total": 0},
+        {"type": "Person", "total": 0},
+        {"type": "Review", "total": 0},
     ]
 
 
@@ -113,6 +126,20 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(address: Add
     assert await _shape(address) == before
     assert await _rows(address, "SELECT revision FROM content_clock") == [{"revision": 0}]
     assert await migrate(address, models=MODELS) == []
+
+
+@ON_POSTGRES
+async def test_on_postgres_a_user_without_the_right_is_told_so(empty_address: Address) -> None:
+    assert empty_address.server is not None
+    guest = replace(empty_address, server=replace(empty_address.server, user="marquee_test_guest", password="guest"))
+    await _run(empty_address, "CREATE ROLE marquee_test_guest LOGIN PASSWORD 'guest'")
+    try:
+        with pytest.raises(ConfigurationError) as refusal:
+            await migrate(guest, models=MODELS)
+    finally:
+        await _run(empty_address, "DROP ROLE marquee_test_guest")
+
+    assert str(refusal.value) == (f"The database {guest} cannot be migrated by this user: permission denied for schema public.")
 
 
 @ON_SQLITE
@@ -153,6 +180,14 @@ async def test_a_new_sqlite_file_is_not_copied(empty_address: Address, tmp_path:
 async def _shape(address: Address) -> dict[str, Rows]:
     async with open_database(address, models=MODELS) as database, database.transaction() as connection:
         return await read_shape(connection, address.dialect)
+
+
+async def _run(address: Address, statement: str) -> None:
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _rows(address: Address, query: str) -> Rows:

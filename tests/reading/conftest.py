@@ -23,7 +23,9 @@ class Server:
     service: Service = field(repr=False)
     database: Database = field(repr=False)
 
-    async def ask(self, document: str, variables: dict[str, object] | None = None, name: str | None = None) -> dict[str, object]:
+    async def ask(
+        self, document: str, variables: dict[str, object] | None = None, name: str | None = None
+    ) -> dict[str, object]:
         """The parsed answer to a request."""
         result = await self.service.answer(GraphQLRequest(document, variables or {}, name))
         answer: dict[str, object] = orjson.loads(result.body)

@@ -40,9 +40,7 @@ async def store(database: Database, content: Content) -> None:
         for (type_name, slug), owner in content.redirects.items():
             await SlugRedirect.create(type=type_name, slug=slug, entry_id=key_of(owner))
         for content_type in REGISTRY.content_types:
-            await LiveTotal.update_or_create(
-                {"total": len(content.rows.get(content_type.name, {}))}, type=content_type.name
-            )
+            await LiveTotal.update_or_create({"total": len(content.rows.get(content_type.name, {}))}, type=content_type.name)
         await ContentClock.update_or_create({"revision": 1}, id=1)
 
 
@@ -84,7 +82,9 @@ def _rows_of(content: Content, row_type: RowType, public_id: str, row: Row) -> I
         own |= _kept(content, row_type, public_id)
     if isinstance(row_type, OwnedType):
         owner = content.rows[row_type.owner_type][row[row_type.owner]]
-        field = next(one for one in REGISTRY.rows[row_type.owner_type].fields if isinstance(one, Owned) and one.of == row_type.name)
+        field = next(
+            one for one in REGISTRY.rows[row_type.owner_type].fields if isinstance(one, Owned) and one.of == row_type.name
+        )
         own["position"] = owner[field.name].index(public_id)
     yield row_type.table, own
     if rich_texts(row_type):
