@@ -29,9 +29,9 @@ def take_address(host: str, port: int) -> socket.socket:
 
 def _why(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is taken by another program; stop that one, or choose another port with MARQUEE_PORT."
+        return f"Port {port} on {host} is taken by another program; stop that one, or choose another port with MARQUEE_PORT."
     if error.errno == errno.EACCES:
-        return f"port {port} needs more rights than this program has; choose one above 1023 with MARQUEE_PORT."
+        return f"Port {port} needs more rights than this program has; choose one above 1023 with MARQUEE_PORT."
     # What Python adds to the system's words repeats the address.
     reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
     return f"MARQUEE_HOST is {host!r}, and this machine cannot listen there ({reason}); use 127.0.0.1 or 0.0.0.0."
