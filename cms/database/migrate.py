@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 from tortoise.migrations.executor import MigrationTarget
@@ -41,9 +42,10 @@ async def migrate(
                     await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY])
                 return await _apply(address, RebuildingExecutor(connection, config["apps"]), say)
         except OperationalError as error:
-            if "database is locked" not in str(error):
+            explained = _explain(address, error)
+            if explained is None:
                 raise
-            raise ConfigurationError(f"The database {address} is being written to; try again later.") from error
+            raise explained from error
 
 
 async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
@@ -67,6 +69,15 @@ def _options(address: Address) -> dict[str, object]:
         return {}
     # With foreign keys on, the DROP in a table's rebuild would delete the rows that refer to it.
     return {"foreign_keys": "OFF", "busy_timeout": WAIT_SECONDS * 1000}
+
+
+def _explain(address: Address, error: OperationalError) -> ConfigurationError | None:
+    """What an operator can do something about, in a sentence."""
+    if "database is locked" in str(error):
+        return ConfigurationError(f"The database {address} is being written to by somebody else; try again later.")
+    if isinstance(error.__cause__, asyncpg.InsufficientPrivilegeError):
+        return ConfigurationError(f"The database {address} cannot be migrated by this user: {error}.")
+    return None
 
 
 async def _apply(address: Address, executor: RebuildingExecutor, say: Callable[[str], object]) -> list[str]:
