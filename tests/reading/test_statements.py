@@ -69,9 +69,7 @@ async def test_requests_of_one_shape_share_a_plan(counting: Counting) -> None:
 @pytest.mark.parametrize(
     "variables", [{"first": 6}, {"first": 5, "skip": True}, {}], ids=["another page size", "another flag", "none"]
 )
-async def test_variables_that_change_the_form_get_a_plan_of_their_own(
-    counting: Counting, variables: dict[str, object]
-) -> None:
+async def test_variables_that_change_the_form_get_a_plan_of_their_own(counting: Counting, variables: dict[str, object]) -> None:
     await counting.ask(WIDE, slug="john-wick", first=5)
     await counting.ask(WIDE, slug="john-wick", **variables)
 
