@@ -146,12 +146,13 @@ def _kept(content: Content, content_type: ContentType, public_id: str) -> dict[s
 
 def _closure(content_type: ContentType, content: Content) -> Iterator[dict[str, Any]]:
     tree = find_tree(content_type)
-    rows = content.rows.get(content_type.name, {}) if tree else {}
-    for public_id in rows:
-        ancestor, depth = public_id, 0
-        while ancestor is not None:
+    rows = content.rows.get(content_type.name, {})
+    for public_id in rows if tree else ():
+        ancestor: str | None = public_id
+        depth = 0
+        while tree is not None and ancestor is not None:
             yield {"ancestor_id": key_of(ancestor), "descendant_id": key_of(public_id), "depth": depth}
-            ancestor, depth = rows[ancestor][tree.name] if tree else None, depth + 1
+            ancestor, depth = rows[ancestor][tree.name], depth + 1
 
 
 def _parents_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ def content() -> Content:
         }
         for number in range(LEVELS)
     }
-    others: dict[str, dict[str, object]] = {
+    others: dict[str, dict[str, dict[str, object]]] = {
         name: {} for name in ("Movie", "Person", "Franchise", "Review", "Credit", "Membership")
     }
     return Content({"Keyword": keywords, **others})
