@@ -3,7 +3,17 @@
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format bench sdl explorer clean
+.PHONY: help serve test check format bench sdl migration explorer clean
+
+define DRAFT
+import asyncio, sys
+from cms.content_types import models
+from cms.database.model_changes import make_migration
+if not sys.argv[1]:
+    raise SystemExit('Give the migration a name: make migration NAME="add awards"')
+print(asyncio.run(make_migration(sys.argv[1], models=models.__name__)) or "The models need no migration.")
+endef
+export DRAFT
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
@@ -31,6 +41,9 @@ bench: $(READY) ## how fast reads are, as ratios
 sdl: $(READY) ## print the SDL into schema/schema.graphql
 	$(BIN)/cms schema > .venv/schema.graphql
 	mv .venv/schema.graphql schema/schema.graphql
+
+migration: $(READY) ## draft the migration that the models need, named NAME="what it does"
+	@$(BIN)/python -c "$$DRAFT" "$(NAME)"
 
 explorer: ## build the explorer's bundle from its source; needs Node
 	npm --prefix schema/explorer/source ci
