@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,15 @@ from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, sqlite_address
 ALL = list_migrations()
 FAILING = "tests.database.histories.failing"
 DANGLING = "tests.database.histories.dangling"
+
+
+@pytest.fixture
+async def guest(empty_address: Address) -> AsyncIterator[Address]:
+    """An empty PostgreSQL database, for a user who may do nothing there."""
+    assert empty_address.server is not None
+    await _run(empty_address, "CREATE ROLE marquee_test_guest LOGIN PASSWORD 'guest'")
+    yield replace(empty_address, server=replace(empty_address.server, user="marquee_test_guest", password="guest"))
+    await _run(empty_address, "DROP ROLE marquee_test_guest")
 
 
 async def test_an_empty_database_gets_every_migration_in_order(empty_address: Address) -> None:
@@ -129,15 +139,9 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(address: Add
 
 
 @ON_POSTGRES
-async def test_on_postgres_a_user_without_the_right_is_told_so(empty_address: Address) -> None:
-    assert empty_address.server is not None
-    guest = replace(empty_address, server=replace(empty_address.server, user="marquee_test_guest", password="guest"))
-    await _run(empty_address, "CREATE ROLE marquee_test_guest LOGIN PASSWORD 'guest'")
-    try:
-        with pytest.raises(ConfigurationError) as refusal:
-            await migrate(guest, models=MODELS)
-    finally:
-        await _run(empty_address, "DROP ROLE marquee_test_guest")
+async def test_on_postgres_a_user_without_the_right_is_told_so(guest: Address) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        await migrate(guest, models=MODELS)
 
     assert str(refusal.value) == (f"The database {guest} cannot be migrated by this user: permission denied for schema public.")
 
