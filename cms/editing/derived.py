@@ -80,9 +80,9 @@ def derive_texts(row_type: RowType, row: Row, prose: Row, problems: Problems) ->
 
 
 def _by_name(row_type: RowType, row: Row, prose: Row) -> Row:
-    """An entry's values by the names of their fields, as far as they are single values."""
+    """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **prose}
-    return {field.name: columns[field.column] for field in input_fields(row_type) if field.column in columns}
+    return columns | {field.name: columns[field.column] for field in input_fields(row_type) if field.column in columns}
 
 
 def _section(section: Section) -> dict[str, object]:

@@ -20,9 +20,7 @@ def input_fields(row_type: RowType) -> tuple[Field, ...]:
     An owned row says nothing of its owner: it stands in the owner's list.
     """
     owner = row_type.owner if isinstance(row_type, OwnedType) else None
-    return tuple(
-        field for field in row_type.all_fields if not isinstance(field, _NEVER_GIVEN) and field.name != owner
-    )
+    return tuple(field for field in row_type.all_fields if not isinstance(field, _NEVER_GIVEN) and field.name != owner)
 
 
 def refuse_unknown(values: Mapping[str, object], known: Collection[str], problems: Problems) -> None:

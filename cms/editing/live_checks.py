@@ -76,9 +76,7 @@ async def _plan(
     return plan
 
 
-async def _parents(
-    store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, Going]
-) -> dict[UUID, UUID | None]:
+async def _parents(store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, Going]) -> dict[UUID, UUID | None]:
     """The parents that entries will have, of those that are new in the live edition or have another one there."""
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     statement = (

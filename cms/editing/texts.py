@@ -39,17 +39,13 @@ def read_text(value: object, problems: Problems) -> str | None:
     return value
 
 
-def read_line(
-    value: object, problems: Problems, *, max_length: int, check: Callable[[str], None] | None = None
-) -> str | None:
+def read_line(value: object, problems: Problems, *, max_length: int, check: Callable[[str], None] | None = None) -> str | None:
     """The value as a short text of the right form; None, with the problem noted, when it is not one."""
     text = read_text(value, problems)
     if text is None:
         return None
     if len(text) > max_length:
-        problems.add(
-            ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {max_length}."
-        )
+        problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
         if check is not None:

@@ -44,9 +44,7 @@ async def plan_replanting(
     return Replanting(edition, row_type, *climb(moved, known))
 
 
-def climb(
-    parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]
-) -> tuple[dict[UUID, Above], frozenset[UUID]]:
+def climb(parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]) -> tuple[dict[UUID, Above], frozenset[UUID]]:
     """All that stands above each entry with a parent here, when `known` says what stands above the others.
 
     And the entries from which the climb never ends.

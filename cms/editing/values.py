@@ -1,6 +1,5 @@
 """Single values, by the kind of their field: from what somebody gives to what the columns hold."""
 
-
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.content.folding import fold
 from cms.content.slugs import check_slug

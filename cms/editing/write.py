@@ -57,9 +57,7 @@ def _changed_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
     return system | {column: draft.record.row[column] for column in columns}
 
 
-async def _park_slugs(
-    store: Store, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]
-) -> None:
+async def _park_slugs(store: Store, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]) -> None:
     """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
     wanted = {draft.record.row["slug"]: draft.key for draft in group}
     parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]

@@ -45,9 +45,7 @@ def read_entries(registry: Registry, file: Path) -> list[FileEntry]:
     return [entry for entry in entries if entry is not None]
 
 
-def _list_entries(
-    registry: Registry, found: Located | None, mistakes: list[Mistake]
-) -> list[tuple[ContentType, Located]]:
+def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mistake]) -> list[tuple[ContentType, Located]]:
     types = {one.plural: one for one in registry.content_types}
     if found is None or not isinstance(found.value, dict) or not found.parts:
         said = "The file is empty" if found is None or found.value == {} else "This is no content"

@@ -68,9 +68,7 @@ def _each_once(entries: Sequence[FileEntry], complaints: list[Complaint]) -> Ite
             complaints.append(Complaint(entry.file, mistake, ErrorCode.NOT_UNIQUE))
 
 
-async def _save(
-    store: Store, actor: Actor, entries: Sequence[FileEntry], complaints: Sequence[Complaint]
-) -> list[Saved]:
+async def _save(store: Store, actor: Actor, entries: Sequence[FileEntry], complaints: Sequence[Complaint]) -> list[Saved]:
     known = await find_references(store, [_own_ref(entry) for entry in entries], {})
     saves = [_as_save(entry, known.get(_own_ref(entry)), (str(place),)) for place, entry in enumerate(entries)]
     try:
