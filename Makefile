@@ -3,7 +3,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format bench sdl migration explorer clean
+.PHONY: help serve test check check-layout check-lint check-types check-layers format bench sdl migration explorer clean
 
 define DRAFT
 import asyncio, sys
@@ -25,10 +25,18 @@ serve: $(READY) ## migrate, fill an empty database with the demo, and serve
 test: $(READY) ## all tests
 	$(BIN)/pytest
 
-check: $(READY) ## layout, lint, types and layers
+check: check-layout check-lint check-types check-layers ## layout, lint, types and layers
+
+check-layout: $(READY)
 	$(BIN)/ruff format --check
+
+check-lint: $(READY)
 	$(BIN)/ruff check
+
+check-types: $(READY)
 	$(BIN)/mypy
+
+check-layers: $(READY)
 	$(BIN)/lint-imports --no-logo
 
 format: $(READY) ## lay the code out, and mend what can be mended by machine
