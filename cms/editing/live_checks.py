@@ -39,8 +39,8 @@ async def check_unique(store: Store, entries: Sequence[Going], problems: Problem
         for row in await store.run(statement, Many(keys)):
             owner = going[as_key(row["id"])]
             message = (
-                f"{row['what']} {shown(row['value'])} of {type_name} {shown(owner.slug)} still belongs to the live {type_name}"
-                f" {shown(row['holder'])}; publish that too, or give one of them another."
+                f"{row['what']} {shown(row['value'])} of {type_name} {shown(owner.slug)} is still live for the {type_name}"
+                f" {shown(row['holder'])}; publish that too, or choose another."
             )
             problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path)
 
@@ -94,8 +94,8 @@ async def _parents(store: Store, content_type: ContentType, tree: Tree, group: d
 def _same_slug(store: Store, content_type: ContentType) -> str:
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     return (
-        f"SELECT w.id AS id, 'The slug' AS what, w.slug AS value, l.slug AS holder FROM {working} w"
-        f" JOIN {live} l ON l.slug = w.slug AND l.id <> w.id"
+        f"SELECT w.id AS id, 'The slug' AS what, w.slug AS value, h.slug AS holder FROM {working} w"
+        f" JOIN {live} l ON l.slug = w.slug AND l.id <> w.id JOIN {working} h ON h.id = l.id"
         f" WHERE {store.among('w.id', 1)} AND NOT ({store.among('l.id', 1)})"
     )
 
@@ -104,8 +104,8 @@ def _same_external_id(store: Store, content_type: ContentType) -> str:
     base = external_id_table(content_type)
     working, live = (store.table(edition, base).name for edition in Edition)
     return (
-        f"SELECT w.entry_id AS id, 'The external id' AS what, w.value AS value, e.slug AS holder FROM {working} w"
+        f"SELECT w.entry_id AS id, 'The external id' AS what, w.value AS value, h.slug AS holder FROM {working} w"
         f" JOIN {live} l ON l.source = w.source AND l.value = w.value AND l.entry_id <> w.entry_id"
-        f" JOIN {store.table(Edition.LIVE, content_type.table).name} e ON e.id = l.entry_id"
+        f" JOIN {store.table(Edition.WORKING, content_type.table).name} h ON h.id = l.entry_id"
         f" WHERE {store.among('w.entry_id', 1)} AND NOT ({store.among('l.entry_id', 1)})"
     )

@@ -1,5 +1,6 @@
 """The tables, many rows to a statement, in the words of either database."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,6 +81,14 @@ class Store:
             return []
         statement = f"SELECT {_names(table.columns)} FROM {table.name} WHERE {self.among(column, 1)} {tail}"
         return [table.decode(row) for row in await self.run(statement, Many(keys))]
+
+    async def stand_in_line(self, name: str) -> None:
+        """Waits until no other transaction holds the name, and holds it to the end of this one.
+
+        SQLite's write transactions are alone anyway.
+        """
+        if self.dialect is Dialect.POSTGRES:
+            await self.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(name.encode()))
 
     def among(self, column: str, place: int) -> str:
         """The condition that a column is one of the values of a Many."""

@@ -14,6 +14,7 @@ from cms.editing.store import Store
 T = TypeVar("T")
 
 _ATTEMPTS = 5
+_OVERTAKEN = "acts that were overtaken"
 # A slug taken or an entry gone between check and write, or two acts each waiting for the other.
 _SOMEBODY_ELSE = (IntegrityError, asyncpg.DeadlockDetectedError)
 
@@ -22,13 +23,16 @@ async def act(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     """Runs a step in a transaction of its own, so that it is done as a whole or not at all.
 
     What it checked may be overtaken before it writes. The database then refuses, and the step runs again on what is
-    there now: its own checks then say what is wrong in the words of a refusal.
+    there now: its own checks then say what is wrong in the words of a refusal. Those who were overtaken go one by one.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempt in range(_ATTEMPTS):
         try:
             async with database.transaction() as connection:
-                return await step(Store(connection, database.dialect, REGISTRY, MODELS))
+                store = Store(connection, database.dialect, REGISTRY, MODELS)
+                if attempt > 0:
+                    await store.stand_in_line(_OVERTAKEN)
+                return await step(store)
         except _SOMEBODY_ELSE:
-            if attempt == _ATTEMPTS:
+            if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")

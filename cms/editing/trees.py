@@ -1,6 +1,5 @@
 """Closure tables: who stands above whom, in either edition, kept right as parents change."""
 
-import zlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.graph import closure_table
 from cms.content.relations import Tree
-from cms.database.address import Dialect
 from cms.editing.store import Many, Store
 from cms.editing.table import as_key
 
@@ -37,7 +35,8 @@ async def plan_replanting(
     """
     # Acts on the live edition wait for each other anyway.
     if edition is Edition.WORKING and (standing or any(parents.values())):
-        await _wait_for_others(store, row_type)
+        # Two parents set at once could close a circle that neither transaction sees.
+        await store.stand_in_line(closure_table(row_type))
     moved = await _below(store, edition, row_type, tree, standing) | parents
     outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
     known = await _above(store, edition, row_type, outside)
@@ -75,12 +74,6 @@ async def replant(store: Store, replanting: Replanting) -> None:
         for ancestor, depth in path
     ]
     await store.insert(store.models.get(edition, base), rows)
-
-
-async def _wait_for_others(store: Store, row_type: RowType) -> None:
-    """Two parents set at once could close a circle that neither transaction sees."""
-    if store.dialect is Dialect.POSTGRES:
-        await store.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(closure_table(row_type).encode()))
 
 
 async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:

@@ -1,0 +1,150 @@
+"""Closure tables: right after any number of moves, in both editions."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.access.actor import CMS
+from cms.database.connect import Database
+from cms.editing.acts import create_entry, publish_entries, update_entry
+from cms.editing.trees import climb
+from cms.errors import ErrorCode, Refused
+from cms.ids import public_id
+from tests.editing.tables import select
+from tests.factories import make_franchise, make_keyword
+
+Closure = set[tuple[UUID, UUID, int]]
+KEYS = [UUID(int=n) for n in range(8)]
+
+
+def naive_closure(parents: dict[UUID, UUID | None]) -> Closure:
+    """Climb from each entry, step by step."""
+    closure = set()
+    for key in parents:
+        step: UUID | None = key
+        depth = 0
+        while step is not None:
+            closure.add((step, key, depth))
+            step, depth = parents[step], depth + 1
+    return closure
+
+
+async def stored_closure(database: Database, edition: str = "") -> Closure:
+    """Read the closure table of the franchises."""
+    rows = await select(database, f"SELECT ancestor_id, descendant_id, depth FROM {edition}franchise_closure")
+    return {(row["ancestor_id"], row["descendant_id"], row["depth"]) for row in rows}
+
+
+async def stored_parents(database: Database, edition: str = "") -> dict[UUID, UUID | None]:
+    """Read the parents of the franchises."""
+    return {row["id"]: row["parent_id"] for row in await select(database, f"SELECT id, parent_id FROM {edition}franchise")}
+
+
+async def move(database: Database, key: UUID, parent: UUID | None) -> bool:
+    """Give a franchise another parent; say whether it could have it."""
+    try:
+        ref = None if parent is None else {"id": public_id("franchise", parent)}
+        await update_entry(database, CMS, "Franchise", key, {"parent": ref})
+    except Refused as refused:
+        if refused.refusals[0].code is not ErrorCode.CIRCULAR:
+            raise
+        return False
+    return True
+
+
+async def make_franchises(database: Database, many: int) -> list[UUID]:
+    """Make franchises that stand side by side."""
+    return [(await create_entry(database, CMS, "Franchise", make_franchise())).key for _ in range(many)]
+
+
+async def test_an_entry_stands_above_itself(database: Database) -> None:
+    (one,) = await make_franchises(database, 1)
+
+    assert await stored_closure(database) == {(one, one, 0)}
+
+
+async def test_a_subtree_moves_as_a_whole(database: Database) -> None:
+    a, b, c, d = await make_franchises(database, 4)
+    await move(database, b, a)
+    await move(database, c, b)
+
+    await move(database, b, d)
+
+    assert await stored_closure(database) == {
+        (a, a, 0),
+        (b, b, 0),
+        (c, c, 0),
+        (d, d, 0),
+        (d, b, 1),
+        (b, c, 1),
+        (d, c, 2),
+    }
+
+
+async def test_what_stands_under_it_cannot_stand_above_it(database: Database) -> None:
+    a, b, c = await make_franchises(database, 3)
+    await move(database, b, a)
+    await move(database, c, b)
+    before = await stored_closure(database)
+
+    moved = await move(database, a, c)
+
+    assert not moved
+    assert await stored_closure(database) == before
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 5)), max_size=8)
+FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@FEW
+@given(moves=MOVES)
+async def test_closures_are_right_after_any_moves(database: Database, moves: Sequence[tuple[int, int | None]]) -> None:
+    keys = await make_franchises(database, 6)
+    expected = await stored_parents(database)
+
+    for child, parent in moves:
+        wanted = None if parent is None else keys[parent]
+        if await move(database, keys[child], wanted):
+            expected[keys[child]] = wanted
+
+    assert await stored_parents(database) == expected
+    assert await stored_closure(database) == naive_closure(expected)
+
+
+@FEW
+@given(moves=MOVES)
+async def test_live_closures_are_right_after_any_moves(database: Database, moves: Sequence[tuple[int, int | None]]) -> None:
+    keys = await make_franchises(database, 6)
+    await publish_entries(database, CMS, keys)
+
+    for child, parent in moves:
+        await move(database, keys[child], None if parent is None else keys[parent])
+    await publish_entries(database, CMS, keys[::-1])
+
+    assert await stored_parents(database, "live_") == await stored_parents(database)
+    assert await stored_closure(database, "live_") == naive_closure(await stored_parents(database))
+
+
+@given(parents=st.dictionaries(st.sampled_from(KEYS), st.none() | st.sampled_from(KEYS)))
+def test_a_climb_ends_unless_there_is_a_circle(parents: dict[UUID, UUID | None]) -> None:
+    above, circular = climb(parents, {})
+
+    assert above.keys() == parents.keys()
+    assert all(key not in [one for one, depth in path if depth] for key, path in above.items() if key not in circular)
+    assert all(any(one in circular for one, _ in above[key]) for key in circular)
+
+
+async def test_a_parent_has_two_hundred_children_at_most(database: Database) -> None:
+    parent = await create_entry(database, CMS, "Keyword", make_keyword(slug="top"))
+    [await create_entry(database, CMS, "Keyword", make_keyword(broader={"slug": "top"})) for _ in range(200)]
+
+    with pytest.raises(Refused) as refused:
+        await create_entry(database, CMS, "Keyword", make_keyword(broader={"slug": "top"}))
+
+    assert [(one.code, one.field) for one in refused.value.refusals] == [(ErrorCode.TOO_LONG, ("broader",))]
+    rows = await select(database, f"SELECT id FROM keyword WHERE broader_id = '{parent.key}'")
+    assert len(rows) == 200
