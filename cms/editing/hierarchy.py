@@ -9,11 +9,13 @@ from cms.content.editions import Edition
 from cms.content.graph import find_tree
 from cms.content.relations import Tree
 from cms.editing.draft import Draft
+from cms.editing.problems import shown
 from cms.editing.store import Many, Store
 from cms.editing.table import as_key
 from cms.editing.trees import Replanting, plan_replanting
 from cms.editing.values import MOST_IN_LIST
 from cms.errors import ErrorCode
+from cms.ids import public_id
 
 
 async def plan_trees(store: Store, drafts: Sequence[Draft]) -> list[Replanting]:
@@ -56,9 +58,11 @@ async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequ
     for draft in moved:
         parent = parents[draft.key]
         if draft.key in plan.circular:
-            message = f"{parent} stands under this {content_type.name}, or is it; choose another {tree.name}, or none."
+            name = f"{content_type.name} {shown(draft.record.row['slug'])}"
+            message = f"{name} would stand above itself; choose another {tree.name}, or none."
             draft.problems.add(ErrorCode.CIRCULAR, message, tree.name)
         elif parent is not None and children[parent] > MOST_IN_LIST:
-            message = f"{parent} would have {children[parent]} entries directly under it; at most {MOST_IN_LIST} fit."
+            name = public_id(content_type.table, parent)
+            message = f"{name} would have {children[parent]} entries directly under it; at most {MOST_IN_LIST} fit."
             draft.problems.add(ErrorCode.TOO_LONG, message, tree.name)
     return plan

@@ -137,7 +137,9 @@ def _read_scalar(node: ScalarNode, line: int) -> object:
 
 def _explain(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
     if isinstance(error, yaml.MarkedYAMLError):
-        line = _line(error.problem_mark or error.context_mark, first_line)
+        # What is missing at the end is missed after the last line.
+        last = first_line + max(len(text.splitlines()) - 1, 0)
+        line = min(_line(error.problem_mark or error.context_mark, first_line), last)
         said = ", ".join(part for part in (error.context, error.problem) if part)
         return Mistake(line, f"This is not YAML: {said}.")
     position = getattr(error, "position", 0)
