@@ -160,6 +160,10 @@ class Shelf:
     def ref(self, type_name: str, place: int) -> dict[str, str]:
         return {"id": public_id(type_name.lower(), self.keys[type_name][place])}
 
+    async def walk(self, steps: Sequence[tuple[str, int, Any]]) -> None:
+        for step in steps:
+            await self.step(*step)
+
     async def step(self, name: str, place: int, value: Any) -> None:
         """Do one of the steps; a parent that would close a circle is left."""
         try:
@@ -195,8 +199,7 @@ async def test_what_is_kept_is_what_is_counted(database: Database, steps: Sequen
     await shelf.fill()
     await publish_entries(database, CMS, shelf.keys["Review"], with_references=True)
 
-    for step in steps:
-        await shelf.step(*step)
+    await shelf.walk(steps)
     await publish_entries(database, CMS, [key for keys in shelf.keys.values() for key in keys])
 
     assert await kept(database) == await count(database)

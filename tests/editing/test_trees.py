@@ -55,6 +55,18 @@ async def move(database: Database, key: UUID, parent: UUID | None) -> bool:
     return True
 
 
+async def move_all(
+    database: Database, keys: Sequence[UUID], moves: Sequence[tuple[int, int | None]]
+) -> dict[UUID, UUID | None]:
+    """Move franchises one after the other; the last parent each could have."""
+    parents: dict[UUID, UUID | None] = {}
+    for child, parent in moves:
+        wanted = None if parent is None else keys[parent]
+        if await move(database, keys[child], wanted):
+            parents[keys[child]] = wanted
+    return parents
+
+
 async def make_franchises(database: Database, many: int) -> list[UUID]:
     """Make franchises that stand side by side."""
     return [(await create_entry(database, CMS, "Franchise", make_franchise())).key for _ in range(many)]
@@ -104,15 +116,12 @@ FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthChec
 @given(moves=MOVES)
 async def test_closures_are_right_after_any_moves(database: Database, moves: Sequence[tuple[int, int | None]]) -> None:
     keys = await make_franchises(database, 6)
-    expected = await stored_parents(database)
+    before = await stored_parents(database)
 
-    for child, parent in moves:
-        wanted = None if parent is None else keys[parent]
-        if await move(database, keys[child], wanted):
-            expected[keys[child]] = wanted
+    moved = await move_all(database, keys, moves)
 
-    assert await stored_parents(database) == expected
-    assert await stored_closure(database) == naive_closure(expected)
+    assert await stored_parents(database) == before | moved
+    assert await stored_closure(database) == naive_closure(before | moved)
 
 
 @FEW
@@ -121,8 +130,7 @@ async def test_live_closures_are_right_after_any_moves(database: Database, moves
     keys = await make_franchises(database, 6)
     await publish_entries(database, CMS, keys)
 
-    for child, parent in moves:
-        await move(database, keys[child], None if parent is None else keys[parent])
+    await move_all(database, keys, moves)
     await publish_entries(database, CMS, keys[::-1])
 
     assert await stored_parents(database, "live_") == await stored_parents(database)
