@@ -1,6 +1,7 @@
 """The HTTP server: one process, one event loop, an address taken before anything else starts."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -23,17 +24,23 @@ def take_address(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise ConfigurationError(_why(error, host, port)) from error
 
 
-def _why(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken by another program; stop that one, or choose another port with MARQUEE_PORT."
-    if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this program has; choose one above 1023 with MARQUEE_PORT."
-    # What Python adds to the system's words repeats the address.
-    reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+def _why(error: OSError | UnicodeError, host: str, port: int) -> str:
+    match error:
+        case OSError(errno=errno.EADDRINUSE):
+            return (
+                f"Port {port} on {host} is taken by another program; stop that one, or choose another port with MARQUEE_PORT."
+            )
+        case OSError(errno=errno.EACCES):
+            return f"Port {port} needs more rights than this program has; choose one above 1023 with MARQUEE_PORT."
+        case socket.gaierror() | UnicodeError():
+            reason = "there is no host of this name"
+        case _:
+            # What Python adds to the system's words repeats the address.
+            reason = os.strerror(error.errno or 0)
     return f"MARQUEE_HOST is {host!r}, and this machine cannot listen there ({reason}); use 127.0.0.1 or 0.0.0.0."
 
 
@@ -65,6 +72,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, then say so."""
         await super().startup(sockets)
+        # What is loaded by now stays: a collection that looks through all of it would only stop every request for a while.
+        gc.freeze()
         self._when_ready()
 
     @contextmanager

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from cms.entrypoints.cli.main import main
+from cms.entrypoints.server import take_address, web_address
 from tests.cli.serving import serving
 from tests.databases import ON_SQLITE
 
@@ -89,7 +90,7 @@ def test_a_taken_port_is_one_sentence(settings: pytest.MonkeyPatch, capsys: pyte
     )
 
 
-@pytest.mark.parametrize("host", ["marquee.invalid", "192.0.2.1", "999.0.0.1"])
+@pytest.mark.parametrize("host", ["marquee.invalid", "marquee..invalid", "192.0.2.1", "999.0.0.1"])
 @pytest.mark.usefixtures("on_any_port")
 def test_a_host_that_is_not_of_this_machine_is_one_sentence(
     host: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -103,3 +104,20 @@ def test_a_host_that_is_not_of_this_machine_is_one_sentence(
     assert said.err.startswith(f"MARQUEE_HOST is '{host}', and this machine cannot listen there (")
     assert said.err.endswith("); use 127.0.0.1 or 0.0.0.0.\n")
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "http://127.0.0.1"),
+        ("0.0.0.0", "http://localhost"),
+        ("localhost", "http://127.0.0.1"),
+    ],
+)
+def test_the_address_it_prints_can_be_opened_on_this_machine(host: str, shown: str) -> None:
+    with take_address(host, 0) as listener:
+        address = web_address(listener)
+        with socket.create_connection(listener.getsockname()[:2]) as visitor:
+            assert visitor.getpeername()[1] == listener.getsockname()[1]
+
+    assert re.fullmatch(rf"{re.escape(shown)}:\d+", address)
