@@ -8,7 +8,7 @@ from cms.reading.dialect import Pair
 from cms.reading.lists import list_of
 from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Arguments, Selection
-from cms.reading.sql import Sql, all_of, sql, where
+from cms.reading.sql import NOTHING, Sql, all_of, sql, where
 
 BUCKETS = 10
 BUCKET = 1000  # hundredths
@@ -36,6 +36,8 @@ def score_summary(scope: Scope, type_name: str, field: Score, parent: str, argum
     held = condition(scope.at("where"), step.target, _given(arguments), source.row)
     column = _normalized(scope, step, field.rating, source.row)
     pairs = [_pair(scope, one.name, one.key, column) for one in below.only()]
+    if not pairs:
+        return scope.json.one([], NOTHING)
     return scope.json.one(pairs, sql(" from ", source.tables, where(all_of([source.tie, held]))))
 
 
@@ -65,7 +67,8 @@ def _pair(scope: Scope, name: str, key: str, column: str) -> Pair:
         case "histogram":
             return Pair(key, scope.json.array([_bucket(column, number) for number in range(BUCKETS)]))
         case _:
-            return Pair(key, sql("'ScoreSummary'"))
+            # An aggregate like the others, so that there is one row even when this is all that is asked.
+            return Pair(key, sql("case when count(*) >= 0 then 'ScoreSummary' end"))
 
 
 def _bucket(column: str, number: int) -> Sql:

@@ -41,7 +41,7 @@ class _Connection:
     def compile(self, below: Selection) -> Sql:
         """The whole object."""
         fields = below.only()
-        if not any(one.name in {"nodes", "edges", "pageInfo"} for one in fields):
+        if not any(_reads_page(one) for one in fields):
             return self.scope.json.one([self._constant(one) for one in fields], sql(""))
         row_scope = self.scope.times(self.page.size).deeper()
         if all(one.name in {"nodes", "totalCount", TYPENAME} for one in fields):
@@ -58,6 +58,8 @@ class _Connection:
     def _constant(self, one: Selected) -> Pair:
         if one.name == "totalCount":
             return Pair(one.key, self._total())
+        if one.name == "pageInfo":
+            return Pair(one.key, self.scope.json.object([]))
         return Pair(one.key, sql(f"'{self.source.type_name}Connection'"))
 
     def _total(self) -> Sql:
@@ -110,7 +112,7 @@ class _Connection:
                 return Pair(one.key, self.scope.json.collect(self._node(one, row_scope), on_page))
             case "edges":
                 return Pair(one.key, self.scope.json.collect(self._edge(one, row_scope), on_page))
-            case "pageInfo":
+            case "pageInfo" if _reads_page(one):
                 pairs = [self._page_info(part) for part in (one.below or EMPTY).only()]
                 return Pair(one.key, self.scope.json.object(pairs))
             case _:
@@ -167,3 +169,8 @@ class _Connection:
 
     def _outside(self, cursor: Sql) -> Sql:
         return all_of([self.held, sql("not (", cursor, ")")])
+
+
+def _reads_page(one: Selected) -> bool:
+    """Whether a field needs the page's rows; directives can leave an object nothing to say."""
+    return one.name in {"nodes", "edges"} or (one.name == "pageInfo" and bool((one.below or EMPTY).only()))

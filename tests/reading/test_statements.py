@@ -102,3 +102,14 @@ async def test_introspection_beside_data_is_one_statement(counting: Counting) ->
 
     assert answer == b'{"data":{"__schema":{"queryType":{"name":"Query"}},"movies":{"totalCount":0}}}'
     assert len(counting.connections.texts) == 1
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["pageInfo { __typename }", "pageInfo { hasNextPage @skip(if: true) }", "edges { cursor @skip(if: true) }", "__typename"],
+)
+async def test_an_object_that_has_nothing_to_count_is_there_once(counting: Counting, below: str) -> None:
+    answer = await counting.ask(f"{{ movies {{ {below} }} }}")
+
+    assert b"errors" not in answer
+    assert b"null" not in answer
