@@ -1,5 +1,7 @@
 """The commands that end by themselves, and how they say what is wrong."""
 
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.entrypoints.cli.main import main
 from schema.build import build_schema, print_sdl
+from tests.cli.serving import PROGRAM
 
 KEYWORDS = "keywords:\n  - {slug: noir, name: noir, category: GENRE}\n  - {slug: neo-noir, name: neo-noir, broader: noir}\n"
 EVERY_COMMAND = [["serve"], ["migrate"], ["load", "content"]]
@@ -155,3 +158,14 @@ def test_schema_prints_what_is_served(capsys: Captured) -> None:
     assert main(["schema"]) == 0
 
     assert capsys.readouterr().out == f"{print_sdl(build_schema(REGISTRY))}\n"
+
+
+def test_schema_ends_well_when_its_reader_has_enough() -> None:
+    command = [sys.executable, "-c", PROGRAM, "schema"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
