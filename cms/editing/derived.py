@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from cms.content.content_type import RowType
 from cms.content.fields import Rating, RichText, Text
-from cms.content.folding import fold
 from cms.content.prose import Section, derive_prose
 from cms.content.ratings import Rating as PrintedRating
 from cms.content.ratings import make_rating
 from cms.editing.inputs import input_fields, refuse_unknown
 from cms.editing.problems import Problems, shown
 from cms.editing.table import Row
-from cms.editing.texts import read_text
+from cms.editing.texts import folded_twin, read_text
 from cms.errors import ErrorCode
 
 _RATING_PARTS = ("label", "value", "best", "worst")
@@ -72,11 +71,12 @@ def derive_texts(row_type: RowType, row: Row, prose: Row, problems: Problems) ->
     for field in row_type.fields:
         if isinstance(field, Text) and field.derive is not None and row[field.derived]:
             text = field.derive(_by_name(row_type, row, prose))[: field.max_length]
+            here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
-                row[field.folded] = fold(text)
+                row[field.folded] = folded_twin(field, text, here)
             if field.required and not text.strip():
-                problems.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.", field.name)
+                here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
 def _by_name(row_type: RowType, row: Row, prose: Row) -> Row:
