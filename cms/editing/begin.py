@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from cms.editing.draft import Create, Draft, Save, Update
 from cms.editing.fetch import fetch_current, find_standing
 from cms.editing.problems import Problems
-from cms.editing.references import Found, Ref, find_references, parse_external_id, refs_in
+from cms.editing.references import Found, Ref, parse_external_id, refs_in
+from cms.editing.resolve import find_references
 from cms.editing.store import Store
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode
@@ -40,7 +41,7 @@ async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
 async def find_named(store: Store, drafts: Sequence[Draft]) -> Found:
     """The keys of all entries that the drafts refer to, those of the same batch among them."""
     known = {ref: draft.key for draft in drafts for ref in _names(draft)}
-    refs = {ref for draft in drafts for ref in refs_in(store.registry, draft.content_type, draft.save.values)}
+    refs = {ref for draft in drafts for ref in refs_in(store.declared, draft.content_type.name, draft.save.values)}
     return await find_references(store, refs, known)
 
 

@@ -1,49 +1,48 @@
 """The record of an entry, from what it was and what somebody gave."""
 
-from cms.content.fields import ExternalIds, Field, RichText, Slug
-from cms.content.registry import Registry
+from cms.content.fields import ExternalIds, RichText, Slug
 from cms.content.relations import Links, Owned
 from cms.editing.columns import read_columns, read_links
 from cms.editing.derived import derive_texts
 from cms.editing.draft import Draft
 from cms.editing.external_ids import read_external_ids
-from cms.editing.inputs import input_fields, refuse_unknown
+from cms.editing.forms import Declared, Input
 from cms.editing.owned import read_owned
-from cms.editing.problems import Problems
 from cms.editing.references import Found
+from cms.editing.unknown import refuse_unknown
 
 
-def compose(registry: Registry, draft: Draft, found: Found) -> None:
+def compose(declared: Declared, draft: Draft, found: Found) -> None:
     """Fills in the draft's record, field by field; notes every problem on the way.
 
     A new entry has every field, as if null had been given for the absent ones; an update touches the given ones.
     """
     values, problems = draft.save.values, draft.problems
-    fields = input_fields(draft.content_type)
-    refuse_unknown(values, {field.name for field in fields}, problems)
+    form = declared.forms[draft.content_type.name]
+    refuse_unknown(values, form.names, problems)
     draft.record = draft.was.copy()
     before = len(problems)
-    for field in fields:
-        if draft.current is None or field.name in values:
-            _put(registry, draft, field, values.get(field.name), found, problems.within(field.name))
+    for wanted in form.inputs:
+        if draft.current is None or wanted.field.name in values:
+            _put(declared, draft, wanted, values.get(wanted.field.name), found)
     if len(problems) == before:
-        derive_texts(draft.content_type, draft.record.row, draft.record.prose, problems)
+        derive_texts(form, draft.record.row, draft.record.prose, problems)
 
 
-def _put(registry: Registry, draft: Draft, field: Field, value: object, found: Found, problems: Problems) -> None:
-    record = draft.record
+def _put(declared: Declared, draft: Draft, wanted: Input, value: object, found: Found) -> None:
+    record, problems, field = draft.record, draft.problems, wanted.field
     match field:
         case Slug() if value is None:
             draft.makes_slug = True
-            record.row[field.column] = None
+            record.row |= wanted.nothing
         case ExternalIds():
-            record.external_ids = read_external_ids(value, problems)
+            record.external_ids = read_external_ids(value, problems.within(field.name))
         case Links():
-            record.links[field.name] = read_links(registry, field, value, found, problems)
+            record.links[field.name] = read_links(declared, field, value, found, problems.within(field.name))
         case Owned():
             current = draft.was.owned.get(field.name, ())
-            record.owned[field.name] = read_owned(registry, field, value, current, found, problems)
+            record.owned[field.name] = read_owned(declared, field, value, current, found, problems.within(field.name))
         case RichText():
-            record.prose |= read_columns(registry, field, value, found, problems)
+            record.prose |= read_columns(declared, wanted, value, found, problems)
         case _:
-            record.row |= read_columns(registry, field, value, found, problems)
+            record.row |= read_columns(declared, wanted, value, found, problems)

@@ -2,25 +2,19 @@
 
 from collections.abc import Mapping
 
-from cms.content.content_type import RowType
-from cms.content.fields import Rating, RichText, Text
+from cms.content.fields import Rating, RichText
 from cms.content.prose import Section, derive_prose
 from cms.content.ratings import Rating as PrintedRating
 from cms.content.ratings import make_rating
-from cms.editing.inputs import input_fields, refuse_unknown
+from cms.editing.defaults import prose_names
+from cms.editing.forms import Form
 from cms.editing.problems import Problems, shown
 from cms.editing.table import Row
 from cms.editing.texts import folded_twin, read_text
+from cms.editing.unknown import refuse_unknown
 from cms.errors import ErrorCode
 
 _RATING_PARTS = ("label", "value", "best", "worst")
-
-
-def no_prose(field: RichText) -> Row:
-    """The columns of a rich text that is not there."""
-    name = field.column
-    parts = ("html", "plain_text", "word_count", "reading_minutes", "sections")
-    return {name: None, **{f"{name}_{part}": None for part in parts}}
 
 
 def store_prose(field: RichText, markdown: str, problems: Problems) -> Row | None:
@@ -30,20 +24,9 @@ def store_prose(field: RichText, markdown: str, problems: Problems) -> Row | Non
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
-    name = field.column
-    return {
-        name: prose.markdown,
-        f"{name}_html": prose.html,
-        f"{name}_plain_text": prose.plain_text,
-        f"{name}_word_count": prose.word_count,
-        f"{name}_reading_minutes": prose.reading_minutes,
-        f"{name}_sections": [_section(section) for section in prose.sections],
-    }
-
-
-def no_rating(field: Rating) -> Row:
-    """The columns of a rating that is not there."""
-    return dict.fromkeys((field.column, *field.parts))
+    sections = [_section(section) for section in prose.sections]
+    parts = (prose.markdown, prose.html, prose.plain_text, prose.word_count, prose.reading_minutes, sections)
+    return dict(zip(prose_names(field), parts, strict=True))
 
 
 def store_rating(field: Rating, value: object, problems: Problems) -> Row | None:
@@ -66,11 +49,11 @@ def store_rating(field: Rating, value: object, problems: Problems) -> Row | None
     return _rating_row(field, rating)
 
 
-def derive_texts(row_type: RowType, row: Row, prose: Row, problems: Problems) -> None:
+def derive_texts(form: Form, row: Row, prose: Row, problems: Problems) -> None:
     """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
-    for field in row_type.fields:
-        if isinstance(field, Text) and field.derive is not None and row[field.derived]:
-            text = field.derive(_by_name(row_type, row, prose))[: field.max_length]
+    for field in form.derived:
+        if field.derive is not None and row[field.derived]:
+            text = field.derive(_by_name(form, row, prose))[: field.max_length]
             here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
@@ -79,10 +62,10 @@ def derive_texts(row_type: RowType, row: Row, prose: Row, problems: Problems) ->
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
-def _by_name(row_type: RowType, row: Row, prose: Row) -> Row:
+def _by_name(form: Form, row: Row, prose: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **prose}
-    return columns | {field.name: columns[field.column] for field in input_fields(row_type) if field.column in columns}
+    return columns | {name: columns[column] for name, column in form.columns.items()}
 
 
 def _section(section: Section) -> dict[str, object]:

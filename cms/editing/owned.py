@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cms.content.content_type import OwnedType
-from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.columns import read_columns
 from cms.editing.derived import derive_texts
-from cms.editing.inputs import input_fields, refuse_unknown
+from cms.editing.forms import Declared
 from cms.editing.problems import Problems, shown
 from cms.editing.record import OwnedRow
 from cms.editing.references import Found
 from cms.editing.table import Row
+from cms.editing.unknown import refuse_unknown
 from cms.editing.values import MOST_IN_LIST, read_list
 from cms.errors import ErrorCode
 from cms.ids import new_key, parse_public_id
@@ -22,43 +22,43 @@ MOST_OWNED = 5000
 
 
 def read_owned(
-    registry: Registry, field: Owned, value: object, current: Sequence[OwnedRow], found: Found, problems: Problems
+    declared: Declared, field: Owned, value: object, current: Sequence[OwnedRow], found: Found, problems: Problems
 ) -> tuple[OwnedRow, ...]:
     """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
-    owned_type = registry.get_owned(field.of)
-    items = read_list([] if value is None else value, problems, _most(registry, owned_type, field)) or []
-    rows = [_read_row(registry, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
+    owned_type = declared.registry.get_owned(field.of)
+    items = read_list([] if value is None else value, problems, _most(declared, owned_type, field)) or []
+    rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
     if owned_type.unique:
-        _refuse_twins(registry, owned_type, rows, problems)
+        _refuse_twins(declared, owned_type, rows, problems)
     keys = _match(owned_type, items, rows, current, problems)
     return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
 
-def _most(registry: Registry, owned_type: OwnedType, field: Owned) -> int:
+def _most(declared: Declared, owned_type: OwnedType, field: Owned) -> int:
     """What follows from the rows as a plain list bounds them too."""
-    owner = registry.rows[owned_type.owner_type]
+    owner = declared.registry.rows[owned_type.owner_type]
     plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
     return MOST_IN_LIST if plain else MOST_OWNED
 
 
-def _read_row(registry: Registry, owned_type: OwnedType, item: object, found: Found, problems: Problems) -> Row:
-    fields = input_fields(owned_type)
+def _read_row(declared: Declared, owned_type: OwnedType, item: object, found: Found, problems: Problems) -> Row:
+    form = declared.forms[owned_type.name]
     if not isinstance(item, Mapping):
         problems.add(ErrorCode.INVALID, f"{shown(item)} is not a {owned_type.name}; give its fields by name.")
         return {}
-    refuse_unknown(item, {"id", *(field.name for field in fields)}, problems)
+    refuse_unknown(item, form.names | {"id"}, problems)
     before = len(problems)
     row: Row = {}
-    for field in fields:
-        row |= read_columns(registry, field, item.get(field.name), found, problems.within(field.name))
+    for wanted in form.inputs:
+        row |= read_columns(declared, wanted, item.get(wanted.field.name), found, problems)
     if len(problems) == before:
-        derive_texts(owned_type, row, {}, problems)
+        derive_texts(form, row, {}, problems)
     return row
 
 
-def _refuse_twins(registry: Registry, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
+def _refuse_twins(declared: Declared, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
     same = owned_type.same[0]
-    column = registry.fields[owned_type.name][same].column
+    column = declared.registry.fields[owned_type.name][same].column
     places: dict[UUID, int] = {}
     for place, row in enumerate(rows):
         key = row.get(column)

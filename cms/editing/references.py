@@ -1,18 +1,13 @@
-"""References as callers write them: an id, a slug, or an id in another system; all of a batch found together."""
+"""References as callers write them: an id, a slug, or an id in another system."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from cms.content.content_type import ContentType, RowType
-from cms.content.editions import Edition, external_id_table
-from cms.content.registry import Registry
+from cms.content.content_type import ContentType
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.inputs import input_fields
+from cms.editing.forms import Declared
 from cms.editing.problems import Problems, shown
-from cms.editing.store import Many, Store
-from cms.editing.table import as_key
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode
 from cms.ids import parse_public_id
@@ -57,10 +52,10 @@ def parse_external_id(value: object) -> tuple[str, str]:
     raise ValueError(f'{shown(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
 
 
-def read_reference(registry: Registry, type_name: str, value: object, found: Found, problems: Problems) -> UUID | None:
+def read_reference(declared: Declared, type_name: str, value: object, found: Found, problems: Problems) -> UUID | None:
     """The key of the entry that a value names; None, with the problem noted, when it names none."""
     try:
-        ref = parse_ref(registry.get_type(type_name), value)
+        ref = parse_ref(declared.registry.get_type(type_name), value)
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
@@ -70,32 +65,18 @@ def read_reference(registry: Registry, type_name: str, value: object, found: Fou
     return key
 
 
-def refs_in(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> Iterator[Ref]:
+def refs_in(declared: Declared, type_name: str, values: Mapping[str, object]) -> Iterator[Ref]:
     """Every well-formed reference in the input of an entry, at any depth; the others are refused when they are read."""
-    for field in input_fields(row_type):
+    for field in declared.forms[type_name].referring:
         value = values.get(field.name)
-        if value is None:
-            continue
-        if isinstance(field, Reference):
-            yield from _well_formed(registry.get_type(field.to), [value])
-        elif isinstance(field, Links) and isinstance(value, list | tuple):
-            yield from _well_formed(registry.get_type(field.to), value)
-        elif isinstance(field, Owned) and isinstance(value, list | tuple):
+        if value is not None and isinstance(field, Reference):
+            yield from _well_formed(declared.registry.get_type(field.to), [value])
+        elif isinstance(value, list | tuple) and isinstance(field, Links):
+            yield from _well_formed(declared.registry.get_type(field.to), value)
+        elif isinstance(value, list | tuple) and isinstance(field, Owned):
             for item in value:
                 if isinstance(item, Mapping):
-                    yield from refs_in(registry, registry.rows[field.of], item)
-
-
-async def find_references(store: Store, refs: Iterable[Ref], known: Found) -> Found:
-    """The keys of all that are there, in the working edition or among what is known: three statements a type at most."""
-    wanted: dict[tuple[str, str], set[Ref]] = defaultdict(set)
-    for ref in refs:
-        if ref not in known:
-            wanted[ref.to, ref.by].add(ref)
-    found = dict(known)
-    for (to, by), some in sorted(wanted.items()):
-        found |= await _FINDERS[by](store, store.registry.get_type(to), some)
-    return found
+                    yield from refs_in(declared, field.of, item)
 
 
 def _parse_id(target: ContentType, text: str) -> UUID:
@@ -121,28 +102,3 @@ def _spelt(ref: Ref) -> str:
             return f"the id {key}"
         case slug:
             return f"the slug {shown(slug)}"
-
-
-async def _find_ids(store: Store, target: ContentType, refs: set[Ref]) -> Found:
-    table = store.table(Edition.WORKING, target.table)
-    rows = await store.run(f"SELECT id FROM {table.name} WHERE {store.among('id', 1)}", Many(ref.name for ref in refs))
-    keys = {as_key(row["id"]) for row in rows}
-    return {ref: ref.name for ref in refs if isinstance(ref.name, UUID) and ref.name in keys}
-
-
-async def _find_slugs(store: Store, target: ContentType, refs: set[Ref]) -> Found:
-    table = store.table(Edition.WORKING, target.table)
-    statement = f"SELECT id, slug FROM {table.name} WHERE {store.among('slug', 1)}"
-    rows = await store.run(statement, Many(ref.name for ref in refs))
-    return {Ref(target.name, "slug", row["slug"]): as_key(row["id"]) for row in rows}
-
-
-async def _find_external_ids(store: Store, target: ContentType, refs: set[Ref]) -> Found:
-    table = store.table(Edition.WORKING, external_id_table(target))
-    pairs = [ref.name for ref in refs if isinstance(ref.name, tuple)]
-    statement = f"SELECT source, value, entry_id FROM {table.name} WHERE {store.paired(('source', 'value'), 1)}"
-    rows = await store.run(statement, Many(source for source, _ in pairs), Many(value for _, value in pairs))
-    return {Ref(target.name, "externalId", (row["source"], row["value"])): as_key(row["entry_id"]) for row in rows}
-
-
-_FINDERS = {"id": _find_ids, "slug": _find_slugs, "externalId": _find_external_ids}

@@ -31,7 +31,7 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     found = await find_named(store, drafts)
     there = [draft for draft in drafts if draft.is_there]
     for draft in there:
-        compose(store.registry, draft, found)
+        compose(store.declared, draft, found)
     await place_slugs(store, there)
     await check_external_ids(store, there)
     trees = await plan_trees(store, there)
@@ -50,9 +50,9 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
 
 def _compare(store: Store, draft: Draft) -> None:
     """A save changes something when the input that would make the entry again is another one."""
-    draft.snapshot = snapshot(store.registry, draft.content_type, draft.record)
+    draft.snapshot = snapshot(store.declared, draft.content_type.name, draft.record)
     if draft.current is not None:
-        draft.changes = draft.snapshot != snapshot(store.registry, draft.content_type, draft.was)
+        draft.changes = draft.snapshot != snapshot(store.declared, draft.content_type.name, draft.was)
 
 
 def _saved(draft: Draft) -> Saved:

@@ -4,38 +4,35 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from cms.content.content_type import RowType
 from cms.content.fields import Day, ExternalIds, Field, Rating, RichText, Scaled, Text
-from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.inputs import input_fields
+from cms.editing.forms import Declared
 from cms.editing.numbers import show_scaled
 from cms.editing.record import Record
 from cms.editing.table import Row
 from cms.ids import public_id
 
 
-def snapshot(registry: Registry, row_type: RowType, record: Record) -> dict[str, object]:
+def snapshot(declared: Declared, type_name: str, record: Record) -> dict[str, object]:
     """Every field that somebody gives, as JSON; null where there is nothing, and where the text was derived."""
-    return {field.name: _show(registry, field, record) for field in input_fields(row_type)}
+    return {one.field.name: _show(declared, one.field, record) for one in declared.forms[type_name].inputs}
 
 
-def _show(registry: Registry, field: Field, record: Record) -> object:
+def _show(declared: Declared, field: Field, record: Record) -> object:
     match field:
         case RichText():
             return record.prose[field.column]
         case Links():
-            return [_ref(registry, field.to, key) for key in record.links[field.name]]
+            return [_ref(declared, field.to, key) for key in record.links[field.name]]
         case Owned():
-            owned_type = registry.get_owned(field.of)
-            return [snapshot(registry, owned_type, Record(each.row)) for each in record.owned[field.name]]
+            return [snapshot(declared, field.of, Record(each.row)) for each in record.owned[field.name]]
         case ExternalIds():
             return [{"source": source, "value": value} for source, value in record.external_ids]
         case _:
-            return _show_column(registry, field, record.row)
+            return _show_column(declared, field, record.row)
 
 
-def _show_column(registry: Registry, field: Field, row: Row) -> object:
+def _show_column(declared: Declared, field: Field, row: Row) -> object:
     value = row[field.column]
     match field:
         case Text() if field.derive is not None and row[field.derived]:
@@ -45,7 +42,7 @@ def _show_column(registry: Registry, field: Field, row: Row) -> object:
         case _ if value is None:
             return None
         case Reference():
-            return _ref(registry, field.to, value)
+            return _ref(declared, field.to, value)
         case Scaled():
             return show_scaled(field, value)
         case Day():
@@ -62,5 +59,5 @@ def _show_rating(field: Rating, row: Row) -> Mapping[str, object] | None:
     return {"label": row[field.column], **{name: float(Decimal(hundredths) / 100) for name, hundredths in numbers.items()}}
 
 
-def _ref(registry: Registry, type_name: str, key: UUID) -> dict[str, str]:
-    return {"id": public_id(registry.rows[type_name].table, key)}
+def _ref(declared: Declared, type_name: str, key: UUID) -> dict[str, str]:
+    return {"id": public_id(declared.registry.rows[type_name].table, key)}

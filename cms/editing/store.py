@@ -13,6 +13,7 @@ from tortoise.models import Model
 from cms.content.editions import Edition, Models
 from cms.content.registry import Registry
 from cms.database.address import Dialect
+from cms.editing.forms import Declared
 from cms.editing.table import Row, Table, table_of
 
 
@@ -24,15 +25,24 @@ class Many(tuple[object, ...]):
 
 @dataclass(frozen=True)
 class Store:
-    """The tables as one transaction sees them, and the declarations they were made from.
+    """The tables as one transaction sees them, and all that is declared.
 
     Parameters are written $1, $2 on both databases.
     """
 
     connection: BaseDBAsyncClient
     dialect: Dialect
-    registry: Registry
-    models: Models
+    declared: Declared
+
+    @property
+    def registry(self) -> Registry:
+        """The types."""
+        return self.declared.registry
+
+    @property
+    def models(self) -> Models:
+        """Their tables."""
+        return self.declared.models
 
     def table(self, edition: Edition, base: str) -> Table:
         """The table of an edition for what is called `base` in the declarations."""

@@ -9,7 +9,10 @@ from tortoise.exceptions import IntegrityError
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
+from cms.editing.forms import Declared
 from cms.editing.store import Store
+
+DECLARED = Declared(REGISTRY, MODELS)
 
 T = TypeVar("T")
 
@@ -28,7 +31,7 @@ async def act(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     for attempt in range(_ATTEMPTS):
         try:
             async with database.transaction() as connection:
-                store = Store(connection, database.dialect, REGISTRY, MODELS)
+                store = Store(connection, database.dialect, DECLARED)
                 if attempt > 0:
                     await store.stand_in_line(_OVERTAKEN)
                 return await step(store)

@@ -1,9 +1,8 @@
 """Single values, by the kind of their field: from what somebody gives to what the columns hold."""
 
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
-from cms.content.folding import fold
 from cms.content.slugs import check_slug
-from cms.editing.derived import no_prose, no_rating, store_prose, store_rating
+from cms.editing.derived import store_prose, store_rating
 from cms.editing.numbers import store_day, store_integer, store_scaled
 from cms.editing.problems import Problems, shown
 from cms.editing.table import Row
@@ -11,36 +10,6 @@ from cms.editing.texts import folded_twin, read_line, read_prose
 from cms.errors import ErrorCode
 
 MOST_IN_LIST = 200
-
-
-def store_nothing(field: Field) -> Row:
-    """The columns of a field that nothing was given for: its default, or nothing."""
-    match field:
-        case Text():
-            return _no_text(field)
-        case Choice():
-            return {field.column: None if field.default is None else field.default.name}
-        case Boolean():
-            return {field.column: field.default}
-        case TextList():
-            return {field.column: []}
-        case Rating():
-            return no_rating(field)
-        case RichText():
-            return no_prose(field)
-        case _:
-            return {field.column: None}
-
-
-def has_default(field: Field) -> bool:
-    """Whether a required field may be left out all the same."""
-    match field:
-        case Text():
-            return field.default is not None or field.derive is not None or isinstance(field, Slug)
-        case Choice():
-            return field.default is not None
-        case _:
-            return isinstance(field, Boolean | TextList)
 
 
 def store_value(field: Field, value: object, problems: Problems) -> Row | None:
@@ -84,13 +53,6 @@ def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> li
     return list(value)
 
 
-def _no_text(field: Text) -> Row:
-    row = _text_row(field, field.default, None if field.default is None else fold(field.default))
-    if field.derive is not None:
-        row[field.derived] = True
-    return row
-
-
 def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
     row: Row = {field.column: text}
     if field.folded is not None and not isinstance(field, Slug):
@@ -130,7 +92,7 @@ def _boolean(value: object) -> bool:
 
 
 def _choice(field: Choice, value: object) -> str:
-    names = [option.name for option in field.options]
+    names = field.options.__members__
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"{shown(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
     return value

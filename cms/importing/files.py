@@ -11,7 +11,8 @@ from cms.database.connect import Database
 from cms.editing.draft import Create, Save, Saved, Update
 from cms.editing.publish import Publication
 from cms.editing.publish import publish as publish_keys
-from cms.editing.references import Ref, find_references
+from cms.editing.references import Ref
+from cms.editing.resolve import find_references
 from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act

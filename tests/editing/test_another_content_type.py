@@ -16,6 +16,7 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.draft import Create, Outcome, Save, Saved, Update
+from cms.editing.forms import Declared
 from cms.editing.publish import Publication, publish
 from cms.editing.save import save_entries
 from cms.editing.store import Store
@@ -58,12 +59,12 @@ async def database(empty_address: Address) -> AsyncIterator[Database]:
 
 async def save(database: Database, *saves: Save) -> list[Saved]:
     async with database.transaction() as connection:
-        return await save_entries(Store(connection, database.dialect, MORE, MORE_MODELS), CMS, saves)
+        return await save_entries(Store(connection, database.dialect, Declared(MORE, MORE_MODELS)), CMS, saves)
 
 
 async def go_live(database: Database, *saved: Saved) -> Publication:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, MORE, MORE_MODELS)
+        store = Store(connection, database.dialect, Declared(MORE, MORE_MODELS))
         return await publish(store, CMS, [one.key for one in saved], with_references=True)
 
 

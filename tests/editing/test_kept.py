@@ -9,12 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.access.actor import CMS
-from cms.content_types import REGISTRY
-from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.kept import count_again
 from cms.editing.store import Store
+from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
 from tests.editing.tables import select, select_one
@@ -212,6 +211,6 @@ async def test_counting_again_mends_what_was_kept_wrong(database: Database) -> N
     async with database.transaction() as connection:
         await connection.execute_query("UPDATE live_movie SET review_count = 7, average_score = 7")
 
-        await count_again(Store(connection, database.dialect, REGISTRY, MODELS), shelf.keys)
+        await count_again(Store(connection, database.dialect, DECLARED), shelf.keys)
 
     assert await kept(database) == await count(database)

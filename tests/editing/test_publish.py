@@ -7,12 +7,12 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.content_types import REGISTRY
-from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.draft import Create
 from cms.editing.save import save_entries
 from cms.editing.store import Store
+from cms.editing.transaction import DECLARED
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
@@ -46,7 +46,8 @@ async def test_an_entry_goes_live_as_it_is(database: Database, review: UUID, sta
     await publish_entries(database, CMS, [review], with_references=True)
 
     working = await select(database, statement.format(""))
-    assert await select(database, statement.format("live_")) == working
+    live = await select(database, statement.format("live_"))
+    assert sorted(map(str, live)) == sorted(map(str, working))
     assert working != []
 
 
@@ -232,7 +233,7 @@ async def test_a_batch_may_refer_to_itself_in_circles(database: Database) -> Non
     ]
 
     async with database.transaction() as connection:
-        saved = await save_entries(Store(connection, database.dialect, REGISTRY, MODELS), CMS, batch)
+        saved = await save_entries(Store(connection, database.dialect, DECLARED), CMS, batch)
 
     publication = await publish_entries(database, CMS, [saved[0].key, saved[2].key], with_references=True)
     assert [one.slug for one in saved] == ["r", "a", "b", "under", "over", "inner", "outer", "ana"]

@@ -6,14 +6,13 @@ from uuid import UUID
 import pytest
 
 from cms.access.actor import CMS
-from cms.content_types import REGISTRY
-from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.draft import Create
 from cms.editing.publish import publish
 from cms.editing.save import save_entries
 from cms.editing.store import Store
+from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_franchise, make_keyword, make_movie
@@ -117,14 +116,14 @@ class PowerCutError(Exception):
 
 async def _save_and_fail(database: Database) -> None:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, REGISTRY, MODELS)
+        store = Store(connection, database.dialect, DECLARED)
         await save_entries(store, CMS, [Create("Keyword", make_keyword()), Create("Movie", make_movie())])
         raise PowerCutError
 
 
 async def _publish_and_fail(database: Database, key: UUID) -> None:
     async with database.transaction() as connection:
-        await publish(Store(connection, database.dialect, REGISTRY, MODELS), CMS, [key])
+        await publish(Store(connection, database.dialect, DECLARED), CMS, [key])
         raise PowerCutError
 
 
@@ -150,7 +149,7 @@ async def test_a_publish_cut_short_leaves_nothing(database: Database) -> None:
 
 async def test_several_acts_may_share_one_transaction(database: Database) -> None:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, REGISTRY, MODELS)
+        store = Store(connection, database.dialect, DECLARED)
         (saved,) = await save_entries(store, CMS, [Create("Keyword", make_keyword(slug="revenge"))])
         publication = await publish(store, CMS, [saved.key])
 
