@@ -1,0 +1,103 @@
+"""Introspection: whole, as tools ask for it, also beside data."""
+
+import pytest
+from graphql import build_client_schema, build_schema, get_introspection_query, lexicographic_sort_schema, print_schema
+
+from tests.http.asking import Asking
+
+# What GraphiQL 5 asks first.
+GRAPHIQL = get_introspection_query(
+    descriptions=True,
+    specified_by_url=True,
+    directive_is_repeatable=True,
+    schema_description=True,
+    input_value_deprecation=True,
+    one_of=True,
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(get_introspection_query(), id="standard"),
+        pytest.param(GRAPHIQL, id="GraphiQL"),
+        pytest.param(get_introspection_query(descriptions=False), id="without descriptions"),
+    ],
+)
+def test_tools_find_the_whole_schema(asking: Asking, document: str) -> None:
+    served = build_schema(asking.send("GET", "/schema.graphql").content.decode())
+
+    found = build_client_schema(asking.ask(document, operationName="IntrospectionQuery").data)
+
+    assert set(found.type_map) == set(served.type_map)
+
+
+def test_what_introspection_tells_is_the_published_text(asking: Asking) -> None:
+    served = build_schema(asking.send("GET", "/schema.graphql").content.decode())
+
+    found = build_client_schema(asking.ask(GRAPHIQL).data)
+
+    assert print_schema(lexicographic_sort_schema(found)) == print_schema(lexicographic_sort_schema(served))
+
+
+def test_introspection_answers_a_get(asking: Asking) -> None:
+    assert list(asking.get(query=get_introspection_query()).body) == ["data"]
+
+
+def test_introspection_mixes_with_data(asking: Asking) -> None:
+    document = """query ($n: Int!) {
+        __typename
+        __schema { queryType { name } }
+        kind: __type(name: "Movie") { name interfaces { name } }
+        movie(slug: "john-wick-2014") { __typename:slug title: __typename score { reviewCount } }
+        movies(first: $n) { nodes { __typename } }
+    }"""
+
+    assert asking.ask(document, {"n": 1}).data == {
+        "__typename": "Query",
+        "__schema": {"queryType": {"name": "Query"}},
+        "kind": {"name": "Movie", "interfaces": [{"name": "Entry"}, {"name": "Node"}]},
+        "movie": {"__typename": "john-wick-2014", "title": "Movie", "score": {"reviewCount": 2}},
+        "movies": {"nodes": [{"__typename": "Movie"}]},
+    }
+
+
+def test_introspection_beside_an_interface_tells_its_types(asking: Asking) -> None:
+    known = asking.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
+    document = """query ($id: ID!) { __schema { queryType { name } } node(id: $id) {
+        __typename kind: __typename id ... on Movie { title } ... on Person { name } } nodes(ids: [$id]) { __typename } }"""
+
+    assert asking.ask(document, {"id": known}).data == {
+        "__schema": {"queryType": {"name": "Query"}},
+        "node": {"__typename": "Movie", "kind": "Movie", "id": known, "title": "John Wick"},
+        "nodes": [{"__typename": "Movie"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "data"),
+    [
+        pytest.param('{ __type(name: "Nope") { name } }', {"__type": None}, id="an unknown type"),
+        pytest.param(r'{ __type(name: "\u0000") { name } }', {"__type": None}, id="a NUL"),
+        pytest.param('{ a: __type(name: "ID") { kind } }', {"a": {"kind": "SCALAR"}}, id="an alias"),
+        pytest.param(
+            "{ ...F } fragment F on Query { __schema { __typename } }", {"__schema": {"__typename": "__Schema"}}, id="spread"
+        ),
+    ],
+)
+def test_a_type_is_asked_for_by_name(asking: Asking, document: str, data: object) -> None:
+    assert asking.ask(document).data == data
+
+
+def test_introspection_beside_a_wrong_value_is_refused_as_a_whole(asking: Asking) -> None:
+    answer = asking.ask("{ __schema { queryType { name } } movies(first: 0) { totalCount } }")
+
+    assert answer.code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("skipped", [True, False])
+def test_introspection_can_be_skipped(asking: Asking, skipped: bool) -> None:
+    document = "query ($s: Boolean!) { __schema @skip(if: $s) { __typename } a: __typename }"
+    expected = [{"__schema": {"__typename": "__Schema"}, "a": "Query"}, {"a": "Query"}]
+
+    assert asking.ask(document, {"s": skipped}).data == expected[skipped]

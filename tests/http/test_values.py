@@ -1,0 +1,301 @@
+"""Values: what a condition cannot hold is refused with a code, what is odd but well-formed is compared."""
+
+import pytest
+
+from tests.http.asking import Answer, Asking
+
+NUL_PLACES = {
+    "slug": ("String!", "movie(slug: $t) { id }"),
+    "external source": ("String!", 'movie(externalId: {source: $t, value: "1"}) { id }'),
+    "external value": ("String!", 'movie(externalId: {source: "a", value: $t}) { id }'),
+    "eq": ("String!", "movies(where: {title: {eq: $t}}) { totalCount }"),
+    "ne": ("String!", "movies(where: {title: {ne: $t}}) { totalCount }"),
+    "in": ("String!", "movies(where: {title: {in: [$t]}}) { totalCount }"),
+    "contains": ("String!", "movies(where: {title: {contains: $t}}) { totalCount }"),
+    "startsWith": ("String!", "movies(where: {title: {startsWith: $t}}) { totalCount }"),
+    "withinSlug": ("String!", "franchises(where: {withinSlug: $t}) { totalCount }"),
+    "related": ("String!", "reviews(where: {critic: {name: {eq: $t}}}) { totalCount }"),
+    "nested page": ("String!", "movies { nodes { reviews(where: {slug: {eq: $t}}) { totalCount } } }"),
+    "score": ("String!", 'movie(slug: "john-wick-2014") { score(where: {slug: {eq: $t}}) { reviewCount } }'),
+}
+every_place = pytest.mark.parametrize(("kind", "field"), NUL_PLACES.values(), ids=NUL_PLACES)
+
+
+@every_place
+def test_a_nul_in_a_variable_is_refused(asking: Asking, kind: str, field: str) -> None:
+    assert asking.ask(f"query ($t: {kind}) {{ {field} }}", {"t": "a\0b"}).code == "BAD_USER_INPUT"
+
+
+@every_place
+def test_a_nul_in_a_literal_is_refused(asking: Asking, kind: str, field: str) -> None:
+    assert asking.ask("{ " + field.replace("$t", r'"a\u0000b"') + " }").code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("escape", [r"\uD800", r"\uDC00\uD800", r"\u{D800}", r"\u{110000}"])
+def test_half_a_surrogate_pair_in_a_literal_is_refused(asking: Asking, escape: str) -> None:
+    assert asking.ask(f'{{ movie(slug: "{escape}") {{ id }} }}').code == "GRAPHQL_PARSE_FAILED"
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\udc00\ud800", r"a\ud800b"])
+def test_half_a_surrogate_pair_in_a_variable_is_refused(asking: Asking, escape: str) -> None:
+    body = f'{{"query": "query ($t: String) {{ movie(slug: $t) {{ id }} }}", "variables": {{"t": "{escape}"}}}}'
+
+    assert asking.post(body).code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("written", [r"😀", r"\uD83D\uDE00", r"\u{1F600}"])
+def test_a_character_beyond_the_first_plane_is_a_character(asking: Asking, written: str) -> None:
+    assert asking.ask(f'{{ movie(slug: "{written}") {{ id }} }}').data == {"movie": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["%", "_", "'", '"', "\\", "\\%", "%%", "*", "?", "[a", "😀", "' OR 1=1 --", "$1", ":x", "\n", "\u202e"]
+)
+@pytest.mark.parametrize("operator", ["eq", "contains", "startsWith"])
+def test_a_sign_of_some_pattern_language_stands_for_itself(asking: Asking, operator: str, text: str) -> None:
+    document = f"query ($t: String) {{ movies(where: {{title: {{{operator}: $t}}}}) {{ totalCount }} }}"
+
+    assert asking.ask(document, {"t": text}).data == {"movies": {"totalCount": 0}}
+
+
+NUMBERS = {
+    "Int too large": "movies(where: {year: {eq: 2147483648}}) { totalCount }",
+    "Int too small": "movies(where: {year: {eq: -2147483649}}) { totalCount }",
+    "Int of 5,000 digits": f"movies(where: {{year: {{eq: {'9' * 5_000}}}}}) {{ totalCount }}",
+    "page of 5,000 digits": f"movies(first: {'9' * 5_000}) {{ totalCount }}",
+    "Int with an exponent": "movies(where: {year: {eq: 1e400}}) { totalCount }",
+    "a fraction as Int": "movies(where: {year: {eq: 1.5}}) { totalCount }",
+    "a text as Int": 'movies(where: {year: {eq: "1999"}}) { totalCount }',
+    "Float beyond all": "reviews(where: {rating: {gt: 1e400}}) { totalCount }",
+    "Float below all": "reviews(where: {rating: {gt: -1e400}}) { totalCount }",
+    "Float of 5,000 digits": f"reviews(where: {{rating: {{gt: {'9' * 5_000}}}}}) {{ totalCount }}",
+    "Float of 500 digits": f"reviews(where: {{rating: {{gt: {'9' * 500}}}}}) {{ totalCount }}",
+    "not a number": "reviews(where: {rating: {gt: NaN}}) { totalCount }",
+    "infinity": "reviews(where: {rating: {gt: Infinity}}) { totalCount }",
+    "chronology beyond all": 'franchise(slug: "john-wick") { memberships(where: {chronology: {lt: 1e999}}) { totalCount } }',
+}
+
+
+@pytest.mark.parametrize("field", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_out_of_range_in_a_literal_is_refused(asking: Asking, field: str) -> None:
+    assert asking.ask(f"{{ {field} }}").code in {"GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        pytest.param("Int", "movies(where: {year: {eq: $n}}) { totalCount }", id="Int"),
+        pytest.param("Float", "reviews(where: {rating: {gt: $n}}) { totalCount }", id="Float"),
+    ],
+)
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 5_000, "NaN", "Infinity", "-Infinity", '"5"', "true", "[]", "{}"])
+def test_a_number_out_of_range_in_a_variable_is_refused(asking: Asking, kind: str, field: str, number: str) -> None:
+    body = f'{{"query": "query ($n: {kind}) {{ {field} }}", "variables": {{"n": {number}}}}}'
+
+    assert asking.post(body).code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(("number", "count"), [("1e308", 0), ("-1e308", 17), ("5e-324", 17), ("18446744073709551616", 0)])
+def test_the_largest_and_smallest_floats_are_compared(asking: Asking, number: str, count: int) -> None:
+    literal = asking.ask(f"{{ reviews(where: {{rating: {{gt: {number}}}}}) {{ totalCount }} }}")
+    document = "query ($n: Float) { reviews(where: {rating: {gt: $n}}) { totalCount } }"
+    body = f'{{"query": "{document}", "variables": {{"n": {number}}}}}'
+
+    assert literal.data == asking.post(body).data == {"reviews": {"totalCount": count}}
+
+
+def test_a_value_that_an_enum_does_not_have_is_refused(asking: Asking) -> None:
+    literal = asking.ask("{ movies(where: {kind: {eq: NOPE}}) { totalCount } }")
+    text = asking.ask('{ movies(where: {kind: {eq: "FEATURE"}}) { totalCount } }')
+    variable = asking.ask("query ($k: MovieKind) { movies(where: {kind: {eq: $k}}) { totalCount } }", {"k": "feature"})
+
+    assert (literal.code, text.code) == ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_VALIDATION_FAILED")
+    assert variable.code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "yesterday",
+        "2026-11-22",
+        "2026-11-22T16:04:05",
+        "2026-11-22T24:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-11-22T16:04:05Z\0",
+        "9" * 100_000,
+    ],
+    ids=lambda instant: instant[:25],
+)
+def test_what_is_no_instant_is_refused(asking: Asking, instant: str) -> None:
+    document = "query ($at: DateTime) { movies(where: {createdAt: {gt: $at}}) { totalCount } }"
+
+    assert asking.ask(document, {"at": instant}).code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_the_first_and_the_last_instant_are_compared(asking: Asking, instant: str) -> None:
+    document = "query ($at: DateTime) { movies(where: {createdAt: {ne: $at}}) { totalCount } }"
+
+    assert asking.ask(document, {"at": instant}).data == {"movies": {"totalCount": 20}}
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01", "20261122", "2026-11-22T00:00:00Z", "", "x", "٢٠٢٦-11-22"])
+def test_what_is_no_day_is_refused(asking: Asking, day: str) -> None:
+    document = "query ($day: Date) { movies(where: {releaseDate: {gt: $day}}) { totalCount } }"
+
+    assert asking.ask(document, {"day": day}).code == "BAD_USER_INPUT"
+
+
+NULLS = [
+    "{title: null}",
+    "{title: {eq: null}}",
+    "{title: {in: null}}",
+    "{title: {isNull: null}}",
+    "{year: {gt: null}}",
+    "{kind: {eq: null}}",
+    "{id: {eq: null}}",
+    "{externalId: null}",
+    "{and: null}",
+    "{or: null}",
+    "{not: null}",
+    "{not: {not: {title: null}}}",
+    "{keywords: null}",
+    "{keywords: {some: null}}",
+    "{reviews: {every: {critic: null}}}",
+    "{and: [{}, {title: null}]}",
+]
+
+
+def assert_names_is_null(answer: Answer) -> None:
+    """A refusal of an explicit null, as the contract words it."""
+    assert answer.code == "BAD_USER_INPUT"
+    assert "isNull" in answer.message
+
+
+@pytest.mark.parametrize("where", NULLS)
+def test_a_null_inside_a_condition_is_refused_with_a_word_on_is_null(asking: Asking, where: str) -> None:
+    assert_names_is_null(asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}"))
+
+
+@pytest.mark.parametrize("where", NULLS)
+def test_so_is_a_null_inside_a_default(asking: Asking, where: str) -> None:
+    assert_names_is_null(asking.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"title": None},
+        {"title": {"eq": None}},
+        {"and": None},
+        {"not": {"or": [{"year": {"in": None}}]}},
+        {"reviews": {"none": None}},
+    ],
+    ids=str,
+)
+def test_so_is_a_null_inside_a_variable(asking: Asking, where: dict[str, object]) -> None:
+    assert_names_is_null(asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
+
+
+def test_so_is_a_variable_that_is_null_inside_a_condition(asking: Asking) -> None:
+    assert_names_is_null(asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))
+
+
+def test_a_variable_that_is_absent_inside_a_condition_is_no_condition(asking: Asking) -> None:
+    answer = asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }")
+
+    assert answer.data == {"movies": {"totalCount": 20}}
+
+
+@pytest.mark.parametrize("where", ["{title: {in: [null]}}", "{and: [null]}", "{or: [{}, null]}"])
+def test_a_null_in_a_list_of_a_condition_is_refused(asking: Asking, where: str) -> None:
+    assert asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").code in {"GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        pytest.param("ID!", "node(id: $v) { id }", None, id="null for ID!"),
+        pytest.param("ID!", "node(id: $v) { id }", 5.5, id="a fraction for ID"),
+        pytest.param("ID!", "node(id: $v) { id }", {}, id="an object for ID"),
+        pytest.param("String", "movie(slug: $v) { id }", 5, id="a number for String"),
+        pytest.param("String", "movie(slug: $v) { id }", True, id="a boolean for String"),
+        pytest.param("String", "movie(slug: $v) { id }", ["x"], id="a list for String"),
+        pytest.param("String", "movies(after: $v) { totalCount }", {"a": 1}, id="an object for a cursor"),
+        pytest.param("Int", "movies(first: $v) { totalCount }", "1", id="a text for Int"),
+        pytest.param("Int", "movies(first: $v) { totalCount }", True, id="a boolean for Int"),
+        pytest.param("Boolean", "movies(where: {year: {isNull: $v}}) { totalCount }", "yes", id="a text for Boolean"),
+        pytest.param("Boolean", "movies(where: {year: {isNull: $v}}) { totalCount }", 1, id="a number for Boolean"),
+        pytest.param("MovieKind", "movies(where: {kind: {eq: $v}}) { totalCount }", 1, id="a number for an enum"),
+        pytest.param("MovieWhere", "movies(where: $v) { totalCount }", "x", id="a text for a where"),
+        pytest.param("MovieWhere", "movies(where: $v) { totalCount }", [], id="a list for a where"),
+        pytest.param("MovieWhere", "movies(where: $v) { totalCount }", {"plot": 1}, id="an unknown condition"),
+        pytest.param("MovieWhere", "movies(where: $v) { totalCount }", {"title": "x"}, id="a text for a condition"),
+        pytest.param("MovieWhere", "movies(where: $v) { totalCount }", {"title": {"like": "x"}}, id="an unknown operator"),
+        pytest.param("ExternalIdInput", "movie(externalId: $v) { id }", {"source": "a"}, id="half an external id"),
+    ],
+)
+def test_a_variable_of_the_wrong_type_is_refused(asking: Asking, kind: str, field: str, value: object) -> None:
+    assert asking.ask(f"query ($v: {kind}) {{ {field} }}", {"v": value}).code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("x" * 1_000_000, id="a long text"),
+        pytest.param({"x": "x" * 1_000_000}, id="an object with a long text"),
+        pytest.param({f"n{number}": 1 for number in range(50_000)}, id="an object of many members"),
+        pytest.param({"x" * 1_000_000: 1}, id="an object with a long name"),
+        pytest.param({"year": {"in": ["x"] * 100_000}}, id="a hundred thousand mistakes"),
+        pytest.param([["x" * 1_000] * 1_000], id="lists of lists"),
+    ],
+)
+def test_a_large_mistake_gets_a_small_answer(asking: Asking, value: object) -> None:
+    assert asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": value}).code == "BAD_USER_INPUT"
+
+
+def test_a_variable_that_is_missing_where_it_must_be_given_is_refused(asking: Asking) -> None:
+    assert asking.ask("query ($id: ID!) { node(id: $id) { id } }").code == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param("query ($a: Int) { __typename }", id="unused"),
+        pytest.param("{ movies(first: $a) { totalCount } }", id="undeclared"),
+        pytest.param("query ($a: Int, $a: Int) { movies(first: $a) { totalCount } }", id="declared twice"),
+        pytest.param("query ($a: Nope) { movies(first: $a) { totalCount } }", id="of an unknown type"),
+        pytest.param("query ($a: Movie) { movies(first: $a) { totalCount } }", id="of a type of output"),
+        pytest.param("query ($a: String) { movies(first: $a) { totalCount } }", id="of another type than its place"),
+        pytest.param("query ($a: [String]) { movies(where: {title: {in: $a}}) { totalCount } }", id="a list with nulls"),
+        pytest.param('query ($a: Int = "x") { movies(first: $a) { totalCount } }', id="with a wrong default"),
+    ],
+)
+def test_a_variable_that_is_declared_wrongly_is_refused(asking: Asking, document: str) -> None:
+    assert asking.ask(document, {"a": None}).code == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_a_variable_that_nobody_declared_is_ignored(asking: Asking) -> None:
+    assert asking.ask("{ __typename }", {"nobody": [1, {}], "\0": 1}).data == {"__typename": "Query"}
+
+
+def test_a_default_stands_until_a_value_is_given(asking: Asking) -> None:
+    document = "query ($n: Int = 2) { movies(first: $n) { nodes { __typename } } }"
+
+    assert asking.ask(document).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 2}}
+    assert asking.ask(document, {"n": 1}).data == {"movies": {"nodes": [{"__typename": "Movie"}]}}
+    assert asking.ask(document, {"n": None}).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 20}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param("query ($t: [String!]) { movies(where: {title: {in: $t}}) { totalCount } }", id="a list of texts"),
+        pytest.param('query ($t: String!) { movies(where: {title: {in: [$t, "x"]}}) { totalCount } }', id="an item"),
+        pytest.param("query ($t: String!) { movies(where: {and: {title: {eq: $t}}}) { totalCount } }", id="one condition"),
+    ],
+)
+def test_one_value_stands_for_a_list_of_one(asking: Asking, document: str) -> None:
+    assert asking.ask(document, {"t": "John Wick"}).data == {"movies": {"totalCount": 1}}
