@@ -123,4 +123,4 @@ class Asking:
     def has_kept_its_health(self) -> bool:
         """Whether it still answers what it answered to the first request."""
         expected = {"__typename": "Query", "movie": {"title": "John Wick"}}
-        return self.ask('{ __typename movie(slug: "john-wick-2014") { title } }').data == expected
+        return bool(self.ask('{ __typename movie(slug: "john-wick-2014") { title } }').data == expected)
