@@ -9,7 +9,8 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
 from cms.content.graph import link_table
 from cms.content.relations import Links, Owned
-from cms.editing.store import Many, Store
+from cms.editing.bindings import Many
+from cms.editing.store import Store
 from cms.editing.write import late_columns
 
 

@@ -9,8 +9,9 @@ from cms.content.editions import Edition
 from cms.content.graph import link_table
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
+from cms.editing.bindings import Many
 from cms.editing.going import Going, by_type
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import as_key
 
 

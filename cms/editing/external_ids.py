@@ -5,10 +5,11 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
+from cms.editing.bindings import Many
 from cms.editing.draft import Draft
 from cms.editing.problems import Problems, shown
 from cms.editing.references import parse_external_id
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import as_key
 from cms.editing.values import read_list
 from cms.errors import ErrorCode

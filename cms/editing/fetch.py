@@ -8,9 +8,10 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
 from cms.content.graph import link_table
 from cms.content.relations import Links, Owned
+from cms.editing.bindings import Many
 from cms.editing.draft import Current
 from cms.editing.record import OwnedRow, Record
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import Row, as_key
 
 W = Edition.WORKING

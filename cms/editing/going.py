@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.store import Many, Store
+from cms.editing.bindings import Many
+from cms.editing.store import Store
 from cms.editing.table import Row, as_key
 
 

@@ -8,9 +8,10 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.graph import find_tree
 from cms.content.relations import Tree
+from cms.editing.bindings import Many
 from cms.editing.draft import Draft
 from cms.editing.problems import shown
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import as_key
 from cms.editing.trees import Replanting, plan_replanting
 from cms.editing.values import MOST_IN_LIST

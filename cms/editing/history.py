@@ -8,8 +8,9 @@ from uuid import UUID
 from cms.access.actor import Actor
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
+from cms.editing.bindings import Many
 from cms.editing.draft import Draft
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import Row, table_of
 from cms.ids import new_key
 

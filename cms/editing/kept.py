@@ -12,7 +12,8 @@ from cms.content.graph import Hop, ToMany
 from cms.content.naming import snake_case
 from cms.content.registry import Registry
 from cms.content.relations import Count, Score
-from cms.editing.store import Many, Store
+from cms.editing.bindings import Many
+from cms.editing.store import Store
 from cms.editing.table import as_key
 
 Keys = Mapping[str, Collection[UUID]]
@@ -40,12 +41,17 @@ class _Way:
 
 
 async def count_again(store: Store, keys: Keys) -> None:
-    """Counts anew for the entries with these keys; what was kept before does not matter."""
+    """Counts anew for the live entries with these keys; what was kept before does not matter."""
     for kept in kept_lists(store.registry):
         some = keys.get(kept.content_type.name)
         if some:
-            table = _live(kept.content_type.table)
-            await store.run(f"UPDATE {table} SET {_settings(store, kept)} WHERE {store.among('id', 1)}", Many(some))
+            await store.run(f"{_update(store, kept)} WHERE {store.among('id', 1)}", Many(some))
+
+
+async def count_all_again(store: Store) -> None:
+    """Counts anew for everything that is live."""
+    for kept in kept_lists(store.registry):
+        await store.run(_update(store, kept))
 
 
 async def find_touched(store: Store, keys: Keys) -> dict[str, set[UUID]]:
@@ -78,7 +84,7 @@ def kept_lists(registry: Registry) -> Iterator[Kept]:
                 yield Kept(content_type, step, count, average, score)
 
 
-def _settings(store: Store, kept: Kept) -> str:
+def _update(store: Store, kept: Kept) -> str:
     members = f"FROM {_live(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
     settings = []
     if kept.count:
@@ -87,7 +93,7 @@ def _settings(store: Store, kept: Kept) -> str:
         # Half up in whole numbers: twice the mean and one, halved. Null when nothing is scored.
         mean = f"(2 * sum(r.{kept.score}) + count(r.{kept.score})) / nullif(2 * count(r.{kept.score}), 0)"
         settings.append(f"{kept.average} = (SELECT {mean} {members})")
-    return ", ".join(settings)
+    return f"UPDATE {_live(kept.content_type.table)} SET {', '.join(settings)}"
 
 
 def _is_member(kept: Kept) -> str:

@@ -7,11 +7,12 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
 from cms.content.graph import find_tree
 from cms.content.relations import Tree
+from cms.editing.bindings import Many
 from cms.editing.dangling import find_dangling
 from cms.editing.going import Going, by_type
 from cms.editing.hierarchy import count_children
 from cms.editing.problems import Problems, shown
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import as_key
 from cms.editing.trees import Replanting, plan_replanting
 from cms.editing.values import MOST_IN_LIST

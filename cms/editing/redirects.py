@@ -5,7 +5,8 @@ from uuid import UUID
 
 from cms.changes.models import SlugRedirect
 from cms.content.editions import Edition
-from cms.editing.store import Many, Store
+from cms.editing.bindings import Many
+from cms.editing.store import Store
 from cms.editing.table import table_of
 
 Keys = Mapping[str, Sequence[UUID]]

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
+from cms.editing.bindings import Many
 from cms.editing.references import Found, Ref
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import Row, as_key
 
 

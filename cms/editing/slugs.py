@@ -8,9 +8,10 @@ from cms.changes.models import SlugRedirect
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.slugs import make_slug, numbered
+from cms.editing.bindings import Many
 from cms.editing.draft import Draft
 from cms.editing.problems import shown
-from cms.editing.store import Many, Store
+from cms.editing.store import Store
 from cms.editing.table import as_key, table_of
 from cms.errors import ErrorCode
 

@@ -3,24 +3,17 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
-import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
 from cms.content.editions import Edition, Models
 from cms.content.registry import Registry
 from cms.database.address import Dialect
+from cms.editing.bindings import Many, bind
 from cms.editing.forms import Declared
 from cms.editing.table import Row, Table, table_of
-
-
-class Many(tuple[object, ...]):
-    """Values for one parameter that stands for a list, so that a statement's text never depends on how many there are."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +43,12 @@ class Store:
 
     async def run(self, statement: str, *values: object) -> list[Row]:
         """One statement, and the rows it returns as the driver gives them."""
-        bound = [self._encode(value) for value in values]
-        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bound)
+        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind(self.dialect, values))
         return rows
 
     async def run_many(self, statement: str, values: Sequence[Sequence[object]]) -> None:
         """One statement, once for each list of values."""
-        bound = [[self._encode(value) for value in each] for each in values]
+        bound = [bind(self.dialect, each) for each in values]
         if len(bound) == 1:
             await self.connection.execute_query_dict(self._spell(statement), bound[0])
         elif bound:
@@ -121,24 +113,6 @@ class Store:
 
     def _spell(self, statement: str) -> str:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
-
-    def _encode(self, value: object) -> object:
-        if isinstance(value, Many):
-            return list(value) if self.dialect is Dialect.POSTGRES else orjson.dumps(list(value)).decode()
-        if isinstance(value, (dict, list)):
-            return orjson.dumps(value).decode()
-        return value if self.dialect is Dialect.POSTGRES else _sqlite_text(value)
-
-
-def _sqlite_text(value: object) -> object:
-    """Values that SQLite holds as text, written as Tortoise's own adapters write them."""
-    match value:
-        case datetime():
-            return value.isoformat(" ")
-        case date() | UUID():
-            return str(value)
-        case _:
-            return value
 
 
 def _names(columns: Sequence[str]) -> str:

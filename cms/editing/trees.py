@@ -9,7 +9,8 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.graph import closure_table
 from cms.content.relations import Tree
-from cms.editing.store import Many, Store
+from cms.editing.bindings import Many
+from cms.editing.store import Store
 from cms.editing.table import as_key
 
 Parents = dict[UUID, UUID | None]

@@ -27,7 +27,7 @@ class LoadReport:
 def report(registry: Registry, files: int, saved: Sequence[Saved], publication: Publication | None) -> LoadReport:
     """Tells of a load: a line for each type, then what is true of all."""
     outcomes = Counter(one.outcome for one in saved)
-    lines = [f"{len(saved)} entries in {files} files."]
+    lines = [f"{_entries(len(saved))} in {files} file{'' if files == 1 else 's'}."]
     for content_type in registry.content_types:
         counts = Counter(one.outcome for one in saved if one.type_name == content_type.name)
         if counts:
@@ -49,4 +49,8 @@ def _spell(counts: Counter[Outcome]) -> str:
 def _tell(publication: Publication) -> str:
     if publication.revision is None:
         return "Nothing to publish: all of it is live already."
-    return f"Published {len(publication.went_live)} entries as content revision {publication.revision}."
+    return f"Published {_entries(len(publication.went_live))} as content revision {publication.revision}."
+
+
+def _entries(many: int) -> str:
+    return "1 entry" if many == 1 else f"{many} entries"

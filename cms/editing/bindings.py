@@ -1,0 +1,41 @@
+"""Values on their way into a statement: what either driver does not take as it is."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from cms.database.address import Dialect
+
+
+class Many(tuple[object, ...]):
+    """Values for one parameter that stands for a list, so that a statement's text never depends on how many there are."""
+
+    __slots__ = ()
+
+
+def bind(dialect: Dialect, values: Sequence[object]) -> list[object]:
+    """The values as the database's driver takes them."""
+    encoders = _POSTGRES if dialect is Dialect.POSTGRES else _SQLITE
+    return [encoders[type(value)](value) if type(value) in encoders else value for value in values]
+
+
+def _dump(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _dump_all(values: Iterable[object]) -> str:
+    return _dump(list(values))
+
+
+def _write_instant(value: datetime) -> str:
+    return value.isoformat(" ")
+
+
+_Encoders = Mapping[type, Callable[[Any], object]]  # Any: each takes its own type
+
+_POSTGRES: _Encoders = {Many: list, dict: _dump, list: _dump}
+# Texts as Tortoise's own adapters write them.
+_SQLITE: _Encoders = {Many: _dump_all, dict: _dump, list: _dump, UUID: str, date: str, datetime: _write_instant}
