@@ -1,6 +1,11 @@
-"""What is read: three queries as frontends send them."""
+"""What is read: three queries as frontends send them, and the hand-written statements that give the same answers."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from cms.database.address import Dialect
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 MOVIE = """
 query Movie($slug: String!) {
@@ -28,8 +33,8 @@ query Franchise($slug: String!) {
 }
 """
 
-NEWEST = """
-query Newest {
+REVIEWS = """
+query Reviews {
   reviews(first: 20, orderBy: {publishedOn: DESC}) {
     nodes {
       id slug title excerpt publishedOn rating { label normalized }
@@ -40,19 +45,39 @@ query Newest {
 }
 """
 
+# Asked in turn, so that no answer comes from pages that were just read.
+MOVIE_SLUGS = """
+select m.slug from live_movie m
+where (select count(*) from live_credit c where c.movie_id = m.id) >= 10
+    and exists (select 1 from live_membership h where h.movie_id = m.id)
+order by m.slug limit 50
+"""
+
+FRANCHISE_SLUGS = """
+select f.slug from live_franchise f
+where (
+    select count(distinct h.movie_id) from live_membership h join live_franchise_closure c on c.descendant_id = h.franchise_id
+    where c.ancestor_id = f.id) >= 12
+order by f.slug limit 50
+"""
+
 
 @dataclass(frozen=True)
 class Read:
-    """A query, the name under which it is listed, and the root field that it asks for."""
+    """A query, the root field it asks for, what it is called in tables, and the select of the slugs it is asked with."""
 
-    name: str
+    root: str
     title: str
     query: str
-    by_slug: bool
+    slugs: str | None = None
+
+    def statement(self, dialect: Dialect) -> str:
+        """The best statement a person would write: one row with one column, the root field's value as JSON."""
+        return (STATEMENTS / f"{self.root}.{dialect}.sql").read_text(encoding="utf-8")
 
 
 READS = (
-    Read("movie", "movie by slug, franchise, 10 credits with people", MOVIE, by_slug=True),
-    Read("franchise", "franchise, 12 movies, their reviews, critic, keywords", FRANCHISE, by_slug=True),
-    Read("reviews", "20 newest reviews with movie, franchise, critic", NEWEST, by_slug=False),
+    Read("movie", "movie by slug, franchise, 10 credits with people", MOVIE, MOVIE_SLUGS),
+    Read("franchise", "franchise, 12 movies, their reviews, critic, keywords", FRANCHISE, FRANCHISE_SLUGS),
+    Read("reviews", "20 newest reviews with movie, franchise, critic", REVIEWS),
 )

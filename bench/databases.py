@@ -1,0 +1,57 @@
+"""The databases that are measured: made, migrated and filled, and gone afterwards."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.filling import fill
+from bench.outline import Outline
+from bench.reads import Read
+from cms.database.address import Address, Dialect
+from cms.reading.reader import open_reader
+from tests.databases import PostgresCopies, postgres_server, prepare, sqlite_address
+
+
+@contextmanager
+def filled_database(dialect: Dialect, outline: Outline) -> Iterator[Address]:
+    """A database that holds the outlined content, until the end of the block; NoPostgresError where there is no server."""
+    with _empty_database(dialect) as address:
+        prepare(address)
+        asyncio.run(fill(address, outline))
+        yield address
+
+
+@contextmanager
+def _empty_database(dialect: Dialect) -> Iterator[Address]:
+    if dialect is Dialect.SQLITE:
+        with TemporaryDirectory(prefix="marquee-bench-") as folder:
+            yield sqlite_address(Path(folder) / "content.sqlite3")
+        return
+    with postgres_server() as server, PostgresCopies(server).empty() as address:
+        yield address
+
+
+def name_of(address: Address) -> str:
+    """The database and its version."""
+    if address.server is None:
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"PostgreSQL {asyncio.run(_one(address, 'show server_version')).split()[0]}"
+
+
+def slugs_for(read: Read, address: Address) -> list[str | None]:
+    """What a read is asked with, one after the other; None for one that needs nothing."""
+    if read.slugs is None:
+        return [None]
+    gather = "json_agg(slug)" if address.dialect is Dialect.POSTGRES else "json_group_array(slug)"
+    found: list[str | None] = json.loads(asyncio.run(_one(address, f"select {gather} from ({read.slugs}) found")))
+    return found
+
+
+async def _one(address: Address, statement: str) -> str:
+    async with open_reader(address) as reader:
+        (value,) = await reader.connections.fetch(statement, [])
+    return str(value)

@@ -1,0 +1,167 @@
+"""The load: eight connections that ask one thing after the other, in a process of their own; only right answers count."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, cast
+
+import uvloop
+
+from cms.database.address import Address
+from cms.reading.reader import Connections, open_reader
+
+CONNECTIONS = 8
+OK = b"HTTP/1.1 200 "
+HEAD_END = b"\r\n\r\n"
+LENGTH = b"content-length: "
+FIRST_ANSWER = 0.1
+"""How often to look for the first answer when none came in time, in seconds."""
+
+T = TypeVar("T")
+
+
+class LoadError(Exception):
+    """An answer was not the right one."""
+
+
+class Load(Protocol):
+    """Something to ask again and again."""
+
+    async def drive(self, seconds: float) -> float:
+        """Ask for so long, and give how many right answers came each second; LoadError for a wrong one."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request's bytes, and the body that answers it."""
+
+    request: bytes
+    body: bytes
+
+
+@dataclass(frozen=True)
+class ServerLoad:
+    """Exchanges with the server at a port of this machine."""
+
+    port: int
+    exchanges: Sequence[Exchange]
+
+    async def drive(self, seconds: float) -> float:
+        """Each connection sends the next request when the answer to the last is there."""
+        loop = asyncio.get_running_loop()
+        failed: asyncio.Future[None] = loop.create_future()
+        clients = [_Client(_from(self.exchanges, number), failed) for number in range(CONNECTIONS)]
+        began = loop.time()
+        for client in clients:
+            await loop.create_connection(client.itself, "127.0.0.1", self.port)
+        await asyncio.wait([failed], timeout=seconds)
+        while not failed.done() and not any(client.answers for client in clients):
+            await asyncio.wait([failed], timeout=FIRST_ANSWER)
+        rate = sum(client.answers for client in clients) / (loop.time() - began)
+        for client in clients:
+            client.transport.close()
+        if failed.done():
+            failed.result()
+        return rate
+
+
+@dataclass(frozen=True)
+class Call:
+    """A statement's arguments, and the text it gives."""
+
+    arguments: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class StatementLoad:
+    """A statement sent through the driver alone, over connections such as Marquee reads with."""
+
+    address: Address
+    statement: str
+    calls: Sequence[Call]
+
+    async def drive(self, seconds: float) -> float:
+        """Each of as many tasks as a server has clients."""
+        loop = asyncio.get_running_loop()
+        async with open_reader(self.address) as reader:
+            turns = [_from(self.calls, number) for number in range(CONNECTIONS)]
+            # Once before the clock runs, to connect and to prepare.
+            await asyncio.gather(*(self._ask(reader.connections, calls, loop.time()) for calls in turns))
+            began = loop.time()
+            answers = await asyncio.gather(*(self._ask(reader.connections, calls, began + seconds) for calls in turns))
+            return sum(answers) / (loop.time() - began)
+
+    async def _ask(self, connections: Connections, calls: Sequence[Call], until: float) -> int:
+        loop = asyncio.get_running_loop()
+        answers = 0
+        while answers == 0 or loop.time() < until:
+            call = calls[answers % len(calls)]
+            (text,) = await connections.fetch(self.statement, [*call.arguments])
+            if text != call.text:
+                raise LoadError(f"the statement gave {str(text)[:200]!r}")
+            answers += 1
+        return answers
+
+
+def run(load: Load, seconds: float) -> float:
+    """Drive a load on an event loop of its own: what the load's process is asked to do."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(load.drive(seconds))
+
+
+class _Client(asyncio.Protocol):
+    """One connection that is kept alive: the least that understands the answers of these servers."""
+
+    transport: asyncio.WriteTransport
+
+    def __init__(self, exchanges: Sequence[Exchange], failed: "asyncio.Future[None]") -> None:
+        self.answers = 0
+        self._exchanges = exchanges
+        self._failed = failed
+        self._received = b""
+
+    def itself(self) -> "_Client":
+        return self
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.WriteTransport", transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, end, body = self._received.partition(HEAD_END)
+        if not end or len(body) < _length(head):
+            return
+        if not head.startswith(OK) or body != self._exchange.body:
+            self._fail(f"a server answered {self._received[:300]!r}")
+            return
+        self._received = b""
+        self.answers += 1
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.transport.is_closing():
+            self._fail(f"a server closed the connection: {exc}")
+
+    @property
+    def _exchange(self) -> Exchange:
+        return self._exchanges[self.answers % len(self._exchanges)]
+
+    def _send(self) -> None:
+        self.transport.write(self._exchange.request)
+
+    def _fail(self, why: str) -> None:
+        if not self._failed.done():
+            self._failed.set_exception(LoadError(why))
+
+
+def _length(head: bytes) -> int:
+    _, _, rest = head.lower().partition(LENGTH)
+    return int(rest.partition(b"\r\n")[0])
+
+
+def _from(things: Sequence[T], number: int) -> list[T]:
+    """The same things, beginning elsewhere for each connection."""
+    start = number * len(things) // CONNECTIONS
+    return [*things[start:], *things[:start]]

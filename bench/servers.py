@@ -1,0 +1,42 @@
+"""The servers that are compared: one process each, on one database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.serving import APPS
+from cms.database.address import Address
+
+SECONDS_TO_STOP = 10
+
+
+@contextmanager
+def serving(address: Address) -> Iterator[dict[str, int]]:
+    """The port of each app's server, all of them running until the end of the block."""
+    environment = {**os.environ, "MARQUEE_DATABASE_URL": address.dsn or str(address)}
+    processes: dict[str, subprocess.Popen[str]] = {}
+    try:
+        for name in APPS:
+            command = [sys.executable, "-m", "bench.serving", name]
+            processes[name] = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        yield {name: _port(process) for name, process in processes.items()}
+    finally:
+        for process in processes.values():
+            process.terminate()
+        for process in processes.values():
+            _wait(process)
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    return int(process.stdout.readline())
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
