@@ -8,6 +8,7 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
 from cms.content.graph import link_table
+from cms.content.registry import Registry
 from cms.content.relations import Links, Owned
 from cms.editing.bindings import Many
 from cms.editing.store import Store
@@ -15,7 +16,7 @@ from cms.editing.write import late_columns
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A table of what hangs on entries: the column of the entry's key, and whether rows keep their own keys."""
 
     base: str
@@ -34,7 +35,7 @@ async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: dat
     for content_type in types:
         some = Many(keys[content_type.name])
         await _copy_late_references(store, content_type, some)
-        for part in _parts(store, content_type):
+        for part in parts_of(store.registry, content_type):
             await _copy_part(store, part, some)
 
 
@@ -80,19 +81,20 @@ async def _copy_late_references(store: Store, content_type: ContentType, keys: M
         await store.run(f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", keys)
 
 
-def _parts(store: Store, content_type: ContentType) -> Iterator[_Part]:
+def parts_of(registry: Registry, content_type: ContentType) -> Iterator[Part]:
+    """All tables of what hangs on a type's entries, closures apart."""
     if rich_texts(content_type):
-        yield _Part(prose_table(content_type), "entry_id", keeps_keys=True)
-    yield _Part(external_id_table(content_type), "entry_id", keeps_keys=False)
+        yield Part(prose_table(content_type), "entry_id", keeps_keys=True)
+    yield Part(external_id_table(content_type), "entry_id", keeps_keys=False)
     for field in content_type.fields:
         if isinstance(field, Links):
-            yield _Part(link_table(content_type, field), "owner_id", keeps_keys=False)
+            yield Part(link_table(content_type, field), "owner_id", keeps_keys=False)
         elif isinstance(field, Owned):
-            owned_type = store.registry.get_owned(field.of)
-            yield _Part(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
+            owned_type = registry.get_owned(field.of)
+            yield Part(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
 
 
-async def _copy_part(store: Store, part: _Part, keys: Many) -> None:
+async def _copy_part(store: Store, part: Part, keys: Many) -> None:
     working, live = (store.table(edition, part.base) for edition in Edition)
     columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
     whose = store.among(part.owner, 1)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor, Permission
-from cms.editing.begin import check_note
 from cms.editing.copies import copy_entries
 from cms.editing.dangling import find_dangling
 from cms.editing.going import Going, by_type, find_going, lock_going
@@ -14,12 +13,12 @@ from cms.editing.history import write_publishes
 from cms.editing.kept import count_again, find_touched
 from cms.editing.live_checks import check_references, check_unique, plan_live_trees
 from cms.editing.log import give_revision_back, take_revision, write_upserts
+from cms.editing.named import get_named
 from cms.editing.permissions import authorise
 from cms.editing.problems import Problems, raise_all
 from cms.editing.redirects import drop_beaten, remember_slugs
 from cms.editing.store import Store
 from cms.editing.trees import Replanting, replant
-from cms.errors import ErrorCode
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ async def publish(
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await _find(store, keys, note, within)
+    named = await get_named(store, keys, note, within)
     waiting = [one for one in named if not one.is_live_already]
     if not waiting:
         return Publication(named)
@@ -63,18 +62,6 @@ async def publish(
     trees = await _check(store, entries)
     await _go_live(store, actor, entries, trees, revision, note)
     return Publication(named, tuple(entries), revision)
-
-
-async def _find(store: Store, keys: Sequence[UUID], note: str | None, within: tuple[str, ...]) -> tuple[Going, ...]:
-    problems = Problems()
-    check_note(note, problems)
-    paths = {key: (*within, str(place)) for place, key in reversed(list(enumerate(keys)))}
-    found = {one.key: one for one in await find_going(store, paths)}
-    for key, path in paths.items():
-        if key not in found:
-            problems.add(ErrorCode.NOT_FOUND, f"There is no entry {key}; create it first, or name another.", *path)
-    raise_all([problems])
-    return tuple(found[key] for key in dict.fromkeys(keys))
 
 
 async def _find_references(store: Store, entries: Sequence[Going]) -> list[Going]:
