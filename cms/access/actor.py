@@ -1,27 +1,26 @@
 """The one who acts: a name to sign with, and what it may do."""
 
 from dataclasses import dataclass
-from enum import Enum
+from uuid import UUID
 
+from cms.access.permissions import EVERY_PERMISSION, Permission
 
-class Permission(Enum):
-    """What somebody may do beyond reading what is live."""
-
-    READ_DRAFTS = "Read the working edition."
-    WRITE = "Create and change entries of every type. Includes READ_DRAFTS."
-    WRITE_OWN_REVIEWS = "Create reviews and change one's own. Includes READ_DRAFTS."
-    PUBLISH = "Publish, unpublish, and delete what is live. Includes READ_DRAFTS."
-    MANAGE_WEBHOOKS = "Create and change webhooks."
-    MANAGE_ACCESS = "Create accounts and tokens, and say what they may do."
+__all__ = ["CMS", "Actor", "Permission"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody or something that acts; `name` is what history shows as the author."""
+    """Somebody or something that acts; `name` is what history shows as the author.
+
+    `permissions` stand there with what they include. `account_key` says whose an entry is that the actor creates;
+    `token_key` is the token it came with.
+    """
 
     name: str
     permissions: frozenset[Permission]
+    account_key: UUID | None = None
+    token_key: UUID | None = None
 
 
-CMS = Actor("cms", frozenset(Permission))
+CMS = Actor("cms", EVERY_PERMISSION)
 """The command line on the machine itself."""
