@@ -1,9 +1,10 @@
 """The tables of everything: where Tortoise finds the models."""
 
+from cms.access.models import ACCESS_MODELS
 from cms.changes.models import CHANGES_MODELS
 from cms.content.editions import build_models
 from cms.content_types import REGISTRY
 
 MODELS = build_models(REGISTRY, __name__)
 
-__models__ = [*MODELS, *CHANGES_MODELS]
+__models__ = [*MODELS, *CHANGES_MODELS, *ACCESS_MODELS]

@@ -1,0 +1,17 @@
+"""The secret of a token: made once, shown once, kept as a digest only."""
+
+import hashlib
+import secrets
+
+PREFIX = "mrq_"
+BYTES = 32  # of randomness: with so much of it, a digest needs neither salt nor slowness
+
+
+def new_secret() -> str:
+    """A fresh secret, which stands in a header as it is."""
+    return PREFIX + secrets.token_urlsafe(BYTES)
+
+
+def digest_of(secret: str) -> str:
+    """By what a secret is known: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
