@@ -1,0 +1,136 @@
+"""The keyring: all tokens in memory, so that knowing who asks costs no statement."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from cms.access.actor import Actor
+from cms.access.models import AccessClock, ApiToken
+from cms.access.permissions import including, named
+from cms.access.secret import digest_of
+from cms.database.connect import Database, current
+
+BETWEEN_USES = timedelta(minutes=1)  # how often the last use of a token is written at most
+_NEVER = -1
+
+log = logging.getLogger("marquee")
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A token as it is kept in memory."""
+
+    actor: Actor
+    token: UUID
+    expires_at: datetime | None
+
+
+class Keyring:
+    """Who stands behind a secret, as of one access revision; made by `open_keyring`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._revision = _NEVER
+        self._keys: dict[str, _Key] = {}
+        self._noted: dict[UUID, datetime] = {}
+        self._unwritten: dict[UUID, datetime] = {}
+        self._reloading = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._closed = False
+
+    @property
+    def revision(self) -> int:
+        """The access revision at which the tokens were read."""
+        return self._revision
+
+    def find(self, secret: str, now: datetime) -> Actor | None:
+        """Who stands behind a secret; None when it is unknown or has expired. Without I/O, so it may be behind: see revision.
+
+        Only digests are compared, so that the time it takes tells nothing about any secret.
+        """
+        key = self._keys.get(digest_of(secret))
+        if key is None or (key.expires_at is not None and key.expires_at <= now):
+            return None
+        self._note_use(key.token, now)
+        return key.actor
+
+    async def find_latest(self, secret: str, now: datetime) -> Actor | None:
+        """The same, and whoever is unknown is looked for among the tokens that were made since."""
+        found = self.find(secret, now)
+        if found is None:
+            await self.reload()
+            found = self.find(secret, now)
+        return found
+
+    async def reload(self) -> None:
+        """Reads the tokens again, unless none was made or revoked since. Not within a transaction."""
+        async with self._reloading:
+            with current(self._database.context):
+                await self._read()
+
+    async def write_uses(self) -> None:
+        """Writes when tokens were last used, for those not written within the last minute by whatever process."""
+        uses, self._unwritten = self._unwritten, {}
+        if not uses:
+            return
+        async with self._database.transaction():
+            for token, at in sorted(uses.items()):
+                outdated = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - BETWEEN_USES)
+                await ApiToken.filter(outdated, id=token).update(last_used_at=at)
+
+    async def write_uses_until_closed(self) -> None:
+        """Writes uses as they come, and what is left when the keyring is closed."""
+        closed = False
+        while not closed:
+            await self._wake.wait()
+            self._wake.clear()
+            closed = self._closed  # asked before writing: what is noted meanwhile is written in another turn
+            try:
+                await self.write_uses()
+            except Exception:
+                log.exception("the last use of tokens could not be written")
+
+    def close(self) -> None:
+        """Lets `write_uses_until_closed` come to its end."""
+        self._closed = True
+        self._wake.set()
+
+    async def _read(self) -> None:
+        # First the revision: tokens that are newer than it are read once more, older ones never stay.
+        revision = (await AccessClock.get(id=1)).revision
+        if revision == self._revision:
+            return
+        tokens = await ApiToken.all().select_related("account")
+        self._keys = {token.digest: _key(token) for token in tokens}
+        self._noted = {token.id: token.last_used_at for token in tokens if token.last_used_at} | self._unwritten
+        self._revision = revision
+
+    def _note_use(self, token: UUID, now: datetime) -> None:
+        noted = self._noted.get(token)
+        if noted is None or now - noted >= BETWEEN_USES:
+            self._noted[token] = self._unwritten[token] = now
+            self._wake.set()
+
+
+@asynccontextmanager
+async def open_keyring(database: Database) -> AsyncIterator[Keyring]:
+    """The tokens of a database, whose last uses are written in the background until the end of the block."""
+    keyring = Keyring(database)
+    await keyring.reload()
+    writing = asyncio.create_task(keyring.write_uses_until_closed(), name="last uses of tokens")
+    try:
+        yield keyring
+    finally:
+        keyring.close()
+        await writing
+
+
+def _key(token: ApiToken) -> _Key:
+    actor = Actor(token.account.name, including(named(token.permissions)), token.account.id, token.id)
+    return _Key(actor, token.id, token.expires_at)

@@ -1,0 +1,78 @@
+"""Whether a token still stands when it acts."""
+
+import asyncio
+from contextvars import copy_context
+
+import pytest
+
+from cms.access.actor import CMS, Actor
+from cms.access.keyring import Keyring
+from cms.access.permissions import Permission
+from cms.access.standing import check_standing
+from cms.access.tokens import create_token, list_tokens, revoke_token
+from cms.clock import now
+from cms.database.connect import Database
+from cms.errors import ErrorCode, Refused
+from tests.databases import ON_POSTGRES
+
+
+@pytest.fixture
+async def jane(database: Database, keyring: Keyring) -> Actor:
+    """Somebody with a token."""
+    secret = await create_token(database, CMS, "Jane", [Permission.WRITE])
+    found = await keyring.find_latest(secret, now())
+    assert found is not None
+    return found
+
+
+async def act(database: Database, actor: Actor) -> None:
+    async with database.transaction() as connection:
+        await check_standing(connection, database.dialect, actor)
+
+
+async def test_a_token_that_was_not_revoked_stands(database: Database, jane: Actor) -> None:
+    await act(database, jane)
+
+
+async def test_the_command_line_stands_by_itself(database: Database) -> None:
+    await act(database, CMS)
+
+
+async def test_a_revoked_token_does_not(database: Database, jane: Actor) -> None:
+    await revoke_token(database, CMS, "Jane")
+
+    with pytest.raises(Refused) as refused:
+        await act(database, jane)
+
+    (refusal,) = refused.value.refusals
+    assert (refusal.code, refusal.field) == (ErrorCode.UNAUTHENTICATED, ())
+    assert refusal.message == "The token of Jane was revoked."
+
+
+async def test_another_token_of_the_name_does_not_stand_for_it(database: Database, jane: Actor) -> None:
+    await revoke_token(database, CMS, "Jane")
+    await create_token(database, CMS, "Jane", [Permission.WRITE])
+
+    with pytest.raises(Refused, match="revoked"):
+        await act(database, jane)
+
+
+@ON_POSTGRES
+async def test_who_revokes_waits_for_acts_under_way(database: Database, jane: Actor) -> None:
+    outside = copy_context()
+    async with database.transaction() as connection:
+        await check_standing(connection, database.dialect, jane)
+        revoking = asyncio.create_task(revoke_token(database, CMS, "Jane"), context=outside)
+        done, _ = await asyncio.wait({revoking}, timeout=0.3)
+        assert done == set()
+    await revoking
+
+    assert await list_tokens(database, CMS) == []
+
+
+@ON_POSTGRES
+async def test_acts_of_one_token_do_not_wait_for_each_other(database: Database, jane: Actor) -> None:
+    outside = copy_context()
+    async with database.transaction() as connection:
+        await check_standing(connection, database.dialect, jane)
+        await asyncio.wait_for(asyncio.create_task(act(database, jane), context=outside), timeout=10)
