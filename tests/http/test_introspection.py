@@ -95,6 +95,20 @@ def test_introspection_beside_a_wrong_value_is_refused_as_a_whole(asking: Asking
     assert answer.code == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param('query ($n: String = "Movie") { __type(name: $n) { name } }', id="a name"),
+        pytest.param(
+            'query ($n: Boolean = true) { __type(name: "Movie") { fields(includeDeprecated: $n) { name } } }', id="below"
+        ),
+        pytest.param("query ($n: Boolean = true) { __schema @skip(if: $n) { __typename } a: __typename }", id="skip"),
+    ],
+)
+def test_a_null_that_replaces_a_default_is_refused_in_introspection_too(asking: Asking, document: str) -> None:
+    assert asking.ask(document, {"n": None}).code == "BAD_USER_INPUT"
+
+
 @pytest.mark.parametrize("skipped", [True, False])
 def test_introspection_can_be_skipped(asking: Asking, skipped: bool) -> None:
     document = "query ($s: Boolean!) { __schema @skip(if: $s) { __typename } a: __typename }"

@@ -63,6 +63,7 @@ NUMBERS = {
     "Int too small": "movies(where: {year: {eq: -2147483649}}) { totalCount }",
     "Int of 5,000 digits": f"movies(where: {{year: {{eq: {'9' * 5_000}}}}}) {{ totalCount }}",
     "page of 5,000 digits": f"movies(first: {'9' * 5_000}) {{ totalCount }}",
+    "id of 5,000 digits": f"node(id: {'9' * 5_000}) {{ id }}",
     "Int with an exponent": "movies(where: {year: {eq: 1e400}}) { totalCount }",
     "a fraction as Int": "movies(where: {year: {eq: 1.5}}) { totalCount }",
     "a text as Int": 'movies(where: {year: {eq: "1999"}}) { totalCount }',
