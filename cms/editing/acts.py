@@ -10,6 +10,7 @@ from cms.editing.publish import Publication, publish
 from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
+from cms.editing.unpublish import Unpublication, unpublish
 
 Values = Mapping[str, object]
 
@@ -76,5 +77,20 @@ async def publish_entries(
 
     async def step(store: Store) -> Publication:
         return await publish(store, actor, keys, with_references=with_references, note=note)
+
+    return await act(database, step)
+
+
+async def unpublish_entries(
+    database: Database, actor: Actor, keys: Sequence[UUID], *, note: str | None = None
+) -> Unpublication:
+    """Takes entries out of the live edition, all of them in one moment or none; what is not live stays untouched.
+
+    Raises Refused, with paths such as ids, 2: when something is not there, and with each reference to one of them by
+    something else that is live.
+    """
+
+    async def step(store: Store) -> Unpublication:
+        return await unpublish(store, actor, keys, note=note)
 
     return await act(database, step)

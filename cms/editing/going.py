@@ -23,6 +23,11 @@ class Going:
     path: tuple[str, ...]
 
     @property
+    def is_live(self) -> bool:
+        """Whether the live edition has any version of it."""
+        return self.live_version is not None
+
+    @property
     def is_live_already(self) -> bool:
         """Whether the live edition has this version."""
         return self.version == self.live_version
@@ -39,8 +44,12 @@ async def find_going(store: Store, paths: Mapping[UUID, tuple[str, ...]]) -> lis
     return [_going(row["type"], row, paths) for row in rows]
 
 
-async def lock_going(store: Store, entries: Iterable[Going]) -> list[Going]:
-    """The same entries as they are now, and stay until the transaction ends; in the order in which references are written."""
+async def lock_going(store: Store, entries: Iterable[Going], *, for_removal: bool = False) -> list[Going]:
+    """The same entries as they are now, and stay until the transaction ends; in the order in which references are written.
+
+    For removal, nobody else can begin to refer to them either.
+    """
+    lock = store.for_removal() if for_removal else store.for_change()
     paths = {one.key: one.path for one in entries}
     keys = by_type(entries)
     locked: list[Going] = []
@@ -48,7 +57,7 @@ async def lock_going(store: Store, entries: Iterable[Going]) -> list[Going]:
         some = keys.get(content_type.name)
         if some:
             table = store.table(Edition.WORKING, content_type.table).name
-            statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {store.for_change()}"
+            statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {lock}"
             locked += [_going(content_type.name, row, paths) for row in await store.run(statement, Many(some))]
     return locked
 

@@ -21,9 +21,13 @@ class Act(Enum):
     CREATED = "The entry was made."
     UPDATED = "It was changed."
     PUBLISHED = "It went live, or its later edits did."
+    UNPUBLISHED = "It is no longer live."
+    CHANGES_DISCARDED = "Its edits since it went live were thrown away."
+    RESTORED = "It became what an earlier version was."
+    DELETED = "It is gone."
 
 
-SAVES = (Act.CREATED, Act.UPDATED)
+SAVES = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
 
 
 async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: datetime) -> None:
@@ -45,23 +49,32 @@ async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: d
     await store.insert(EntryVersion, rows)
 
 
-async def write_publishes(
-    store: Store, actor: Actor, keys: Mapping[str, Sequence[UUID]], at: datetime, note: str | None
+async def write_acts(
+    store: Store, actor: Actor, act: Act, keys: Mapping[str, Sequence[UUID]], at: datetime, note: str | None = None
 ) -> None:
-    """One row for each entry, with the snapshot of the version that went live."""
-    act: Row = {"act": Act.PUBLISHED.name, "at": at, "author": actor.name, "note": note}
+    """One row for each entry, with the version that the act concerns and its snapshot; the entries must still be there.
+
+    To unpublish concerns the version that is live, everything else the latest.
+    """
+    column = "live_version" if act is Act.UNPUBLISHED else "version"
+    row: Row = {"act": act.name, "at": at, "author": actor.name, "note": note}
     rows = []
     for type_name, some in keys.items():
-        rows += [{"id": new_key(), "type": type_name, **act, **saved} for saved in await _find_saves(store, type_name, some)]
+        saves = await _find_saves(store, type_name, some, column)
+        rows += [{"id": new_key(), "type": type_name, **row, **saved} for saved in saves]
     await store.insert(EntryVersion, rows)
 
 
-async def _find_saves(store: Store, type_name: str, keys: Sequence[UUID]) -> list[Row]:
-    """The row that each entry's present version was saved with."""
+async def _find_saves(store: Store, type_name: str, keys: Sequence[UUID], column: str) -> list[Row]:
+    """The row that the version in this column of each entry was saved with.
+
+    An entry that was deleted and made again under its old key has versions of the same number in its history twice.
+    """
     working = store.table(Edition.WORKING, store.registry.get_type(type_name).table).name
     saves = ", ".join(f"'{act.name}'" for act in SAVES)
-    return await store.run(
+    rows = await store.run(
         f"SELECT v.entry_id, v.version, v.snapshot FROM {working} e JOIN {table_of(EntryVersion).name} v"
-        f" ON v.entry_id = e.id AND v.version = e.version AND v.act IN ({saves}) WHERE {store.among('e.id', 1)}",
+        f" ON v.entry_id = e.id AND v.version = e.{column} AND v.act IN ({saves}) WHERE {store.among('e.id', 1)} ORDER BY v.id",
         Many(keys),
     )
+    return list({row["entry_id"]: row for row in rows}.values())

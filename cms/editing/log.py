@@ -28,14 +28,28 @@ async def give_revision_back(store: Store) -> None:
 
 async def write_upserts(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
     """Notes under a revision that entries are live as they are now, and how many of each type are."""
+    await _write_changes(store, revision, entries, at, "UPSERT")
+    await _count(store, Counter(one.type_name for one in entries if one.live_version is None), 1)
+
+
+async def write_removals(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
+    """Notes under a revision that entries are live no longer, by the slugs they have here, and how many are left."""
+    await _write_changes(store, revision, entries, at, "REMOVE")
+    await _count(store, Counter(one.type_name for one in entries), -1)
+
+
+async def _write_changes(store: Store, revision: int, entries: Sequence[Going], at: datetime, action: str) -> None:
     rows = [
-        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": "UPSERT", "at": at}
+        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action, "at": at}
         for one in entries
     ]
     await store.insert(Change, rows)
+
+
+async def _count(store: Store, many: Counter[str], sign: int) -> None:
     totals = table_of(LiveTotal).name
     statement = (
         f"INSERT INTO {totals} (type, total) VALUES ($1, $2)"
         f" ON CONFLICT (type) DO UPDATE SET total = {totals}.total + excluded.total"
     )
-    await store.run_many(statement, list(Counter(one.type_name for one in entries if one.live_version is None).items()))
+    await store.run_many(statement, [(type_name, sign * number) for type_name, number in many.items()])

@@ -9,7 +9,7 @@ from cms.access.actor import Actor, Permission
 from cms.editing.copies import copy_entries
 from cms.editing.dangling import find_dangling
 from cms.editing.going import Going, by_type, find_going, lock_going
-from cms.editing.history import write_publishes
+from cms.editing.history import Act, write_acts
 from cms.editing.kept import count_again, find_touched
 from cms.editing.live_checks import check_references, check_unique, plan_live_trees
 from cms.editing.log import give_revision_back, take_revision, write_upserts
@@ -99,4 +99,4 @@ async def _go_live(
         touched.setdefault(type_name, set()).update(some)
     await count_again(store, touched)
     await write_upserts(store, revision, entries, at)
-    await write_publishes(store, actor, keys, at, note)
+    await write_acts(store, actor, Act.PUBLISHED, keys, at, note)

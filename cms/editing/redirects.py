@@ -26,6 +26,27 @@ async def remember_slugs(store: Store, keys: Keys) -> None:
         await store.run(statement, Many(some))
 
 
+async def remember_all_slugs(store: Store, keys: Keys) -> None:
+    """Before entries leave the live edition: a redirect from each live slug, for when they come back under another one.
+
+    Until then it leads to nothing that is live, so a reader of the live edition finds nothing there.
+    """
+    redirects = table_of(SlugRedirect).name
+    for type_name, some in keys.items():
+        live = store.table(Edition.LIVE, store.registry.get_type(type_name).table).name
+        statement = (
+            f"INSERT INTO {redirects} (type, slug, entry_id) SELECT '{type_name}', l.slug, l.id FROM {live} l"
+            f" WHERE {store.among('l.id', 1)} ON CONFLICT (type, slug) DO UPDATE SET entry_id = excluded.entry_id"
+        )
+        await store.run(statement, Many(some))
+
+
+async def drop_redirects(store: Store, keys: Keys) -> None:
+    """No redirect to any of the entries any more."""
+    for some in keys.values():
+        await store.delete(table_of(SlugRedirect), "entry_id", some)
+
+
 async def drop_beaten(store: Store, keys: Keys) -> None:
     """After entries are copied: no redirect from a slug that one of them has now."""
     redirects = table_of(SlugRedirect).name

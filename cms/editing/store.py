@@ -111,6 +111,10 @@ class Store:
         """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
         return "ORDER BY id FOR NO KEY UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
 
+    def for_removal(self) -> str:
+        """What ends a select whose rows are to be removed: nobody who writes a reference to one finishes before."""
+        return "ORDER BY id FOR UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
+
     def _spell(self, statement: str) -> str:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
 

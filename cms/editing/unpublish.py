@@ -1,0 +1,83 @@
+"""Unpublishing: entries leave the live edition together, in one moment and under one content revision, or none does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms import clock
+from cms.access.actor import Actor, Permission
+from cms.content.editions import Edition
+from cms.editing.bindings import Many
+from cms.editing.going import Going, by_type, lock_going
+from cms.editing.history import Act, write_acts
+from cms.editing.log import give_revision_back, take_revision
+from cms.editing.named import get_named
+from cms.editing.permissions import authorise
+from cms.editing.problems import Problems, raise_all, shown
+from cms.editing.redirects import remember_all_slugs
+from cms.editing.referrers import find_referrers
+from cms.editing.removal import Keys, leave_live
+from cms.editing.store import Store
+from cms.errors import ErrorCode
+
+
+@dataclass(frozen=True)
+class Unpublication:
+    """What an unpublish came to: the entries that were named, those that were live until now, and under which revision.
+
+    When nothing of it was live, there is no new revision.
+    """
+
+    named: tuple[Going, ...]
+    left: tuple[Going, ...] = ()
+    revision: int | None = None
+
+
+async def unpublish(
+    store: Store, actor: Actor, keys: Sequence[UUID], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
+) -> Unpublication:
+    """Unpublishes a set inside the caller's transaction, or raises Refused with all that stands against it.
+
+    `within` is the path of the list of keys in the caller's own arguments. The clock row first, as for every act on the
+    live edition.
+    """
+    authorise(actor, Permission.PUBLISH)
+    named = await get_named(store, keys, note, within)
+    if not any(one.is_live for one in named):
+        return Unpublication(named)
+    revision = await take_revision(store)
+    entries = [one for one in await lock_going(store, named) if one.is_live]
+    if not entries:
+        await give_revision_back(store)
+        return Unpublication(named)
+    await _check(store, entries)
+    await _leave(store, actor, entries, revision, note)
+    return Unpublication(named, tuple(entries), revision)
+
+
+async def _check(store: Store, entries: Sequence[Going]) -> None:
+    problems = Problems()
+    leaving = {one.key: one for one in entries}
+    for one in await find_referrers(store, Edition.LIVE, entries):
+        target = leaving[one.target]
+        message = (
+            f"The {one.type_name} {shown(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
+            f" {shown(target.slug)}; unpublish that as well, or publish it without."
+        )
+        problems.add(ErrorCode.STILL_REFERENCED, message, *target.path)
+    raise_all([problems])
+
+
+async def _leave(store: Store, actor: Actor, entries: Sequence[Going], revision: int, note: str | None) -> None:
+    at, keys = clock.now(), by_type(entries)
+    await write_acts(store, actor, Act.UNPUBLISHED, keys, at, note)
+    await remember_all_slugs(store, keys)
+    await leave_live(store, revision, entries, at)
+    await _mark_draft(store, keys)
+
+
+async def _mark_draft(store: Store, keys: Keys) -> None:
+    for type_name, some in keys.items():
+        table = store.table(Edition.WORKING, store.registry.get_type(type_name).table).name
+        statement = f"UPDATE {table} SET live_version = NULL, published_at = NULL WHERE {store.among('id', 1)}"
+        await store.run(statement, Many(some))
