@@ -14,7 +14,7 @@ LINES_OF_A_FUNCTION = 50
 
 VAGUE_NAMES = frozenset({"utils", "helpers", "helper", "manager", "misc", "common", "data", "info"})
 # Paths of somebody's machine, hosts of somebody's network, numbers of somebody's notes.
-BANNED = re.compile(r"/(?:work|root)/\w|\bissue #?[0-9]+\b|://(?:10|192\.168)\.[0-9]+\.", re.IGNORECASE)
+BANNED = re.compile(r"/(?:work|root)/\w|\b[Ii]ssue #?[0-9]+\b|://(?:10|192\.168)\.[0-9]+\.")
 TEXTS = ("*.py", "*.md", "*.toml", "*.yml", "*.yaml", "*.graphql", "Makefile", "Dockerfile")
 NOT_OURS = frozenset({".git", ".venv", ".tools", "node_modules", "bundle", "dist"})
 
