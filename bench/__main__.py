@@ -17,8 +17,8 @@ from bench.turns import Pace, take_turns
 from cms.database.address import Dialect
 from tests.databases import NoPostgresError
 
-USUAL = Pace(rounds=3, seconds=1.5, warm_up=0.7)
-QUICK = Pace(rounds=2, seconds=0.6, warm_up=0.3)
+USUAL = Pace(rounds=5, seconds=0.9, warm_up=0.6)
+QUICK = Pace(rounds=3, seconds=0.35, warm_up=0.3)
 QUICK_SCALE = 0.1
 
 

@@ -8,7 +8,7 @@ from cms.reading.reader import Connections, open_reader
 
 
 class BareApp:
-    """Answers `/ROOT/SLUG` over the read connections that Marquee has."""
+    """Answers a read by the name of its root field and a slug, over read connections such as Marquee has."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
