@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from cms.errors import RequestCode
-from schema.limits import DocumentLimits, check_operation, check_text
+from schema.limits import DocumentLimits, check_operations, check_text
 from schema.uses import Uses, find_uses
 
 MOST_ERRORS = 20
@@ -76,8 +76,7 @@ def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> D
         raise DocumentRefused(RequestCode.GRAPHQL_PARSE_FAILED, [error]) from error
     fragments = {one.name.value: one for one in ast.definitions if isinstance(one, FragmentDefinitionNode)}
     nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
-    for node in nodes:
-        check_operation(node, fragments, limits)
+    check_operations(nodes, fragments, limits)
     errors = validate(schema, ast, max_errors=MOST_ERRORS)
     if errors:
         raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)

@@ -1,7 +1,6 @@
 """Limits on documents, checked so that the check itself stays cheap: every token, field and fragment is looked at once."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -17,12 +16,13 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
+from schema.merging import check_merging
 
 DEEPEST_BRACKETS = 100
 """Brackets inside one another: the parser is recursive, and a where may nest fifteen levels of two each."""
 
-MOST_REPEATS = 50
-"""The same field in one place: checking that they can be merged takes the square of their number."""
+DEEPEST_SELECTIONS = 120
+"""Selections inside one another, fragments looked through: whatever walks a document is recursive."""
 
 _OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
 _CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
@@ -55,57 +55,71 @@ def check_text(text: str, limits: DocumentLimits) -> None:
         return  # the parser says it better
 
 
-def check_operation(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], limits: DocumentLimits
+def check_operations(
+    operations: Sequence[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode], limits: DocumentLimits
 ) -> None:
-    """Refuse an operation that is too deep, has too many aliases or repeats a field too often. Introspection is free."""
-    counter = _Counter(fragments)
-    depth = counter.depth(operation.selection_set, frozenset())
-    if depth > limits.depth:
-        raise _too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
-    if counter.aliases > limits.aliases:
-        raise _too_costly(f"the operation has {counter.aliases} aliases, of {limits.aliases} allowed; send less at once")
-    if counter.repeats > MOST_REPEATS:
-        raise _too_costly(f"one field stands {counter.repeats} times in one place, of {MOST_REPEATS} allowed; ask for it once")
+    """Refuse operations that are too deep or have too many aliases, and fragments that nest too far, used or not."""
+    for name in fragments:
+        _Walk(fragments).fragment(name, frozenset(), 0)
+    for operation in operations:
+        walk = _Walk(fragments)
+        depth = walk.selections(operation.selection_set, frozenset(), 0).levels
+        if depth > limits.depth:
+            raise _too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
+        if walk.aliases > limits.aliases:
+            raise _too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
+        check_merging(operation, fragments)
 
 
-class _Counter:
-    """Walks an operation, each fragment once."""
+@dataclass(frozen=True)
+class _Extent:
+    """How many levels of fields lie below, and how many selections inside one another."""
+
+    levels: int = 0
+    nesting: int = 0
+
+    def reaches(self, other: "_Extent") -> "_Extent":
+        return _Extent(max(self.levels, other.levels), max(self.nesting, other.nesting))
+
+
+class _Walk:
+    """Walks selections, each fragment once. Validation has yet to refuse unknown fragments and circles."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self.fragments = fragments
-        self.depths: dict[str, int] = {}
+        self.known: dict[str, _Extent] = {}
         self.aliases = 0
-        self.repeats = 0
 
-    def depth(self, selections: SelectionSetNode, open_fragments: frozenset[str]) -> int:
-        """How many levels of fields lie below, fragments looked through."""
-        keys = Counter(node.alias.value if node.alias else node.name.value for node in _fields(selections))
-        self.repeats = max(self.repeats, *keys.values(), 0)
-        return max((self._depth_of(node, open_fragments) for node in selections.selections), default=0)
+    def selections(self, selections: SelectionSetNode, within: frozenset[str], nesting: int) -> _Extent:
+        """The extent of a selection that stands inside `nesting` others and these fragments. Introspection is free."""
+        if nesting > DEEPEST_SELECTIONS:
+            raise _too_costly(f"selections and fragments nest more than {DEEPEST_SELECTIONS} deep; ask for fewer levels")
+        extent = _Extent()
+        for node in selections.selections:
+            extent = extent.reaches(self._node(node, within, nesting + 1))
+        return _Extent(extent.levels, extent.nesting + 1)
 
-    def _depth_of(self, node: object, open_fragments: frozenset[str]) -> int:
-        if isinstance(node, FieldNode):
-            self.aliases += node.alias is not None
-            if node.name.value.startswith("__"):
-                return 1
-            return 1 + (self.depth(node.selection_set, open_fragments) if node.selection_set else 0)
+    def fragment(self, name: str, within: frozenset[str], nesting: int) -> _Extent:
+        """The extent of a fragment."""
+        if name not in self.fragments or name in within:
+            return _Extent()
+        known = self.known.get(name)
+        if known is None or nesting + known.nesting > DEEPEST_SELECTIONS:
+            known = self.selections(self.fragments[name].selection_set, within | {name}, nesting)
+            self.known[name] = known
+        return known
+
+    def _node(self, node: object, within: frozenset[str], nesting: int) -> _Extent:
         if isinstance(node, FragmentSpreadNode):
-            return self._depth_of_fragment(node.name.value, open_fragments)
-        below: SelectionSetNode = getattr(node, "selection_set")  # noqa: B009 - an inline fragment
-        return self.depth(below, open_fragments)
-
-    def _depth_of_fragment(self, name: str, open_fragments: frozenset[str]) -> int:
-        """Validation has yet to refuse unknown fragments and circles."""
-        if name not in self.fragments or name in open_fragments:
-            return 0
-        if name not in self.depths:
-            self.depths[name] = self.depth(self.fragments[name].selection_set, open_fragments | {name})
-        return self.depths[name]
-
-
-def _fields(selections: SelectionSetNode) -> Iterator[FieldNode]:
-    return (node for node in selections.selections if isinstance(node, FieldNode))
+            return self.fragment(node.name.value, within, nesting)
+        below: SelectionSetNode | None = getattr(node, "selection_set", None)
+        if not isinstance(node, FieldNode):
+            return self.selections(below, within, nesting) if below else _Extent()
+        self.aliases += node.alias is not None
+        if below is None or node.name.value.startswith("__"):
+            return _Extent(1)
+        extent = self.selections(below, within, nesting)
+        return _Extent(extent.levels + 1, extent.nesting)
 
 
 def _too_costly(message: str) -> RequestRefused:

@@ -11,6 +11,9 @@ from cms.errors import CmsError, RequestCode
 DEEPEST_VARIABLES = 60
 """How deep a value in variables may nest: coercion is recursive."""
 
+MOST_OBJECTS = 5_000
+"""Objects and lists in the variables: coercion looks at each, and no operation may use nearly as many."""
+
 
 class HttpRefused(CmsError):
     """A request that is no GraphQL request: the status and headers to answer with."""
@@ -69,8 +72,7 @@ def _request(parameters: Mapping[str, object]) -> GraphQLRequest:
         raise HttpRefused(400, "operationName is not a text; send the name of an operation, or leave it out")
     variables = _object(parameters, "variables")
     _object(parameters, "extensions")
-    if _too_deep(variables):
-        raise HttpRefused(400, f"the variables nest deeper than {DEEPEST_VARIABLES} levels")
+    _check_size(variables)
     return GraphQLRequest(query, variables, name or None)
 
 
@@ -83,13 +85,18 @@ def _object(parameters: Mapping[str, object], name: str) -> Mapping[str, object]
     return value
 
 
-def _too_deep(variables: Mapping[str, object]) -> bool:
+def _check_size(variables: Mapping[str, object]) -> None:
+    """HttpRefused when coercing the variables would take long or nest deep."""
     level: list[object] = [variables]
+    seen = 0
     for _ in range(DEEPEST_VARIABLES):
         level = [below for value in level for below in _below(value)]
+        seen += len(level)
+        if seen > MOST_OBJECTS:
+            raise HttpRefused(400, f"the variables hold more than {MOST_OBJECTS} objects and lists; send less at once")
         if not level:
-            return False
-    return True
+            return
+    raise HttpRefused(400, f"the variables nest deeper than {DEEPEST_VARIABLES} levels")
 
 
 def _below(value: object) -> list[object]:

@@ -36,6 +36,7 @@ class _Compiler:
 
     def all_in(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
         """The conjunction of an object's members. `negated` asks for true or false, never null."""
+        self.scope.count_condition()
         if depth > self.scope.limits.depth:
             raise RequestRefused(
                 RequestCode.TOO_COSTLY,
@@ -55,6 +56,7 @@ class _Compiler:
 
     def _member(self, name: str, value: Argument, *, negated: bool, depth: int) -> Sql:
         scope = self.scope.at(name)
+        scope.count_condition()
         if value is None:
             raise scope.refuse("null is not a condition; use isNull to ask for a missing value, or leave it out")
         below = _Compiler(scope, self.type_name, self.alias)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from types import NoneType
 from uuid import UUID
 
 from cms.reading.dialect import JsonDialect
@@ -43,7 +44,9 @@ def decode_cursor(text: object) -> CursorValues:
         values = json.loads(bytes.fromhex(characters))
     except (ValueError, RecursionError) as error:
         raise ValueError(NOT_A_CURSOR) from error
-    if not isinstance(values, list) or len(values) < 2:
+    if not isinstance(values, list) or not all(isinstance(one, (str, int, NoneType)) for one in values):
+        raise ValueError(NOT_A_CURSOR)
+    if len(values) < 2 or not isinstance(values[0], str):
         raise ValueError(NOT_A_CURSOR)
     return tuple(values)
 
@@ -120,7 +123,7 @@ def _read_number(value: object) -> int:
 
 def _read_instant(value: object) -> datetime:
     moment = datetime.fromisoformat(_read_text(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _READ: dict[str, Callable[[object], object]] = {

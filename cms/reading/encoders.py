@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import Enum
+from functools import cache
 from uuid import UUID
 
 from cms.content.folding import after_prefix, fold
@@ -46,6 +47,7 @@ def as_is(value: object) -> object:
     return value
 
 
+@cache
 def key_of(prefix: str) -> Encode:
     """An encoder for ids of one type; the id of another type matches nothing."""
 
@@ -56,6 +58,7 @@ def key_of(prefix: str) -> Encode:
     return encode
 
 
+@cache
 def each(encode: Encode) -> Encode:
     """An encoder for lists."""
 
@@ -67,6 +70,7 @@ def each(encode: Encode) -> Encode:
     return encode_all
 
 
+@cache
 def scaled(decimals: int, operator: str) -> Encode:
     """An encoder for numbers stored as integers: rounded so that comparing integers says what comparing numbers would.
 

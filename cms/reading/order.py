@@ -18,6 +18,8 @@ from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Leaf
 from cms.reading.sql import NOTHING, Sql, join, sql
 
+MOST_KEYS = 20
+
 KEY_TYPES = {"text": "text", "number": "bigint", "day": "date", "instant": "timestamptz", "id": "uuid"}
 
 
@@ -62,6 +64,8 @@ def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Or
     if argument is None:
         return None
     given = argument if isinstance(argument, Sequence) else (argument,)
+    if len(given) > MOST_KEYS:
+        raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_KEYS}")
     keys: list[Key] = []
     joins: list[Sql] = []
     for number, one in enumerate(given):

@@ -14,6 +14,10 @@ SQLITE_NESTING = 1
 """How many sub-selects stand inside one another before the rest moves to a CTE: SQLite's parser stack holds 100 entries."""
 
 
+MOST_CONDITIONS = 300
+"""Conditions in one operation: SQLite's expressions nest a thousand deep, and so do chains of AND and OR."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one operation may ask for at most."""
@@ -28,6 +32,7 @@ class Ledger:
 
     aliases: int = 0
     cost: int = 0
+    conditions: int = 0
     views: list[Sql] = field(default_factory=list)
 
 
@@ -78,6 +83,13 @@ class Scope:
                 f"this operation asks for up to {self.ledger.cost} entries or more, of {self.limits.cost} allowed;"
                 " ask for smaller pages or fewer levels",
             )
+
+    def count_condition(self) -> None:
+        """Count one condition; RequestRefused past the limit."""
+        self.ledger.conditions += 1
+        if self.ledger.conditions > MOST_CONDITIONS:
+            message = f"this operation has more than the {MOST_CONDITIONS} conditions allowed; use in for lists of values"
+            raise RequestRefused(RequestCode.TOO_COSTLY, message, self.path)
 
     @property
     def must_hoist(self) -> bool:

@@ -82,11 +82,16 @@ def where(condition: Sql) -> Sql:
 def render(statement: Sql, dialect: Dialect) -> tuple[str, tuple[Slot, ...]]:
     """The statement's text with the dialect's placeholders, and its slots in the order of the values to bind."""
     text: list[str] = []
-    slots: dict[Slot, int] = {}
+    slots: list[Slot] = []
+    numbers: dict[object, int] = {}
     for part in statement.parts:
         if isinstance(part, str):
             text.append(part)
             continue
-        number = slots.setdefault(part, len(slots) + 1)
+        # What one variable holds is bound once, wherever it stands.
+        same = part if part.leaf.path is None else (part.leaf.path, part.encode, part.cast)
+        number = numbers.setdefault(same, len(slots) + 1)
+        if number > len(slots):
+            slots.append(part)
         text.append(f"${number}::{part.cast}" if dialect is Dialect.POSTGRES else f"?{number}")
     return "".join(text), tuple(slots)
