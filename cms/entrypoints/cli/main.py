@@ -14,7 +14,11 @@ COMMANDS = {
     "migrate": "Make or change the tables of the database; safe to repeat.",
     "load": "Create and update entries from files and folders: all of them, or none when anything is wrong.",
     "schema": "Print the GraphQL schema that is served, as SDL.",
+    "token create": "Make a token and print it, alone and this once.",
+    "token list": "List the tokens: what they may do, when they were made, expire and were last used.",
+    "token revoke": "End a token at once.",
 }
+GROUPS = {"token": "Make, list and revoke the tokens with which programs act through the API."}
 WENT_WELL, WAS_REFUSED, WAS_MISUSED = 0, 1, 2
 
 
@@ -43,9 +47,13 @@ def build_app() -> App:
         version=metadata.version(PACKAGE),
         result_action="return_value",
     )
+    for group, purpose in GROUPS.items():
+        app.command(App(name=group, help=purpose))
     for name, purpose in COMMANDS.items():
+        *group_of, last = words = name.split()
         # By name, so that a command starts without waiting for what only the others import.
-        app.command(f"{__package__}.{name}:{name}", name=name, help=purpose)
+        path = f"{__package__}.{words[0]}:{'_'.join(words)}"
+        (app[group_of[0]] if group_of else app).command(path, name=last, help=purpose)
     return app
 
 
