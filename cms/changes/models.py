@@ -40,7 +40,10 @@ class Change(Model):
 
 
 class EntryVersion(Model):
-    """One row of an entry's history: a whole snapshot in input form, what was done, by whom, and why."""
+    """One row of an entry's history: a whole snapshot in input form, what was done, by whom, and why.
+
+    `author` is the name as it was then; the account says whose an entry is, and is missing where the machine itself acted.
+    """
 
     id = fields.UUIDField(primary_key=True)
     type = fields.CharField(32)
@@ -49,6 +52,7 @@ class EntryVersion(Model):
     act = fields.CharField(32)
     at = fields.DatetimeField()
     author = fields.CharField(200)
+    account_id = fields.UUIDField(null=True)
     note = fields.TextField(null=True)
     snapshot = fields.JSONField[dict[str, Any]]()  # Any: the input form of every content type
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from cms.access.permissions import Permission
 from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Slug, Status
 from cms.content.naming import snake_case
 
@@ -58,11 +59,15 @@ class RowType:
 
 @dataclass(frozen=True)
 class ContentType(RowType):
-    """A type of entry: its list's name, what its slug is made from, its fields, what lists of it are ordered by when plain."""
+    """A type of entry: its list's name, what its slug is made from, its fields, what lists of it are ordered by when plain.
+
+    With `write_own`, that permission is enough to make entries of the type, and to write those that one made.
+    """
 
     plural: str = field(kw_only=True)
     slug_from: tuple[str, ...] = field(kw_only=True)
     natural_order: str = field(kw_only=True)
+    write_own: Permission | None = field(default=None, kw_only=True)
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from cms.access.permissions import Permission
 from cms.content.checks import check_address, check_language
 from cms.content.content_type import ContentType
 from cms.content.fields import Boolean, Choice, Day, Rating, RichText, Text
@@ -23,6 +24,7 @@ REVIEW = ContentType(
     plural="reviews",
     slug_from=("title",),
     natural_order="title",
+    write_own=Permission.WRITE_OWN_REVIEWS,
     doc="A critic's review of one movie.",
     fields=(
         Text("title", required=True, where=True, order=True, doc="The headline."),

@@ -40,7 +40,7 @@ async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: d
             "version": draft.version,
             "act": (Act.CREATED if draft.current is None else Act.UPDATED).name,
             "at": at,
-            "author": actor.name,
+            **_signature(actor),
             "note": draft.save.note,
             "snapshot": draft.snapshot,
         }
@@ -57,12 +57,16 @@ async def write_acts(
     To unpublish concerns the version that is live, everything else the latest.
     """
     column = "live_version" if act is Act.UNPUBLISHED else "version"
-    row: Row = {"act": act.name, "at": at, "author": actor.name, "note": note}
+    row: Row = {"act": act.name, "at": at, **_signature(actor), "note": note}
     rows = []
     for type_name, some in keys.items():
         saves = await _find_saves(store, type_name, some, column)
         rows += [{"id": new_key(), "type": type_name, **row, **saved} for saved in saves]
     await store.insert(EntryVersion, rows)
+
+
+def _signature(actor: Actor) -> Row:
+    return {"author": actor.name, "account_id": actor.account_key}
 
 
 async def _find_saves(store: Store, type_name: str, keys: Sequence[UUID], column: str) -> list[Row]:

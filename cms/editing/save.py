@@ -1,16 +1,17 @@
 """The one way content comes into the working edition, step by step: every create and update, alone or in a batch."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from cms import clock
-from cms.access.actor import Actor, Permission
+from cms.access.actor import Actor
 from cms.editing.begin import begin, fetch_drafts, find_named
 from cms.editing.compose import compose
-from cms.editing.draft import Draft, Save, Saved
+from cms.editing.draft import Draft, Save, Saved, Update
 from cms.editing.external_ids import check_external_ids
 from cms.editing.hierarchy import plan_trees
 from cms.editing.history import write_saves
-from cms.editing.permissions import authorise
+from cms.editing.permissions import authorise_writing
 from cms.editing.problems import raise_all
 from cms.editing.slugs import place_slugs
 from cms.editing.snapshot import snapshot
@@ -25,7 +26,7 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     Entries of a batch may refer to each other, in any order and in circles. What is so already is not saved again.
     No two saves may concern the same entry.
     """
-    authorise(actor, Permission.WRITE)
+    await authorise_writing(store, actor, _there_by_type(saves))
     drafts = [begin(store, save) for save in saves]
     await fetch_drafts(store, drafts)
     found = await find_named(store, drafts)
@@ -46,6 +47,14 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
         await replant(store, replanting)
     await write_saves(store, actor, changed, at)
     return [_saved(draft) for draft in drafts]
+
+
+def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
+    keys: dict[str, set[UUID]] = {save.type_name: set() for save in saves}
+    for save in saves:
+        if isinstance(save, Update):
+            keys[save.type_name].add(save.key)
+    return keys
 
 
 def _compare(store: Store, draft: Draft) -> None:
