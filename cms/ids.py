@@ -5,7 +5,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 
-_PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
+_PUBLIC = re.compile(r"([a-z]+(?:_[a-z]+)*)_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 
 def new_key() -> UUID:

@@ -9,6 +9,9 @@ from graphql import GraphQLError
 from cms.errors import RequestCode, RequestRefused
 
 
+LONGEST_MESSAGE = 500
+
+
 @dataclass(frozen=True)
 class Result:
     """The body of an answer. Without data the request as a whole was refused."""
@@ -34,9 +37,9 @@ def executed_result(data: object, errors: Sequence[GraphQLError]) -> Result:
 
 def refused(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
-    path = {"argument": list(error.field)} if error.field else {}
+    path = {"argument": list(error.field)} if error.field and error.code is RequestCode.BAD_USER_INPUT else {}
     extensions = {"code": error.code.value, **path}
-    return _errors([{"message": error.message, "extensions": extensions}])
+    return _errors([{"message": _cut(error.message), "extensions": extensions}])
 
 
 def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
@@ -54,8 +57,13 @@ def _errors(errors: list[dict[str, object]], *, is_fault: bool = False) -> Resul
     return Result(orjson.dumps({"errors": errors}), has_data=False, is_fault=is_fault)
 
 
+def _cut(message: str) -> str:
+    """A message that quotes what was sent, at a length that can be read."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+
+
 def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
-    formatted: dict[str, object] = {"message": error.message}
+    formatted: dict[str, object] = {"message": _cut(error.message)}
     if error.locations:
         formatted["locations"] = [{"line": one.line, "column": one.column} for one in error.locations]
     if error.path:

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     OperationType,
     Source,
@@ -17,7 +18,7 @@ from graphql import (
     validate,
 )
 
-from cms.errors import RequestCode
+from cms.errors import RequestCode, RequestRefused
 from schema.limits import DocumentLimits, check_operations, check_text
 from schema.uses import Uses, find_uses
 
@@ -68,7 +69,15 @@ class Document:
 
 
 def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
-    """The document in a text; DocumentRefused when it is too large, does not parse or is not valid."""
+    """The document in a text; DocumentRefused or RequestRefused when it is too large, does not parse or is not valid."""
+    try:
+        return _read(schema, text, limits)
+    except RecursionError as error:
+        message = "the document nests too deep to be read; ask for fewer levels"
+        raise RequestRefused(RequestCode.TOO_COSTLY, message) from error
+
+
+def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     check_text(text, limits)
     try:
         ast = parse(Source(text), no_location=False)
@@ -77,7 +86,8 @@ def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> D
     fragments = {one.name.value: one for one in ast.definitions if isinstance(one, FragmentDefinitionNode)}
     nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
     check_operations(nodes, fragments, limits)
-    errors = validate(schema, ast, max_errors=MOST_ERRORS)
+    # Circles are looked for first, alone: the other rules would walk them.
+    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, max_errors=MOST_ERRORS)
     if errors:
         raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)
     if not nodes:

@@ -45,7 +45,7 @@ class GraphQLEndpoint:
             case "POST":
                 if not is_json(headers.get("content-type")):
                     raise HttpRefused(415, "send the request as application/json, in UTF-8")
-                if headers.get("content-encoding", "identity") != "identity":
+                if headers.get("content-encoding", "identity").lower() != "identity":
                     raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
                 return parse_body(await self._body(headers, receive))
             case method:

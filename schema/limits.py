@@ -1,5 +1,6 @@
 """Limits on documents, checked so that the check itself stays cheap: every token, field and fragment is looked at once."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ DEEPEST_BRACKETS = 100
 DEEPEST_SELECTIONS = 120
 """Selections inside one another, fragments looked through: whatever walks a document is recursive."""
 
+LONGEST_NUMBER = 40
+"""Characters; more than any number that can be compared here, and reading thousands of digits takes its time."""
+
+_NUMBERS = frozenset({TokenKind.INT, TokenKind.FLOAT})
 _OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
 _CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
 
@@ -47,12 +52,20 @@ def check_text(text: str, limits: DocumentLimits) -> None:
         while (token := lexer.advance()).kind is not TokenKind.EOF:
             tokens += 1
             depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
+            if token.kind in _NUMBERS:
+                _check_number(token.value)
             if tokens > limits.tokens:
                 raise _too_costly(f"the document has more than the {limits.tokens} tokens allowed; send less at once")
             if depth > DEEPEST_BRACKETS:
                 raise _too_costly(f"the document nests brackets more than {DEEPEST_BRACKETS} deep; ask for fewer levels")
     except GraphQLSyntaxError:
         return  # the parser says it better
+
+
+def _check_number(digits: str) -> None:
+    if len(digits) > LONGEST_NUMBER or math.isinf(float(digits)):
+        message = f"the number {digits[:LONGEST_NUMBER]} is out of range; send one that a double can hold"
+        raise RequestRefused(RequestCode.BAD_USER_INPUT, message)
 
 
 def check_operations(
@@ -68,7 +81,8 @@ def check_operations(
             raise _too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
         if walk.aliases > limits.aliases:
             raise _too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
-        check_merging(operation, fragments)
+        if not walk.circular:
+            check_merging(operation, fragments)
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,7 @@ class _Walk:
         self.fragments = fragments
         self.known: dict[str, _Extent] = {}
         self.aliases = 0
+        self.circular = False
 
     def selections(self, selections: SelectionSetNode, within: frozenset[str], nesting: int) -> _Extent:
         """The extent of a selection that stands inside `nesting` others and these fragments. Introspection is free."""
@@ -101,6 +116,7 @@ class _Walk:
 
     def fragment(self, name: str, within: frozenset[str], nesting: int) -> _Extent:
         """The extent of a fragment."""
+        self.circular |= name in within
         if name not in self.fragments or name in within:
             return _Extent()
         known = self.known.get(name)

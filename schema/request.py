@@ -40,7 +40,7 @@ def parse_body(body: bytes) -> GraphQLRequest:
     try:
         parameters = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise HttpRefused(400, f"the body is not JSON in UTF-8: {error}") from error
+        raise HttpRefused(400, f"the body is not JSON in UTF-8, from character {error.pos} on") from error
     if isinstance(parameters, list):
         raise HttpRefused(400, "the body is a list; send one request at a time, as an object")
     if not isinstance(parameters, dict):
@@ -59,7 +59,7 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
             try:
                 parameters[name] = orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                raise HttpRefused(400, f"the parameter {name} is not JSON: {error}") from error
+                raise HttpRefused(400, f"the parameter {name} is not JSON, from character {error.pos} on") from error
     return _request(parameters)
 
 

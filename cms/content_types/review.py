@@ -6,7 +6,7 @@ from cms.access.permissions import Permission
 from cms.content.checks import check_address, check_language
 from cms.content.content_type import ContentType
 from cms.content.fields import Boolean, Choice, Day, Rating, RichText, Text
-from cms.content.prose import derive_prose, make_excerpt
+from cms.content.prose import make_excerpt
 from cms.content.relations import Inverse, Links, Reference
 
 
@@ -53,7 +53,7 @@ REVIEW = ContentType(
             "excerpt",
             required=True,
             max_length=1000,
-            derive=lambda row: make_excerpt("\n\n".join(section.plain_text for section in derive_prose(row["body"]).sections)),
+            derive=lambda row: make_excerpt("\n\n".join(section["plainText"] for section in row["body_sections"])),
             doc="A few lines to stand for it in a list; its beginning when the editors gave none.",
         ),
         Text("language", required=True, default="en", max_length=35, check=check_language, where=True, doc="BCP 47."),

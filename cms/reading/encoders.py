@@ -15,6 +15,7 @@ Encode = Callable[[object], object]
 NO_KEY = UUID(int=0)
 LAST_TEXT = "\U0010ffff" * 8
 BIGGEST = 2**62
+LONGEST_PART = 1_000
 
 
 def text(value: object) -> str:
@@ -22,14 +23,19 @@ def text(value: object) -> str:
     characters = str(value)
     if "\x00" in characters:
         raise ValueError("a text cannot hold the character U+0000; leave it out")
-    if any("\ud800" <= character <= "\udfff" for character in characters):
-        raise ValueError("a text cannot hold half a surrogate pair; send well-formed Unicode")
+    try:
+        characters.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text cannot hold half a surrogate pair; send well-formed Unicode") from error
     return characters
 
 
 def folded(value: object) -> str:
-    """A string as it stands in folded columns."""
-    return fold(text(value))
+    """A string as it stands in folded columns, short enough to be looked for in many rows."""
+    characters = text(value)
+    if len(characters) > LONGEST_PART:
+        raise ValueError(f"{len(characters)} characters are too many to look for; send at most {LONGEST_PART}")
+    return fold(characters)
 
 
 def prefix_end(value: object) -> str:

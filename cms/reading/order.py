@@ -18,7 +18,7 @@ from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Leaf
 from cms.reading.sql import NOTHING, Sql, join, sql
 
-MOST_KEYS = 20
+MOST_KEYS = 10
 
 KEY_TYPES = {"text": "text", "number": "bigint", "day": "date", "instant": "timestamptz", "id": "uuid"}
 
