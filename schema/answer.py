@@ -8,7 +8,6 @@ from graphql import GraphQLError
 
 from cms.errors import RequestCode, RequestRefused
 
-
 LONGEST_MESSAGE = 500
 
 

@@ -52,7 +52,7 @@ def check_text(text: str, limits: DocumentLimits) -> None:
         while (token := lexer.advance()).kind is not TokenKind.EOF:
             tokens += 1
             depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
-            if token.kind in _NUMBERS:
+            if token.kind in _NUMBERS and token.value is not None:
                 _check_number(token.value)
             if tokens > limits.tokens:
                 raise _too_costly(f"the document has more than the {limits.tokens} tokens allowed; send less at once")

@@ -19,12 +19,12 @@ Variables = Mapping[str, object]
 
 JSON_DIALECTS: Mapping[Dialect, JsonDialect] = {Dialect.SQLITE: SqliteJson(), Dialect.POSTGRES: PostgresJson()}
 
-REVISION = "(select revision from content_clock)"
+REVISIONS = "(select revision from content_clock), (select revision from access_clock)"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One statement: its first column is the content revision it saw, then one of JSON for each key."""
+    """One statement: its first columns are the content and access revisions it saw, then one of JSON for each key."""
 
     text: str
     slots: tuple[Slot, ...]
@@ -36,7 +36,7 @@ def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Seq
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     scope = Scope(registry, JSON_DIALECTS[dialect], edition, limits)
     columns = [root(scope, one) for one in roots]
-    statement = sql(scope.with_clause(), "select ", join(", ", [REVISION, *columns]))
+    statement = sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
     text, slots = render(statement, dialect)
     return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost)
 

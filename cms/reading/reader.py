@@ -20,9 +20,10 @@ class Connections(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a plan found: the content revision it saw, and the JSON for each of its keys."""
+    """What a plan found: the content and access revisions it saw, and the JSON for each of its keys."""
 
     revision: int
+    access_revision: int
     columns: tuple[str, ...]
 
 
@@ -36,8 +37,9 @@ class Reader:
     async def read(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan with these variables: one statement. RequestRefused when a value cannot be bound."""
         row = await self.connections.fetch(plan.text, bind(plan, variables))
-        revision, *columns = row
-        return Answer(int(str(revision)), tuple("null" if one is None else str(one) for one in columns))
+        revision, access_revision, *columns = row
+        found = tuple("null" if one is None else str(one) for one in columns)
+        return Answer(int(str(revision)), int(str(access_revision)), found)
 
 
 @asynccontextmanager
