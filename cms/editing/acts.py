@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
+from cms.editing.delete import Deletion, delete
 from cms.editing.draft import Create, Saved, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.save import save_entries
@@ -92,5 +93,18 @@ async def unpublish_entries(
 
     async def step(store: Store) -> Unpublication:
         return await unpublish(store, actor, keys, note=note)
+
+    return await act(database, step)
+
+
+async def delete_entries(database: Database, actor: Actor, keys: Sequence[UUID]) -> Deletion:
+    """Deletes entries from both editions, all of them or none; their history stays.
+
+    Raises Refused, with paths such as ids, 2: when something is not there, and with each reference to one of them by
+    something that stays, in either edition. Deleting what is live takes the permission to publish.
+    """
+
+    async def step(store: Store) -> Deletion:
+        return await delete(store, actor, keys)
 
     return await act(database, step)

@@ -9,6 +9,7 @@ from cms.content.editions import Edition
 from cms.editing.bindings import Many
 from cms.editing.store import Store
 from cms.editing.table import Row, as_key
+from cms.errors import ErrorCode, refuse
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ async def find_going(store: Store, paths: Mapping[UUID, tuple[str, ...]]) -> lis
     return [_going(row["type"], row, paths) for row in rows]
 
 
-async def lock_going(store: Store, entries: Iterable[Going], *, for_removal: bool = False) -> list[Going]:
+async def lock_going(store: Store, entries: Sequence[Going], *, for_removal: bool = False) -> list[Going]:
     """The same entries as they are now, and stay until the transaction ends; in the order in which references are written.
 
-    For removal, nobody else can begin to refer to them either.
+    For removal, nobody else can begin to refer to them either. Raises Refused when one was deleted in the meantime.
     """
     lock = store.for_removal() if for_removal else store.for_change()
     paths = {one.key: one.path for one in entries}
@@ -59,6 +60,8 @@ async def lock_going(store: Store, entries: Iterable[Going], *, for_removal: boo
             table = store.table(Edition.WORKING, content_type.table).name
             statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {lock}"
             locked += [_going(content_type.name, row, paths) for row in await store.run(statement, Many(some))]
+    for key in paths.keys() - {one.key for one in locked}:
+        raise refuse(ErrorCode.NOT_FOUND, paths[key], f"There is no entry {key} any more; somebody deleted it.")
     return locked
 
 

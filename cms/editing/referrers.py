@@ -26,6 +26,11 @@ class Referrer:
     field: str
     target: UUID
 
+    @property
+    def place(self) -> tuple[UUID, str, UUID]:
+        """What is the same in both editions: slugs may differ."""
+        return self.key, self.field, self.target
+
 
 async def find_referrers(store: Store, edition: Edition, entries: Sequence[Going]) -> list[Referrer]:
     """Those of an edition that refer to any of the entries and are not among them; in one statement."""

@@ -1,0 +1,89 @@
+"""Deleting: entries leave both editions together, or none of them does; their history stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms import clock
+from cms.access.actor import Actor
+from cms.access.permissions import Permission
+from cms.content.editions import Edition
+from cms.editing.going import Going, by_type, lock_going
+from cms.editing.history import Act, write_acts
+from cms.editing.log import give_revision_back, take_revision
+from cms.editing.named import get_named
+from cms.editing.permissions import authorise, authorise_writing, writing
+from cms.editing.problems import Problems, raise_all, shown
+from cms.editing.redirects import drop_redirects
+from cms.editing.referrers import Referrer, find_referrers
+from cms.editing.removal import leave_live, remove_rows
+from cms.editing.store import Store
+from cms.errors import ErrorCode
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What a deletion came to: the entries as they last were, and under which revision the live ones left.
+
+    When nothing of it was live, there is no new revision.
+    """
+
+    deleted: tuple[Going, ...]
+    revision: int | None = None
+
+
+async def delete(store: Store, actor: Actor, keys: Sequence[UUID], *, within: tuple[str, ...] = ("ids",)) -> Deletion:
+    """Deletes a set inside the caller's transaction, or raises Refused with all that stands against it.
+
+    `within` is the path of the list of keys in the caller's own arguments. The clock row first, also when nothing turns
+    out to be live: what is not may go live until its row is locked.
+    """
+    authorise(actor, *writing(store.registry), Permission.PUBLISH)
+    named = await get_named(store, keys, None, within)
+    if not named:
+        return Deletion(())
+    revision = await take_revision(store)
+    entries = await lock_going(store, named, for_removal=True)
+    await _authorise(store, actor, entries)
+    await _check(store, entries)
+    live = [one for one in entries if one.is_live]
+    await _remove(store, actor, entries, live, revision)
+    if live:
+        return Deletion(tuple(entries), revision)
+    await give_revision_back(store)
+    return Deletion(tuple(entries))
+
+
+async def _authorise(store: Store, actor: Actor, entries: Sequence[Going]) -> None:
+    """What is live takes the permission to publish, what is not the permission to write."""
+    if any(one.is_live for one in entries):
+        authorise(actor, Permission.PUBLISH)
+    await authorise_writing(store, actor, by_type(one for one in entries if not one.is_live))
+
+
+async def _check(store: Store, entries: Sequence[Going]) -> None:
+    problems = Problems()
+    going = {one.key: one for one in entries}
+    working = await find_referrers(store, Edition.WORKING, entries)
+    for one in working:
+        problems.add(ErrorCode.STILL_REFERENCED, *_say(one, going, "delete that as well, or change it"))
+    for one in await find_referrers(store, Edition.LIVE, [one for one in entries if one.is_live]):
+        if one.place not in {other.place for other in working}:
+            problems.add(ErrorCode.STILL_REFERENCED, *_say(one, going, "publish that without, or delete it as well"))
+    raise_all([problems])
+
+
+def _say(one: Referrer, going: dict[UUID, Going], right: str) -> tuple[str, ...]:
+    target = going[one.target]
+    name = f"{one.type_name} {shown(one.slug)}"
+    message = f"The {name} refers in {one.field} to the {target.type_name} {shown(target.slug)}; {right}."
+    return (message, *target.path)
+
+
+async def _remove(store: Store, actor: Actor, entries: Sequence[Going], live: Sequence[Going], revision: int) -> None:
+    at, keys = clock.now(), by_type(entries)
+    await write_acts(store, actor, Act.DELETED, keys, at)
+    if live:
+        await leave_live(store, revision, live, at)
+    await drop_redirects(store, keys)
+    await remove_rows(store, Edition.WORKING, keys)
