@@ -19,8 +19,10 @@ from graphql import (
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
+    TypeMetaFieldDef,
     Undefined,
     ValueNode,
     VariableNode,
@@ -31,6 +33,7 @@ from graphql import (
     is_input_object_type,
     is_leaf_type,
     is_list_type,
+    is_non_null_type,
     is_object_type,
 )
 
@@ -43,6 +46,8 @@ RESOLVED = frozenset({"versions"})
 
 MOST_FIELDS = 10_000
 """Fields in an operation once its fragments are unfolded, counted for each type that may turn up."""
+
+INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 Fields = dict[str, list[FieldNode]]
 
@@ -103,7 +108,10 @@ class SelectionReader:
 
     def _boolean(self, node: ValueNode) -> bool:
         if isinstance(node, VariableNode):
-            return bool(self.variables[node.name.value])
+            value = self.variables[node.name.value]
+            if not isinstance(value, bool):
+                raise RequestRefused(RequestCode.BAD_USER_INPUT, f"${node.name.value} is null; a directive takes true or false")
+            return value
         return bool(getattr(node, "value", False))
 
     def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
@@ -114,12 +122,12 @@ class SelectionReader:
 
     def _field(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> Selected:
         name = nodes[0].name.value
-        if name.startswith("__"):
+        if name == TYPENAME:
             return Selected(key, name)
         if name in RESOLVED:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message, (key,))
-        definition = parent.fields[name]
+        definition = INTROSPECTION.get(name) or parent.fields[name]
         arguments = dict(self._arguments(nodes[0], definition.args))
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
@@ -140,14 +148,21 @@ class SelectionReader:
         for name, definition in definitions.items():
             kind = definition.type
             if name in given and not self._is_absent(given[name]):
-                yield name, self._argument(given[name], kind)
+                yield name, self._argument(given[name], kind, name)
             elif definition.default_value is not Undefined:
                 yield name, _expand(definition.default_value, definition.type, None)
 
     def _is_absent(self, node: ValueNode) -> bool:
         return isinstance(node, VariableNode) and node.name.value not in self.variables
 
-    def _argument(self, node: ValueNode, declared: GraphQLInputType) -> Argument:
+    def _argument(self, node: ValueNode, declared: GraphQLInputType, name: str) -> Argument:
+        """The argument; RequestRefused for a null that a variable brings, in place of its default, where none may be."""
+        found = self._nullable(node, declared, name)
+        if found is None and is_non_null_type(declared):
+            raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{name}: null is not a {declared.of_type}; give one", (name,))
+        return found
+
+    def _nullable(self, node: ValueNode, declared: GraphQLInputType, name: str) -> Argument:
         kind = get_nullable_type(declared)
         if isinstance(node, VariableNode):
             return _expand(self.variables.get(node.name.value), declared, (node.name.value,))
@@ -155,7 +170,7 @@ class SelectionReader:
             return None
         if is_list_type(kind):
             items = node.values if isinstance(node, ListValueNode) else (node,)
-            return tuple(self._argument(item, kind.of_type) for item in items)
+            return tuple(self._argument(item, kind.of_type, name) for item in items)
         if is_input_object_type(kind) and isinstance(node, ObjectValueNode):
             return self._object(node, kind)
         if not is_leaf_type(kind):
@@ -164,7 +179,7 @@ class SelectionReader:
 
     def _object(self, node: ObjectValueNode, kind: GraphQLInputObjectType) -> Mapping[str, Argument]:
         return {
-            field.name.value: self._argument(field.value, kind.fields[field.name.value].type)
+            field.name.value: self._argument(field.value, kind.fields[field.name.value].type, field.name.value)
             for field in node.fields
             if not self._is_absent(field.value)
         }
@@ -185,7 +200,7 @@ def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> Arg
 def _expand_list(value: object, item: GraphQLInputType, path: Path | None) -> Argument:
     items = value if isinstance(value, list) else [value]
     if is_leaf_type(get_nullable_type(item)):
-        return Leaf([_plain(one) for one in items], path)
+        return Leaf(items, path)
     return tuple(_expand(one, item, _under(path, number)) for number, one in enumerate(items))
 
 
