@@ -71,16 +71,12 @@ def test_a_part_of_a_text_folds_to_a_part_of_its_folded_form(text: str, more: st
         ("\U0010ffff", None),
     ],
 )
-def test_after_a_prefix_comes_its_last_code_point_plus_one(
-    prefix: str, following: str | None
-) -> None:
+def test_after_a_prefix_comes_its_last_code_point_plus_one(prefix: str, following: str | None) -> None:
     assert after_prefix(prefix) == following
 
 
 @given(EDGE_TEXT, EDGE_TEXT)
-def test_the_range_up_to_after_prefix_is_exactly_what_starts_with_it(
-    prefix: str, text: str
-) -> None:
+def test_the_range_up_to_after_prefix_is_exactly_what_starts_with_it(prefix: str, text: str) -> None:
     above_all = "\U0010ffff" * 9
 
     assert (prefix <= text < (after_prefix(prefix) or above_all)) is text.startswith(prefix)

@@ -25,9 +25,7 @@ Ana de Armas **shines** as Rooney.
 
 
 def test_a_review_and_everything_derived_from_it() -> None:
-    link = (
-        '<a href="https://example.com/fans" title="For fans" rel="noopener noreferrer">rewards</a>'
-    )
+    link = '<a href="https://example.com/fans" title="For fans" rel="noopener noreferrer">rewards</a>'
     opening = f"<p>A film that <em>dances</em>.</p>\n<p>It {link} patience.</p>"
     hero = "<p>Ana de Armas <strong>shines</strong> as Rooney.</p>"
     themes = "<ul>\n<li>vengeance</li>\n<li>redemption</li>\n</ul>"
@@ -92,9 +90,7 @@ def test_a_heading_is_its_text_without_markup_on_one_line() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "markdown", ["> # Quoted\n\ntext", "- # Item\n", "```\n# Code\n```", "1. Two\n   ==="]
-)
+@pytest.mark.parametrize("markdown", ["> # Quoted\n\ntext", "- # Item\n", "```\n# Code\n```", "1. Two\n   ==="])
 def test_headings_inside_quotes_lists_and_code_cut_nothing(markdown: str) -> None:
     prose = derive_prose(markdown)
 
@@ -238,9 +234,7 @@ def test_a_table_keeps_its_alignment() -> None:
     assert '<th style="text-align:center">A</th>\n<th>B</th>' in html
 
 
-TAG = re.compile(
-    r"</?(?:p|em|strong|s|code|br|a|img|h[1-6]|ul|ol|li|blockquote|pre|hr)(?: [^<>]*)?>"
-)
+TAG = re.compile(r"</?(?:p|em|strong|s|code|br|a|img|h[1-6]|ul|ol|li|blockquote|pre|hr)(?: [^<>]*)?>")
 
 
 @given(st.lists(st.sampled_from(
@@ -273,21 +267,15 @@ def test_a_link_definition_serves_many_links() -> None:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize(
-    "part", ["Ana *de* Armas [shines](https://x.example). " * 9 + "\n\n", "word ", "مرحبا 🎬\n"]
-)
+@pytest.mark.parametrize("part", ["Ana *de* Armas [shines](https://x.example). " * 9 + "\n\n", "word ", "مرحبا 🎬\n"])
 def test_a_megabyte_is_derived_in_full(part: str) -> None:
     repeats = 1_000_000 // len(part)
 
-    assert derive_prose(part * repeats).word_count == repeats * count_words(
-        derive_prose(part).plain_text
-    )
+    assert derive_prose(part * repeats).word_count == repeats * count_words(derive_prose(part).plain_text)
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize(
-    "part", ["[", "![", "[a](", "*a **b ", "`a``", "<!--", "&", "~~a ", "> ", "| "]
-)
+@pytest.mark.parametrize("part", ["[", "![", "[a](", "*a **b ", "`a``", "<!--", "&", "~~a ", "> ", "| "])
 def test_markup_that_never_closes_does_not_hang(part: str) -> None:
     assert derive_prose(part * 10_000).sections[0].heading is None
 
@@ -314,9 +302,7 @@ def test_markup_that_never_closes_does_not_hang(part: str) -> None:
         ("ab", 1, "…"),
     ],
 )
-def test_an_excerpt_ends_with_a_paragraph_a_sentence_or_a_word(
-    plain_text: str, limit: int, excerpt: str
-) -> None:
+def test_an_excerpt_ends_with_a_paragraph_a_sentence_or_a_word(plain_text: str, limit: int, excerpt: str) -> None:
     assert make_excerpt(plain_text, limit) == excerpt
 
 

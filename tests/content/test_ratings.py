@@ -14,9 +14,7 @@ from cms.content.ratings import Rating, make_rating, parse_rating
 HUNDREDTHS = st.integers(-100_000_000, 100_000_000)
 
 
-def from_numbers(
-    value: float | None, best: float | None = None, worst: float | None = None
-) -> Rating:
+def from_numbers(value: float | None, best: float | None = None, worst: float | None = None) -> Rating:
     return make_rating(label=None, value=value, best=best, worst=worst)
 
 
@@ -72,9 +70,7 @@ def test_a_percentage(label: str, value: int) -> None:
         ("⭐\ufe0f⭐\ufe0f⭐\ufe0f", 300, 500, 6000),
     ],
 )
-def test_stars_are_out_of_five_unless_empty_ones_show(
-    label: str, value: int, best: int, normalized: int
-) -> None:
+def test_stars_are_out_of_five_unless_empty_ones_show(label: str, value: int, best: int, normalized: int) -> None:
     assert parse_rating(label) == Rating(label, value, 0, best, normalized)
 
 
@@ -145,9 +141,7 @@ def test_a_value_alone_is_out_of_ten() -> None:
         (1e6, 1e6, -1e6, Rating("1000000/1000000", 10**8, -(10**8), 10**8, 10000)),
     ],
 )
-def test_numbers_make_their_own_label(
-    value: float, best: float | None, worst: float | None, rating: Rating
-) -> None:
+def test_numbers_make_their_own_label(value: float, best: float | None, worst: float | None, rating: Rating) -> None:
     assert from_numbers(value, best, worst) == rating
 
 
@@ -233,9 +227,7 @@ def test_normalized_is_the_exact_share_of_the_scale_rounded_half_up(scale: list[
     assert rating.normalized == expected
 
 
-@given(
-    st.tuples(st.integers(0, 10**8), st.integers(1, 10**8)).filter(lambda pair: pair[0] <= pair[1])
-)
+@given(st.tuples(st.integers(0, 10**8), st.integers(1, 10**8)).filter(lambda pair: pair[0] <= pair[1]))
 def test_a_label_made_from_numbers_reads_back_as_the_same_rating(scale: tuple[int, int]) -> None:
     made = from_numbers(scale[0] / 100, scale[1] / 100)
 
