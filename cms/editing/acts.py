@@ -7,6 +7,7 @@ from cms.access.actor import Actor
 from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
 from cms.editing.draft import Create, Saved, Update
+from cms.editing.plan import PublishPlan, plan
 from cms.editing.publish import Publication, publish
 from cms.editing.save import save_entries
 from cms.editing.store import Store
@@ -78,6 +79,18 @@ async def publish_entries(
 
     async def step(store: Store) -> Publication:
         return await publish(store, actor, keys, with_references=with_references, note=note)
+
+    return await act(database, step)
+
+
+async def plan_publish(database: Database, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False) -> PublishPlan:
+    """What `publish_entries` with the same arguments would come to now; changes nothing, and takes no revision.
+
+    What stands against it is in the plan. Raises Refused only when the actor may not read drafts.
+    """
+
+    async def step(store: Store) -> PublishPlan:
+        return await plan(store, actor, keys, with_references=with_references)
 
     return await act(database, step)
 

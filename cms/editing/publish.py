@@ -49,40 +49,41 @@ async def publish(
     """
     authorise(actor, Permission.PUBLISH)
     named = await get_named(store, keys, note, within)
-    waiting = [one for one in named if not one.is_live_already]
-    if not waiting:
+    if all(one.is_live_already for one in named):
         return Publication(named)
     revision = await take_revision(store)
-    if with_references:
-        waiting += await _find_references(store, waiting)
-    entries = [one for one in await lock_going(store, waiting) if not one.is_live_already]
+    unpublished = await find_unpublished(store, named, with_references=with_references)
+    entries = [one for one in await lock_going(store, unpublished) if not one.is_live_already]
     if not entries:
         await give_revision_back(store)
         return Publication(named)
-    trees = await _check(store, entries)
+    problems = Problems()
+    trees = await check_publish(store, entries, problems)
+    raise_all([problems])
     await _go_live(store, actor, entries, trees, revision, note)
     return Publication(named, tuple(entries), revision)
 
 
-async def _find_references(store: Store, entries: Sequence[Going]) -> list[Going]:
-    """What the entries refer to that is not live yet, and what that refers to, and so on; found where they were named."""
-    known = {one.key: one for one in entries}
-    latest = list(entries)
-    while latest:
+async def find_unpublished(store: Store, named: Sequence[Going], *, with_references: bool) -> list[Going]:
+    """Those that are not live as they are; with references, also what they refer to that is not live at all, and so on.
+
+    What is found by a reference has the path of what was named.
+    """
+    latest = [one for one in named if not one.is_live_already]
+    known = {one.key: one for one in latest}
+    while latest and with_references:
         dangling = await find_dangling(store, latest)
         paths = {one.target: known[one.owner].path for one in dangling if one.target not in known}
         latest = await find_going(store, paths)
         known |= {one.key: one for one in latest}
-    return [one for one in known.values() if one not in entries]
+    return list(known.values())
 
 
-async def _check(store: Store, entries: Sequence[Going]) -> list[Replanting]:
-    problems = Problems()
+async def check_publish(store: Store, entries: Sequence[Going], problems: Problems) -> list[Replanting]:
+    """Notes all that stands against entries that are to go live; gives how the live trees would follow."""
     await check_references(store, entries, problems)
     await check_unique(store, entries, problems)
-    trees = await plan_live_trees(store, entries, problems)
-    raise_all([problems])
-    return trees
+    return await plan_live_trees(store, entries, problems)
 
 
 async def _go_live(

@@ -1,15 +1,42 @@
 """Old slugs of live entries: they keep leading to their entries, until something live has the slug again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import SlugRedirect
 from cms.content.editions import Edition
 from cms.editing.bindings import Many
 from cms.editing.store import Store
-from cms.editing.table import table_of
+from cms.editing.table import as_key, table_of
 
 Keys = Mapping[str, Sequence[UUID]]
+
+
+@dataclass(frozen=True)
+class SlugChange:
+    """A live slug that would lead to its entry under another one."""
+
+    type_name: str
+    key: UUID
+    old: str
+    new: str
+
+
+async def find_slug_changes(store: Store, keys: Keys) -> tuple[SlugChange, ...]:
+    """The redirects that there will be once entries are copied, from slugs that none of them takes over."""
+    changes: list[SlugChange] = []
+    for type_name, some in keys.items():
+        base = store.registry.get_type(type_name).table
+        working, live = (store.table(edition, base).name for edition in Edition)
+        statement = (
+            f"SELECT l.id AS id, l.slug AS old, w.slug AS new FROM {live} l JOIN {working} w ON w.id = l.id"
+            f" WHERE {store.among('l.id', 1)} AND w.slug <> l.slug"
+            f" AND NOT EXISTS (SELECT 1 FROM {working} o WHERE o.slug = l.slug AND {store.among('o.id', 1)}) ORDER BY l.id"
+        )
+        rows = await store.run(statement, Many(some))
+        changes += [SlugChange(type_name, as_key(row["id"]), row["old"], row["new"]) for row in rows]
+    return tuple(changes)
 
 
 async def remember_slugs(store: Store, keys: Keys) -> None:

@@ -1,0 +1,51 @@
+"""What a publish would come to, by its own steps and checks, without doing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms.access.actor import Actor
+from cms.access.permissions import Permission
+from cms.editing.going import Going, by_type
+from cms.editing.named import get_named
+from cms.editing.permissions import authorise
+from cms.editing.problems import Problems
+from cms.editing.publish import check_publish, find_unpublished
+from cms.editing.redirects import SlugChange, find_slug_changes
+from cms.editing.store import Store
+from cms.errors import Refusal, Refused
+
+
+@dataclass(frozen=True)
+class PublishPlan:
+    """What would go live, in the order in which it would, and which live slugs would lead on to others from then on.
+
+    `refusals` are what stands against it: with any of them nothing would happen at all.
+    """
+
+    going_live: tuple[Going, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    redirects: tuple[SlugChange, ...] = ()
+
+
+async def plan(
+    store: Store, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False, within: tuple[str, ...] = ("ids",)
+) -> PublishPlan:
+    """The plan of a publish with the same arguments, as things are now. Writes nothing, takes no revision, locks no entry.
+
+    Whoever may read drafts may plan, also without the permission to publish.
+    """
+    authorise(actor, Permission.READ_DRAFTS)
+    try:
+        named = await get_named(store, keys, None, within)
+    except Refused as refused:
+        return PublishPlan(refusals=refused.refusals)
+    entries = _in_order(store, await find_unpublished(store, named, with_references=with_references))
+    problems = Problems()
+    await check_publish(store, entries, problems)
+    return PublishPlan(entries, problems.found, await find_slug_changes(store, by_type(entries)))
+
+
+def _in_order(store: Store, entries: Sequence[Going]) -> tuple[Going, ...]:
+    places = {one.name: place for place, one in enumerate(store.registry.content_types)}
+    return tuple(sorted(entries, key=lambda one: (places[one.type_name], one.key)))
