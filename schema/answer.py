@@ -9,51 +9,56 @@ from graphql import GraphQLError
 from cms.errors import RequestCode, RequestRefused
 
 LONGEST_MESSAGE = 500
+OUR_FAULT = "something went wrong here; it has been noted"
 
 
 @dataclass(frozen=True)
 class Result:
-    """The body of an answer. Without data the request as a whole was refused."""
+    """The body of an answer. With a code the request as a whole was refused, and there is no data."""
 
     body: bytes
-    has_data: bool
-    is_fault: bool = False
+    code: RequestCode | None = None
 
 
 def data_result(keys: Sequence[str], values: Sequence[str]) -> Result:
     """The answer to a query whose every field is JSON already."""
     members = ",".join(f'"{key}":{value}' for key, value in zip(keys, values, strict=True))
-    return Result(f'{{"data":{{{members}}}}}'.encode(), has_data=True)
+    return Result(f'{{"data":{{{members}}}}}'.encode())
 
 
 def executed_result(data: object, errors: Sequence[GraphQLError]) -> Result:
     """The answer an executor made."""
     answer: dict[str, object] = {"data": data}
     if errors:
-        answer["errors"] = [_formatted(error, RequestCode.INTERNAL) for error in errors]
-    return Result(orjson.dumps(answer), has_data=True)
+        answer["errors"] = [_executed(error) for error in errors]
+    return Result(orjson.dumps(answer))
+
+
+def is_our_fault(error: GraphQLError) -> bool:
+    """Whether an error of an execution is neither a refusal of ours nor what the executor refuses of the arguments."""
+    return not isinstance(error.original_error, RequestRefused | GraphQLError | None)
 
 
 def refused(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
     path = {"argument": list(error.field)} if error.field and error.code is RequestCode.BAD_USER_INPUT else {}
     extensions = {"code": error.code.value, **path}
-    return _errors([{"message": _cut(error.message), "extensions": extensions}])
+    return _errors(error.code, [{"message": _cut(error.message), "extensions": extensions}])
 
 
 def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     """The answer to a document that cannot be run."""
-    return _errors([_formatted(error, code) for error in errors])
+    return _errors(code, [_formatted(error, code) for error in errors])
 
 
 def failed() -> Result:
     """The answer when the fault is ours; what it was is in the log, and nowhere else."""
-    extensions = {"code": RequestCode.INTERNAL.value}
-    return _errors([{"message": "something went wrong here; it has been noted", "extensions": extensions}], is_fault=True)
+    code = RequestCode.INTERNAL
+    return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
 
 
-def _errors(errors: list[dict[str, object]], *, is_fault: bool = False) -> Result:
-    return Result(orjson.dumps({"errors": errors}), has_data=False, is_fault=is_fault)
+def _errors(code: RequestCode, errors: list[dict[str, object]]) -> Result:
+    return Result(orjson.dumps({"errors": errors}), code)
 
 
 def _cut(message: str) -> str:
@@ -61,8 +66,16 @@ def _cut(message: str) -> str:
     return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
 
 
-def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
-    formatted: dict[str, object] = {"message": _cut(error.message)}
+def _executed(error: GraphQLError) -> dict[str, object]:
+    """An error of an execution: what we refuse, what the executor refuses of the arguments, and what is our fault."""
+    if is_our_fault(error):
+        return _formatted(error, RequestCode.INTERNAL, OUR_FAULT)
+    refusal = error.original_error
+    return _formatted(error, refusal.code if isinstance(refusal, RequestRefused) else RequestCode.BAD_USER_INPUT)
+
+
+def _formatted(error: GraphQLError, code: RequestCode, message: str | None = None) -> dict[str, object]:
+    formatted: dict[str, object] = {"message": _cut(message or error.message)}
     if error.locations:
         formatted["locations"] = [{"line": one.line, "column": one.column} for one in error.locations]
     if error.path:

@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from cms.content.registry import Registry
 from schema.derive.conditions import add_conditions
+from schema.derive.inputs import add_inputs
 from schema.derive.lists import add_connections
 from schema.derive.objects import add_objects
 from schema.derive.orders import add_orders
@@ -14,7 +15,10 @@ from schema.derive.shared import add_shared_types
 from schema.derive.tree import read_from_tree
 from schema.derive.types import Types
 from schema.derive.wheres import add_wheres
-from schema.known import KnownDocument
+from schema.known import KnownDocument, QuietSchema
+from schema.mutations.payload import add_payloads
+from schema.mutations.root import add_mutations, run_mutations
+from schema.viewer import add_viewer
 
 
 def build_schema(registry: Registry) -> strawberry.Schema:
@@ -26,9 +30,14 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     add_orders(types, registry)
     add_connections(types, registry)
     add_objects(types, registry)
-    query = add_query(types, registry)
-    schema = strawberry.Schema(query=query, config=StrawberryConfig(scalar_map=SCALAR_MAP), extensions=[KnownDocument])
+    add_inputs(types, registry)
+    add_payloads(types, registry)
+    add_viewer(types)
+    query, mutation = add_query(types, registry), add_mutations(types, registry)
+    config = StrawberryConfig(scalar_map=SCALAR_MAP)
+    schema = QuietSchema(query=query, mutation=mutation, config=config, extensions=[KnownDocument])
     read_from_tree(schema)
+    run_mutations(schema, registry)
     return schema
 
 

@@ -11,10 +11,19 @@ from starlette.types import Message, Receive, Scope, Send
 from cms.errors import RequestCode
 from schema.answer import Result
 from schema.media import Media, choose_media, is_json
+from schema.reception import Claims
 from schema.request import GraphQLRequest, HttpRefused, parse_body, parse_query_string
 from schema.service import Service
 
 METHODS = "GET, HEAD, POST"
+PERSPECTIVE = "x-perspective"
+STRANGER = 401
+STATUS = {RequestCode.INTERNAL: 500, RequestCode.UNAUTHENTICATED: STRANGER}
+"""Of refusals; 400 for all others."""
+
+VARY = b"Accept, Authorization, X-Perspective"
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="marquee"'}
+"""What a stranger may do about it (RFC 6750 section 3)."""
 
 log = logging.getLogger("marquee")
 
@@ -33,8 +42,10 @@ class GraphQLEndpoint:
             media = choose_media(headers.get("accept"))
             request = await self._read(scope, headers, receive)
             service: Service = scope["app"].state.service
-            result = await service.answer(request, only_queries=scope["method"] != "POST")
-            await _send(send, _status(result, media), result.body, media, scope["method"])
+            claims = _claims(headers, request)
+            result = await service.answer(request, claims, only_queries=scope["method"] != "POST")
+            status = _status(result, media)
+            await _send(send, status, result.body, media, scope["method"], CHALLENGE if status == STRANGER else None)
         except HttpRefused as refusal:
             await _send_refusal(send, refusal, media, scope["method"])
 
@@ -81,9 +92,17 @@ def graphql_routes(max_body_bytes: int) -> list[BaseRoute]:
 
 def _status(result: Result, media: str) -> int:
     """GraphQL over HTTP: whoever understands the newer media type learns from the status that there is no data."""
-    if result.has_data or media == Media.JSON:
+    if result.code is None or media == Media.JSON:
         return 200
-    return 500 if result.is_fault else 400
+    return STATUS.get(result.code, 400)
+
+
+def _claims(headers: Headers, request: GraphQLRequest) -> Claims:
+    """HttpRefused when header and parameter ask for two perspectives."""
+    asked = {one for one in (headers.get(PERSPECTIVE), request.perspective) if one is not None}
+    if len(asked) > 1:
+        raise HttpRefused(400, "the header and the parameter ask for two perspectives; ask for one")
+    return Claims(headers.get("authorization"), next(iter(asked), None))
 
 
 async def _send_refusal(send: Send, refusal: HttpRefused, media: str, method: str) -> None:
@@ -95,7 +114,7 @@ async def _send(send: Send, status: int, body: bytes, media: str, method: str, h
     raw = [
         (b"content-type", f"{media}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"vary", b"Accept"),
+        (b"vary", VARY),
         (b"x-content-type-options", b"nosniff"),
         *((name.lower().encode(), value.encode()) for name, value in (headers or {}).items()),
     ]

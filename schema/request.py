@@ -1,7 +1,7 @@
 """A GraphQL request as it comes over HTTP: parsed, or refused with the status that fits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 import orjson
@@ -33,6 +33,8 @@ class GraphQLRequest:
     query: str
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
+    perspective: str | None = None
+    """As a parameter names it; a header does as well."""
 
 
 def parse_body(body: bytes) -> GraphQLRequest:
@@ -60,7 +62,8 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
                 parameters[name] = orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise HttpRefused(400, f"the parameter {name} is not JSON, from character {error.pos} on") from error
-    return _request(parameters)
+    perspective = parameters.get("perspective")
+    return replace(_request(parameters), perspective=None if perspective is None else str(perspective))
 
 
 def _request(parameters: Mapping[str, object]) -> GraphQLRequest:

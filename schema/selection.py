@@ -40,9 +40,7 @@ from graphql import (
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.selection import TYPENAME, Argument, Leaf, Path, Selected, Selection
 from schema.derive.tree import TYPE_KEY
-
-RESOLVED = frozenset({"versions"})
-"""Fields that no plan answers."""
+from schema.uses import RESOLVED
 
 MOST_FIELDS = 10_000
 """Fields in an operation once its fragments are unfolded, counted for each type that may turn up."""
@@ -60,14 +58,19 @@ class SelectionReader:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, object]
     marks_types: bool = False
-    """Whether rows of an interface carry their type for an executor to read."""
+    """Whether rows of an interface carry their type, for whoever reads them."""
+    reads_drafts: bool = False
+    """Whether the caller may see what no plan answers."""
     counted: Counter[str] = field(default_factory=Counter)
 
     def roots(self, operation: OperationDefinitionNode) -> list[Selected]:
-        """The root fields of a query, in the order of the answer; those of introspection included."""
-        root = self.schema.query_type
+        """The root fields of an operation, in the order of the answer; those of introspection included.
+
+        Mutations stand there without their arguments, which are for an executor to read.
+        """
+        root = self.schema.get_root_type(operation.operation)
         if root is None:
-            raise TypeError("the schema has no Query type")
+            raise TypeError(f"the schema has no type for a {operation.operation.value}")
         return self._selected(root, [operation.selection_set])
 
     def _selected(self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[Selected]:
@@ -124,11 +127,12 @@ class SelectionReader:
         name = nodes[0].name.value
         if name == TYPENAME:
             return Selected(key, name)
-        if name in RESOLVED:
+        if name in RESOLVED and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message, (key,))
         definition = INTROSPECTION.get(name) or parent.fields[name]
-        arguments = dict(self._arguments(nodes[0], definition.args))
+        is_mutation = parent is self.schema.mutation_type
+        arguments = {} if is_mutation else dict(self._arguments(nodes[0], definition.args))
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return Selected(key, name, arguments)

@@ -1,69 +1,71 @@
 """The service: a request in, an answer out; what can be planned goes straight to the database and back."""
 
 import logging
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import orjson
 import strawberry
 from graphql import GraphQLSchema, get_variable_values
 
-from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.planner import Plan, make_plan
 from cms.reading.reader import Reader
 from cms.reading.scope import Limits
-from cms.reading.selection import TYPENAME
 from schema.answer import Result, data_result, executed_result, failed, invalid, refused
+from schema.asked import Asked
 from schema.bounded import Bounded
 from schema.document import Document, DocumentRefused, Operation, read_document
 from schema.known import Known
 from schema.limits import DocumentLimits
+from schema.mutations.payload import list_payloads
+from schema.mutations.running import Mutations
+from schema.plans import Plans
+from schema.queries import AccessChanged, read_query
+from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
-from schema.selection import SelectionReader
-from schema.shapes import shape_of
 
 DOCUMENT_BYTES = 8_000_000
-PLAN_BYTES = 32_000_000
 MOST_VARIABLE_ERRORS = 5
+MOST_ATTEMPTS = 5
+"""How often permissions may change while one request is answered."""
 
 log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class Planned:
-    """What of an operation is answered by a plan, and the keys of constants beside it."""
-
-    plan: Plan | None
-    keys: tuple[str, ...]
-    typenames: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Service:
-    """Answers GraphQL requests from one database."""
+    """Answers GraphQL requests from one database; without `access` everybody is a stranger, who may read what is live."""
 
     schema: strawberry.Schema
     registry: Registry
     reader: Reader
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     limits: Limits = field(default_factory=Limits)
+    access: Access | None = None
     documents: Bounded[str, Document] = field(default_factory=lambda: Bounded(DOCUMENT_BYTES))
-    plans: Bounded[Hashable, Planned] = field(default_factory=lambda: Bounded(PLAN_BYTES))
 
     @property
     def core(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
         return self.schema._schema  # noqa: SLF001 - Strawberry has no other door to it
 
-    async def answer(self, request: GraphQLRequest, *, only_queries: bool = False) -> Result:
+    @cached_property
+    def plans(self) -> Plans:
+        """The plans of what was asked for lately."""
+        return Plans(self.core, self.registry, self.reader.dialect, self.limits)
+
+    @cached_property
+    def mutations(self) -> Mutations:
+        """Everything that can be done."""
+        payloads = {one.name: one for one in list_payloads(self.registry)}
+        return Mutations(self.plans, self.reader, self.access, payloads)
+
+    async def answer(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Result:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
         try:
-            document = self.document(request.query)
-            operation = document.get_operation(request.operation_name)
-            _check_method(operation, only_queries=only_queries)
-            return await self._run(document, operation, request)
+            return await self._answer(request, claims, only_queries=only_queries)
         except DocumentRefused as error:
             return invalid(error.code, error.errors)
         except RequestRefused as error:
@@ -82,12 +84,22 @@ class Service:
             self.documents.keep(text, known, len(text) * 8)
         return known
 
-    async def _run(self, document: Document, operation: Operation, request: GraphQLRequest) -> Result:
-        variables = self._coerce(operation, request.variables)
-        planned = self._planned(document, operation, variables)
-        if operation.uses.introspects:
-            return await self._execute(document, request, planned, variables)
-        return data_result(planned.keys, await self._values(planned, variables))
+    async def _answer(self, request: GraphQLRequest, claims: Claims, *, only_queries: bool) -> Result:
+        for _ in range(MOST_ATTEMPTS):
+            caller = await receive(self.access, claims)
+            document = self.document(request.query)
+            operation = document.get_operation(request.operation_name)
+            _check_method(operation, only_queries=only_queries)
+            asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
+            try:
+                return await (self._query(asked) if operation.is_query else self._mutate(asked))
+            except AccessChanged:
+                await self._renew_access()
+        raise TimeoutError("permissions change faster than a request can be answered")
+
+    async def _renew_access(self) -> None:
+        if self.access is not None:
+            await self.access.keyring.reload()
 
     def _coerce(self, operation: Operation, given: Mapping[str, object]) -> Mapping[str, object]:
         definitions = operation.node.variable_definitions or ()
@@ -98,44 +110,25 @@ class Service:
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, coerced)
         return coerced.coerced
 
-    def _planned(self, document: Document, operation: Operation, variables: Mapping[str, object]) -> Planned:
-        name = operation.node.name.value if operation.node.name else ""
-        shape = shape_of(self.core, operation.node.variable_definitions or (), variables, operation.uses)
-        key = (document.digest, name, shape)
-        planned = self.plans.find(key)
-        if planned is None:
-            planned = self._plan(document, operation, variables)
-            self.plans.keep(key, planned, 2_000 + len(planned.plan.text) if planned.plan else 2_000)
-        return planned
-
-    def _plan(self, document: Document, operation: Operation, variables: Mapping[str, object]) -> Planned:
-        marks = operation.uses.introspects
-        reader = SelectionReader(self.core, document.fragments, variables, marks_types=marks)
-        roots = [one for one in reader.roots(operation.node) if one.name not in {"__schema", "__type"}]
-        found = [one for one in roots if one.name != TYPENAME]
-        plan = make_plan(self.registry, self.reader.dialect, Edition.LIVE, found, self.limits) if found else None
-        return Planned(plan, tuple(one.key for one in roots), frozenset(one.key for one in roots if one.name == TYPENAME))
-
-    async def _values(self, planned: Planned, variables: Mapping[str, object]) -> list[str]:
-        """The JSON for each key, in their order."""
-        columns: tuple[str, ...] = ()
-        if planned.plan is not None:
-            columns = (await self.reader.read(planned.plan, variables)).columns
-        rest = iter(columns)
-        return ['"Query"' if key in planned.typenames else next(rest) for key in planned.keys]
-
-    async def _execute(
-        self, document: Document, request: GraphQLRequest, planned: Planned, variables: Mapping[str, object]
-    ) -> Result:
+    async def _query(self, asked: Asked) -> Result:
         """Introspection and what stands beside it: the planned part is fetched first, and read from by the executor."""
-        values = await self._values(planned, variables)
+        planned = self.plans.of_query(asked)
+        values = await read_query(self.reader, asked, planned)
+        if not asked.operation.uses.introspects:
+            return data_result(planned.keys, values)
         tree = {key: orjson.loads(value) for key, value in zip(planned.keys, values, strict=True)}
+        return await self._execute(asked, Known(asked.document.ast), tree)
+
+    async def _mutate(self, asked: Asked) -> Result:
+        return await self._execute(asked, self.mutations.start(asked), None)
+
+    async def _execute(self, asked: Asked, context: Known, root: object) -> Result:
         result = await self.schema.execute(
             None,
-            variable_values=dict(request.variables),
-            root_value=tree,
-            context_value=Known(document.ast),
-            operation_name=request.operation_name,
+            variable_values=dict(asked.request.variables),
+            root_value=root,
+            context_value=context,
+            operation_name=asked.request.operation_name,
         )
         return executed_result(result.data, result.errors or [])
 

@@ -23,7 +23,8 @@ def shape_of(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, object], uses: Uses
 ) -> Hashable:
     """Two requests for one operation whose variables have the same shape have the same plan."""
-    return tuple(_shape(schema, definition, variables, uses) for definition in definitions)
+    deciding = [one for one in definitions if one.variable.name.value in uses.deciding]
+    return tuple(_shape(schema, definition, variables, uses) for definition in deciding)
 
 
 def _shape(schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: Uses) -> Hashable:

@@ -1,20 +1,29 @@
 """What an operation does with its variables: which of their values decide the form of its plan."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
 )
 
 from cms.reading.cursor import cursor_shape
 
 Shape = Callable[[object], Hashable]
+
+INTROSPECTION = frozenset({"__schema", "__type"})
+RESOLVED = frozenset({"versions"})
+"""Fields of entries that no plan answers: they are filled in afterwards."""
 
 
 def _itself(value: object) -> Hashable:
@@ -44,17 +53,24 @@ BY_ARGUMENT: Mapping[str, Shape] = {
 
 @dataclass(frozen=True)
 class Uses:
-    """For each variable that decides more than its type says: what of its value does. And whether introspection is asked."""
+    """For each variable that decides more than its type says: what of its value does. And what else an operation asks for."""
 
     shapes: Mapping[str, tuple[Shape, ...]]
+    deciding: frozenset[str]
+    """The variables that a plan depends on: all, but for what is only given to mutations."""
     introspects: bool
+    marks_types: bool
+    """Whether somebody reads the answer before it is sent, and must know the type of each row."""
 
 
 def find_uses(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Uses:
     """The uses of an operation's variables, fragments looked through."""
     finder = _Finder(fragments)
-    finder.walk(operation.selection_set)
-    return Uses({name: tuple(shapes) for name, shapes in finder.shapes.items()}, finder.introspects)
+    acts = operation.operation is OperationType.MUTATION
+    finder.walk(operation.selection_set, acts=acts)
+    shapes = {name: tuple(found) for name, found in finder.shapes.items()}
+    marks = acts or not finder.names.isdisjoint({*INTROSPECTION, *RESOLVED})
+    return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(INTROSPECTION), marks)
 
 
 class _Finder:
@@ -64,28 +80,50 @@ class _Finder:
         self.fragments = fragments
         self.seen: set[str] = set()
         self.shapes: dict[str, list[Shape]] = {}
-        self.introspects = False
+        self.variables: set[str] = set()
+        self.names: set[str] = set()
 
-    def walk(self, selections: SelectionSetNode) -> None:
-        """Note what is used below."""
+    def walk(self, selections: SelectionSetNode, *, acts: bool) -> None:
+        """Note what is used below; `acts` says that the fields here are mutations."""
         for node in selections.selections:
-            if isinstance(node, FragmentSpreadNode):
-                self._enter(node.name.value)
-                continue
-            if isinstance(node, FieldNode):
-                self._note(node)
+            self._note_directives(node)
             below = getattr(node, "selection_set", None)
-            if below is not None:
-                self.walk(below)
+            if isinstance(node, FragmentSpreadNode):
+                self._enter(node.name.value, acts=acts)
+            elif isinstance(node, FieldNode):
+                self._note(node, acts=acts)
+                if below is not None:
+                    self.walk(below, acts=False)
+            elif below is not None:
+                self.walk(below, acts=acts)
 
-    def _enter(self, name: str) -> None:
+    def _enter(self, name: str, *, acts: bool) -> None:
         if name not in self.seen:
             self.seen.add(name)
-            self.walk(self.fragments[name].selection_set)
+            self.walk(self.fragments[name].selection_set, acts=acts)
 
-    def _note(self, node: FieldNode) -> None:
-        self.introspects |= node.name.value in {"__schema", "__type"}
-        for argument in node.arguments or ():
+    def _note_directives(self, node: SelectionNode) -> None:
+        for directive in node.directives or ():
+            for argument in directive.arguments or ():
+                self.variables.update(_variables_in(argument.value))
+
+    def _note(self, node: FieldNode, *, acts: bool) -> None:
+        self.names.add(node.name.value)
+        for argument in () if acts else node.arguments or ():
+            self.variables.update(_variables_in(argument.value))
             shape = BY_ARGUMENT.get(argument.name.value)
             if shape is not None and isinstance(argument.value, VariableNode):
                 self.shapes.setdefault(argument.value.name.value, []).append(shape)
+
+
+def _variables_in(value: ValueNode) -> Iterator[str]:
+    """The names of the variables in a value, at any depth."""
+    match value:
+        case VariableNode():
+            yield value.name.value
+        case ListValueNode():
+            for one in value.values:
+                yield from _variables_in(one)
+        case ObjectValueNode():
+            for field in value.fields:
+                yield from _variables_in(field.value)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
+from cms.access.keyring import open_keyring
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
@@ -18,6 +19,7 @@ from schema.build import build_schema
 from schema.endpoint import graphql_routes
 from schema.explorer import explorer_routes
 from schema.limits import DocumentLimits
+from schema.reception import Access
 from schema.service import Service
 
 
@@ -34,9 +36,10 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_database(address, models=models.__name__) as database:
             await check_migrated(database)
-            async with open_reader(address) as reader:
+            async with open_reader(address) as reader, open_keyring(database) as keyring:
                 app.state.database, app.state.reader = database, reader
-                app.state.service = Service(schema, REGISTRY, reader, document_limits(settings), read_limits(settings))
+                limits, access = read_limits(settings), Access(database, keyring)
+                app.state.service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
                 yield
 
     routes = [*graphql_routes(settings.max_body_bytes), *explorer_routes(), *probe_routes(), sdl_route()]

@@ -8,6 +8,7 @@ from cms.content.registry import Registry
 from schema.derive.lists import page_arguments
 from schema.derive.notation import Argument, Output
 from schema.derive.types import Class, Types
+from schema.viewer import VIEWER
 
 _ONE = (
     "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
@@ -30,6 +31,7 @@ def _root_fields(registry: Registry) -> Iterator[Output]:
         yield _one(content_type)
     for content_type in registry.content_types:
         yield _list(content_type)
+    yield VIEWER
 
 
 def _one(content_type: ContentType) -> Output:

@@ -1,7 +1,7 @@
 """The types of one schema by name, each made known to Strawberry."""
 
 import keyword
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, StrEnum
 from types import new_class
 from typing import Any
@@ -54,11 +54,15 @@ class Types:
         """Add an input of which exactly one field must be given."""
         self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
 
-    def add_enum(self, options: type[Enum]) -> None:
-        """Add a closed set; its members' values say what they mean, and inside as outside they are their names."""
+    def add_enum(self, options: type[Enum], meanings: Mapping[Any, str] | None = None) -> None:
+        """Add a closed set; inside as outside its members are their names.
+
+        Their values say what they mean, unless the meanings stand elsewhere.
+        """
         # The checker wants the name spelt out; it is the declaration's.
         members = StrEnum(options.__name__, {one.name: one.name for one in options})  # type: ignore[misc]
-        values = [EnumValue(one.name, one.name, description=str(one.value)) for one in options]
+        docs = {one: str(one.value) for one in options} if meanings is None else meanings
+        values = [EnumValue(one.name, one.name, description=docs[one]) for one in options]
         definition = StrawberryEnumDefinition(members, options.__name__, values, options.__doc__)
         members.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where Strawberry looks for it
         self._classes[options.__name__] = members

@@ -64,8 +64,7 @@ def test_a_document_that_is_wrong_is_refused_with_its_place(asking: Asking, docu
     [
         "subscription { __typename }",
         "subscription S { movies { totalCount } }",
-        "mutation { __typename }",
-        'mutation { createMovie(input: {title: "x"}) { movie { id } } }',
+        "subscription ($x: Int) { changes(first: $x) { id } }",
     ],
 )
 def test_a_root_that_does_not_exist_is_refused(asking: Asking, document: str) -> None:

@@ -1,0 +1,24 @@
+"""An operation as somebody asks for it: valid, with its variables coerced."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schema.caller import Caller
+from schema.document import Document, Operation
+from schema.request import GraphQLRequest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One operation of a document, and whom the answer is for."""
+
+    request: GraphQLRequest
+    document: Document
+    operation: Operation
+    variables: Mapping[str, object]
+    caller: Caller
+
+    @property
+    def name(self) -> str:
+        """The operation's name; empty when it has none."""
+        return self.operation.node.name.value if self.operation.node.name else ""

@@ -1,0 +1,24 @@
+"""Who asks, and which edition of the content answers."""
+
+from dataclasses import dataclass
+
+from cms.access.actor import Actor, Permission
+from cms.content.editions import Edition
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever a request comes from, as far as it says; a stranger has no actor."""
+
+    actor: Actor | None = None
+    edition: Edition = Edition.LIVE
+    access_revision: int = 0
+    """When this was found out, by the clock of those who give and take permissions."""
+
+    @property
+    def reads_drafts(self) -> bool:
+        """Whether the working edition may be shown."""
+        return self.actor is not None and Permission.READ_DRAFTS in self.actor.permissions
+
+
+STRANGER = Caller()

@@ -1,0 +1,119 @@
+"""What mutations take: for each content type an input that makes an entry and a patch that changes one, and what they hold."""
+
+from collections.abc import Iterator
+
+from cms.content.content_type import ContentType, OwnedType, RowType
+from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, RichText, Slug, Text
+from cms.content.registry import Registry
+from cms.content.relations import Links, Owned, Reference
+from cms.editing.forms import Form
+from cms.editing.forms import Input as Given
+from schema.derive.fields import output_type
+from schema.derive.notation import Input
+from schema.derive.types import Types
+
+_PATCH = "Absent fields stay as they are; null clears; a list replaces the list."
+_PROSE = "Prose fields take Markdown."
+_LETTERS = "A+ and A 100, A- 91, B+ 83, B 75, B- 67, C+ 58, C 50, C- 42, D+ 33, D 25, D- 17, F 0, on a scale of 0 to 100"
+
+
+def add_inputs(types: Types, registry: Registry) -> None:
+    """Add the input and the patch of each content type, the inputs of what entries own, and how entries are named."""
+    _add_reference(types)
+    _add_rating(types)
+    for owned_type in registry.owned_types:
+        fields = (*_identity(owned_type), *_inputs(owned_type))
+        types.add_input(f"{owned_type.name}Input", fields, doc=f"{owned_type.doc} {_keeping(owned_type)}")
+    for content_type in registry.content_types:
+        doc = f"A new {content_type.name}. {_slug_rule(content_type)} {_PROSE}"
+        types.add_input(f"{content_type.name}Input", _inputs(content_type), doc=doc)
+        types.add_input(
+            f"{content_type.name}Patch", _patches(content_type), doc=f"Changes to a {content_type.name}. {_PATCH} {_PROSE}"
+        )
+
+
+def _add_reference(types: Types) -> None:
+    fields = (
+        Input("id", "ID", "By its id."),
+        Input("slug", "String", "By the slug it has now."),
+        Input("externalId", "ExternalIdInput", "By its id in another system."),
+    )
+    types.add_one_of("EntryRef", fields, doc="Names an entry the way the caller knows it.")
+
+
+def _add_rating(types: Types) -> None:
+    fields = (
+        Input("label", "String", "As printed, such as 8.8/10, 3½/4, B+; made from the numbers when it is absent."),
+        Input("value", "Float", "The score on its own scale."),
+        Input("best", "Float", "The highest score its scale allows; 10 when it is absent."),
+        Input("worst", "Float", "The lowest score its scale allows; 0 when it is absent."),
+    )
+    doc = (
+        "best defaults to 10, worst to 0; or label alone, from which the rest follows: 8.8/10, 3½/4, 74%, "
+        f"★★★½ (out of five unless it shows empty stars), and letters: {_LETTERS}."
+    )
+    types.add_input("RatingInput", fields, doc=doc)
+
+
+def _identity(owned_type: OwnedType) -> Iterator[Input]:
+    """What is one of a kind for its owner needs no id to be recognised."""
+    if not owned_type.unique:
+        yield Input("id", "ID", f"The id of the {owned_type.name} that this is; absent for a new one.")
+
+
+def _keeping(owned_type: OwnedType) -> str:
+    same = " and ".join(filter(None, (", ".join(owned_type.same[:-1]), owned_type.same[-1])))
+    if owned_type.unique:
+        return f"At most one for each {owned_type.owner} and {same}; it keeps its id while that pair stays."
+    return f"With id, or equal in {same} to a row that is there, it keeps that row and its id."
+
+
+def _slug_rule(content_type: ContentType) -> str:
+    return f"Its slug is made from {' and '.join(content_type.slug_from)} when it is absent; -2, -3 where that is taken."
+
+
+def _inputs(row_type: RowType) -> Iterator[Input]:
+    for one in _forms(row_type):
+        kind = _input_type(one.field)
+        yield Input(one.field.name, f"{kind}!" if one.is_needed else kind, f"{one.field.doc}{_default(one.field)}")
+
+
+def _patches(row_type: RowType) -> Iterator[Input]:
+    return (Input(one.field.name, _input_type(one.field), one.field.doc) for one in _forms(row_type))
+
+
+def _forms(row_type: RowType) -> list[Given]:
+    """The fields somebody gives; ids in other systems last, as they are the least asked for."""
+    return sorted(Form(row_type).inputs, key=lambda one: isinstance(one.field, ExternalIds))
+
+
+def _input_type(field: Field) -> str:
+    match field:
+        case Reference():
+            return "EntryRef"
+        case Links():
+            return "[EntryRef!]"
+        case Owned():
+            return f"[{field.of}Input!]"
+        case ExternalIds():
+            return "[ExternalIdInput!]"
+        case Rating():
+            return "RatingInput"
+        case RichText():
+            return "String"
+        case _:
+            return output_type(field)
+
+
+def _default(field: Field) -> str:
+    match field:
+        case Choice() if field.default is not None:
+            return f" {field.default.name} when it is absent."
+        case Boolean():
+            return f" {'true' if field.default else 'false'} when it is absent."
+        case Text() if field.default is not None:
+            return f" {field.default} when it is absent."
+        case Text() if field.derive is not None and not isinstance(field, Slug):
+            return " Follows from the other fields when it is absent."
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""Mutations: doors to the acts. Each translates its arguments, calls one act, and reads its payload."""

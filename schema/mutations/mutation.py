@@ -1,0 +1,47 @@
+"""A mutation: how it is declared, and the act it calls."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cms.access.actor import Actor
+from cms.content.registry import Registry
+from cms.database.connect import Database
+from schema.derive.notation import Argument, Output
+from schema.mutations.payload import Payload
+
+Given = Mapping[str, object]
+"""Arguments as the query library coerced them: what is absent is not there, null is None."""
+
+NOTE = Argument("note", "String", "Why; kept in the history.")
+EXPECTED_VERSION = Argument(
+    "expectedVersion", "Int", "The version the caller last saw: VERSION_CONFLICT when it is not the entry's any more."
+)
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Somebody about to act."""
+
+    database: Database
+    registry: Registry
+    actor: Actor
+
+
+Run = Callable[[Acting, Given], Awaitable[Sequence[str]]]
+"""Does the act and gives the public ids of what the payload shows. Raises Refused with paths into the arguments."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One field of the type Mutation."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    payload: Payload
+    run: Run
+    doc: str
+
+    @property
+    def output(self) -> Output:
+        """The field as it is declared."""
+        return Output(self.name, f"{self.payload.name}!", self.doc, self.arguments)

@@ -1,0 +1,79 @@
+"""Creating and updating: two mutations for each content type."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from cms.content.content_type import ContentType
+from cms.content.registry import Registry
+from cms.editing.acts import create_entry, update_entry
+from cms.editing.draft import Saved
+from cms.errors import Refusal, Refused
+from cms.ids import public_id
+from schema.derive.notation import Argument
+from schema.mutations.ids import read_id
+from schema.mutations.mutation import EXPECTED_VERSION, NOTE, Acting, Given, Mutation
+from schema.mutations.payload import payload_of
+
+_BESIDE_THE_INPUT = frozenset({"id", EXPECTED_VERSION.name, NOTE.name})
+
+
+def save_mutations(registry: Registry) -> Iterator[Mutation]:
+    """The mutations that save, type by type."""
+    for content_type in registry.content_types:
+        yield _create(content_type)
+        yield _update(content_type)
+
+
+def _create(content_type: ContentType) -> Mutation:
+    async def run(acting: Acting, given: Given) -> Sequence[str]:
+        try:
+            return _ids(content_type, await create_entry(acting.database, acting.actor, content_type.name, _input(given)))
+        except Refused as refused:
+            raise Refused([_within_input(one, frozenset()) for one in refused.refusals]) from refused
+
+    arguments = (Argument("input", f"{content_type.name}Input!", "What it holds."),)
+    doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
+    return Mutation(f"create{content_type.name}", arguments, payload_of(content_type), run, doc)
+
+
+def _update(content_type: ContentType) -> Mutation:
+    async def run(acting: Acting, given: Given) -> Sequence[str]:
+        key = read_id([content_type], given["id"], ("id",))
+        expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
+        try:
+            saved = await update_entry(
+                acting.database,
+                acting.actor,
+                content_type.name,
+                key,
+                _input(given),
+                expected_version=cast("int | None", expected),
+                note=cast("str | None", note),
+            )
+        except Refused as refused:
+            raise Refused([_within_input(one, _BESIDE_THE_INPUT) for one in refused.refusals]) from refused
+        return _ids(content_type, saved)
+
+    arguments = (
+        Argument("id", "ID!", f"The {content_type.name} to change."),
+        Argument("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
+        EXPECTED_VERSION,
+        NOTE,
+    )
+    doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
+    return Mutation(f"update{content_type.name}", arguments, payload_of(content_type), run, doc)
+
+
+def _input(given: Given) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", given["input"])
+
+
+def _ids(content_type: ContentType, saved: Saved) -> Sequence[str]:
+    return [public_id(content_type.table, saved.key)]
+
+
+def _within_input(refusal: Refusal, beside: frozenset[str]) -> Refusal:
+    """Paths of an act lead into what is saved; here that is one argument among others."""
+    if not refusal.field or refusal.field[0] in beside:
+        return refusal
+    return Refusal(refusal.code, ("input", *refusal.field), refusal.message)

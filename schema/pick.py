@@ -1,0 +1,19 @@
+"""Finished values that no statement made, cut down to what was selected of them."""
+
+from cms.reading.selection import TYPENAME, Selection
+
+
+def pick(value: object, below: Selection | None) -> object:
+    """A value, or each of a list, under the keys the answer gives to its fields; scalars and null as they are."""
+    if below is None or value is None:
+        return value
+    if isinstance(value, (list, tuple)):
+        return [pick(one, below) for one in value]
+    ((type_name, fields),) = below.by_type.items()
+    return {one.key: type_name if one.name == TYPENAME else pick(_member(value, one.name), one.below) for one in fields}
+
+
+def _member(value: object, name: str) -> object:
+    if not isinstance(value, dict):
+        raise TypeError(f"{type(value).__name__} has no fields to select")
+    return value[name]

@@ -1,0 +1,85 @@
+"""Plans of operations, made once for each shape of their variables and kept."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from graphql import GraphQLSchema
+
+from cms.content.editions import Edition
+from cms.content.registry import Registry
+from cms.database.address import Dialect
+from cms.reading.planner import Plan, make_plan
+from cms.reading.scope import Limits
+from cms.reading.selection import TYPENAME, Selected
+from schema.asked import Asked
+from schema.bounded import Bounded
+from schema.selection import SelectionReader
+from schema.shapes import shape_of
+from schema.uses import INTROSPECTION
+from schema.viewer import VIEWER
+
+PLAN_BYTES = 32_000_000
+UNPLANNED = frozenset({TYPENAME, VIEWER.name})
+"""Root fields that no database is asked for."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is asked for at the root, in the order of the answer, and the plan for those that the database answers."""
+
+    roots: tuple[Selected, ...]
+    plan: Plan | None
+    is_plain: bool = False
+    """Whether the plan answers everything."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the answer, in their order."""
+        return tuple(one.key for one in self.roots)
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Makes plans for one database."""
+
+    core: GraphQLSchema
+    registry: Registry
+    dialect: Dialect
+    limits: Limits
+    kept: Bounded[Hashable, Planned] = field(default_factory=lambda: Bounded(PLAN_BYTES))
+
+    def of_query(self, asked: Asked) -> Planned:
+        """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
+        return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
+
+    def of_mutation(self, asked: Asked) -> Planned:
+        """The mutations of an operation; their payloads are planned one by one."""
+        return self._find(asked, (), lambda: Planned(tuple(self._roots(asked)), None))
+
+    def of_payload(self, asked: Asked, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: Limits) -> Planned:
+        """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
+        return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
+
+    def _find(self, asked: Asked, more: Hashable, make: Callable[[], Planned]) -> Planned:
+        operation, caller = asked.operation, asked.caller
+        shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
+        key = (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
+        planned = self.kept.find(key)
+        if planned is None:
+            planned = make()
+            self.kept.keep(key, planned, 2_000 + len(planned.plan.text) if planned.plan else 2_000)
+        return planned
+
+    def _plan(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Planned:
+        found = [one for one in roots if one.name not in UNPLANNED]
+        # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
+        asks = any(one.name != TYPENAME for one in roots)
+        plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
+        return Planned(tuple(roots), plan, is_plain=len(found) == len(roots))
+
+    def _roots(self, asked: Asked) -> list[Selected]:
+        marks = asked.operation.uses.marks_types
+        reader = SelectionReader(
+            self.core, asked.document.fragments, asked.variables, marks_types=marks, reads_drafts=asked.caller.reads_drafts
+        )
+        return [one for one in reader.roots(asked.operation.node) if one.name not in INTROSPECTION]

@@ -1,0 +1,41 @@
+"""The served application, empty at first, and tokens of people who may do more or less."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from cms.access.actor import CMS, Permission
+from cms.access.permissions import ROLES
+from cms.access.tokens import create_token
+from cms.config import Settings
+from cms.database.address import Address
+from cms.database.connect import open_database
+from cms.entrypoints.asgi import create_app
+from tests.databases import MODELS
+from tests.mutations.desk import Desk
+
+PERMISSIONS = {**ROLES, "reader": frozenset({Permission.READ_DRAFTS}), "technician": frozenset({Permission.MANAGE_WEBHOOKS})}
+
+
+@pytest.fixture
+def desk(address: Address) -> Iterator[Desk]:
+    """A desk at an application whose database holds nothing but tokens."""
+    tokens = asyncio.run(_make_tokens(address))
+    with TestClient(create_app(Settings(database_url=address.dsn or str(address)))) as client:
+        yield Desk(client, tokens)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged_as_our_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """What a caller did wrong is no error of ours."""
+    yield
+
+    assert [one.getMessage() for one in caplog.get_records("call") if one.levelno >= logging.ERROR] == []
+
+
+async def _make_tokens(address: Address) -> dict[str, str]:
+    async with open_database(address, models=MODELS) as database:
+        return {name: await create_token(database, CMS, name, some) for name, some in PERMISSIONS.items()}
