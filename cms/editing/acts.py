@@ -6,13 +6,16 @@ from uuid import UUID
 from cms.access.actor import Actor
 from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
+from cms.editing.discard import discard
 from cms.editing.draft import Create, Saved, Update
 from cms.editing.plan import PublishPlan, plan
 from cms.editing.publish import Publication, publish
+from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
 from cms.editing.unpublish import Unpublication, unpublish
+from cms.editing.versions import VersionPage, find_pages
 
 Values = Mapping[str, object]
 
@@ -106,6 +109,54 @@ async def unpublish_entries(
 
     async def step(store: Store) -> Unpublication:
         return await unpublish(store, actor, keys, note=note)
+
+    return await act(database, step)
+
+
+async def discard_changes(database: Database, actor: Actor, key: UUID, *, expected_version: int | None = None) -> Saved:
+    """Makes what is live the working edition again, as a new version with the status PUBLISHED.
+
+    Without later edits there is no new version, and the outcome says so. Raises Refused: when nothing of it is live, when
+    `expected_version` is given and is not the entry's version, and where the live state no longer fits the working
+    edition, such as a slug that another entry has there by now; paths of those lead into the entry's input form.
+    """
+
+    async def step(store: Store) -> Saved:
+        return await discard(store, actor, key, expected_version=expected_version)
+
+    return await act(database, step)
+
+
+async def restore_version(
+    database: Database, actor: Actor, key: UUID, version: int, *, expected_version: int | None = None
+) -> Saved:
+    """Makes an earlier version the working edition, as a new version; none when it is so already.
+
+    Raises Refused: when there is no such version, when `expected_version` is given and is not the entry's version, and
+    with each reference of that version that is gone, at its path in the snapshot.
+    """
+
+    async def step(store: Store) -> Saved:
+        return await restore(store, actor, key, version, expected_version=expected_version)
+
+    return await act(database, step)
+
+
+async def list_versions(database: Database, key: UUID, *, first: int = 20, after: UUID | None = None) -> VersionPage:
+    """A page of an entry's history, newest first; `after` is the key of the last row of the page before.
+
+    The caller has made sure that whoever asks may read drafts, and that `first` is a page's size.
+    """
+    return (await find_versions(database, [key], first=first, after=after))[key]
+
+
+async def find_versions(
+    database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None
+) -> dict[UUID, VersionPage]:
+    """The same for several entries at once, in as many statements as for one."""
+
+    async def step(store: Store) -> dict[UUID, VersionPage]:
+        return await find_pages(store, keys, first=first, after=after)
 
     return await act(database, step)
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from cms.editing.draft import Create, Draft, Save, Update
-from cms.editing.fetch import fetch_current, find_standing
-from cms.editing.problems import Problems
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.editing.conflicts import check_versions
+from cms.editing.draft import Create, Discard, Draft, Save, Update
+from cms.editing.fetch import fetch_current, fetch_records, find_standing
+from cms.editing.problems import Problems, shown
 from cms.editing.references import Found, Ref, parse_external_id, refs_in
 from cms.editing.resolve import find_references
 from cms.editing.store import Store
@@ -26,10 +29,8 @@ async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
     for content_type in store.registry.content_types:
         group = [draft for draft in drafts if draft.content_type is content_type]
         updates = [draft for draft in group if isinstance(draft.save, Update)]
-        current = await fetch_current(store, content_type, [draft.key for draft in updates]) if updates else {}
-        for draft in updates:
-            draft.current = current.get(draft.key)
-            _check_current(draft)
+        if updates:
+            await _fetch_updates(store, content_type, updates)
         named = [draft for draft in group if isinstance(draft.save, Create) and draft.save.key]
         standing = await find_standing(store, content_type, [draft.key for draft in named]) if named else set()
         for draft in named:
@@ -53,14 +54,24 @@ def check_note(note: str | None, arguments: Problems) -> None:
         arguments.add(ErrorCode.INVALID, str(error), "note")
 
 
-def _check_current(draft: Draft) -> None:
+async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[Draft]) -> None:
+    current = await fetch_current(store, content_type, [draft.key for draft in drafts])
+    discarded = [draft.key for draft in drafts if isinstance(draft.save, Discard)]
+    live = await fetch_records(store, Edition.LIVE, content_type, discarded)
+    for draft in drafts:
+        draft.current, draft.live = current.get(draft.key), live.get(draft.key)
+        _check_there(draft)
+    await check_versions(store, [draft for draft in drafts if draft.current is not None])
+
+
+def _check_there(draft: Draft) -> None:
+    name = draft.content_type.name
     if draft.current is None:
-        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {draft.content_type.name} {draft.key}; create it first.", "id")
-        return
-    expected = draft.save.expected_version if isinstance(draft.save, Update) else None
-    if expected is not None and expected != draft.current.version:
-        message = f"Version {expected} is not the latest, {draft.current.version}; read the entry again, then save."
-        draft.arguments.add(ErrorCode.VERSION_CONFLICT, message, "expectedVersion")
+        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {draft.key}; create it first.", "id")
+    elif isinstance(draft.save, Discard) and draft.live is None:
+        slug = shown(draft.was.row["slug"])
+        message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
+        draft.arguments.add(ErrorCode.INVALID, message, "id")
 
 
 def _names(draft: Draft) -> Iterator[Ref]:

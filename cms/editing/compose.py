@@ -15,8 +15,12 @@ from cms.editing.unknown import refuse_unknown
 def compose(declared: Declared, draft: Draft, found: Found) -> None:
     """Fills in the draft's record, field by field; notes every problem on the way.
 
-    A new entry has every field, as if null had been given for the absent ones; an update touches the given ones.
+    A new entry has every field, as if null had been given for the absent ones; an update touches the given ones. What
+    is discarded becomes what is live, which was refused or derived when it was saved.
     """
+    if draft.live is not None:
+        draft.record = draft.live.copy()
+        return
     values, problems = draft.save.values, draft.problems
     form = declared.forms[draft.content_type.name]
     refuse_unknown(values, form.names, problems)

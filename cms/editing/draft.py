@@ -33,6 +33,18 @@ class Update:
     within: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Restore(Update):
+    """An update whose values are those of an earlier version, all of them."""
+
+
+@dataclass(frozen=True)
+class Discard(Update):
+    """An update to what is live, with the keys that its rows have there; nobody gives values."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 Save = Create | Update
 
 
@@ -73,6 +85,7 @@ class Draft:
     arguments: Problems
     problems: Problems
     current: Current | None = None
+    live: Record | None = None
     record: Record = field(default_factory=Record)
     makes_slug: bool = False
     snapshot: dict[str, object] = field(default_factory=dict)
@@ -80,7 +93,9 @@ class Draft:
 
     @property
     def is_there(self) -> bool:
-        """Whether there is something to save: what is to be updated may be missing."""
+        """Whether there is something to save: what is to be updated may be missing, or what it is to be updated to."""
+        if isinstance(self.save, Discard):
+            return self.current is not None and self.live is not None
         return isinstance(self.save, Create) or self.current is not None
 
     @property

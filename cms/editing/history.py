@@ -9,7 +9,7 @@ from cms.access.actor import Actor
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
 from cms.editing.bindings import Many
-from cms.editing.draft import Draft
+from cms.editing.draft import Create, Discard, Draft, Restore, Save
 from cms.editing.store import Store
 from cms.editing.table import Row, table_of
 from cms.ids import new_key
@@ -38,7 +38,7 @@ async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: d
             "type": draft.content_type.name,
             "entry_id": draft.key,
             "version": draft.version,
-            "act": (Act.CREATED if draft.current is None else Act.UPDATED).name,
+            "act": _act_of(draft.save).name,
             "at": at,
             **_signature(actor),
             "note": draft.save.note,
@@ -63,6 +63,18 @@ async def write_acts(
         saves = await _find_saves(store, type_name, some, column)
         rows += [{"id": new_key(), "type": type_name, **row, **saved} for saved in saves]
     await store.insert(EntryVersion, rows)
+
+
+def _act_of(save: Save) -> Act:
+    match save:
+        case Create():
+            return Act.CREATED
+        case Restore():
+            return Act.RESTORED
+        case Discard():
+            return Act.CHANGES_DISCARDED
+        case _:
+            return Act.UPDATED
 
 
 def _signature(actor: Actor) -> Row:

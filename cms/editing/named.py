@@ -7,7 +7,7 @@ from cms.editing.begin import check_note
 from cms.editing.going import Going, find_going
 from cms.editing.problems import Problems, raise_all
 from cms.editing.store import Store
-from cms.errors import ErrorCode
+from cms.errors import ErrorCode, refuse
 
 
 async def get_named(store: Store, keys: Sequence[UUID], note: str | None, within: tuple[str, ...]) -> tuple[Going, ...]:
@@ -27,3 +27,10 @@ async def get_named(store: Store, keys: Sequence[UUID], note: str | None, within
             problems.add(ErrorCode.NOT_FOUND, f"There is no entry {key}; create it first, or name another.", *path)
     raise_all([problems])
     return tuple(found[key] for key in paths)
+
+
+async def get_one(store: Store, key: UUID) -> Going:
+    """The entry with this key, which the caller's argument `id` names; raises Refused when there is none."""
+    for entry in await find_going(store, {key: ("id",)}):
+        return entry
+    raise refuse(ErrorCode.NOT_FOUND, ("id",), f"There is no entry {key}; create it first, or name another.")

@@ -1,4 +1,4 @@
-"""The one way content comes into the working edition, step by step: every create and update, alone or in a batch."""
+"""The one way content comes into the working edition, step by step: all that makes a version, alone or in a batch."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +7,7 @@ from cms import clock
 from cms.access.actor import Actor
 from cms.editing.begin import begin, fetch_drafts, find_named
 from cms.editing.compose import compose
-from cms.editing.draft import Draft, Save, Saved, Update
+from cms.editing.draft import Discard, Draft, Save, Saved, Update
 from cms.editing.external_ids import check_external_ids
 from cms.editing.hierarchy import plan_trees
 from cms.editing.history import write_saves
@@ -58,9 +58,14 @@ def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
 
 
 def _compare(store: Store, draft: Draft) -> None:
-    """A save changes something when the input that would make the entry again is another one."""
+    """A save changes something when the input that would make the entry again is another one.
+
+    Later edits are discarded also when they came to nothing: rows that went and came again have other keys than live.
+    """
     draft.snapshot = snapshot(store.declared, draft.content_type.name, draft.record)
-    if draft.current is not None:
+    if isinstance(draft.save, Discard):
+        draft.changes = draft.was.row["version"] != draft.was.row["live_version"]
+    elif draft.current is not None:
         draft.changes = draft.snapshot != snapshot(store.declared, draft.content_type.name, draft.was)
 
 

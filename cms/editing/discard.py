@@ -1,0 +1,28 @@
+"""Discarding: the live state becomes the working one again, as a new version."""
+
+from uuid import UUID
+
+from cms.access.actor import Actor
+from cms.content.editions import Edition
+from cms.editing.draft import Discard, Outcome, Saved
+from cms.editing.named import get_one
+from cms.editing.permissions import authorise, writing
+from cms.editing.save import save_entries
+from cms.editing.store import Store
+
+
+async def discard(store: Store, actor: Actor, key: UUID, *, expected_version: int | None = None) -> Saved:
+    """Discards an entry's later edits inside the caller's transaction, or raises Refused.
+
+    The new version is content that is live already, so the working row says that it is: the status is PUBLISHED. The
+    live row keeps the version under which it went live, and its times. For this is a save like any other: it takes the
+    permission to write and no content revision, and no public answer changes by it, not even by a number that would
+    tell of drafts that came and went.
+    """
+    authorise(actor, *writing(store.registry))
+    entry = await get_one(store, key)
+    (saved,) = await save_entries(store, actor, [Discard(entry.type_name, key, expected_version=expected_version)])
+    if saved.outcome is Outcome.UPDATED:
+        table = store.table(Edition.WORKING, store.registry.get_type(entry.type_name).table).name
+        await store.run(f"UPDATE {table} SET live_version = version WHERE id = $1", key)
+    return saved

@@ -1,0 +1,50 @@
+"""Restoring: an earlier version becomes the working edition, as a new one."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from cms.access.actor import Actor
+from cms.content.relations import Owned
+from cms.editing.draft import Restore, Saved
+from cms.editing.forms import Declared
+from cms.editing.going import Going
+from cms.editing.named import get_one
+from cms.editing.permissions import authorise, writing
+from cms.editing.save import save_entries
+from cms.editing.store import Store
+from cms.editing.versions import find_snapshot
+from cms.errors import ErrorCode, Refused, refuse
+
+Values = Mapping[str, object]
+
+
+async def restore(store: Store, actor: Actor, key: UUID, version: int, *, expected_version: int | None = None) -> Saved:
+    """Restores a version of an entry inside the caller's transaction, or raises Refused.
+
+    The snapshot is saved like input: what it refers to may be gone, its slug may be another's. Paths of such refusals
+    lead into the snapshot. Fields that it does not have stay as they are, those that are no longer declared are left out.
+    """
+    authorise(actor, *writing(store.registry))
+    entry = await get_one(store, key)
+    # Within the versions there were: no other number need fit a column.
+    snapshot = await find_snapshot(store, key, version) if 0 < version <= entry.version else None
+    if snapshot is None:
+        raise _no_version(entry, version)
+    values = _declared(store.declared, entry.type_name, snapshot)
+    (saved,) = await save_entries(store, actor, [Restore(entry.type_name, key, values, expected_version)])
+    return saved
+
+
+def _no_version(entry: Going, version: int) -> Refused:
+    message = f"There is no version {version} of this {entry.type_name}; it has had 1 to {entry.version}."
+    return refuse(ErrorCode.NOT_FOUND, ("version",), message)
+
+
+def _declared(declared: Declared, type_name: str, values: Values) -> Values:
+    form = declared.forms[type_name]
+    kept = {name: value for name, value in values.items() if name in form.names}
+    for field in form.referring:
+        rows = kept.get(field.name)
+        if isinstance(field, Owned) and isinstance(rows, list):
+            kept[field.name] = [_declared(declared, field.of, row) for row in rows]
+    return kept
