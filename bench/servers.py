@@ -12,6 +12,10 @@ from cms.database.address import Address
 SECONDS_TO_STOP = 10
 
 
+class ServerError(Exception):
+    """A server is not there."""
+
+
 @contextmanager
 def serving(address: Address) -> Iterator[dict[str, int]]:
     """The port of each app's server, all of them running until the end of the block."""
@@ -31,7 +35,10 @@ def serving(address: Address) -> Iterator[dict[str, int]]:
 
 def _port(process: subprocess.Popen[str]) -> int:
     assert process.stdout is not None
-    return int(process.stdout.readline())
+    line = process.stdout.readline()
+    if not line:
+        raise ServerError("a server did not start; what it said stands above")
+    return int(line)
 
 
 def _wait(process: subprocess.Popen[str]) -> None:
