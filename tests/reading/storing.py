@@ -30,28 +30,44 @@ IN_ORDER = ("keyword", "person", "franchise", "movie", "review")
 
 async def store(database: Database, content: Content) -> None:
     """Replace everything that is live with this content."""
-    tables = tables_of(content)
     async with database.transaction() as connection:
-        await clear(database, connection)
-        for base in sorted(tables, key=lambda name: (name not in IN_ORDER, IN_ORDER.index(name) if name in IN_ORDER else 0)):
-            model = MODELS.get(Edition.LIVE, base)
-            for row in _parents_first(tables[base]):
-                await model.create(**row)
-        for (type_name, slug), owner in content.redirects.items():
-            await SlugRedirect.create(type=type_name, slug=slug, entry_id=key_of(owner))
-        for content_type in REGISTRY.content_types:
-            await LiveTotal.update_or_create({"total": len(content.rows.get(content_type.name, {}))}, type=content_type.name)
-        await ContentClock.update_or_create({"revision": 1}, id=1)
+        await fill(database, connection, content, Edition.LIVE)
+        await _note_what_is_live(content)
 
 
-async def clear(database: Database, connection: Any) -> None:
-    """Empty the live edition."""
-    names = [model._meta.db_table for (edition, _), model in MODELS.tables.items() if edition is Edition.LIVE]
+async def store_drafts(database: Database, content: Content) -> None:
+    """Replace the working edition with this content, none of it live; what is live stays as it is."""
+    async with database.transaction() as connection:
+        await fill(database, connection, content, Edition.WORKING)
+
+
+async def fill(database: Database, connection: Any, content: Content, edition: Edition) -> None:
+    """Replace one edition."""
+    await clear(database, connection, edition)
+    tables = tables_of(content, edition)
+    for base in sorted(tables, key=lambda name: (name not in IN_ORDER, IN_ORDER.index(name) if name in IN_ORDER else 0)):
+        model = MODELS.get(edition, base)
+        for row in _parents_first(tables[base]):
+            await model.create(**row)
+
+
+async def _note_what_is_live(content: Content) -> None:
+    await SlugRedirect.all().delete()
+    for (type_name, slug), owner in content.redirects.items():
+        await SlugRedirect.create(type=type_name, slug=slug, entry_id=key_of(owner))
+    for content_type in REGISTRY.content_types:
+        await LiveTotal.update_or_create({"total": len(content.rows.get(content_type.name, {}))}, type=content_type.name)
+    await ContentClock.update_or_create({"revision": 1}, id=1)
+
+
+async def clear(database: Database, connection: Any, edition: Edition) -> None:
+    """Empty one edition."""
+    names = [model._meta.db_table for (one, _), model in MODELS.tables.items() if one is edition]
     if database.dialect is Dialect.POSTGRES:
-        await connection.execute_query(f"truncate {', '.join(names)}, slug_redirect cascade")
+        await connection.execute_query(f"truncate {', '.join(names)} cascade")
         return
     await connection.execute_query("pragma defer_foreign_keys = on")
-    for name in [*names, "slug_redirect"]:
+    for name in names:
         await connection.execute_query(f"delete from {name}")
 
 
@@ -60,25 +76,27 @@ def key_of(public_id: str) -> UUID:
     return UUID(public_id.partition("_")[2])
 
 
-def tables_of(content: Content) -> Tables:
-    """The rows of every live table."""
+def tables_of(content: Content, edition: Edition) -> Tables:
+    """The rows of every table of an edition."""
     tables: Tables = defaultdict(list)
     for type_name, rows in content.rows.items():
         row_type = REGISTRY.rows[type_name]
         for public_id, row in rows.items():
-            for table, values in _rows_of(content, row_type, public_id, row):
+            for table, values in _rows_of(content, edition, row_type, public_id, row):
                 tables[table].append(values)
     for content_type in REGISTRY.content_types:
         tables[closure_table(content_type)] += _closure(content_type, content)
     return {name: rows for name, rows in tables.items() if rows}
 
 
-def _rows_of(content: Content, row_type: RowType, public_id: str, row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows_of(
+    content: Content, edition: Edition, row_type: RowType, public_id: str, row: Row
+) -> Iterator[tuple[str, dict[str, Any]]]:
     key = key_of(public_id)
     own: dict[str, Any] = {"id": key}
     for field in row_type.all_fields:
         own |= _columns(field, row)
-    if isinstance(row_type, ContentType):
+    if isinstance(row_type, ContentType) and edition is Edition.LIVE:
         own |= _kept(content, row_type, public_id)
     if isinstance(row_type, OwnedType):
         owner = content.rows[row_type.owner_type][row[row_type.owner]]
