@@ -92,7 +92,7 @@ async def answer(server: Server, operation: Operation) -> Result:
 
 async def test_the_probes_are_questions_that_are_answered(server: Server) -> None:
     key = "movie_01936f5c-0000-7000-8000-000000000001"
-    variables = {"id": key, "slug": "a", "external": {"source": "imdb", "value": "tt1"}, "title": "a"}
+    variables: dict[str, object] = {"id": key, "slug": "a", "external": {"source": "imdb", "value": "tt1"}, "title": "a"}
 
     probed = await server.ask(PROBES, variables)
     refused = await server.ask(REFUSED, {"id": key})
