@@ -18,7 +18,7 @@ from cms.database.address import Dialect
 from tests.databases import NoPostgresError
 
 USUAL = Pace(rounds=5, seconds=0.9, warm_up=0.6)
-QUICK = Pace(rounds=3, seconds=0.35, warm_up=0.3)
+QUICK = Pace(rounds=3, seconds=0.25, warm_up=0.2)
 QUICK_SCALE = 0.1
 
 

@@ -14,8 +14,6 @@ CONNECTIONS = 8
 OK = b"HTTP/1.1 200 "
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length: "
-FIRST_ANSWER = 0.1
-"""How often to look for the first answer when none came in time, in seconds."""
 
 T = TypeVar("T")
 
@@ -49,20 +47,16 @@ class ServerLoad:
     async def drive(self, seconds: float) -> float:
         """Each connection sends the next request when the answer to the last is there."""
         loop = asyncio.get_running_loop()
-        failed: asyncio.Future[None] = loop.create_future()
-        clients = [_Client(_from(self.exchanges, number), failed) for number in range(CONNECTIONS)]
         began = loop.time()
-        for client in clients:
-            await loop.create_connection(client.itself, "127.0.0.1", self.port)
-        await asyncio.wait([failed], timeout=seconds)
-        while not failed.done() and not any(client.answers for client in clients):
-            await asyncio.wait([failed], timeout=FIRST_ANSWER)
-        rate = sum(client.answers for client in clients) / (loop.time() - began)
-        for client in clients:
-            client.transport.close()
-        if failed.done():
-            failed.result()
-        return rate
+        clients = [_Client(_from(self.exchanges, number), began + seconds) for number in range(CONNECTIONS)]
+        try:
+            for client in clients:
+                await loop.create_connection(client.itself, "127.0.0.1", self.port)
+            answers = await asyncio.gather(*(client.finished for client in clients))
+            return sum(answers) / (loop.time() - began)
+        finally:
+            for client in clients:
+                client.close()
 
 
 @dataclass(frozen=True)
@@ -111,49 +105,57 @@ def run(load: Load, seconds: float) -> float:
 
 
 class _Client(asyncio.Protocol):
-    """One connection that is kept alive: the least that understands the answers of these servers."""
+    """One connection that is kept alive: the least that understands the answers of these servers.
 
-    transport: asyncio.WriteTransport
+    It waits for what it asked last, also past its time: `finished` has the number of answers.
+    """
 
-    def __init__(self, exchanges: Sequence[Exchange], failed: "asyncio.Future[None]") -> None:
-        self.answers = 0
+    def __init__(self, exchanges: Sequence[Exchange], until: float) -> None:
+        self.finished: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._exchanges = exchanges
-        self._failed = failed
+        self._until = until
+        self._answers = 0
         self._received = b""
+        self._transport: asyncio.WriteTransport | None = None
 
     def itself(self) -> "_Client":
         return self
 
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.WriteTransport", transport)
-        self._send()
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._transport.write(self._exchange.request)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
         head, end, body = self._received.partition(HEAD_END)
-        if not end or len(body) < _length(head):
-            return
+        if end and len(body) >= _length(head):
+            self._answered(head, body)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(f"a server closed the connection: {exc}")
+
+    @property
+    def _exchange(self) -> Exchange:
+        return self._exchanges[self._answers % len(self._exchanges)]
+
+    def _answered(self, head: bytes, body: bytes) -> None:
         if not head.startswith(OK) or body != self._exchange.body:
             self._fail(f"a server answered {self._received[:300]!r}")
             return
         self._received = b""
-        self.answers += 1
-        self._send()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.transport.is_closing():
-            self._fail(f"a server closed the connection: {exc}")
-
-    @property
-    def _exchange(self) -> Exchange:
-        return self._exchanges[self.answers % len(self._exchanges)]
-
-    def _send(self) -> None:
-        self.transport.write(self._exchange.request)
+        self._answers += 1
+        if asyncio.get_running_loop().time() >= self._until:
+            self.finished.set_result(self._answers)
+        elif self._transport is not None:
+            self._transport.write(self._exchange.request)
 
     def _fail(self, why: str) -> None:
-        if not self._failed.done():
-            self._failed.set_exception(LoadError(why))
+        if not self.finished.done():
+            self.finished.set_exception(LoadError(why))
 
 
 def _length(head: bytes) -> int:

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.serving import APPS
 from cms.database.address import Address
 
+# By name of their place: no process holds what another one needs.
+APPS = {"marquee": "bench.marquee:marquee_app", "bare": "bench.bare:BareApp", "stock": "bench.stock.app:stock_app"}
 SECONDS_TO_STOP = 10
 
 
@@ -22,8 +23,8 @@ def serving(address: Address) -> Iterator[dict[str, int]]:
     environment = {**os.environ, "MARQUEE_DATABASE_URL": address.dsn or str(address)}
     processes: dict[str, subprocess.Popen[str]] = {}
     try:
-        for name in APPS:
-            command = [sys.executable, "-m", "bench.serving", name]
+        for name, place in APPS.items():
+            command = [sys.executable, "-m", "bench.serving", place]
             processes[name] = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         yield {name: _port(process) for name, process in processes.items()}
     finally:

@@ -1,31 +1,19 @@
-"""One server process: `python -m bench.serving APP` serves an app on the database that MARQUEE_DATABASE_URL names."""
+"""One server process: `python -m bench.serving MODULE:NAME` serves that app on the database of MARQUEE_DATABASE_URL."""
 
 import os
 import socket
 import sys
-from collections.abc import Callable
 
 import uvicorn
-from starlette.types import ASGIApp
+from uvicorn.importer import import_from_string
 
-from bench.bare import BareApp
-from bench.stock.app import stock_app
 from cms.config import load_settings
-from cms.database.address import Address, parse_address
-from cms.entrypoints.asgi import create_app
+from cms.database.address import parse_address
 
 
-def marquee_app(address: Address) -> ASGIApp:  # noqa: ARG001 - it reads its own settings, as it always does
-    """Marquee as it is served."""
-    return create_app(load_settings(os.environ))
-
-
-APPS: dict[str, Callable[[Address], ASGIApp]] = {"marquee": marquee_app, "bare": BareApp, "stock": stock_app}
-
-
-def serve(name: str) -> None:
+def serve(place: str) -> None:
     """Serve an app on a free port, which is printed, until told to stop; all apps on the same server."""
-    app = APPS[name](parse_address(load_settings(os.environ).database_url))
+    app = import_from_string(place)(parse_address(load_settings(os.environ).database_url))
     config = uvicorn.Config(
         app, loop="uvloop", http="httptools", ws="none", lifespan="on", log_level="warning", access_log=False
     )

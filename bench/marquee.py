@@ -1,0 +1,14 @@
+"""Marquee as it is served."""
+
+import os
+
+from starlette.types import ASGIApp
+
+from cms.config import load_settings
+from cms.database.address import Address
+from cms.entrypoints.asgi import create_app
+
+
+def marquee_app(address: Address) -> ASGIApp:  # noqa: ARG001 - it reads its own settings, as it always does
+    """The application with the settings of the environment."""
+    return create_app(load_settings(os.environ))
