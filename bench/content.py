@@ -2,25 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
-from uuid import UUID
 
-import orjson
-
+from bench.keys import Row, key_of, made_at
 from bench.outline import CREDITS_OF_MOVIES, RATINGS, SEED, UNRATED, Outline
+from bench.texts import Text, all_prose, make_text
 from bench.words import Words
 from cms.content.folding import fold
-from cms.content.prose import Prose, derive_prose, make_excerpt
 from cms.content_types.movie import Department
 from cms.content_types.person import sort_name
 from cms.content_types.review import Verdict
 
-Row = dict[str, object]
-
-KINDS = ("keyword", "person", "franchise", "movie", "credit", "membership", "review")
-START = datetime(2024, 1, 1, tzinfo=UTC)
-STEP = timedelta(seconds=31)
 FIRST_DAY = date(2000, 1, 1)
 DAYS = 9_800
 TEXTS = 64
@@ -37,42 +30,27 @@ class Table:
     rows: Iterator[Row]
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text, and what is derived from it."""
-
-    prose: Prose
-    sections: str
-    excerpt: str
-
-
-def key_of(kind: str, number: int) -> UUID:
-    """The key of what has this number in its type: a UUIDv7 (RFC 9562), so higher numbers are newer."""
-    milliseconds = int((START + number * STEP).timestamp() * 1000)
-    return UUID(int=milliseconds << 80 | 7 << 76 | KINDS.index(kind) << 64 | 2 << 62 | number)
-
-
 def make_tables(outline: Outline, seed: int = SEED) -> Iterator[Table]:
     """Every table that holds something, parents first; the rows are made while they are read."""
     random = Random(seed)
     words = Words(random)
-    texts = [_make_text(words.markdown()) for _ in range(TEXTS)]
+    texts = [make_text(words.markdown()) for _ in range(TEXTS)]
     makers: tuple[tuple[str, Callable[[], Iterator[Row]]], ...] = (
         ("live_keyword", lambda: _keywords(outline)),
         ("live_keyword_closure", lambda: _keyword_closure(outline)),
         ("live_person", lambda: _people(outline, words, random)),
-        ("live_person_prose", lambda: (_prose("person", number, "biography", None) for number in range(outline.size.people))),
+        ("live_person_prose", lambda: all_prose("person", outline.size.people, "biography", [None])),
         ("live_franchise", lambda: _franchises(outline, words)),
         ("live_franchise_closure", lambda: _franchise_closure(outline)),
-        ("live_franchise_prose", lambda: _all_prose("franchise", outline.size.franchises, "description", texts)),
+        ("live_franchise_prose", lambda: all_prose("franchise", outline.size.franchises, "description", texts)),
         ("live_movie", lambda: _movies(outline, words, random)),
-        ("live_movie_prose", lambda: _all_prose("movie", outline.size.movies, "synopsis", texts)),
+        ("live_movie_prose", lambda: all_prose("movie", outline.size.movies, "synopsis", texts)),
         ("live_movie_external_id", lambda: _external_ids(outline)),
         ("live_movie_keywords", lambda: _links("movie", outline.movie_tags, outline)),
         ("live_credit", lambda: _credits(outline, words, random)),
         ("live_membership", lambda: _memberships(outline)),
         ("live_review", lambda: _reviews(outline, words, random, texts)),
-        ("live_review_prose", lambda: _all_prose("review", outline.size.reviews, "body", texts)),
+        ("live_review_prose", lambda: all_prose("review", outline.size.reviews, "body", texts)),
         ("live_review_keywords", lambda: _links("review", outline.review_tags, outline)),
     )
     for name, maker in makers:
@@ -91,25 +69,9 @@ def totals_of(outline: Outline) -> dict[str, int]:
     }
 
 
-def _make_text(markdown: str) -> Text:
-    prose = derive_prose(markdown)
-    sections = [
-        {
-            "heading": one.heading,
-            "anchor": one.anchor,
-            "level": one.level,
-            "html": one.html,
-            "plainText": one.plain_text,
-        }
-        for one in prose.sections
-    ]
-    excerpt = make_excerpt("\n\n".join(one.plain_text for one in prose.sections))
-    return Text(prose, orjson.dumps(sections).decode(), excerpt)
-
-
 def _entry(kind: str, number: int, name: str) -> Row:
     """What every entry has; the slug is unique by its number."""
-    at = START + number * STEP
+    at = made_at(number)
     return {
         "id": key_of(kind, number),
         "slug": f"{fold(name).replace(' ', '-').replace('ø', 'o').replace('ı', 'i')}-{number}",
@@ -288,21 +250,4 @@ def _rating(place: int) -> Row:
         "rating_worst": rating and rating.worst,
         "rating_best": rating and rating.best,
         "rating_normalized": rating and rating.normalized,
-    }
-
-
-def _all_prose(kind: str, count: int, column: str, texts: Sequence[Text]) -> Iterator[Row]:
-    return (_prose(kind, number, column, texts[number % len(texts)]) for number in range(count))
-
-
-def _prose(kind: str, number: int, column: str, text: Text | None) -> Row:
-    prose = text and text.prose
-    return {
-        "entry_id": key_of(kind, number),
-        column: prose and prose.markdown,
-        f"{column}_html": prose and prose.html,
-        f"{column}_plain_text": prose and prose.plain_text,
-        f"{column}_word_count": prose and prose.word_count,
-        f"{column}_reading_minutes": prose and prose.reading_minutes,
-        f"{column}_sections": text and text.sections,
     }

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.content import Row, Table, make_tables, totals_of
+from bench.content import Table, make_tables, totals_of
+from bench.keys import Row
 from bench.outline import Outline
 from cms.database.address import Address
 

@@ -1,0 +1,54 @@
+"""Texts of made-up content, and the rows of the tables that keep prose apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from bench.keys import Row, key_of
+from cms.content.prose import Prose, derive_prose, make_excerpt
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, and what is derived from it."""
+
+    prose: Prose
+    sections: str
+    excerpt: str
+
+
+def make_text(markdown: str) -> Text:
+    """A text, with all that is derived from it."""
+    prose = derive_prose(markdown)
+    sections = [
+        {
+            "heading": one.heading,
+            "anchor": one.anchor,
+            "level": one.level,
+            "html": one.html,
+            "plainText": one.plain_text,
+        }
+        for one in prose.sections
+    ]
+    excerpt = make_excerpt("\n\n".join(one.plain_text for one in prose.sections))
+    return Text(prose, orjson.dumps(sections).decode(), excerpt)
+
+
+def all_prose(kind: str, count: int, column: str, texts: Sequence[Text | None]) -> Iterator[Row]:
+    """A row for each entry of a type; the texts come again and again."""
+    return (prose_row(kind, number, column, texts[number % len(texts)]) for number in range(count))
+
+
+def prose_row(kind: str, number: int, column: str, text: Text | None) -> Row:
+    """The row for one entry's rich text, which may be missing."""
+    prose = text and text.prose
+    return {
+        "entry_id": key_of(kind, number),
+        column: prose and prose.markdown,
+        f"{column}_html": prose and prose.html,
+        f"{column}_plain_text": prose and prose.plain_text,
+        f"{column}_word_count": prose and prose.word_count,
+        f"{column}_reading_minutes": prose and prose.reading_minutes,
+        f"{column}_sections": text and text.sections,
+    }
