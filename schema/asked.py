@@ -19,6 +19,11 @@ class Asked:
     caller: Caller
 
     @property
+    def is_executed(self) -> bool:
+        """Whether an executor reads what the plans answer."""
+        return not self.operation.is_query or self.operation.uses.introspects
+
+    @property
     def name(self) -> str:
         """The operation's name; empty when it has none."""
         return self.operation.node.name.value if self.operation.node.name else ""

@@ -18,7 +18,8 @@ from schema.derive.wheres import add_wheres
 from schema.known import KnownDocument, QuietSchema
 from schema.mutations.payload import add_payloads
 from schema.mutations.root import add_mutations, run_mutations
-from schema.viewer import add_viewer
+from schema.publish_plan import PUBLISH_PLAN, add_publish_plan
+from schema.viewer import VIEWER, add_viewer
 
 
 def build_schema(registry: Registry) -> strawberry.Schema:
@@ -33,7 +34,8 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     add_inputs(types, registry)
     add_payloads(types, registry)
     add_viewer(types)
-    query, mutation = add_query(types, registry), add_mutations(types, registry)
+    add_publish_plan(types)
+    query, mutation = add_query(types, registry, VIEWER, PUBLISH_PLAN), add_mutations(types, registry)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
     schema = QuietSchema(query=query, mutation=mutation, config=config, extensions=[KnownDocument])
     read_from_tree(schema)

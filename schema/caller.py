@@ -6,6 +6,10 @@ from cms.access.actor import Actor, Permission
 from cms.content.editions import Edition
 
 
+class AccessChanged(Exception):
+    """Permissions were given or taken since the caller was recognised: nothing may be answered, and nothing done."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """Whoever a request comes from, as far as it says; a stranger has no actor."""
@@ -20,5 +24,7 @@ class Caller:
         """Whether the working edition may be shown."""
         return self.actor is not None and Permission.READ_DRAFTS in self.actor.permissions
 
-
-STRANGER = Caller()
+    def check(self, access_revision: int) -> None:
+        """AccessChanged when the database has seen permissions change since."""
+        if self.actor is not None and access_revision > self.access_revision:
+            raise AccessChanged

@@ -13,13 +13,14 @@ from cms.reading.scope import Limits
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
 from schema.bounded import Bounded
+from schema.gaps import list_missing, without_gaps
 from schema.selection import SelectionReader
 from schema.shapes import shape_of
-from schema.uses import INTROSPECTION
+from schema.uses import INTROSPECTION, PUBLISH_PLAN
 from schema.viewer import VIEWER
 
 PLAN_BYTES = 32_000_000
-UNPLANNED = frozenset({TYPENAME, VIEWER.name})
+UNPLANNED = frozenset({TYPENAME, VIEWER.name, PUBLISH_PLAN})
 """Root fields that no database is asked for."""
 
 
@@ -30,7 +31,7 @@ class Planned:
     roots: tuple[Selected, ...]
     plan: Plan | None
     is_plain: bool = False
-    """Whether the plan answers everything."""
+    """Whether the plan answers everything, in the order of the answer."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -53,8 +54,8 @@ class Plans:
         return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
 
     def of_mutation(self, asked: Asked) -> Planned:
-        """The mutations of an operation; their payloads are planned one by one."""
-        return self._find(asked, (), lambda: Planned(tuple(self._roots(asked)), None))
+        """The mutations of an operation, with a plan that reads nothing but revisions; payloads are planned one by one."""
+        return self._find(asked, (), lambda: Planned(tuple(self._roots(asked)), self._make((), Edition.WORKING, self.limits)))
 
     def of_payload(self, asked: Asked, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: Limits) -> Planned:
         """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
@@ -71,11 +72,15 @@ class Plans:
         return planned
 
     def _plan(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Planned:
-        found = [one for one in roots if one.name not in UNPLANNED]
+        found = [without_gaps(one) for one in roots if one.name not in UNPLANNED]
         # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
         asks = any(one.name != TYPENAME for one in roots)
-        plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
-        return Planned(tuple(roots), plan, is_plain=len(found) == len(roots))
+        plan = self._make(found, edition, limits) if asks else None
+        is_whole = not any(True for one in roots for _ in list_missing(one))
+        return Planned(tuple(roots), plan, is_plain=is_whole and len(found) == len(roots))
+
+    def _make(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Plan:
+        return make_plan(self.registry, self.dialect, edition, roots, limits)
 
     def _roots(self, asked: Asked) -> list[Selected]:
         marks = asked.operation.uses.marks_types

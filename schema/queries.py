@@ -1,43 +1,58 @@
-"""Queries: what the database answers goes through as text; the rest is put beside it under its key."""
+"""Queries: what the database answers goes through as text; the rest is put beside it, or into it, where it was asked for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
 
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
+from schema.filling import check_gaps, fill_gaps
+from schema.mutations.mutation import Acting
+from schema.mutations.reading import PayloadReader
 from schema.pick import pick
-from schema.plans import Planned
+from schema.plans import UNPLANNED, Planned, Plans
+from schema.publish_plan import PLAN, answer_plan
+from schema.reception import Access
 from schema.viewer import VIEWER, view
 
 
-class AccessChanged(Exception):
-    """Permissions were given or taken since the caller was recognised: nothing of the answer may be sent."""
+@dataclass(frozen=True)
+class Queries:
+    """Answers queries; without access nobody but strangers asks."""
 
+    plans: Plans
+    reader: Reader
+    access: Access | None
 
-async def read_query(reader: Reader, asked: Asked, planned: Planned) -> Sequence[str]:
-    """The JSON for each key of a query, in their order; AccessChanged when the caller has to be recognised again."""
-    columns = await _read(reader, asked, planned)
-    if planned.is_plain:
-        return columns
-    rest = iter(columns)
-    return [_beside(asked, one) or next(rest) for one in planned.roots]
+    async def read(self, asked: Asked, planned: Planned) -> Sequence[str]:
+        """The JSON for each key, in their order; AccessChanged when the caller has to be recognised again."""
+        if planned.is_plain:
+            return await self._columns(asked, planned)
+        check_gaps(planned.roots, asked.variables)
+        columns = iter(await self._columns(asked, planned))
+        found = {one.key: orjson.loads(next(columns)) for one in planned.roots if one.name not in UNPLANNED}
+        read = [(one, found[one.key]) for one in planned.roots if one.key in found]
+        await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost)
+        beside = {one.key: await self._beside(asked, one) for one in planned.roots if one.name in UNPLANNED}
+        return [orjson.dumps((found | beside)[one.key]).decode() for one in planned.roots]
 
+    async def _columns(self, asked: Asked, planned: Planned) -> Sequence[str]:
+        if planned.plan is None:
+            return ()
+        answer = await self.reader.read(planned.plan, asked.variables)
+        asked.caller.check(answer.access_revision)
+        return answer.columns
 
-async def _read(reader: Reader, asked: Asked, planned: Planned) -> Sequence[str]:
-    if planned.plan is None:
-        return ()
-    answer = await reader.read(planned.plan, asked.variables)
-    if asked.caller.actor is not None and answer.access_revision > asked.caller.access_revision:
-        raise AccessChanged
-    return answer.columns
-
-
-def _beside(asked: Asked, one: Selected) -> str | None:
-    """The JSON of a root field that stands in no plan; None for all others."""
-    if one.name == TYPENAME:
-        return '"Query"'
-    if one.name == VIEWER.name:
-        return orjson.dumps(pick(view(asked.caller.actor), one.below)).decode()
-    return None
+    async def _beside(self, asked: Asked, one: Selected) -> object:
+        """The value of a root field that stands in no plan."""
+        actor = asked.caller.actor
+        if one.name == TYPENAME:
+            return "Query"
+        if one.name == VIEWER.name:
+            return pick(view(actor), one.below)
+        if self.access is None or actor is None:
+            raise TypeError(f"a stranger came as far as {one.name}")
+        payload = PayloadReader(PLAN, one, asked, self.plans, self.reader, self.access)
+        return await answer_plan(Acting(self.access.database, self.plans.registry, actor), payload)

@@ -40,7 +40,7 @@ from graphql import (
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.selection import TYPENAME, Argument, Leaf, Path, Selected, Selection
 from schema.derive.tree import TYPE_KEY
-from schema.uses import RESOLVED
+from schema.uses import FOR_EDITORS
 
 MOST_FIELDS = 10_000
 """Fields in an operation once its fragments are unfolded, counted for each type that may turn up."""
@@ -127,7 +127,7 @@ class SelectionReader:
         name = nodes[0].name.value
         if name == TYPENAME:
             return Selected(key, name)
-        if name in RESOLVED and not self.reads_drafts:
+        if name in FOR_EDITORS and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message, (key,))
         definition = INTROSPECTION.get(name) or parent.fields[name]

@@ -16,13 +16,14 @@ from cms.reading.scope import Limits
 from schema.answer import Result, data_result, executed_result, failed, invalid, refused
 from schema.asked import Asked
 from schema.bounded import Bounded
+from schema.caller import AccessChanged
 from schema.document import Document, DocumentRefused, Operation, read_document
 from schema.known import Known
 from schema.limits import DocumentLimits
 from schema.mutations.payload import list_payloads
 from schema.mutations.running import Mutations
 from schema.plans import Plans
-from schema.queries import AccessChanged, read_query
+from schema.queries import Queries
 from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
 
@@ -55,6 +56,11 @@ class Service:
     def plans(self) -> Plans:
         """The plans of what was asked for lately."""
         return Plans(self.core, self.registry, self.reader.dialect, self.limits)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """Everything that can be read."""
+        return Queries(self.plans, self.reader, self.access)
 
     @cached_property
     def mutations(self) -> Mutations:
@@ -113,14 +119,14 @@ class Service:
     async def _query(self, asked: Asked) -> Result:
         """Introspection and what stands beside it: the planned part is fetched first, and read from by the executor."""
         planned = self.plans.of_query(asked)
-        values = await read_query(self.reader, asked, planned)
+        values = await self.queries.read(asked, planned)
         if not asked.operation.uses.introspects:
             return data_result(planned.keys, values)
         tree = {key: orjson.loads(value) for key, value in zip(planned.keys, values, strict=True)}
         return await self._execute(asked, Known(asked.document.ast), tree)
 
     async def _mutate(self, asked: Asked) -> Result:
-        return await self._execute(asked, self.mutations.start(asked), None)
+        return await self._execute(asked, await self.mutations.start(asked), None)
 
     async def _execute(self, asked: Asked, context: Known, root: object) -> Result:
         result = await self.schema.execute(

@@ -22,8 +22,10 @@ from cms.reading.cursor import cursor_shape
 Shape = Callable[[object], Hashable]
 
 INTROSPECTION = frozenset({"__schema", "__type"})
-RESOLVED = frozenset({"versions"})
-"""Fields of entries that no plan answers: they are filled in afterwards."""
+VERSIONS = "versions"
+PUBLISH_PLAN = "publishPlan"
+FOR_EDITORS = frozenset({VERSIONS, PUBLISH_PLAN})
+"""Fields for who may read drafts; no plan answers them."""
 
 
 def _itself(value: object) -> Hashable:
@@ -69,7 +71,7 @@ def find_uses(operation: OperationDefinitionNode, fragments: Mapping[str, Fragme
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    marks = acts or not finder.names.isdisjoint({*INTROSPECTION, *RESOLVED})
+    marks = acts or not finder.names.isdisjoint({*INTROSPECTION, *FOR_EDITORS})
     return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(INTROSPECTION), marks)
 
 

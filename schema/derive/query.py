@@ -8,7 +8,6 @@ from cms.content.registry import Registry
 from schema.derive.lists import page_arguments
 from schema.derive.notation import Argument, Output
 from schema.derive.types import Class, Types
-from schema.viewer import VIEWER
 
 _ONE = (
     "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
@@ -16,10 +15,10 @@ _ONE = (
 )
 
 
-def add_query(types: Types, registry: Registry) -> Class:
-    """Add the type Query and return its class."""
+def add_query(types: Types, registry: Registry, *others: Output) -> Class:
+    """Add the type Query, with other root fields after those for content, and return its class."""
     doc = "Everything that can be read, in the perspective of the request: published, or drafts."
-    return types.add_object("Query", _root_fields(registry), doc=doc)
+    return types.add_object("Query", (*_root_fields(registry), *others), doc=doc)
 
 
 def _root_fields(registry: Registry) -> Iterator[Output]:
@@ -31,7 +30,6 @@ def _root_fields(registry: Registry) -> Iterator[Output]:
         yield _one(content_type)
     for content_type in registry.content_types:
         yield _list(content_type)
-    yield VIEWER
 
 
 def _one(content_type: ContentType) -> Output:

@@ -1,14 +1,26 @@
-"""Publishing: entries of any types, all of them or none."""
+"""Publishing, unpublishing and deleting: entries of any types, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
-from cms.editing.acts import publish_entries
+from cms.content.registry import Registry
+from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
+from cms.editing.going import Going
 from cms.ids import public_id
 from schema.derive.notation import Argument
 from schema.mutations.ids import read_ids
 from schema.mutations.mutation import NOTE, Acting, Given, Mutation
-from schema.mutations.payload import ENTRIES
+from schema.mutations.payload import DELETED, ENTRIES
+
+IDS = Argument("ids", "[ID!]!", "The entries, of any types.")
+WITH_REFERENCES = Argument(
+    "withReferences", "Boolean!", "Whether what they refer to and is not live yet is published too, and so on.", default=False
+)
+
+
+def public_ids(registry: Registry, entries: Iterable[Going]) -> list[str]:
+    """The ids of entries, each once, in the order in which they first come."""
+    return list(dict.fromkeys(public_id(registry.rows[one.type_name].table, one.key) for one in entries))
 
 
 async def _publish(acting: Acting, given: Given) -> Sequence[str]:
@@ -16,27 +28,44 @@ async def _publish(acting: Acting, given: Given) -> Sequence[str]:
         acting.database,
         acting.actor,
         read_ids(acting.registry, given["ids"]),
-        with_references=bool(given["withReferences"]),
+        with_references=bool(given[WITH_REFERENCES.name]),
         note=cast("str | None", given.get(NOTE.name)),
     )
-    shown = {one.key: one.type_name for one in (*publication.named, *publication.went_live)}
-    return [public_id(acting.registry.rows[name].table, key) for key, name in shown.items()]
+    return public_ids(acting.registry, (*publication.named, *publication.went_live))
+
+
+async def _unpublish(acting: Acting, given: Given) -> Sequence[str]:
+    keys, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    unpublication = await unpublish_entries(acting.database, acting.actor, keys, note=note)
+    return public_ids(acting.registry, unpublication.named)
+
+
+async def _delete(acting: Acting, given: Given) -> Sequence[str]:
+    deletion = await delete_entries(acting.database, acting.actor, read_ids(acting.registry, given["ids"]))
+    gone = {one.key: one for one in deletion.deleted}
+    return public_ids(acting.registry, (gone[key] for key in read_ids(acting.registry, given["ids"])))
 
 
 PUBLISH = Mutation(
     "publish",
-    (
-        Argument("ids", "[ID!]!", "The entries, of any types."),
-        Argument(
-            "withReferences",
-            "Boolean!",
-            "Whether what they refer to and is not live yet is published too, and so on.",
-            default=False,
-        ),
-        NOTE,
-    ),
+    (IDS, WITH_REFERENCES, NOTE),
     ENTRIES,
     _publish,
     "All of them or none, in one moment. withReferences also publishes what they refer to and is not live yet, and so on; "
     "entries already live with later edits are left as they are. Takes the permission PUBLISH.",
+)
+UNPUBLISH = Mutation(
+    "unpublish",
+    (IDS, NOTE),
+    ENTRIES,
+    _unpublish,
+    "All of them or none. Refused while something else that is live refers to one of them. Takes the permission PUBLISH.",
+)
+DELETE = Mutation(
+    "deleteEntries",
+    (IDS,),
+    DELETED,
+    _delete,
+    "Both editions. Refused while something that stays refers to one of them. Takes the permission WRITE, and PUBLISH for "
+    "what is live.",
 )

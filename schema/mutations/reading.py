@@ -1,6 +1,6 @@
 """Payloads: what an act left behind, read as it was selected, in one statement for each hundred entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -10,11 +10,13 @@ from cms.ids import new_key, public_id
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.roots import MOST_IDS
-from cms.reading.selection import Leaf, Selected
+from cms.reading.selection import TYPENAME, Leaf, Selected
 from schema.asked import Asked
+from schema.filling import check_gaps, fill_gaps
 from schema.mutations.payload import ERRORS, Payload, error_of
 from schema.pick import pick
 from schema.plans import Planned, Plans
+from schema.reception import Access
 
 IDS = " ids"
 """No variable's name: under it the ids are bound to the plan."""
@@ -33,35 +35,44 @@ class PayloadReader:
     asked: Asked
     plans: Plans
     reader: Reader
+    access: Access | None
 
     def check(self, count: int = 1) -> None:
         """RequestRefused when that many entries could not be shown as they were selected: nobody should act to learn it."""
         size = min(count, MOST_IDS)
         planned = self._planned(size, any_cost=False)
+        check_gaps(planned.roots, self.asked.variables)
         if planned.plan is not None:
             (prefix, *_) = self.plans.registry.by_prefix
             bind(planned.plan, {**self.asked.variables, IDS: [public_id(prefix, new_key())] * size})
 
-    async def read(self, ids: Sequence[str]) -> Answered:
-        """The payload of an act that was done on the entries with these ids; they themselves, where it shows no more."""
-        if self.payload.root is None:
-            return self._answered({one.key: list(ids) for one in self._shown()})
-        if not self.payload.is_list:
-            return self._answered(await self._fetch(ids))
-        pages = [await self._fetch(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS)]
-        return self._answered({one.key: _joined(page[one.key] for page in pages) for one in self._shown()})
+    async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> Answered:
+        """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
+        return self._answered(await self._shown(ids), {ERRORS.name: [error_of(one) for one in refusals], **members})
 
     def refuse(self, refusals: Sequence[Refusal]) -> Answered:
         """The payload of an act that was refused."""
         nothing: object = [] if self.payload.is_list else None
-        return self._answered({one.key: nothing for one in self._shown()}, refusals)
+        shown = {one.key: nothing for one in self._showing()}
+        return self._answered(shown, {ERRORS.name: [error_of(one) for one in refusals]})
+
+    async def _shown(self, ids: Sequence[str]) -> Answered:
+        if self.payload.root is None:
+            return {one.key: list(ids) for one in self._showing()}
+        if not self.payload.is_list:
+            return await self._fetch(ids)
+        pages = [await self._fetch(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS)]
+        return {one.key: _joined(page[one.key] for page in pages) for one in self._showing()}
 
     async def _fetch(self, ids: Sequence[str]) -> Answered:
         planned = self._planned(len(ids), any_cost=True)
         if planned.plan is None:
             return {}
         answer = await self.reader.read(planned.plan, {**self.asked.variables, IDS: list(ids)})
-        return {key: orjson.loads(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
+        values = [orjson.loads(column) for column in answer.columns]
+        read = list(zip(planned.roots, values, strict=True))
+        await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST)
+        return {one.key: value for one, value in read}
 
     def _planned(self, count: int, *, any_cost: bool) -> Planned:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits
@@ -72,17 +83,20 @@ class PayloadReader:
         if self.payload.root is None:
             return []
         named = {"ids": Leaf([""] * count, (IDS,))} if self.payload.is_list else {"id": Leaf("", (IDS, 0))}
-        return [Selected(one.key, self.payload.root, named, one.below) for one in self._shown()]
+        return [Selected(one.key, self.payload.root, named, one.below) for one in self._showing()]
 
-    def _shown(self) -> list[Selected]:
+    def _showing(self) -> list[Selected]:
         return [one for one in self._fields() if one.name == self.payload.shows.name]
 
     def _fields(self) -> tuple[Selected, ...]:
         return () if self.selected.below is None else self.selected.below.only()
 
-    def _answered(self, shown: Answered, refusals: Sequence[Refusal] = ()) -> Answered:
-        errors = [error_of(one) for one in refusals]
-        return shown | {one.key: pick(errors, one.below) for one in self._fields() if one.name == ERRORS.name}
+    def _answered(self, shown: Answered, members: Mapping[str, object]) -> Answered:
+        others = {**members, TYPENAME: self.payload.name}
+        return {
+            one.key: shown[one.key] if one.name == self.payload.shows.name else pick(others[one.name], one.below)
+            for one in self._fields()
+        }
 
 
 def _joined(pages: Iterable[object]) -> list[object]:

@@ -7,8 +7,9 @@ from graphql import GraphQLResolveInfo
 
 from cms.content.registry import Registry
 from schema.derive.types import Class, Types
+from schema.mutations.going_back import DISCARD, RESTORE
 from schema.mutations.mutation import Mutation
-from schema.mutations.publishing import PUBLISH
+from schema.mutations.publishing import DELETE, PUBLISH, UNPUBLISH
 from schema.mutations.reading import Answered
 from schema.mutations.running import Running
 from schema.mutations.saves import save_mutations
@@ -22,7 +23,7 @@ _DOC = (
 
 def list_mutations(registry: Registry) -> tuple[Mutation, ...]:
     """Every mutation, in the order of the schema."""
-    return (*save_mutations(registry), PUBLISH)
+    return (*save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
 
 
 def add_mutations(types: Types, registry: Registry) -> Class:

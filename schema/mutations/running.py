@@ -45,13 +45,20 @@ class Mutations:
     access: Access | None
     payloads: Mapping[str, Payload]
 
-    def start(self, asked: Asked) -> Running:
-        """A document about to run; RequestRefused, before anything is done, when a payload cannot be shown as selected."""
+    async def start(self, asked: Asked) -> Running:
+        """A document about to run.
+
+        Before anything is done, RequestRefused when a payload cannot be shown as selected, AccessChanged when the caller
+        has to be recognised again.
+        """
+        planned = self.plans.of_mutation(asked)
+        if asked.caller.actor is not None and planned.plan is not None:
+            asked.caller.check((await self.reader.read(planned.plan, {})).access_revision)
         readers: dict[str, PayloadReader] = {}
-        for one in self.plans.of_mutation(asked).roots:
+        for one in planned.roots:
             if one.below is not None:
                 (name,) = one.below.by_type
-                readers[one.key] = PayloadReader(self.payloads[name], one, asked, self.plans, self.reader)
+                readers[one.key] = PayloadReader(self.payloads[name], one, asked, self.plans, self.reader, self.access)
                 readers[one.key].check()
         return Running(asked.document.ast, self._acting(asked), readers)
 

@@ -7,14 +7,13 @@ from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.draft import Saved
-from cms.errors import Refusal, Refused
+from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import Argument
 from schema.mutations.ids import read_id
 from schema.mutations.mutation import EXPECTED_VERSION, NOTE, Acting, Given, Mutation
+from schema.mutations.paths import lead_into
 from schema.mutations.payload import payload_of
-
-_BESIDE_THE_INPUT = frozenset({"id", EXPECTED_VERSION.name, NOTE.name})
 
 
 def save_mutations(registry: Registry) -> Iterator[Mutation]:
@@ -25,18 +24,27 @@ def save_mutations(registry: Registry) -> Iterator[Mutation]:
 
 
 def _create(content_type: ContentType) -> Mutation:
+    arguments = (Argument("input", f"{content_type.name}Input!", "What it holds."),)
+
     async def run(acting: Acting, given: Given) -> Sequence[str]:
         try:
-            return _ids(content_type, await create_entry(acting.database, acting.actor, content_type.name, _input(given)))
+            saved = await create_entry(acting.database, acting.actor, content_type.name, _input(given))
         except Refused as refused:
-            raise Refused([_within_input(one, frozenset()) for one in refused.refusals]) from refused
+            raise lead_into("input", arguments, refused) from refused
+        return _ids(content_type, saved)
 
-    arguments = (Argument("input", f"{content_type.name}Input!", "What it holds."),)
     doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
     return Mutation(f"create{content_type.name}", arguments, payload_of(content_type), run, doc)
 
 
 def _update(content_type: ContentType) -> Mutation:
+    arguments = (
+        Argument("id", "ID!", f"The {content_type.name} to change."),
+        Argument("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
+        EXPECTED_VERSION,
+        NOTE,
+    )
+
     async def run(acting: Acting, given: Given) -> Sequence[str]:
         key = read_id([content_type], given["id"], ("id",))
         expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
@@ -51,15 +59,9 @@ def _update(content_type: ContentType) -> Mutation:
                 note=cast("str | None", note),
             )
         except Refused as refused:
-            raise Refused([_within_input(one, _BESIDE_THE_INPUT) for one in refused.refusals]) from refused
+            raise lead_into("input", arguments, refused) from refused
         return _ids(content_type, saved)
 
-    arguments = (
-        Argument("id", "ID!", f"The {content_type.name} to change."),
-        Argument("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
-        EXPECTED_VERSION,
-        NOTE,
-    )
     doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
     return Mutation(f"update{content_type.name}", arguments, payload_of(content_type), run, doc)
 
@@ -70,10 +72,3 @@ def _input(given: Given) -> Mapping[str, object]:
 
 def _ids(content_type: ContentType, saved: Saved) -> Sequence[str]:
     return [public_id(content_type.table, saved.key)]
-
-
-def _within_input(refusal: Refusal, beside: frozenset[str]) -> Refusal:
-    """Paths of an act lead into what is saved; here that is one argument among others."""
-    if not refusal.field or refusal.field[0] in beside:
-        return refusal
-    return Refusal(refusal.code, ("input", *refusal.field), refusal.message)

@@ -11,8 +11,6 @@ NOT_SERVED = {
     *("Query.changes", "Query.search"),
     *("SearchConnection", "SearchEdge", "Highlight"),
     *("Change", "ChangeAction", "ChangePage", "EntryType"),
-    *("Mutation.unpublish", "Mutation.discardChanges", "Mutation.restoreVersion", "Mutation.deleteEntries"),
-    *("EntryPayload", "DeletePayload"),
     *("Mutation.upsertMovies", "Mutation.upsertPeople", "Mutation.upsertFranchises", "Mutation.upsertKeywords"),
     *("Mutation.upsertReviews", "Mutation.importArticle"),
     *("MovieUpsert", "PersonUpsert", "FranchiseUpsert", "KeywordUpsert", "ReviewUpsert"),

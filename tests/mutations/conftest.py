@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,9 +24,15 @@ PERMISSIONS = {**ROLES, "reader": frozenset({Permission.READ_DRAFTS}), "technici
 @pytest.fixture
 def desk(address: Address) -> Iterator[Desk]:
     """A desk at an application whose database holds nothing but tokens."""
-    tokens = asyncio.run(_make_tokens(address))
-    with TestClient(create_app(Settings(database_url=address.dsn or str(address)))) as client:
-        yield Desk(client, tokens)
+    with _open_desk(address) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_desk(module_address: Address) -> Iterator[Desk]:
+    """The same, shared by the tests of a module, which then must not have one of their own."""
+    with _open_desk(module_address) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +41,13 @@ def nothing_is_logged_as_our_fault(caplog: pytest.LogCaptureFixture) -> Iterator
     yield
 
     assert [one.getMessage() for one in caplog.get_records("call") if one.levelno >= logging.ERROR] == []
+
+
+@contextmanager
+def _open_desk(address: Address) -> Iterator[Desk]:
+    tokens = asyncio.run(_make_tokens(address))
+    with TestClient(create_app(Settings(database_url=address.dsn or str(address)))) as client:
+        yield Desk(client, tokens)
 
 
 async def _make_tokens(address: Address) -> dict[str, str]:

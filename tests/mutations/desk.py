@@ -1,5 +1,6 @@
 """A desk to edit at: documents in, answers out, signed by whom a test says."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +47,7 @@ class Desk:
         payload: Json = self.run(document, {"input": given}, by=by)[f"create{kind}"]
         return payload
 
-    def make(self, kind: str, **given: object) -> str:
+    def make(self, kind: str, /, **given: object) -> str:
         """The id of a new entry."""
         payload = self.create(kind, given)
         assert payload["errors"] == []
@@ -67,6 +68,16 @@ class Desk:
             publish(ids: $ids, withReferences: $with, note: $note) {
             entries { id slug status version } errors { code field message } } }"""
         payload: Json = self.run(document, {"ids": list(ids), "with": with_references, "note": note}, by=by)["publish"]
+        return payload
+
+    def act(self, name: str, *, by: str | None = "publisher", **arguments: object) -> Json:
+        """The payload of an act on one entry of any type, whose arguments are ids, numbers and notes."""
+        given = ", ".join(f"{argument}: {json.dumps(value)}" for argument, value in arguments.items())
+        titled = "... on Movie { title } ... on Review { title } ... on Keyword { name } ... on Person { name }"
+        document = (
+            f"mutation {{ {name}({given}) {{ entry {{ id version status {titled} }} errors {{ code field message }} }} }}"
+        )
+        payload: Json = self.run(document, by=by)[name]
         return payload
 
     def show(self, kind: str, id_: str) -> Json:

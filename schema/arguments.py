@@ -1,0 +1,23 @@
+"""Arguments of fields that no plan answers, as plain values."""
+
+from collections.abc import Mapping
+
+from cms.reading.selection import Argument, Leaf, Selected
+
+
+def read_argument(selected: Selected, name: str, variables: Mapping[str, object]) -> object:
+    """The value of a scalar argument, or the list of those of a list; None when it is absent."""
+    return _read(selected.arguments.get(name), variables)
+
+
+def _read(argument: Argument, variables: Mapping[str, object]) -> object:
+    if isinstance(argument, tuple):
+        return [_read(one, variables) for one in argument]
+    if not isinstance(argument, Leaf):
+        return None
+    if argument.path is None:
+        return argument.value
+    found: object = variables
+    for step in argument.path:
+        found = found[step]  # type: ignore[index]  # as the variables were coerced
+    return found
