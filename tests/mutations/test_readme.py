@@ -19,5 +19,5 @@ def test_the_mutation_it_shows_makes_a_draft(desk: Desk) -> None:
         "id": "",
         "status": "DRAFT",
         "rating": {"normalized": 83.0},
-        "body": {"html": "<p>A widower is left with a <strong>puppy</strong>.</p>\n"},
+        "body": {"html": "<p>A widower is left with a <strong>puppy</strong>.</p>"},
     }
