@@ -154,6 +154,8 @@ def _server_credentials(server: Server) -> Config:
         "maxsize": POOL_MOST,
         "timeout": CONNECT_SECONDS,
         "application_name": APPLICATION_NAME,
+        # Whatever the server's default is: what is read after a lock was waited for must be what is there then.
+        "server_settings": {"default_transaction_isolation": "read committed"},
     }
     return credentials if server.sslmode is None else credentials | {"ssl": server.sslmode}
 

@@ -18,8 +18,9 @@ T = TypeVar("T")
 
 _ATTEMPTS = 5
 _OVERTAKEN = "acts that were overtaken"
-# A slug taken or an entry gone between check and write, or two acts each waiting for the other.
-_SOMEBODY_ELSE = (IntegrityError, asyncpg.DeadlockDetectedError)
+# A slug taken or an entry gone between check and write, two acts each waiting for the other, or a row changed meanwhile
+# where the server's transactions see one moment only.
+_SOMEBODY_ELSE = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 async def act(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:

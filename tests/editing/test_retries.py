@@ -1,0 +1,87 @@
+"""Acts that get in each other's way: the database undoes one, which is done again, and nobody hears of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from cms.access.actor import CMS
+from cms.database.address import Address
+from cms.database.connect import Database, open_database
+from cms.editing.acts import create_entry, publish_entries, unpublish_entries
+from cms.editing.store import Store
+from cms.editing.transaction import act
+from tests.databases import MODELS, ON_POSTGRES
+from tests.editing.tables import select, select_one
+from tests.factories import make_keyword
+
+AT_ONCE = 6
+LOCK = "SELECT name FROM keyword WHERE id = $1 FOR UPDATE"
+
+
+def locking(first: UUID, second: UUID, meeting: asyncio.Barrier) -> Callable[[Store], Awaitable[int]]:
+    """Make a step that locks two rows, the second when the other step has locked its first as well; it counts its runs."""
+    runs = 0
+
+    async def step(store: Store) -> int:
+        nonlocal runs
+        runs += 1
+        await store.run(LOCK, first)
+        await asyncio.wait_for(meeting.wait(), 5) if runs == 1 else None
+        await store.run(LOCK, second)
+        return runs
+
+    return step
+
+
+@ON_POSTGRES
+async def test_one_of_two_that_wait_for_each_other_is_done_again(database: Database) -> None:
+    a, b = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(2)]
+    meeting = asyncio.Barrier(2)
+
+    runs = await asyncio.gather(act(database, locking(a, b, meeting)), act(database, locking(b, a, meeting)))
+
+    assert sorted(runs) == [1, 2]
+
+
+@ON_POSTGRES
+async def test_what_another_changed_meanwhile_is_read_again(database: Database) -> None:
+    key = (await create_entry(database, CMS, "Keyword", make_keyword(name="a"))).key
+    runs: list[str] = []
+
+    async def step(store: Store) -> None:
+        await store.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ") if not runs else None
+        rows = await store.run("SELECT name FROM keyword WHERE id = $1", key)
+        runs.append(rows[0]["name"])
+        await change_elsewhere(database, key) if len(runs) == 1 else None
+        await store.run(LOCK, key)
+
+    await act(database, step)
+
+    assert runs == ["a", "b"]
+
+
+async def change_elsewhere(database: Database, key: UUID) -> None:
+    connection = await asyncpg.connect(database.address.dsn)
+    await connection.execute("UPDATE keyword SET name = 'b' WHERE id = $1", key)
+    await connection.close()
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+async def test_a_servers_own_isolation_changes_nothing(address: Address, level: str) -> None:
+    connection = await asyncpg.connect(address.dsn)
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE \"{name}\" SET default_transaction_isolation = '{level}'")
+    await connection.close()
+    async with open_database(address, models=MODELS) as database:
+        keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(AT_ONCE)]
+
+        await asyncio.gather(*(publish_entries(database, CMS, [key]) for key in keys))
+        await asyncio.gather(*(unpublish_entries(database, CMS, [key]) for key in keys))
+
+        shown = await select_one(database, "SELECT current_setting('transaction_isolation') AS level")
+        assert shown == {"level": "read committed"}
+        assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 2 * AT_ONCE}]
