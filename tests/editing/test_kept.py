@@ -1,7 +1,6 @@
 """What is kept counted on live entries is what counting finds, after any acts in any order."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +15,11 @@ from cms.editing.store import Store
 from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
+from tests.editing.counting import count, kept
 from tests.editing.tables import select, select_one
 from tests.factories import make_franchise, make_keyword, make_membership, make_movie, make_review
 
 MANY = 3
-Kept = dict[UUID, tuple[int | None, int | None]]
 
 
 async def test_a_movie_keeps_the_count_and_the_mean_of_its_reviews(database: Database) -> None:
@@ -89,43 +88,6 @@ async def test_a_franchise_counts_a_movie_once_however_often_it_is_a_member(data
 
     rows = await select(database, "SELECT slug, average_score FROM live_franchise ORDER BY slug")
     assert [tuple(row.values()) for row in rows] == [("inner", 2000), ("outer", 5000)]
-
-
-async def count(database: Database) -> tuple[Kept, Kept, Kept]:
-    """Count reviews and scores of live movies, franchises and keywords, naively."""
-    movies = await select(database, "SELECT id FROM live_movie")
-    reviews = await select(database, "SELECT id, movie_id, rating_normalized FROM live_review")
-    members = await select(database, "SELECT movie_id, franchise_id FROM live_membership")
-    tree = {row["id"]: row["parent_id"] for row in await select(database, "SELECT id, parent_id FROM live_franchise")}
-    tags = await select(database, "SELECT owner_id, target_id FROM live_review_keywords")
-    keywords = await select(database, "SELECT id FROM live_keyword")
-    within = {key: {row["movie_id"] for row in members if key in path(tree, row["franchise_id"])} for key in tree}
-    return (
-        {row["id"]: summary([one for one in reviews if one["movie_id"] == row["id"]]) for row in movies},
-        {key: (None, summary([one for one in reviews if one["movie_id"] in within[key]])[1]) for key in tree},
-        {row["id"]: (sum(tag["target_id"] == row["id"] for tag in tags), None) for row in keywords},
-    )
-
-
-def path(tree: dict[UUID, UUID | None], key: UUID | None) -> list[UUID]:
-    return [] if key is None else [key, *path(tree, tree[key])]
-
-
-def summary(reviews: Sequence[dict[str, Any]]) -> tuple[int, int | None]:
-    scores = [one["rating_normalized"] for one in reviews if one["rating_normalized"] is not None]
-    return len(reviews), int(Fraction(sum(scores), len(scores)) + Fraction(1, 2)) if scores else None
-
-
-async def kept(database: Database) -> tuple[Kept, Kept, Kept]:
-    """Read what is kept."""
-    movies = await select(database, "SELECT id, review_count, average_score FROM live_movie")
-    franchises = await select(database, "SELECT id, average_score FROM live_franchise")
-    keywords = await select(database, "SELECT id, review_count FROM live_keyword")
-    return (
-        {row["id"]: (row["review_count"], row["average_score"]) for row in movies},
-        {row["id"]: (None, row["average_score"]) for row in franchises},
-        {row["id"]: (row["review_count"], None) for row in keywords},
-    )
 
 
 PLACE = st.integers(0, MANY - 1)

@@ -13,34 +13,11 @@ from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.trees import climb
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
+from tests.editing.closures import naive_closure, stored_closure, stored_parents
 from tests.editing.tables import select
 from tests.factories import make_franchise, make_keyword
 
-Closure = set[tuple[UUID, UUID, int]]
 KEYS = [UUID(int=n) for n in range(8)]
-
-
-def naive_closure(parents: dict[UUID, UUID | None]) -> Closure:
-    """Climb from each entry, step by step."""
-    closure = set()
-    for key in parents:
-        step: UUID | None = key
-        depth = 0
-        while step is not None:
-            closure.add((step, key, depth))
-            step, depth = parents[step], depth + 1
-    return closure
-
-
-async def stored_closure(database: Database, edition: str = "") -> Closure:
-    """Read the closure table of the franchises."""
-    rows = await select(database, f"SELECT ancestor_id, descendant_id, depth FROM {edition}franchise_closure")
-    return {(row["ancestor_id"], row["descendant_id"], row["depth"]) for row in rows}
-
-
-async def stored_parents(database: Database, edition: str = "") -> dict[UUID, UUID | None]:
-    """Read the parents of the franchises."""
-    return {row["id"]: row["parent_id"] for row in await select(database, f"SELECT id, parent_id FROM {edition}franchise")}
 
 
 async def move(database: Database, key: UUID, parent: UUID | None) -> bool:
