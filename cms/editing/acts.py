@@ -13,7 +13,7 @@ from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
-from cms.editing.transaction import act
+from cms.editing.transaction import act, look
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.editing.versions import VersionPage, find_pages
 
@@ -38,7 +38,7 @@ async def create_entry(
         (saved,) = await save_entries(store, actor, [Create(type_name, values, key=key, note=note)])
         return saved
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def update_entry(
@@ -62,7 +62,7 @@ async def update_entry(
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def publish_entries(
@@ -83,7 +83,7 @@ async def publish_entries(
     async def step(store: Store) -> Publication:
         return await publish(store, actor, keys, with_references=with_references, note=note)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def plan_publish(database: Database, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False) -> PublishPlan:
@@ -95,7 +95,7 @@ async def plan_publish(database: Database, actor: Actor, keys: Sequence[UUID], *
     async def step(store: Store) -> PublishPlan:
         return await plan(store, actor, keys, with_references=with_references)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def unpublish_entries(
@@ -110,7 +110,7 @@ async def unpublish_entries(
     async def step(store: Store) -> Unpublication:
         return await unpublish(store, actor, keys, note=note)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def discard_changes(database: Database, actor: Actor, key: UUID, *, expected_version: int | None = None) -> Saved:
@@ -124,7 +124,7 @@ async def discard_changes(database: Database, actor: Actor, key: UUID, *, expect
     async def step(store: Store) -> Saved:
         return await discard(store, actor, key, expected_version=expected_version)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def restore_version(
@@ -139,7 +139,7 @@ async def restore_version(
     async def step(store: Store) -> Saved:
         return await restore(store, actor, key, version, expected_version=expected_version)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 async def list_versions(database: Database, key: UUID, *, first: int = 20, after: UUID | None = None) -> VersionPage:
@@ -158,7 +158,7 @@ async def find_versions(
     async def step(store: Store) -> dict[UUID, VersionPage]:
         return await find_pages(store, keys, first=first, after=after)
 
-    return await act(database, step)
+    return await look(database, step)
 
 
 async def delete_entries(database: Database, actor: Actor, keys: Sequence[UUID]) -> Deletion:
@@ -171,4 +171,4 @@ async def delete_entries(database: Database, actor: Actor, keys: Sequence[UUID])
     async def step(store: Store) -> Deletion:
         return await delete(store, actor, keys)
 
-    return await act(database, step)
+    return await act(database, actor, step)

@@ -6,6 +6,8 @@ from typing import TypeVar
 import asyncpg
 from tortoise.exceptions import IntegrityError
 
+from cms.access.actor import Actor
+from cms.access.standing import check_standing
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
@@ -23,15 +25,17 @@ _OVERTAKEN = "acts that were overtaken"
 _SOMEBODY_ELSE = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
-async def act(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
-    """Runs a step in a transaction of its own, so that it is done as a whole or not at all.
+async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs an actor's step in a transaction of its own, so that it is done as a whole or not at all.
 
-    What it checked may be overtaken before it writes. The database then refuses, and the step runs again on what is
-    there now: its own checks then say what is wrong in the words of a refusal. Those who were overtaken go one by one.
+    Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
+    writes. The database then refuses, and the step runs again on what is there now: its own checks then say what is wrong
+    in the words of a refusal. Those who were overtaken go one by one.
     """
     for attempt in range(_ATTEMPTS):
         try:
             async with database.transaction() as connection:
+                await check_standing(connection, database.dialect, actor)
                 store = Store(connection, database.dialect, DECLARED)
                 if attempt > 0:
                     await store.stand_in_line(_OVERTAKEN)
@@ -40,3 +44,9 @@ async def act(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs a step that only reads."""
+    async with database.transaction() as connection:
+        return await step(Store(connection, database.dialect, DECLARED))

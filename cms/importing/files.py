@@ -39,7 +39,7 @@ async def load_files(database: Database, actor: Actor, paths: Sequence[Path], *,
         publication = await _publish(store, actor, entries, saved) if publish else None
         return report(REGISTRY, len({entry.file for entry in entries}), saved, publication)
 
-    return await act(database, step)
+    return await act(database, actor, step)
 
 
 def _read(registry: Registry, paths: Sequence[Path], complaints: list[Complaint]) -> Iterator[FileEntry]:

@@ -41,7 +41,7 @@ async def test_one_of_two_that_wait_for_each_other_is_done_again(database: Datab
     a, b = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(2)]
     meeting = asyncio.Barrier(2)
 
-    runs = await asyncio.gather(act(database, locking(a, b, meeting)), act(database, locking(b, a, meeting)))
+    runs = await asyncio.gather(act(database, CMS, locking(a, b, meeting)), act(database, CMS, locking(b, a, meeting)))
 
     assert sorted(runs) == [1, 2]
 
@@ -58,7 +58,7 @@ async def test_what_another_changed_meanwhile_is_read_again(database: Database) 
         await change_elsewhere(database, key) if len(runs) == 1 else None
         await store.run(LOCK, key)
 
-    await act(database, step)
+    await act(database, CMS, step)
 
     assert runs == ["a", "b"]
 
