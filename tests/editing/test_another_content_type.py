@@ -1,4 +1,4 @@
-"""The acts know kinds of field, not content types: one more is saved, published and kept counted without a line of theirs."""
+"""The acts know kinds of field, not content types: whatever is done with one more takes no line of theirs."""
 
 import ast
 from collections.abc import AsyncIterator, Iterator
@@ -15,11 +15,17 @@ from cms.access.actor import CMS
 from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
+from cms.editing.delete import delete
+from cms.editing.discard import discard
 from cms.editing.draft import Create, Outcome, Save, Saved, Update
 from cms.editing.forms import Declared
 from cms.editing.publish import Publication, publish
+from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
+from cms.editing.unpublish import unpublish
+from cms.editing.versions import find_pages
+from cms.errors import Refused
 from tests.editing import festivals
 from tests.editing.festivals import MORE, MORE_MODELS
 from tests.editing.tables import select, select_one
@@ -48,6 +54,8 @@ BATCH = (
     Create("Review", make_review("heat", slug="review", rating="8/10")),
 )
 
+DECLARED = Declared(MORE, MORE_MODELS)
+
 
 @pytest.fixture
 async def database(empty_address: Address) -> AsyncIterator[Database]:
@@ -59,12 +67,12 @@ async def database(empty_address: Address) -> AsyncIterator[Database]:
 
 async def save(database: Database, *saves: Save) -> list[Saved]:
     async with database.transaction() as connection:
-        return await save_entries(Store(connection, database.dialect, Declared(MORE, MORE_MODELS)), CMS, saves)
+        return await save_entries(Store(connection, database.dialect, DECLARED), CMS, saves)
 
 
 async def go_live(database: Database, *saved: Saved) -> Publication:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, Declared(MORE, MORE_MODELS))
+        store = Store(connection, database.dialect, DECLARED)
         return await publish(store, CMS, [one.key for one in saved], with_references=True)
 
 
@@ -131,6 +139,69 @@ async def test_it_is_updated_like_any_other(database: Database) -> None:
     assert (same.outcome, changed.outcome) == (Outcome.UNCHANGED, Outcome.UPDATED)
     assert row == {"short_name": "CANNES!", "rival_id": None, "founded": 1946}
     assert await select(database, "SELECT id FROM award") == []
+
+
+async def test_it_leaves_the_live_edition_and_comes_back(database: Database) -> None:
+    cannes, venice, europe, _, review = await save(database, *BATCH)
+    await go_live(database, cannes, review)
+    keys = [one.key for one in (cannes, venice, europe)]
+
+    async with database.transaction() as connection:
+        unpublication = await unpublish(Store(connection, database.dialect, DECLARED), CMS, keys)
+    left = await select(database, "SELECT (SELECT count(*) FROM live_festival) + (SELECT count(*) FROM live_award) AS many")
+    await go_live(database, cannes)
+
+    assert {one.key for one in unpublication.left} == set(keys)
+    assert left == [{"many": 0}]
+    assert await select(database, "SELECT * FROM live_award") == await select(database, "SELECT * FROM award")
+
+
+async def test_what_it_refers_to_stays_while_it_does(database: Database) -> None:
+    cannes, venice, _, heat, review = await save(database, *BATCH)
+    await go_live(database, cannes, review)
+
+    with pytest.raises(Refused) as refused:
+        async with database.transaction() as connection:
+            await delete(Store(connection, database.dialect, DECLARED), CMS, [heat.key, venice.key, review.key])
+
+    assert sorted(one.message.split(";")[0] for one in refused.value.refusals) == [
+        "The Festival 'cannes-1946' refers in movie to the Movie 'heat'",
+        "The Festival 'cannes-1946' refers in movies to the Movie 'heat'",
+        "The Festival 'cannes-1946' refers in openingMovie to the Movie 'heat'",
+        "The Festival 'cannes-1946' refers in rival to the Festival 'venice'",
+        "The Festival 'europe' refers in rival to the Festival 'venice'",
+    ]
+
+
+async def test_it_is_deleted_with_all_it_refers_to_in_circles(database: Database) -> None:
+    saved = await save(database, *BATCH)
+    await go_live(database, *saved)
+
+    async with database.transaction() as connection:
+        await delete(Store(connection, database.dialect, DECLARED), CMS, [one.key for one in saved])
+
+    rows = [await select(database, f"SELECT * FROM {model._meta.db_table}") for model in MORE_MODELS]
+    assert [row for row in rows if row] == []
+
+
+async def test_its_edits_are_discarded_and_its_versions_restored(database: Database) -> None:
+    cannes, *_, review = await save(database, *BATCH)
+    await go_live(database, cannes, review)
+    before = await select(database, "SELECT id, position, movie_id, name FROM award")
+    await save(database, Update("Festival", cannes.key, {"rival": None, "awards": [], "name": "Cannes!", "history": "It."}))
+
+    async with database.transaction() as connection:
+        store = Store(connection, database.dialect, DECLARED)
+        discarded = await discard(store, CMS, cannes.key)
+        restored = await restore(store, CMS, cannes.key, 2)
+        page = (await find_pages(store, [cannes.key], first=1))[cannes.key]
+        await restore(store, CMS, cannes.key, 1)
+
+    assert (discarded.version, restored.version) == (3, 4)
+    assert [change.field for change in page.versions[0].changes] == ["name", "history", "rival", "awards.0"]
+    assert [row | {"id": None} for row in await select(database, "SELECT id, position, movie_id, name FROM award")] == [
+        row | {"id": None} for row in before
+    ]
 
 
 def texts_of(package: Any) -> Iterator[tuple[str, str]]:
