@@ -51,6 +51,12 @@ def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     return _errors(code, [_formatted(error, code) for error in errors])
 
 
+def stopped(key: str, code: RequestCode, message: str = OUR_FAULT) -> Result:
+    """The answer to a document of mutations that ended at this key; there is no saying what the others came to."""
+    error = {"message": _cut(message), "path": [key], "extensions": {"code": code.value}}
+    return Result(orjson.dumps({"data": None, "errors": [error]}))
+
+
 def failed() -> Result:
     """The answer when the fault is ours; what it was is in the log, and nowhere else."""
     code = RequestCode.INTERNAL

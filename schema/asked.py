@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graphql.execution.values import VariableValues
+
 from schema.caller import Caller
 from schema.document import Document, Operation
 from schema.request import GraphQLRequest
@@ -15,13 +17,18 @@ class Asked:
     request: GraphQLRequest
     document: Document
     operation: Operation
-    variables: Mapping[str, object]
+    values: VariableValues
     caller: Caller
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """The variables by their names; those that were not given and have no default are not there."""
+        return self.values.coerced
 
     @property
     def is_executed(self) -> bool:
         """Whether an executor reads what the plans answer."""
-        return not self.operation.is_query or self.operation.uses.introspects
+        return self.operation.uses.introspects
 
     @property
     def name(self) -> str:

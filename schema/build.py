@@ -17,7 +17,7 @@ from schema.derive.types import Types
 from schema.derive.wheres import add_wheres
 from schema.known import KnownDocument, QuietSchema
 from schema.mutations.payload import add_payloads
-from schema.mutations.root import add_mutations, run_mutations
+from schema.mutations.root import add_mutations
 from schema.publish_plan import PUBLISH_PLAN, add_publish_plan
 from schema.viewer import VIEWER, add_viewer
 
@@ -39,7 +39,6 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
     schema = QuietSchema(query=query, mutation=mutation, config=config, extensions=[KnownDocument])
     read_from_tree(schema)
-    run_mutations(schema, registry)
     return schema
 
 

@@ -1,9 +1,9 @@
 """Plans of operations, made once for each shape of their variables and kept."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graphql import GraphQLSchema
+from graphql import FieldNode, GraphQLSchema
 
 from cms.content.editions import Edition
 from cms.content.registry import Registry
@@ -13,7 +13,7 @@ from cms.reading.scope import Limits
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
 from schema.bounded import Bounded
-from schema.gaps import list_missing, without_gaps
+from schema.gaps import without_gaps
 from schema.selection import SelectionReader
 from schema.shapes import shape_of
 from schema.uses import INTROSPECTION, PUBLISH_PLAN
@@ -31,7 +31,9 @@ class Planned:
     roots: tuple[Selected, ...]
     plan: Plan | None
     is_plain: bool = False
-    """Whether the plan answers everything, in the order of the answer."""
+    """Whether the plan answers every root field."""
+    nodes: Mapping[str, FieldNode] = field(default_factory=dict)
+    """Mutations as they are written, by key."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -54,8 +56,14 @@ class Plans:
         return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
 
     def of_mutation(self, asked: Asked) -> Planned:
-        """The mutations of an operation, with a plan that reads nothing but revisions; payloads are planned one by one."""
-        return self._find(asked, (), lambda: Planned(tuple(self._roots(asked)), self._make((), Edition.WORKING, self.limits)))
+        """The mutations of an operation; their payloads are planned one by one."""
+
+        def plan() -> Planned:
+            reader = self._reader(asked)
+            roots, nodes = reader.roots(asked.operation.node), reader.root_nodes(asked.operation.node)
+            return Planned(tuple(roots), None, nodes=nodes)
+
+        return self._find(asked, (), plan)
 
     def of_payload(self, asked: Asked, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: Limits) -> Planned:
         """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
@@ -75,16 +83,13 @@ class Plans:
         found = [without_gaps(one) for one in roots if one.name not in UNPLANNED]
         # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
         asks = any(one.name != TYPENAME for one in roots)
-        plan = self._make(found, edition, limits) if asks else None
-        is_whole = not any(True for one in roots for _ in list_missing(one))
-        return Planned(tuple(roots), plan, is_plain=is_whole and len(found) == len(roots))
-
-    def _make(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Plan:
-        return make_plan(self.registry, self.dialect, edition, roots, limits)
+        plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
+        return Planned(tuple(roots), plan, is_plain=len(found) == len(roots))
 
     def _roots(self, asked: Asked) -> list[Selected]:
-        marks = asked.operation.uses.marks_types
-        reader = SelectionReader(
-            self.core, asked.document.fragments, asked.variables, marks_types=marks, reads_drafts=asked.caller.reads_drafts
-        )
-        return [one for one in reader.roots(asked.operation.node) if one.name not in INTROSPECTION]
+        return [one for one in self._reader(asked).roots(asked.operation.node) if one.name not in INTROSPECTION]
+
+    def _reader(self, asked: Asked) -> SelectionReader:
+        marks, reads_drafts = asked.operation.uses.marks_types, asked.caller.reads_drafts
+        fragments = asked.document.fragments
+        return SelectionReader(self.core, fragments, asked.variables, marks_types=marks, reads_drafts=reads_drafts)

@@ -28,7 +28,7 @@ class Queries:
 
     async def read(self, asked: Asked, planned: Planned) -> Sequence[str]:
         """The JSON for each key, in their order; AccessChanged when the caller has to be recognised again."""
-        if planned.is_plain:
+        if planned.is_plain and not asked.operation.uses.marks_types:
             return await self._columns(asked, planned)
         check_gaps(planned.roots, asked.variables)
         columns = iter(await self._columns(asked, planned))

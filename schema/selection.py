@@ -73,6 +73,15 @@ class SelectionReader:
             raise TypeError(f"the schema has no type for a {operation.operation.value}")
         return self._selected(root, [operation.selection_set])
 
+    def root_nodes(self, operation: OperationDefinitionNode) -> dict[str, FieldNode]:
+        """The root fields of an operation as they are written, by key; the first one where a field is written twice."""
+        root = self.schema.get_root_type(operation.operation)
+        if root is None:
+            raise TypeError(f"the schema has no type for a {operation.operation.value}")
+        fields: Fields = {}
+        self._collect(root, operation.selection_set.selections, fields, set())
+        return {key: nodes[0] for key, nodes in fields.items()}
+
     def _selected(self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[Selected]:
         fields: Fields = {}
         seen: set[str] = set()

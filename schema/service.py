@@ -8,6 +8,7 @@ from functools import cached_property
 import orjson
 import strawberry
 from graphql import GraphQLSchema, get_variable_values
+from graphql.execution.values import VariableValues
 
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
@@ -20,7 +21,7 @@ from schema.caller import AccessChanged
 from schema.document import Document, DocumentRefused, Operation, read_document
 from schema.known import Known
 from schema.limits import DocumentLimits
-from schema.mutations.payload import list_payloads
+from schema.mutations.root import list_mutations
 from schema.mutations.running import Mutations
 from schema.plans import Plans
 from schema.queries import Queries
@@ -31,6 +32,8 @@ DOCUMENT_BYTES = 8_000_000
 MOST_VARIABLE_ERRORS = 5
 MOST_ATTEMPTS = 5
 """How often permissions may change while one request is answered."""
+
+NO_VARIABLES = VariableValues({}, {})
 
 log = logging.getLogger("marquee")
 
@@ -65,8 +68,7 @@ class Service:
     @cached_property
     def mutations(self) -> Mutations:
         """Everything that can be done."""
-        payloads = {one.name: one for one in list_payloads(self.registry)}
-        return Mutations(self.plans, self.reader, self.access, payloads)
+        return Mutations(self.plans, self.reader, self.access, {one.name: one for one in list_mutations(self.registry)})
 
     async def answer(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Result:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
@@ -98,7 +100,7 @@ class Service:
             _check_method(operation, only_queries=only_queries)
             asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
             try:
-                return await (self._query(asked) if operation.is_query else self._mutate(asked))
+                return await (self._query(asked) if operation.is_query else self.mutations.run(asked))
             except AccessChanged:
                 await self._renew_access()
         raise TimeoutError("permissions change faster than a request can be answered")
@@ -107,14 +109,14 @@ class Service:
         if self.access is not None:
             await self.access.keyring.reload()
 
-    def _coerce(self, operation: Operation, given: Mapping[str, object]) -> Mapping[str, object]:
+    def _coerce(self, operation: Operation, given: Mapping[str, object]) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
         if not definitions:
-            return {}
+            return NO_VARIABLES
         coerced = get_variable_values(self.core, definitions, dict(given), max_errors=MOST_VARIABLE_ERRORS)
         if isinstance(coerced, list):
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, coerced)
-        return coerced.coerced
+        return coerced
 
     async def _query(self, asked: Asked) -> Result:
         """Introspection and what stands beside it: the planned part is fetched first, and read from by the executor."""
@@ -123,17 +125,11 @@ class Service:
         if not asked.operation.uses.introspects:
             return data_result(planned.keys, values)
         tree = {key: orjson.loads(value) for key, value in zip(planned.keys, values, strict=True)}
-        return await self._execute(asked, Known(asked.document.ast), tree)
-
-    async def _mutate(self, asked: Asked) -> Result:
-        return await self._execute(asked, await self.mutations.start(asked), None)
-
-    async def _execute(self, asked: Asked, context: Known, root: object) -> Result:
         result = await self.schema.execute(
             None,
             variable_values=dict(asked.request.variables),
-            root_value=root,
-            context_value=context,
+            root_value=tree,
+            context_value=Known(asked.document.ast),
             operation_name=asked.request.operation_name,
         )
         return executed_result(result.data, result.errors or [])

@@ -71,7 +71,7 @@ def find_uses(operation: OperationDefinitionNode, fragments: Mapping[str, Fragme
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    marks = acts or not finder.names.isdisjoint({*INTROSPECTION, *FOR_EDITORS})
+    marks = not finder.names.isdisjoint({*INTROSPECTION, *FOR_EDITORS})
     return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(INTROSPECTION), marks)
 
 

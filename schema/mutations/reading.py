@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import orjson
 
 from cms.errors import Refusal
-from cms.ids import new_key, public_id
+from cms.ids import public_id
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.roots import MOST_IDS
@@ -22,6 +23,8 @@ IDS = " ids"
 """No variable's name: under it the ids are bound to the plan."""
 
 ANY_COST = 2**62
+
+_ANY_ID = public_id("any", UUID(int=0))
 
 Answered = dict[str, object]
 
@@ -43,8 +46,7 @@ class PayloadReader:
         planned = self._planned(size, any_cost=False)
         check_gaps(planned.roots, self.asked.variables)
         if planned.plan is not None:
-            (prefix, *_) = self.plans.registry.by_prefix
-            bind(planned.plan, {**self.asked.variables, IDS: [public_id(prefix, new_key())] * size})
+            bind(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
 
     async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> Answered:
         """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
@@ -69,6 +71,8 @@ class PayloadReader:
         if planned.plan is None:
             return {}
         answer = await self.reader.read(planned.plan, {**self.asked.variables, IDS: list(ids)})
+        if not self.payload.is_list and not self.asked.operation.uses.marks_types:
+            return {key: orjson.Fragment(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
         values = [orjson.loads(column) for column in answer.columns]
         read = list(zip(planned.roots, values, strict=True))
         await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST)

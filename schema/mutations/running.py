@@ -1,66 +1,96 @@
-"""A document of mutations while it runs: one after the other, each a transaction of its own."""
+"""A document of mutations while it runs: one after the other, each a transaction of its own.
 
+Each field of such a document is one act and one statement that reads its payload, so that nothing is left for an
+executor to do: it would only walk through what is finished.
+"""
+
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cms.errors import ErrorCode, Refusal, Refused
+import orjson
+from graphql import FieldNode, GraphQLError, get_argument_values
+
+from cms.errors import ErrorCode, Refusal, Refused, RequestCode, RequestRefused
 from cms.reading.reader import Reader
+from cms.reading.selection import TYPENAME, Selected
+from schema.answer import Result, data_result, stopped
 from schema.asked import Asked
-from schema.known import Known
+from schema.document import DocumentRefused
 from schema.mutations.mutation import Acting, Given, Mutation
-from schema.mutations.payload import Payload
 from schema.mutations.reading import Answered, PayloadReader
 from schema.plans import Plans
 from schema.reception import Access
 
 _STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
 
+log = logging.getLogger("marquee")
+
 
 @dataclass(frozen=True)
-class Running(Known):
-    """The context of an execution: who acts (nobody, for a stranger), and how each payload is read, by its key."""
+class Step:
+    """One mutation of a document, with its arguments, and how its payload is read."""
 
-    acting: Acting | None
-    payloads: Mapping[str, PayloadReader]
+    mutation: Mutation
+    given: Given
+    payload: PayloadReader
 
-    async def run(self, mutation: Mutation, key: str, given: Given) -> Answered:
-        """Do what the mutation at this key asks for; RequestRefused, before anything is done, when it shows too much."""
-        payload = self.payloads[key]
-        if self.acting is None:
-            return payload.refuse([_STRANGER])
-        payload.check(_count(given.get("ids")))
+    async def run(self, acting: Acting | None) -> Answered:
+        """Do it, and read the payload; RequestRefused, before anything is done, when it would show too much."""
+        if acting is None:
+            return self.payload.refuse([_STRANGER])
+        if isinstance(ids := self.given.get("ids"), list):
+            self.payload.check(len(ids))
         try:
-            ids = await mutation.run(self.acting, given)
+            done = await self.mutation.run(acting, self.given)
         except Refused as refused:
-            return payload.refuse(refused.refusals)
-        return await payload.read(ids)
+            return self.payload.refuse(refused.refusals)
+        return await self.payload.read(done)
 
 
 @dataclass(frozen=True)
 class Mutations:
-    """Prepares documents of mutations to be run; `payloads` are all there are, by their names."""
+    """Runs documents of mutations; `known` are all there are, by their names. Without access everybody is a stranger."""
 
     plans: Plans
     reader: Reader
     access: Access | None
-    payloads: Mapping[str, Payload]
+    known: Mapping[str, Mutation]
 
-    async def start(self, asked: Asked) -> Running:
-        """A document about to run.
+    async def run(self, asked: Asked) -> Result:
+        """The answer to a document of mutations.
 
-        Before anything is done, RequestRefused when a payload cannot be shown as selected, AccessChanged when the caller
-        has to be recognised again.
+        Before anything is done: RequestRefused when a payload cannot be shown as it was selected, DocumentRefused when
+        arguments cannot be read. Each act asks for itself whether the caller still stands. What nobody expects ends the
+        document where it is; what was done until then is done.
         """
         planned = self.plans.of_mutation(asked)
-        if asked.caller.actor is not None and planned.plan is not None:
-            asked.caller.check((await self.reader.read(planned.plan, {})).access_revision)
-        readers: dict[str, PayloadReader] = {}
-        for one in planned.roots:
-            if one.below is not None:
-                (name,) = one.below.by_type
-                readers[one.key] = PayloadReader(self.payloads[name], one, asked, self.plans, self.reader, self.access)
-                readers[one.key].check()
-        return Running(asked.document.ast, self._acting(asked), readers)
+        steps = {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in planned.roots if one.name != TYPENAME}
+        answered: dict[str, Answered] = {}
+        for key, step in steps.items():
+            try:
+                answered[key] = await step.run(self._acting(asked))
+            except RequestRefused as refusal:
+                return stopped(key, refusal.code, refusal.message)
+            except Exception:
+                log.exception("a mutation could not be done")
+                return stopped(key, RequestCode.INTERNAL)
+        return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
+
+    def _prepare(self, asked: Asked, selected: Selected, node: FieldNode) -> Step:
+        mutation = self.known[selected.name]
+        payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
+        payload.check()
+        return Step(mutation, self._arguments(asked, node), payload)
+
+    def _arguments(self, asked: Asked, node: FieldNode) -> Given:
+        root = self.plans.core.mutation_type
+        if root is None:
+            raise TypeError("the schema has no Mutation type")
+        try:
+            return get_argument_values(root.fields[node.name.value], node, asked.values)
+        except GraphQLError as error:
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [error]) from error
 
     def _acting(self, asked: Asked) -> Acting | None:
         if self.access is None or asked.caller.actor is None:
@@ -68,5 +98,5 @@ class Mutations:
         return Acting(self.access.database, self.plans.registry, asked.caller.actor)
 
 
-def _count(ids: object) -> int:
-    return len(ids) if isinstance(ids, list) else 1
+def _json(one: Selected, answered: Mapping[str, Answered]) -> str:
+    return '"Mutation"' if one.name == TYPENAME else orjson.dumps(answered[one.key]).decode()

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from cms.access.actor import CMS, Permission
 from cms.access.tokens import create_token, revoke_token
 from cms.database.connect import Database
-from tests.mutations.desk import Desk
+from tests.mutations.desk import Desk, problems
 
 ME = "{ viewer { __typename name may: permissions } }"
 
@@ -54,9 +54,7 @@ def test_a_revoked_token_writes_nothing_more(desk: Desk) -> None:
 
     revoke(desk, "editor")
 
-    assert (
-        desk.refuse('mutation { createKeyword(input: {name: "Second"}) { errors { code } } }', by="editor") == "UNAUTHENTICATED"
-    )
+    assert problems(desk.create("Keyword", {"name": "Second"}, by="editor")) == [("UNAUTHENTICATED", "")]
     assert desk.count("Keyword") == 1
 
 

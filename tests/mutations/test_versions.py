@@ -136,6 +136,23 @@ def test_they_stand_beside_introspection_and_in_payloads_too(desk: Desk, movie: 
     assert desk.run(publish, {"id": movie})["publish"]["entries"] == [{"versions": {"nodes": [{"act": "PUBLISHED"}]}}]
 
 
+def test_nothing_of_how_they_are_found_shows(desk: Desk, movie: str) -> None:
+    skipped = (
+        "query ($id: ID!, $no: Boolean!) { node(id: $id) { id ... on Entry { versions @skip(if: $no) { totalCount } slug } } }"
+    )
+    beside = "query ($id: ID!) { viewer { name } node(id: $id) { id } nodes(ids: [$id]) { __typename ... on Movie { title } } }"
+
+    assert read(desk, skipped, {"id": movie, "no": True}) == {"node": {"id": movie, "slug": "one"}}
+    assert read(desk, skipped, {"id": movie, "no": False}) == {
+        "node": {"id": movie, "versions": {"totalCount": 6}, "slug": "one"}
+    }
+    assert read(desk, beside, {"id": movie}) == {
+        "viewer": {"name": "reader"},
+        "node": {"id": movie},
+        "nodes": [{"__typename": "Movie", "title": "One"}],
+    }
+
+
 def test_they_are_shown_of_what_is_live_as_well(desk: Desk, movie: str) -> None:
     assert desk.run("{ movies { nodes { title versions { totalCount } } } }", by="reader")["movies"]["nodes"] == [
         {"title": "Two", "versions": {"totalCount": 6}}
