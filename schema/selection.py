@@ -66,21 +66,21 @@ class SelectionReader:
     def roots(self, operation: OperationDefinitionNode) -> list[Selected]:
         """The root fields of an operation, in the order of the answer; those of introspection included.
 
-        Mutations stand there without their arguments, which are for an executor to read.
+        Mutations stand there without their arguments, which are no part of any plan.
         """
-        root = self.schema.get_root_type(operation.operation)
-        if root is None:
-            raise TypeError(f"the schema has no type for a {operation.operation.value}")
-        return self._selected(root, [operation.selection_set])
+        return self._selected(self._root_type(operation), [operation.selection_set])
 
     def root_nodes(self, operation: OperationDefinitionNode) -> dict[str, FieldNode]:
         """The root fields of an operation as they are written, by key; the first one where a field is written twice."""
+        fields: Fields = {}
+        self._collect(self._root_type(operation), operation.selection_set.selections, fields, set())
+        return {key: nodes[0] for key, nodes in fields.items()}
+
+    def _root_type(self, operation: OperationDefinitionNode) -> GraphQLObjectType:
         root = self.schema.get_root_type(operation.operation)
         if root is None:
             raise TypeError(f"the schema has no type for a {operation.operation.value}")
-        fields: Fields = {}
-        self._collect(root, operation.selection_set.selections, fields, set())
-        return {key: nodes[0] for key, nodes in fields.items()}
+        return root
 
     def _selected(self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[Selected]:
         fields: Fields = {}
