@@ -16,8 +16,8 @@ from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.reader import open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
-from schema.endpoint import graphql_routes
 from schema.explorer import explorer_routes
+from schema.http.endpoint import graphql_routes
 from schema.limits import DocumentLimits
 from schema.reception import Access
 from schema.service import Service

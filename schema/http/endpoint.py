@@ -10,9 +10,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from cms.errors import RequestCode
 from schema.answer import Result
-from schema.media import Media, choose_media, is_json
+from schema.http.media import Media, choose_media, is_json
+from schema.http.parameters import parse_body, parse_query_string
 from schema.reception import Claims
-from schema.request import GraphQLRequest, HttpRefused, parse_body, parse_query_string
+from schema.request import GraphQLRequest, HttpRefused
 from schema.service import Service
 
 METHODS = "GET, HEAD, POST"

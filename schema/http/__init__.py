@@ -1,0 +1,1 @@
+"""GraphQL as it is spoken over HTTP."""
