@@ -20,7 +20,21 @@ class RequestCode(StrEnum):
     TOO_COSTLY = "TOO_COSTLY"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
+    UNAVAILABLE = "UNAVAILABLE"
+    """Not now: the database does not answer, there is too much to do, or a revision has not arrived yet."""
+
+    TIMEOUT = "TIMEOUT"
+    """A statement took longer than it is allowed to."""
+
     INTERNAL = "INTERNAL"
+
+    BAD_REQUEST = "BAD_REQUEST"
+    """This and those below: what was sent is no GraphQL request, so that nothing was run."""
+
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    CONTENT_TOO_LARGE = "CONTENT_TOO_LARGE"
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class ErrorCode(StrEnum):

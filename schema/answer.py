@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import orjson
 from graphql import GraphQLError
@@ -12,18 +13,35 @@ LONGEST_MESSAGE = 500
 OUR_FAULT = "something went wrong here; it has been noted"
 
 
+class Outcome(Enum):
+    """What became of a request."""
+
+    WHOLE = auto()
+    """Data, and nothing else."""
+
+    PARTIAL = auto()
+    """It was run, and not all went well: data, which may be null, beside errors."""
+
+    UNFIT = auto()
+    """The document does not parse or does not fit the schema, or the variables do not fit the document: no data."""
+
+    REFUSED = auto()
+    """It could be run, and is not: no data."""
+
+
 @dataclass(frozen=True)
 class Result:
     """The body of an answer. With a code the request as a whole was refused, and there is no data."""
 
     body: bytes
     code: RequestCode | None = None
+    outcome: Outcome = Outcome.WHOLE
 
 
-def data_result(keys: Sequence[str], values: Sequence[str]) -> Result:
+def data_result(keys: Sequence[str], values: Sequence[bytes]) -> Result:
     """The answer to a query whose every field is JSON already."""
-    members = ",".join(f'"{key}":{value}' for key, value in zip(keys, values, strict=True))
-    return Result(f'{{"data":{{{members}}}}}'.encode())
+    members = b",".join(b'"%b":%b' % (key.encode(), value) for key, value in zip(keys, values, strict=True))
+    return Result(b'{"data":{%b}}' % members)
 
 
 def executed_result(data: object, errors: Sequence[GraphQLError]) -> Result:
@@ -31,7 +49,7 @@ def executed_result(data: object, errors: Sequence[GraphQLError]) -> Result:
     answer: dict[str, object] = {"data": data}
     if errors:
         answer["errors"] = [_executed(error) for error in errors]
-    return Result(orjson.dumps(answer))
+    return Result(orjson.dumps(answer), outcome=Outcome.PARTIAL if errors else Outcome.WHOLE)
 
 
 def is_our_fault(error: GraphQLError) -> bool:
@@ -48,13 +66,13 @@ def refused(error: RequestRefused) -> Result:
 
 def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     """The answer to a document that cannot be run."""
-    return _errors(code, [_formatted(error, code) for error in errors])
+    return _errors(code, [_formatted(error, code) for error in errors], Outcome.UNFIT)
 
 
 def stopped(key: str, code: RequestCode, message: str = OUR_FAULT) -> Result:
     """The answer to a document of mutations that ended at this key; there is no saying what the others came to."""
     error = {"message": _cut(message), "path": [key], "extensions": {"code": code.value}}
-    return Result(orjson.dumps({"data": None, "errors": [error]}))
+    return Result(orjson.dumps({"data": None, "errors": [error]}), outcome=Outcome.PARTIAL)
 
 
 def failed() -> Result:
@@ -63,8 +81,8 @@ def failed() -> Result:
     return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
 
 
-def _errors(code: RequestCode, errors: list[dict[str, object]]) -> Result:
-    return Result(orjson.dumps({"errors": errors}), code)
+def _errors(code: RequestCode, errors: list[dict[str, object]], outcome: Outcome = Outcome.REFUSED) -> Result:
+    return Result(orjson.dumps({"errors": errors}), code, outcome)
 
 
 def _cut(message: str) -> str:

@@ -57,7 +57,7 @@ class Document:
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
     def get_operation(self, name: str | None) -> Operation:
-        """The operation of this name, or the only one; DocumentRefused when that does not say which."""
+        """The operation of this name, or the only one; RequestRefused when that does not say which."""
         if name:
             if name in self.operations:
                 return self.operations[name]
@@ -97,5 +97,5 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     return Document(digest, ast, fragments, operations)
 
 
-def _refused(message: str) -> DocumentRefused:
-    return DocumentRefused(RequestCode.BAD_USER_INPUT, [GraphQLError(message)])
+def _refused(message: str) -> RequestRefused:
+    return RequestRefused(RequestCode.BAD_USER_INPUT, message)

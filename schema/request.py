@@ -5,15 +5,23 @@ from dataclasses import dataclass, field
 
 from cms.errors import CmsError, RequestCode
 
+CODES = {
+    405: RequestCode.METHOD_NOT_ALLOWED,
+    406: RequestCode.NOT_ACCEPTABLE,
+    413: RequestCode.CONTENT_TOO_LARGE,
+    415: RequestCode.UNSUPPORTED_MEDIA_TYPE,
+}
+"""By status; BAD_REQUEST for all others."""
+
 
 class HttpRefused(CmsError):
-    """A request that is no GraphQL request: the status and headers to answer with."""
+    """A request that is no GraphQL request: the status and headers to answer with, and the code that goes with the status."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.code = RequestCode.BAD_USER_INPUT
+        self.code = CODES.get(status, RequestCode.BAD_REQUEST)
         self.headers = dict(headers or {})
 
 

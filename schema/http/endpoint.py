@@ -8,10 +8,9 @@ from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
-from cms.errors import RequestCode
-from schema.answer import Result
 from schema.http.media import Media, choose_media, is_json
 from schema.http.parameters import parse_body, parse_query_string
+from schema.http.status import status_of
 from schema.reception import Claims
 from schema.request import GraphQLRequest, HttpRefused
 from schema.service import Service
@@ -19,8 +18,6 @@ from schema.service import Service
 METHODS = "GET, HEAD, POST"
 PERSPECTIVE = "x-perspective"
 STRANGER = 401
-STATUS = {RequestCode.INTERNAL: 500, RequestCode.UNAUTHENTICATED: STRANGER}
-"""Of refusals; 400 for all others."""
 
 VARY = b"Accept, Authorization, X-Perspective"
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="marquee"'}
@@ -45,7 +42,7 @@ class GraphQLEndpoint:
             service: Service = scope["app"].state.service
             claims = _claims(headers, request)
             result = await service.answer(request, claims, only_queries=scope["method"] != "POST")
-            status = _status(result, media)
+            status = status_of(result, media)
             await _send(send, status, result.body, media, scope["method"], CHALLENGE if status == STRANGER else None)
         except HttpRefused as refusal:
             await _send_refusal(send, refusal, media, scope["method"])
@@ -91,13 +88,6 @@ def graphql_routes(max_body_bytes: int) -> list[BaseRoute]:
     return [Route("/graphql", endpoint), Route("/graphql/", endpoint)]
 
 
-def _status(result: Result, media: str) -> int:
-    """GraphQL over HTTP: whoever understands the newer media type learns from the status that there is no data."""
-    if result.code is None or media == Media.JSON:
-        return 200
-    return STATUS.get(result.code, 400)
-
-
 def _claims(headers: Headers, request: GraphQLRequest) -> Claims:
     """HttpRefused when header and parameter ask for two perspectives."""
     asked = {one for one in (headers.get(PERSPECTIVE), request.perspective) if one is not None}
@@ -107,7 +97,7 @@ def _claims(headers: Headers, request: GraphQLRequest) -> Claims:
 
 
 async def _send_refusal(send: Send, refusal: HttpRefused, media: str, method: str) -> None:
-    error = {"message": refusal.message, "extensions": {"code": RequestCode.BAD_USER_INPUT.value}}
+    error = {"message": refusal.message, "extensions": {"code": refusal.code.value}}
     await _send(send, refusal.status, orjson.dumps({"errors": [error]}), media, method, refusal.headers)
 
 

@@ -1,0 +1,37 @@
+"""The HTTP status of an answer: what GraphQL over HTTP says, and where its audits say otherwise, what they say."""
+
+from cms.errors import RequestCode
+from schema.answer import Outcome, Result
+from schema.http.media import Media
+
+OK = 200
+BAD_REQUEST = 400
+UNPROCESSABLE = 422
+PARTIAL_SUCCESS = 294
+"""Of the draft's own making, and for the newer media type alone (GraphQL over HTTP, "Partial success")."""
+
+REFUSALS = {
+    RequestCode.UNAUTHENTICATED: 401,
+    RequestCode.FORBIDDEN: 403,
+    RequestCode.INTERNAL: 500,
+    RequestCode.UNAVAILABLE: 503,
+    RequestCode.TIMEOUT: 504,
+}
+"""By code, in both media types; 422 for all others."""
+
+
+def status_of(result: Result, media: str) -> int:
+    """The status to answer with, in a media type (GraphQL over HTTP, "Status Codes").
+
+    The audits differ in one case: a document that does not parse or fit, or variables that do not fit, is 400 instead of
+    422, and in application/json 200, since clients that know nothing of the newer type expect it.
+    """
+    match result.outcome:
+        case Outcome.WHOLE:
+            return OK
+        case Outcome.PARTIAL:
+            return PARTIAL_SUCCESS if media == Media.GRAPHQL else OK
+        case Outcome.UNFIT:
+            return BAD_REQUEST if media == Media.GRAPHQL else OK
+        case Outcome.REFUSED:
+            return REFUSALS.get(result.code or RequestCode.INTERNAL, UNPROCESSABLE)
