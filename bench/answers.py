@@ -27,9 +27,9 @@ def loads_of(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequ
             exchanges[name].append(_exchange(name, port, read, slug))
         _compare(read, slug, {name: made[-1].body for name, made in exchanges.items()})
     servers: dict[str, Load] = {name: ServerLoad(ports[name], made) for name, made in exchanges.items()}
-    start, end = f'{{"data":{{"{read.root}":', "}}"
+    start, end = f'{{"data":{{"{read.root}":'.encode(), b"}}"
     calls = [
-        Call(() if slug is None else (slug,), bare.body.decode().removeprefix(start).removesuffix(end))
+        Call(() if slug is None else (slug,), bare.body.removeprefix(start).removesuffix(end))
         for slug, bare in zip(slugs, exchanges["bare"], strict=True)
     ]
     return {**servers, "statement": StatementLoad(address, read.statement(address.dialect), calls)}

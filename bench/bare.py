@@ -34,7 +34,7 @@ class BareApp:
         assert self._connections is not None
         _, root, *slug = path.split("/")
         (value,) = await self._connections.fetch(self._statements[root], [*slug])
-        body = f'{{"data":{{"{root}":{value}}}}}'.encode()
+        body = b'{"data":{"%b":%b}}' % (root.encode(), value)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

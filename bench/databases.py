@@ -39,7 +39,8 @@ def name_of(address: Address) -> str:
     """The database and its version."""
     if address.server is None:
         return f"SQLite {sqlite3.sqlite_version}"
-    return f"PostgreSQL {asyncio.run(_one(address, 'show server_version')).split()[0]}"
+    version = asyncio.run(_one(address, "select to_json(current_setting('server_version'))"))
+    return f"PostgreSQL {json.loads(version).split()[0]}"
 
 
 def slugs_for(read: Read, address: Address) -> list[str | None]:
@@ -51,7 +52,7 @@ def slugs_for(read: Read, address: Address) -> list[str | None]:
     return found
 
 
-async def _one(address: Address, statement: str) -> str:
+async def _one(address: Address, statement: str) -> bytes:
     async with open_reader(address) as reader:
-        (value,) = await reader.connections.fetch(statement, [])
-    return str(value)
+        row: tuple[bytes] = await reader.connections.fetch(statement, [])
+    return row[0]

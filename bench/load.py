@@ -61,10 +61,10 @@ class ServerLoad:
 
 @dataclass(frozen=True)
 class Call:
-    """A statement's arguments, and the text it gives."""
+    """A statement's arguments, and the JSON it gives."""
 
     arguments: tuple[str, ...]
-    text: str
+    json: bytes
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class StatementLoad:
         answers = 0
         while answers == 0 or loop.time() < until:
             call = calls[answers % len(calls)]
-            (text,) = await connections.fetch(self.statement, [*call.arguments])
-            if text != call.text:
-                raise LoadError(f"the statement gave {str(text)[:200]!r}")
+            (found,) = await connections.fetch(self.statement, [*call.arguments])
+            if found != call.json:
+                raise LoadError(f"the statement gave {found[:200]!r}")
             answers += 1
         return answers
 

@@ -1,4 +1,4 @@
-"""Queries: what the database answers goes through as text; the rest is put beside it, or into it, where it was asked for."""
+"""Queries: what the database answers goes through as it is; the rest is put beside it, or into it, where it was asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Queries:
     reader: Reader
     access: Access | None
 
-    async def read(self, asked: Asked, planned: Planned) -> Sequence[str]:
+    async def read(self, asked: Asked, planned: Planned) -> Sequence[bytes]:
         """The JSON for each key, in their order; AccessChanged when the caller has to be recognised again."""
         if planned.is_plain and not asked.operation.uses.marks_types:
             return await self._columns(asked, planned)
@@ -36,9 +36,9 @@ class Queries:
         read = [(one, found[one.key]) for one in planned.roots if one.key in found]
         await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost)
         beside = {one.key: await self._beside(asked, one) for one in planned.roots if one.name in UNPLANNED}
-        return [orjson.dumps((found | beside)[one.key]).decode() for one in planned.roots]
+        return [orjson.dumps((found | beside)[one.key]) for one in planned.roots]
 
-    async def _columns(self, asked: Asked, planned: Planned) -> Sequence[str]:
+    async def _columns(self, asked: Asked, planned: Planned) -> Sequence[bytes]:
         if planned.plan is None:
             return ()
         answer = await self.reader.read(planned.plan, asked.variables)

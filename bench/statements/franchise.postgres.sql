@@ -1,4 +1,4 @@
-select '{"id":"franchise_' || f.id
+select convert_to('{"id":"franchise_' || f.id
     || '","slug":"' || f.slug
     || '","name":' || to_json(f.name)
     || ',"kind":"' || f.kind
@@ -36,5 +36,5 @@ select '{"id":"franchise_' || f.id
                 select h.movie_id from live_membership h join live_franchise_closure c on c.descendant_id = h.franchise_id
                 where c.ancestor_id = f.id)
             order by m.id desc limit 12) m), '')
-    || ']}}'
+    || ']}}', 'UTF8')
 from live_franchise f where f.slug = $1

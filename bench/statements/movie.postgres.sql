@@ -1,4 +1,4 @@
-select '{"id":"movie_' || m.id
+select convert_to('{"id":"movie_' || m.id
     || '","slug":"' || m.slug
     || '","title":' || to_json(m.title)
     || ',"year":' || coalesce(m.year::text, 'null')
@@ -21,5 +21,5 @@ select '{"id":"movie_' || m.id
         from (
             select c.job, c.character, c.person_id from live_credit c
             where c.movie_id = m.id order by c.position limit 10) c), '')
-    || ']}}'
+    || ']}}', 'UTF8')
 from live_movie m where m.slug = $1

@@ -1,4 +1,4 @@
-select '{"nodes":[' || coalesce(string_agg(
+select convert_to('{"nodes":[' || coalesce(string_agg(
     '{"id":"review_' || r.id
     || '","slug":"' || r.slug
     || '","title":' || to_json(r.title)
@@ -21,7 +21,7 @@ select '{"nodes":[' || coalesce(string_agg(
         select '{"id":"person_' || p.id || '","slug":"' || p.slug || '","name":' || to_json(p.name) || '}'
         from live_person p where p.id = r.critic_id), 'null')
     || '}', ','), '')
-    || ']}'
+    || ']}', 'UTF8')
 from (
     select r.id, r.slug, r.title, r.excerpt, r.published_on, r.rating, r.rating_normalized, r.movie_id, r.critic_id
     from live_review r

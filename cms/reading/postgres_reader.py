@@ -27,8 +27,8 @@ class PostgresConnections:
 
     pool: Any  # Any: asyncpg comes without types
 
-    async def fetch(self, text: str, values: list[object]) -> tuple[object, ...]:
-        """The single row of a statement."""
+    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+        """The single row of a statement, JSON as bytes."""
         async with self.pool.acquire() as connection:
             row = await connection.fetchrow(text, *values)
         return tuple(row)
@@ -39,6 +39,11 @@ class _Plain(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the base class declares
         """Do nothing."""
+
+
+async def _keep_json(connection: Any) -> None:
+    """JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again."""
+    await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes)
 
 
 @asynccontextmanager
@@ -54,6 +59,7 @@ async def open_postgres(address: Address) -> AsyncIterator[PostgresConnections]:
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
             connection_class=_Plain,
+            init=_keep_json,
             server_settings=SETTINGS,
         )
     try:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from cms.database.address import Address, Dialect
 from cms.reading.planner import Plan, Variables, bind
@@ -14,8 +14,8 @@ from cms.reading.sqlite_reader import open_sqlite
 class Connections(Protocol):
     """Runs one statement and gives its single row."""
 
-    async def fetch(self, text: str, values: list[object]) -> tuple[object, ...]:
-        """The row; whatever the driver raises is a bug or a lost database."""
+    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+        """The row, JSON as bytes; whatever the driver raises is a bug or a lost database."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Answer:
 
     revision: int
     access_revision: int
-    columns: tuple[str, ...]
+    columns: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,8 @@ class Reader:
 
     async def read(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan with these variables: one statement. RequestRefused when a value cannot be bound."""
-        row = await self.connections.fetch(plan.text, bind(plan, variables))
-        revision, access_revision, *columns = row
-        found = tuple("null" if one is None else str(one) for one in columns)
-        return Answer(int(str(revision)), int(str(access_revision)), found)
+        revision, access_revision, *columns = await self.connections.fetch(plan.text, bind(plan, variables))
+        return Answer(revision, access_revision, tuple(b"null" if one is None else one for one in columns))
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 from uuid import UUID
 
 from cms.database.address import Address
@@ -27,14 +28,14 @@ class SqliteConnections:
     idle: SimpleQueue[sqlite3.Connection]
     threads: ThreadPoolExecutor
 
-    async def fetch(self, text: str, values: list[object]) -> tuple[object, ...]:
-        """The single row of a statement, found on another thread."""
+    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+        """The single row of a statement, found on another thread; its texts as bytes."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, self._fetch, text, values)
 
-    def _fetch(self, text: str, values: list[object]) -> tuple[object, ...]:
+    def _fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
         connection = self.idle.get()
         try:
-            row: tuple[object, ...] = connection.execute(text, [_adapt(value) for value in values]).fetchone()
+            row: tuple[Any, ...] = connection.execute(text, [_adapt(value) for value in values]).fetchone()
         finally:
             self.idle.put(connection)
         return row
@@ -78,6 +79,7 @@ async def open_sqlite(address: Address) -> AsyncIterator[SqliteConnections]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None)
+    connection.text_factory = bytes
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
     return connection

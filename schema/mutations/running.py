@@ -98,5 +98,5 @@ class Mutations:
         return Acting(self.access.database, self.plans.registry, asked.caller.actor)
 
 
-def _json(one: Selected, answered: Mapping[str, Answered]) -> str:
-    return '"Mutation"' if one.name == TYPENAME else orjson.dumps(answered[one.key]).decode()
+def _json(one: Selected, answered: Mapping[str, Answered]) -> bytes:
+    return b'"Mutation"' if one.name == TYPENAME else orjson.dumps(answered[one.key])

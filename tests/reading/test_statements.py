@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ class Counted:
     inner: Connections
     texts: list[str] = field(default_factory=list)
 
-    async def fetch(self, text: str, values: list[object]) -> tuple[object, ...]:
+    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
         self.texts.append(text)
         return await self.inner.fetch(text, values)
 
