@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from cms.access.keyring import open_keyring
 from cms.config import Settings
@@ -17,13 +19,31 @@ from cms.reading.reader import open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
 from schema.explorer import explorer_routes
-from schema.http.endpoint import graphql_routes
+from schema.http.endpoint import GraphQLEndpoint
 from schema.limits import DocumentLimits
 from schema.reception import Access
 from schema.service import Service
 
+GRAPHQL_PATHS = ("/graphql", "/graphql/")
+"""Both spellings: a redirect would lose a POST's body in some clients."""
 
-def create_app(settings: Settings) -> Starlette:
+
+class Application(Starlette):
+    """Starlette with a short way to the GraphQL endpoint, past the middleware and the router."""
+
+    def __init__(self, endpoint: GraphQLEndpoint, routes: list[BaseRoute], lifespan: Lifespan["Application"]) -> None:
+        super().__init__(routes=[*(Route(path, endpoint) for path in GRAPHQL_PATHS), *routes], lifespan=lifespan)
+        self.endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through one lifespan."""
+        if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
+            await self.endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Application:
     """The application, built from plain values; ConfigurationError for an address that is none.
 
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
@@ -31,19 +51,23 @@ def create_app(settings: Settings) -> Starlette:
     """
     address = parse_address(settings.database_url)
     schema = build_schema(REGISTRY)
+    endpoint = GraphQLEndpoint(settings.max_body_bytes)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Application) -> AsyncIterator[None]:
         async with open_database(address, models=models.__name__) as database:
             await check_migrated(database)
             async with open_reader(address) as reader, open_keyring(database) as keyring:
                 app.state.database, app.state.reader = database, reader
                 limits, access = read_limits(settings), Access(database, keyring)
-                app.state.service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-                yield
+                service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
+                app.state.service = endpoint.service = service
+                try:
+                    yield
+                finally:
+                    endpoint.service = None
 
-    routes = [*graphql_routes(settings.max_body_bytes), *explorer_routes(), *probe_routes(), sdl_route()]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan)
 
 
 def document_limits(settings: Settings) -> DocumentLimits:

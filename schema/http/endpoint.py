@@ -1,11 +1,9 @@
-"""GraphQL over HTTP at one address: GET for queries, POST for everything, with and without a slash at the end."""
+"""GraphQL over HTTP: GET for queries, POST for everything."""
 
 import logging
-from dataclasses import dataclass
 
 import orjson
 from starlette.datastructures import Headers
-from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.media import Media, choose_media, is_json
@@ -26,11 +24,12 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="marquee"'}
 log = logging.getLogger("marquee")
 
 
-@dataclass(frozen=True)
 class GraphQLEndpoint:
-    """An ASGI application that answers GraphQL requests from the service in its application's state."""
+    """An ASGI application that answers GraphQL requests from its service, which it is given when the application starts."""
 
-    max_body_bytes: int
+    def __init__(self, max_body_bytes: int) -> None:
+        self.max_body_bytes = max_body_bytes
+        self.service: Service | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -39,13 +38,17 @@ class GraphQLEndpoint:
         try:
             media = choose_media(headers.get("accept"))
             request = await self._read(scope, headers, receive)
-            service: Service = scope["app"].state.service
             claims = _claims(headers, request)
-            result = await service.answer(request, claims, only_queries=scope["method"] != "POST")
+            result = await self._started().answer(request, claims, only_queries=scope["method"] != "POST")
             status = status_of(result, media)
             await _send(send, status, result.body, media, scope["method"], CHALLENGE if status == STRANGER else None)
         except HttpRefused as refusal:
             await _send_refusal(send, refusal, media, scope["method"])
+
+    def _started(self) -> Service:
+        if self.service is None:
+            raise RuntimeError("the application is asked before it has started, or after it has ended")
+        return self.service
 
     async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
         match scope["method"]:
@@ -80,12 +83,6 @@ class GraphQLEndpoint:
 
     def _too_large(self) -> HttpRefused:
         return HttpRefused(413, f"the body is larger than the {self.max_body_bytes} bytes allowed", {"Connection": "close"})
-
-
-def graphql_routes(max_body_bytes: int) -> list[BaseRoute]:
-    """The endpoint under both spellings of its path: a redirect would lose a POST's body in some clients."""
-    endpoint = GraphQLEndpoint(max_body_bytes)
-    return [Route("/graphql", endpoint), Route("/graphql/", endpoint)]
 
 
 def _claims(headers: Headers, request: GraphQLRequest) -> Claims:
