@@ -1,0 +1,34 @@
+"""What a process knows of the content revision without asking the content."""
+
+from typing import Protocol
+
+
+class Watch(Protocol):
+    """What this process was told of the changes to live content.
+
+    An answer that was computed at revision R, from these types, is what would be computed now whenever `latest_of(types)`
+    is a number that is R or less, and the epoch is still the one in which it was computed.
+    """
+
+    @property
+    def revision(self) -> int:
+        """The latest content revision this process was told of; right after `latest_of` gave a number, the current one."""
+
+    @property
+    def epoch(self) -> int:
+        """Counts up when revisions turn out to mean something else than they did: a backup was put back, or a standby took
+        over that had not got everything. What was kept in another epoch is void.
+        """
+
+    def latest_of(self, types: frozenset[str]) -> int | None:
+        """The content revision of the last change to any of these content types, or a later one; 0 for no types.
+
+        None while it is not known for certain: the connection is lost, or something was seen that was not told yet.
+        Never waits. KeyError for a type that is none.
+        """
+
+    def saw(self, revision: int) -> None:
+        """A statement of this process saw this content revision: until as much is told, nothing is known for certain."""
+
+    async def reach(self, revision: int, seconds: float) -> bool:
+        """Waits until this process is told of a revision or a later one, at most so long; says whether it was."""
