@@ -60,6 +60,24 @@ def external_id_table(row_type: RowType) -> str:
     return f"{row_type.table}_external_id"
 
 
+def tables_of(row_type: RowType) -> Iterator[str]:
+    """What the tables that hold a type's rows and what hangs on them are called in the declarations."""
+    yield row_type.table
+    if rich_texts(row_type):
+        yield prose_table(row_type)
+    if isinstance(row_type, ContentType):
+        yield external_id_table(row_type)
+    if find_tree(row_type) is not None:
+        yield closure_table(row_type)
+    yield from (link_table(row_type, field) for field in row_type.fields if isinstance(field, Links))
+
+
+def owners_of_tables(registry: Registry) -> dict[str, str]:
+    """For each declared table the content type whose entries own its rows: nothing else changes them."""
+    owners = {base: one.name for one in registry.content_types for base in tables_of(one)}
+    return owners | {base: one.owner_type for one in registry.owned_types for base in tables_of(one)}
+
+
 def rich_texts(row_type: RowType) -> tuple[RichText, ...]:
     """The fields of a type that hold rich text."""
     return tuple(field for field in row_type.fields if isinstance(field, RichText))

@@ -139,12 +139,10 @@ def _kind(field: Field) -> str:
 def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> Key:
     """Kept on the live edition's rows; counted when asked on the working edition's."""
     counted, average = _find_aggregate(scope, type_name, name)
+    # Also where it is kept: a kept value changes with the tables that it is counted from, so the plan has to name them.
+    value = count_of(scope, counted, alias) if average is None else average_of(scope, counted, average, alias)
     if scope.edition is Edition.LIVE:
         value = sql(f"{alias}.{snake_case(name)}")
-    elif average is None:
-        value = count_of(scope, counted, alias)
-    else:
-        value = average_of(scope, counted, average, alias)
     return Key(name, value, "number", null or average is not None, descending)
 
 

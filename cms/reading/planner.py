@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cms.content.editions import Edition
+from cms.content.editions import Edition, owners_of_tables
 from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
@@ -30,6 +30,11 @@ class Plan:
     slots: tuple[Slot, ...]
     keys: tuple[str, ...]
     cost: int
+    reads: frozenset[str]
+    """The content types that the answer depends on: it stays what it is until the change log has an entry of one of them.
+
+    For the live edition; the working edition changes without a log.
+    """
 
 
 def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
@@ -38,7 +43,9 @@ def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Seq
     columns = [root(scope, one) for one in roots]
     statement = sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
     text, slots = render(statement, dialect)
-    return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost)
+    owners = owners_of_tables(registry)
+    reads = frozenset(owners[base] for base in scope.ledger.tables)
+    return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost, reads)
 
 
 def bind(plan: Plan, variables: Variables) -> list[object]:

@@ -34,6 +34,7 @@ class Ledger:
     cost: int = 0
     conditions: int = 0
     views: list[Sql] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Scope:
         return f"{stem}{self.ledger.aliases}"
 
     def table(self, base: str) -> str:
-        """A declared table in the edition at hand."""
+        """A declared table in the edition at hand; from now on the statement is known to read it."""
+        self.ledger.tables.add(base)
         return f'"{self.edition.table(base)}"'
 
     def type(self, name: str) -> RowType:
