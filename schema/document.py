@@ -19,10 +19,15 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
+from schema.answer import LONGEST_MESSAGE
+from schema.costly import too_costly
 from schema.limits import DocumentLimits, check_operations, check_text
 from schema.uses import Uses, find_uses
 
 MOST_ERRORS = 20
+MOST_LOCATIONS = 20
+TOKENS_OF_ERRORS = 20_000
+"""Tokens that all errors together may quote: some print the value they are about, and that may be most of the document."""
 
 
 class DocumentRefused(Exception):
@@ -31,7 +36,7 @@ class DocumentRefused(Exception):
     def __init__(self, code: RequestCode, errors: list[GraphQLError]) -> None:
         super().__init__(errors[0].message)
         self.code = code
-        self.errors = errors
+        self.errors = [_light(error) for error in errors]
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,11 @@ def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> D
     try:
         return _read(schema, text, limits)
     except RecursionError as error:
-        message = "the document nests too deep to be read; ask for fewer levels"
-        raise RequestRefused(RequestCode.TOO_COSTLY, message) from error
+        raise too_costly("the document nests too deep to be read; ask for fewer levels") from error
 
 
 def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
-    check_text(text, limits)
+    tokens = check_text(text, limits)
     try:
         ast = parse(Source(text), no_location=False)
     except GraphQLSyntaxError as error:
@@ -87,7 +91,7 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
     check_operations(nodes, fragments, limits)
     # Circles are looked for first, alone: the other rules would walk them.
-    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, max_errors=MOST_ERRORS)
+    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, max_errors=_most_errors(tokens))
     if errors:
         raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)
     if not nodes:
@@ -95,6 +99,17 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     digest = hashlib.sha256(text.encode()).hexdigest()
     operations = {node.name.value if node.name else "": Operation(node, find_uses(node, fragments)) for node in nodes}
     return Document(digest, ast, fragments, operations)
+
+
+def _most_errors(tokens: int) -> int:
+    return max(1, min(MOST_ERRORS, TOKENS_OF_ERRORS // max(tokens, 1)))
+
+
+def _light(error: GraphQLError) -> GraphQLError:
+    """An error without the document it was found in, which is a hundred times as large."""
+    light = GraphQLError(error.message[: LONGEST_MESSAGE + 1], path=error.path)
+    light.locations = error.locations and error.locations[:MOST_LOCATIONS]
+    return light
 
 
 def _refused(message: str) -> RequestRefused:

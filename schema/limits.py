@@ -1,7 +1,7 @@
 """Limits on documents, checked so that the check itself stays cheap: every token, field and fragment is looked at once."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -13,11 +13,13 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     Source,
+    Token,
     TokenKind,
 )
 
 from cms.errors import RequestCode, RequestRefused
-from schema.merging import check_merging
+from schema.costly import too_costly
+from schema.merging import MergingBudget, check_merging
 
 DEEPEST_BRACKETS = 100
 """Brackets inside one another: the parser is recursive, and a where may nest fifteen levels of two each."""
@@ -43,23 +45,33 @@ class DocumentLimits:
     bytes: int = 100_000
 
 
-def check_text(text: str, limits: DocumentLimits) -> None:
-    """Refuse a text that is too long, has too many tokens or nests too deep to be parsed."""
+def check_text(text: str, limits: DocumentLimits) -> int:
+    """How many tokens a text has, comments included; RequestRefused when it is too long, has too many, or nests too deep."""
     if len(text) > limits.bytes:
-        raise _too_costly(f"the document has {len(text)} characters, of {limits.bytes} allowed; send less at once")
-    lexer, depth, tokens = Lexer(Source(text)), 0, 0
+        raise too_costly(f"the document has {len(text)} characters, of {limits.bytes} allowed; send less at once")
+    depth = tokens = 0
     try:
-        while (token := lexer.advance()).kind is not TokenKind.EOF:
+        for token in _tokens(text):
             tokens += 1
             depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
             if token.kind in _NUMBERS and token.value is not None:
                 _check_number(token.value)
             if tokens > limits.tokens:
-                raise _too_costly(f"the document has more than the {limits.tokens} tokens allowed; send less at once")
+                raise too_costly(f"the document has more than the {limits.tokens} tokens allowed; send less at once")
             if depth > DEEPEST_BRACKETS:
-                raise _too_costly(f"the document nests brackets more than {DEEPEST_BRACKETS} deep; ask for fewer levels")
+                raise too_costly(f"the document nests brackets more than {DEEPEST_BRACKETS} deep; ask for fewer levels")
     except GraphQLSyntaxError:
-        return  # the parser says it better
+        pass  # the parser says it better
+    return tokens
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """Every token, one at a time: the lexer's own way over them reads comments ahead, however many there are."""
+    lexer = Lexer(Source(text))
+    token = lexer.read_next_token(0)
+    while token.kind is not TokenKind.EOF:
+        yield token
+        token = lexer.read_next_token(token.end)
 
 
 def _check_number(digits: str) -> None:
@@ -74,15 +86,16 @@ def check_operations(
     """Refuse operations that are too deep or have too many aliases, and fragments that nest too far, used or not."""
     for name in fragments:
         _Walk(fragments).fragment(name, frozenset(), 0)
+    merging = MergingBudget()
     for operation in operations:
         walk = _Walk(fragments)
         depth = walk.selections(operation.selection_set, frozenset(), 0).levels
         if depth > limits.depth:
-            raise _too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
+            raise too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
         if walk.aliases > limits.aliases:
-            raise _too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
+            raise too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
         if not walk.circular:
-            check_merging(operation, fragments)
+            check_merging(operation, fragments, merging)
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,7 @@ class _Walk:
     def selections(self, selections: SelectionSetNode, within: frozenset[str], nesting: int) -> _Extent:
         """The extent of a selection that stands inside `nesting` others and these fragments. Introspection is free."""
         if nesting > DEEPEST_SELECTIONS:
-            raise _too_costly(f"selections and fragments nest more than {DEEPEST_SELECTIONS} deep; ask for fewer levels")
+            raise too_costly(f"selections and fragments nest more than {DEEPEST_SELECTIONS} deep; ask for fewer levels")
         extent = _Extent()
         for node in selections.selections:
             extent = extent.reaches(self._node(node, within, nesting + 1))
@@ -136,7 +149,3 @@ class _Walk:
             return _Extent(1)
         extent = self.selections(below, within, nesting)
         return _Extent(extent.levels + 1, extent.nesting)
-
-
-def _too_costly(message: str) -> RequestRefused:
-    return RequestRefused(RequestCode.TOO_COSTLY, message)

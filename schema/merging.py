@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode, SelectionSetNode
 
-from cms.errors import RequestCode, RequestRefused
+from schema.costly import MOST_FIELDS, too_costly
 
-MOST_FIELDS = 10_000
 MOST_PAIRS = 3_000
 
 
-def check_merging(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-    """RequestRefused when an operation unfolds to too many fields, or holds too many pairs of the same field."""
-    budget = _Budget()
+def check_merging(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], budget: "MergingBudget"
+) -> None:
+    """RequestRefused when an operation, with those before it, unfolds to too many fields or pairs of the same field."""
     places: list[Sequence[SelectionSetNode]] = [[operation.selection_set]]
     while places:
         place = _Place(fragments)
@@ -58,7 +58,9 @@ class _Place:
 
 
 @dataclass
-class _Budget:
+class MergingBudget:
+    """What the operations of a document come to so far."""
+
     fields: int = 0
     pairs: int = 0
 
@@ -67,14 +69,10 @@ class _Budget:
         self.fields += sum(map(len, place.fields.values()))
         self.pairs += sum(map(_pairs, map(len, place.fields.values()))) + _pairs(len(place.entered))
         if self.fields > MOST_FIELDS:
-            raise _too_costly(f"the operation unfolds to more than {MOST_FIELDS} fields; ask for less at once")
+            raise too_costly(f"the document unfolds to more than {MOST_FIELDS} fields; ask for less at once")
         if self.pairs > MOST_PAIRS:
-            raise _too_costly("the operation asks for the same fields, or spreads fragments, too often in one place; ask once")
+            raise too_costly("the operation asks for the same fields, or spreads fragments, too often in one place; ask once")
 
 
 def _pairs(count: int) -> int:
     return count * (count - 1) // 2
-
-
-def _too_costly(message: str) -> RequestRefused:
-    return RequestRefused(RequestCode.TOO_COSTLY, message)

@@ -39,11 +39,9 @@ from graphql import (
 
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.selection import TYPENAME, Argument, Leaf, Path, Selected, Selection
+from schema.costly import MOST_FIELDS, too_costly
 from schema.derive.tree import TYPE_KEY
 from schema.uses import FOR_EDITORS
-
-MOST_FIELDS = 10_000
-"""Fields in an operation once its fragments are unfolded, counted for each type that may turn up."""
 
 INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
@@ -89,8 +87,7 @@ class SelectionReader:
             self._collect(parent, one.selections, fields, seen)
         self.counted["fields"] += len(fields)
         if self.counted["fields"] > MOST_FIELDS:
-            message = f"the operation unfolds to more than {MOST_FIELDS} fields; ask for less at once"
-            raise RequestRefused(RequestCode.TOO_COSTLY, message)
+            raise too_costly(f"the operation unfolds to more than {MOST_FIELDS} fields; ask for less at once")
         return [self._field(parent, key, nodes) for key, nodes in fields.items()]
 
     def _collect(self, parent: GraphQLObjectType, nodes: Iterable[SelectionNode], fields: Fields, seen: set[str]) -> None:
