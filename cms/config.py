@@ -33,6 +33,15 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(
         default=2_000_000 + 64 * 1024, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
     )
+    response_cache_mb: int = Field(
+        default=32, ge=0, description="how much memory answers may be kept in, in megabytes: a whole number, 0 for none"
+    )
+    shared_max_age: int = Field(
+        default=10, ge=0, description="for how many seconds a shared cache may send an answer again: a whole number from 0"
+    )
+    stale_while_revalidate: int = Field(
+        default=60, ge=0, description="for how many seconds more it may while it asks for a newer one: a whole number from 0"
+    )
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

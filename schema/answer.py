@@ -36,20 +36,27 @@ class Result:
     body: bytes
     code: RequestCode | None = None
     outcome: Outcome = Outcome.WHOLE
+    revision: int | None = None
+    """The content revision it was read at; None when no database was asked."""
 
 
-def data_result(keys: Sequence[str], values: Sequence[bytes]) -> Result:
+def data_result(keys: Sequence[str], values: Sequence[bytes], revision: int | None = None) -> Result:
     """The answer to a query whose every field is JSON already."""
     members = b",".join(b'"%b":%b' % (key.encode(), value) for key, value in zip(keys, values, strict=True))
-    return Result(b'{"data":{%b}}' % members)
+    return Result(b'{"data":{%b}}' % members, revision=revision)
 
 
-def executed_result(data: object, errors: Sequence[GraphQLError]) -> Result:
+def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
+    """The body of an answer that says what it cost, in nodes asked for."""
+    return b'%b,"extensions":{"cost":{"nodes":%d,"limit":%d}}}' % (body[:-1], nodes, limit)
+
+
+def executed_result(data: object, errors: Sequence[GraphQLError], revision: int | None = None) -> Result:
     """The answer an executor made."""
     answer: dict[str, object] = {"data": data}
     if errors:
         answer["errors"] = [_executed(error) for error in errors]
-    return Result(orjson.dumps(answer), outcome=Outcome.PARTIAL if errors else Outcome.WHOLE)
+    return Result(orjson.dumps(answer), outcome=Outcome.PARTIAL if errors else Outcome.WHOLE, revision=revision)
 
 
 def is_our_fault(error: GraphQLError) -> bool:

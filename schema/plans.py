@@ -1,7 +1,7 @@
 """Plans of operations, made once for each shape of their variables and kept."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import FieldNode, GraphQLSchema
 
@@ -34,6 +34,8 @@ class Planned:
     """Whether the plan answers every root field."""
     nodes: Mapping[str, FieldNode] = field(default_factory=dict)
     """Mutations as they are written, by key."""
+    key: Hashable = None
+    """What it was planned for: the operation, the shape of its variables, and the edition."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Plans:
         key = (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
         planned = self.kept.find(key)
         if planned is None:
-            planned = make()
+            planned = replace(make(), key=key)
             self.kept.keep(key, planned, 2_000 + len(planned.plan.text) if planned.plan else 2_000)
         return planned
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
@@ -13,9 +14,18 @@ from schema.mutations.mutation import Acting
 from schema.mutations.reading import PayloadReader
 from schema.pick import pick
 from schema.plans import UNPLANNED, Planned, Plans
+from schema.prepared import Prepared
 from schema.publish_plan import PLAN, answer_plan
 from schema.reception import Access
 from schema.viewer import VIEWER, view
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The JSON for each key of an answer, and the content revision that was seen; None when no database was asked."""
+
+    columns: Sequence[bytes]
+    revision: int | None
 
 
 @dataclass(frozen=True)
@@ -26,24 +36,27 @@ class Queries:
     reader: Reader
     access: Access | None
 
-    async def read(self, asked: Asked, planned: Planned) -> Sequence[bytes]:
-        """The JSON for each key, in their order; AccessChanged when the caller has to be recognised again."""
+    async def read(self, prepared: Prepared, planned: Planned) -> Found:
+        """What is found for each key, in their order; AccessChanged when the caller has to be recognised again."""
+        asked = prepared.asked
         if planned.is_plain and not asked.operation.uses.marks_types:
-            return await self._columns(asked, planned)
+            return await self._columns(prepared, planned)
         check_gaps(planned.roots, asked.variables)
-        columns = iter(await self._columns(asked, planned))
+        stored = await self._columns(prepared, planned)
+        columns = iter(stored.columns)
         found = {one.key: orjson.loads(next(columns)) for one in planned.roots if one.name not in UNPLANNED}
         read = [(one, found[one.key]) for one in planned.roots if one.key in found]
         await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost)
         beside = {one.key: await self._beside(asked, one) for one in planned.roots if one.name in UNPLANNED}
-        return [orjson.dumps((found | beside)[one.key]) for one in planned.roots]
+        return Found([orjson.dumps((found | beside)[one.key]) for one in planned.roots], stored.revision)
 
-    async def _columns(self, asked: Asked, planned: Planned) -> Sequence[bytes]:
+    async def _columns(self, prepared: Prepared, planned: Planned) -> Found:
         if planned.plan is None:
-            return ()
-        answer = await self.reader.read(planned.plan, asked.variables)
-        asked.caller.check(answer.access_revision)
-        return answer.columns
+            return Found((), None)
+        values = bind(planned.plan, prepared.asked.variables) if prepared.values is None else prepared.values
+        answer = await self.reader.fetch(planned.plan, values)
+        prepared.asked.caller.check(answer.access_revision)
+        return Found(answer.columns, answer.revision)
 
     async def _beside(self, asked: Asked, one: Selected) -> object:
         """The value of a root field that stands in no plan."""

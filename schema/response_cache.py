@@ -15,11 +15,12 @@ ENTRY_BYTES = 600
 
 @dataclass(slots=True)
 class Kept:
-    """An answer: its body, the content revision it was read at, and its body compressed, once somebody wanted it so."""
+    """An answer: its body, the content revision it was read at, and what was made of the body once somebody wanted it."""
 
     body: bytes
     revision: int
     compressed: bytes | None = None
+    digest: bytes | None = None
 
 
 Read = Callable[[], Awaitable[Kept]]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import orjson
@@ -23,8 +23,9 @@ from schema.known import Known
 from schema.limits import DocumentLimits
 from schema.mutations.root import list_mutations
 from schema.mutations.running import Mutations
-from schema.plans import Plans
-from schema.queries import Queries
+from schema.plans import Planned, Plans
+from schema.prepared import Prepared, prepare_query
+from schema.queries import Found, Queries
 from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
 
@@ -74,15 +75,32 @@ class Service:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
         try:
             return await self._answer(request, claims, only_queries=only_queries)
-        except DocumentRefused as error:
-            return invalid(error.code, error.errors)
-        except RequestRefused as error:
-            return refused(error)
         except HttpRefused:
             raise
-        except Exception:
-            log.exception("a request could not be answered")
-            return failed()
+        except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
+            return refusal(error)
+
+    async def prepare(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Prepared:
+        """A request made ready to run, for whoever it claims to come from; raises what `refusal` makes an answer of.
+
+        What was prepared for strangers holds for all of them, and for as long as the service does.
+        """
+        caller = await receive(self.access, claims)
+        document = self.document(request.query)
+        operation = document.get_operation(request.operation_name)
+        _check_method(operation, only_queries=only_queries)
+        asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
+        return prepare_query(asked, self.plans.of_query(asked)) if operation.is_query else Prepared(asked)
+
+    async def run(self, prepared: Prepared) -> Result:
+        """The answer to what was prepared; raises what `refusal` makes an answer of, and AccessChanged."""
+        if prepared.planned is None:
+            result = await self.mutations.run(prepared.asked)
+            return replace(result, revision=self.reader.seen)
+        found = await self.queries.read(prepared, prepared.planned)
+        if not prepared.asked.operation.uses.introspects:
+            return data_result(prepared.planned.keys, found.columns, found.revision)
+        return await self._execute(prepared.asked, prepared.planned, found)
 
     def document(self, text: str) -> Document:
         """The document in a text, read once."""
@@ -94,13 +112,9 @@ class Service:
 
     async def _answer(self, request: GraphQLRequest, claims: Claims, *, only_queries: bool) -> Result:
         for _ in range(MOST_ATTEMPTS):
-            caller = await receive(self.access, claims)
-            document = self.document(request.query)
-            operation = document.get_operation(request.operation_name)
-            _check_method(operation, only_queries=only_queries)
-            asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
+            prepared = await self.prepare(request, claims, only_queries=only_queries)
             try:
-                return await (self._query(asked) if operation.is_query else self.mutations.run(asked))
+                return await self.run(prepared)
             except AccessChanged:
                 await self._renew_access()
         raise TimeoutError("permissions change faster than a request can be answered")
@@ -118,13 +132,9 @@ class Service:
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, coerced)
         return coerced
 
-    async def _query(self, asked: Asked) -> Result:
-        """Introspection and what stands beside it: the planned part is fetched first, and read from by the executor."""
-        planned = self.plans.of_query(asked)
-        values = await self.queries.read(asked, planned)
-        if not asked.operation.uses.introspects:
-            return data_result(planned.keys, values)
-        tree = {key: orjson.loads(value) for key, value in zip(planned.keys, values, strict=True)}
+    async def _execute(self, asked: Asked, planned: Planned, found: Found) -> Result:
+        """Introspection and what stands beside it: the planned part was fetched first, and is read from by the executor."""
+        tree = {key: orjson.loads(value) for key, value in zip(planned.keys, found.columns, strict=True)}
         result = await self.schema.execute(
             None,
             variable_values=dict(asked.request.variables),
@@ -132,7 +142,19 @@ class Service:
             context_value=Known(asked.document.ast),
             operation_name=asked.request.operation_name,
         )
-        return executed_result(result.data, result.errors or [])
+        return executed_result(result.data, result.errors or [], found.revision)
+
+
+def refusal(error: Exception) -> Result:
+    """The answer to a request that came to this; what is our fault is logged, and masked."""
+    match error:
+        case DocumentRefused():
+            return invalid(error.code, error.errors)
+        case RequestRefused():
+            return refused(error)
+        case _:
+            log.error("a request could not be answered", exc_info=error)
+            return failed()
 
 
 def _check_method(operation: Operation, *, only_queries: bool) -> None:

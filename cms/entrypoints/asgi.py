@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
 from cms.access.keyring import open_keyring
+from cms.changes.blind import Blind
+from cms.changes.watch import Watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
@@ -19,10 +22,15 @@ from cms.reading.reader import open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
 from schema.explorer import explorer_routes
+from schema.http.delivery import Delivery, Freshness
 from schema.http.endpoint import GraphQLEndpoint
+from schema.http.etag import digest
 from schema.limits import DocumentLimits
 from schema.reception import Access
+from schema.response_cache import ResponseCache
 from schema.service import Service
+
+DISTRIBUTION = "marquee-cms"
 
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 """Both spellings: a redirect would lose a POST's body in some clients."""
@@ -61,13 +69,23 @@ def create_app(settings: Settings) -> Application:
                 app.state.database, app.state.reader = database, reader
                 limits, access = read_limits(settings), Access(database, keyring)
                 service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-                app.state.service = endpoint.service = service
+                app.state.service = service
+                endpoint.delivery = deliver(service, Blind(), settings)
                 try:
                     yield
                 finally:
-                    endpoint.service = None
+                    endpoint.delivery = None
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan)
+
+
+def deliver(service: Service, watch: Watch, settings: Settings) -> Delivery:
+    """What answers over HTTP, keeping answers as the settings say."""
+    service.reader.tell = watch.saw
+    cache = ResponseCache(settings.response_cache_mb * 1_000_000)
+    freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)
+    software = digest(version(DISTRIBUTION).encode(), service.schema.as_str().encode())
+    return Delivery(service, watch, cache, freshness, software)
 
 
 def document_limits(settings: Settings) -> DocumentLimits:

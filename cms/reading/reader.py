@@ -1,6 +1,6 @@
 """The read side: connections of its own that cannot write, and one door that runs a plan."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,17 +27,39 @@ class Answer:
     columns: tuple[bytes, ...]
 
 
-@dataclass(frozen=True)
+def _nobody(_revision: int) -> None:
+    """Nobody wants to know what was seen."""
+
+
+@dataclass
 class Reader:
-    """Runs plans against one database."""
+    """Runs plans against one database. `tell` is called with each content revision that a statement saw."""
 
     dialect: Dialect
     connections: Connections
+    tell: Callable[[int], None] = _nobody
+    seen: int = 0
+    """The latest content revision that a statement saw."""
 
     async def read(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan with these variables: one statement. RequestRefused when a value cannot be bound."""
-        revision, access_revision, *columns = await self.connections.fetch(plan.text, bind(plan, variables))
+        return await self.fetch(plan, bind(plan, variables))
+
+    async def fetch(self, plan: Plan, values: list[object]) -> Answer:
+        """Run a plan with its slots bound to these values."""
+        revision, access_revision, *columns = await self.connections.fetch(plan.text, values)
+        self._saw(revision)
         return Answer(revision, access_revision, tuple(b"null" if one is None else one for one in columns))
+
+    async def look(self) -> int:
+        """The content revision as it is now."""
+        (revision,) = await self.connections.fetch("select revision from content_clock", [])
+        self._saw(revision)
+        return int(revision)
+
+    def _saw(self, revision: int) -> None:
+        self.seen = max(self.seen, revision)
+        self.tell(revision)
 
 
 @asynccontextmanager

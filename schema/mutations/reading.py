@@ -60,6 +60,7 @@ class PayloadReader:
 
     async def _shown(self, ids: Sequence[str]) -> Answered:
         if self.payload.root is None:
+            await self.reader.look()
             return {one.key: list(ids) for one in self._showing()}
         if not self.payload.is_list:
             return await self._fetch(ids)
@@ -69,6 +70,8 @@ class PayloadReader:
     async def _fetch(self, ids: Sequence[str]) -> Answered:
         planned = self._planned(len(ids), any_cost=True)
         if planned.plan is None:
+            # Whoever is asked next must know that something was done.
+            await self.reader.look()
             return {}
         answer = await self.reader.read(planned.plan, {**self.asked.variables, IDS: list(ids)})
         if not self.payload.is_list and not self.asked.operation.uses.marks_types:
