@@ -23,6 +23,7 @@ from schema.answer import LONGEST_MESSAGE
 from schema.costly import too_costly
 from schema.limits import DocumentLimits, check_operations, check_text
 from schema.uses import Uses, find_uses
+from schema.variables import PlainVariables, find_plain
 
 MOST_ERRORS = 20
 MOST_LOCATIONS = 20
@@ -45,6 +46,8 @@ class Operation:
 
     node: OperationDefinitionNode
     uses: Uses
+    plain: PlainVariables | None = None
+    """The short way to read its variables, when there is one."""
 
     @property
     def is_query(self) -> bool:
@@ -97,8 +100,15 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     if not nodes:
         raise _refused("the document has no operation to run")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    operations = {node.name.value if node.name else "": Operation(node, find_uses(node, fragments)) for node in nodes}
+    operations = {node.name.value if node.name else "": _operation(schema, node, fragments) for node in nodes}
     return Document(digest, ast, fragments, operations)
+
+
+def _operation(
+    schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Operation:
+    uses = find_uses(node, fragments)
+    return Operation(node, uses, find_plain(schema, node.variable_definitions or (), uses))
 
 
 def _most_errors(tokens: int) -> int:

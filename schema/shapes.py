@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.type import GraphQLInputType
 
-from schema.uses import Uses
+from schema.uses import Shape, Uses
 
 ABSENT = "absent"
 
@@ -32,9 +32,19 @@ def _shape(schema: GraphQLSchema, definition: VariableDefinitionNode, variables:
     if name not in variables:
         return ABSENT
     value = variables[name]
-    shapes = tuple(shape(value) if value is not None else None for shape in uses.shapes.get(name, ()))
     kind = type_from_ast(schema, definition.type)
-    return (_of_value(value, kind), *shapes)  # type: ignore[arg-type]  # validation knows that it is a type of input
+    whole = _of_value(value, kind)  # type: ignore[arg-type]  # validation knows that it is a type of input
+    return (whole, *_by_uses(value, uses.shapes.get(name, ())))
+
+
+def shape_of_plain(value: object, shapes: Sequence[Shape]) -> Hashable:
+    """The shape of one variable that is a scalar."""
+    whole = value if value is None or isinstance(value, bool) else True
+    return (whole, *_by_uses(value, shapes)) if shapes else (whole,)
+
+
+def _by_uses(value: object, shapes: Sequence[Shape]) -> tuple[Hashable, ...]:
+    return tuple(shape(value) if value is not None else None for shape in shapes)
 
 
 def _of_value(value: object, declared: GraphQLInputType) -> Hashable:
