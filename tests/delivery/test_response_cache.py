@@ -1,0 +1,171 @@
+"""Answers are kept while they are right and fit; what many ask at once is read once."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from cms.errors import RequestCode, RequestRefused
+from schema.response_cache import ENTRY_BYTES, Kept, ResponseCache
+
+ROOM = 80_000
+REFUSAL = RequestRefused(RequestCode.TIMEOUT, "too long")
+
+
+class Source:
+    """Reads when it is let, and counts how often."""
+
+    def __init__(self, revision: int = 5) -> None:
+        self.revision = revision
+        self.reads = 0
+        self.go = asyncio.Event()
+        self.error: Exception | None = None
+
+    async def read(self) -> Kept:
+        self.reads += 1
+        await self.go.wait()
+        if self.error is not None:
+            raise self.error
+        return Kept(b"answer", self.revision)
+
+
+@pytest.fixture
+def cache() -> ResponseCache:
+    return ResponseCache(ROOM)
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+async def settled(reached: Callable[[], bool]) -> None:
+    """Let all others run until something is so."""
+    async with asyncio.timeout(5):
+        while not reached():
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_is_kept_while_nothing_later_has_changed(cache: ResponseCache, source: Source) -> None:
+    source.go.set()
+    await cache.read("question", 3, source.read)
+
+    assert cache.find("question", 5) == Kept(b"answer", 5)
+    assert cache.find("question", 6) is None
+    assert cache.find("another", 5) is None
+
+
+async def test_a_later_answer_takes_the_place_of_an_earlier_one_and_never_the_other_way(cache: ResponseCache) -> None:
+    cache.keep("question", Kept(b"later", 7))
+    cache.keep("question", Kept(b"earlier", 6))
+
+    assert cache.find("question", 1) == Kept(b"later", 7)
+
+
+async def test_equal_questions_at_once_are_read_once(cache: ResponseCache, source: Source) -> None:
+    asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(20)]
+    await settled(lambda: source.reads > 0)
+    source.go.set()
+    answers = await asyncio.gather(*asking)
+
+    assert source.reads == 1
+    assert answers == [Kept(b"answer", 5)] * 20
+
+
+async def test_who_knows_of_a_later_change_does_not_share_an_earlier_read(cache: ResponseCache, source: Source) -> None:
+    earlier = asyncio.create_task(cache.read("question", 3, source.read))
+    later = asyncio.create_task(cache.read("question", 4, source.read))
+    await settled(lambda: source.reads == 2)
+    source.go.set()
+    await asyncio.gather(earlier, later)
+
+    assert source.reads == 2
+
+
+async def test_who_knows_nothing_for_certain_reads_alone(cache: ResponseCache, source: Source) -> None:
+    asking = [asyncio.create_task(cache.read("question", None, source.read)) for _ in range(3)]
+    await settled(lambda: source.reads == 3)
+    source.go.set()
+    await asyncio.gather(*asking)
+
+    assert source.reads == 3
+
+
+async def test_a_refusal_is_shared_and_not_kept(cache: ResponseCache, source: Source) -> None:
+    source.error = REFUSAL
+    asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(3)]
+    await settled(lambda: source.reads > 0)
+    source.go.set()
+    refused = await asyncio.gather(*asking, return_exceptions=True)
+    source.error = None
+
+    assert refused == [REFUSAL] * 3
+    assert source.reads == 1
+    assert await cache.read("question", 3, source.read) == Kept(b"answer", 5)
+
+
+async def test_when_who_reads_is_gone_another_one_reads(cache: ResponseCache, source: Source) -> None:
+    gone, waits = (asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(2))
+    await settled(lambda: source.reads == 1)
+    gone.cancel()
+    await settled(lambda: source.reads == 2)
+    source.go.set()
+
+    assert await waits == Kept(b"answer", 5)
+
+
+async def test_when_who_waits_is_gone_the_reading_goes_on(cache: ResponseCache, source: Source) -> None:
+    reads, gone = (asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(2))
+    await settled(lambda: source.reads == 1)
+    gone.cancel()
+    await asyncio.wait([gone])
+    source.go.set()
+
+    assert await reads == Kept(b"answer", 5)
+    assert gone.cancelled()
+
+
+async def test_answers_take_no_more_room_than_there_is(cache: ResponseCache) -> None:
+    body = b"x" * 9_000
+    for number in range(100):
+        cache.keep(number, Kept(body, 1))
+
+    assert cache.size <= ROOM
+    assert cache.find(0, 1) is None
+    assert cache.find(99, 1) == Kept(body, 1)
+
+
+async def test_what_was_wanted_lately_stays(cache: ResponseCache) -> None:
+    body = b"x" * 9_000
+    cache.keep("wanted", Kept(body, 1))
+    for number in range(100):
+        cache.keep(number, Kept(body, 1))
+        cache.find("wanted", 1)
+
+    assert cache.find("wanted", 1) == Kept(body, 1)
+
+
+async def test_an_answer_too_large_for_the_room_is_given_and_not_kept(cache: ResponseCache) -> None:
+    kept = cache.keep("large", Kept(b"x" * ROOM, 1))
+
+    assert len(kept.body) == ROOM
+    assert cache.find("large", 1) is None
+
+
+async def test_what_is_compressed_later_counts_as_well(cache: ResponseCache) -> None:
+    kept = cache.keep("question", Kept(b"x" * 100, 1))
+    kept.compressed = b"y" * 50
+    cache.keep("question", kept)
+
+    assert cache.size == ENTRY_BYTES + 150
+
+
+async def test_without_room_nothing_is_kept_and_everybody_reads(source: Source) -> None:
+    cache = ResponseCache(0)
+    asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(3)]
+    await settled(lambda: source.reads == 3)
+    source.go.set()
+    await asyncio.gather(*asking)
+
+    assert source.reads == 3
+    assert cache.find("question", 3) is None
