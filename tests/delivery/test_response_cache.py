@@ -1,7 +1,6 @@
 """Answers are kept while they are right and fit; what many ask at once is read once."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
@@ -18,15 +17,23 @@ class Source:
     def __init__(self, revision: int = 5) -> None:
         self.revision = revision
         self.reads = 0
+        self._began = asyncio.Semaphore(0)
         self.go = asyncio.Event()
         self.error: Exception | None = None
 
     async def read(self) -> Kept:
         self.reads += 1
+        self._began.release()
         await self.go.wait()
         if self.error is not None:
             raise self.error
         return Kept(b"answer", self.revision)
+
+    async def begun(self, times: int = 1) -> None:
+        """So many more reads have begun."""
+        async with asyncio.timeout(5):
+            for _ in range(times):
+                await self._began.acquire()
 
 
 @pytest.fixture
@@ -37,13 +44,6 @@ def cache() -> ResponseCache:
 @pytest.fixture
 def source() -> Source:
     return Source()
-
-
-async def settled(reached: Callable[[], bool]) -> None:
-    """Let all others run until something is so."""
-    async with asyncio.timeout(5):
-        while not reached():
-            await asyncio.sleep(0)
 
 
 async def test_an_answer_is_kept_while_nothing_later_has_changed(cache: ResponseCache, source: Source) -> None:
@@ -64,7 +64,7 @@ async def test_a_later_answer_takes_the_place_of_an_earlier_one_and_never_the_ot
 
 async def test_equal_questions_at_once_are_read_once(cache: ResponseCache, source: Source) -> None:
     asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(20)]
-    await settled(lambda: source.reads > 0)
+    await source.begun()
     source.go.set()
     answers = await asyncio.gather(*asking)
 
@@ -75,7 +75,7 @@ async def test_equal_questions_at_once_are_read_once(cache: ResponseCache, sourc
 async def test_who_knows_of_a_later_change_does_not_share_an_earlier_read(cache: ResponseCache, source: Source) -> None:
     earlier = asyncio.create_task(cache.read("question", 3, source.read))
     later = asyncio.create_task(cache.read("question", 4, source.read))
-    await settled(lambda: source.reads == 2)
+    await source.begun(2)
     source.go.set()
     await asyncio.gather(earlier, later)
 
@@ -84,7 +84,7 @@ async def test_who_knows_of_a_later_change_does_not_share_an_earlier_read(cache:
 
 async def test_who_knows_nothing_for_certain_reads_alone(cache: ResponseCache, source: Source) -> None:
     asking = [asyncio.create_task(cache.read("question", None, source.read)) for _ in range(3)]
-    await settled(lambda: source.reads == 3)
+    await source.begun(3)
     source.go.set()
     await asyncio.gather(*asking)
 
@@ -94,7 +94,7 @@ async def test_who_knows_nothing_for_certain_reads_alone(cache: ResponseCache, s
 async def test_a_refusal_is_shared_and_not_kept(cache: ResponseCache, source: Source) -> None:
     source.error = REFUSAL
     asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(3)]
-    await settled(lambda: source.reads > 0)
+    await source.begun()
     source.go.set()
     refused = await asyncio.gather(*asking, return_exceptions=True)
     source.error = None
@@ -106,9 +106,9 @@ async def test_a_refusal_is_shared_and_not_kept(cache: ResponseCache, source: So
 
 async def test_when_who_reads_is_gone_another_one_reads(cache: ResponseCache, source: Source) -> None:
     gone, waits = (asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(2))
-    await settled(lambda: source.reads == 1)
+    await source.begun()
     gone.cancel()
-    await settled(lambda: source.reads == 2)
+    await source.begun()
     source.go.set()
 
     assert await waits == Kept(b"answer", 5)
@@ -116,7 +116,7 @@ async def test_when_who_reads_is_gone_another_one_reads(cache: ResponseCache, so
 
 async def test_when_who_waits_is_gone_the_reading_goes_on(cache: ResponseCache, source: Source) -> None:
     reads, gone = (asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(2))
-    await settled(lambda: source.reads == 1)
+    await source.begun()
     gone.cancel()
     await asyncio.wait([gone])
     source.go.set()
@@ -163,7 +163,7 @@ async def test_what_is_compressed_later_counts_as_well(cache: ResponseCache) -> 
 async def test_without_room_nothing_is_kept_and_everybody_reads(source: Source) -> None:
     cache = ResponseCache(0)
     asking = [asyncio.create_task(cache.read("question", 3, source.read)) for _ in range(3)]
-    await settled(lambda: source.reads == 3)
+    await source.begun(3)
     source.go.set()
     await asyncio.gather(*asking)
 
