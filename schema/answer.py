@@ -51,19 +51,6 @@ def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
     return b'%b,"extensions":{"cost":{"nodes":%d,"limit":%d}}}' % (body[:-1], nodes, limit)
 
 
-def executed_result(data: object, errors: Sequence[GraphQLError], revision: int | None = None) -> Result:
-    """The answer an executor made."""
-    answer: dict[str, object] = {"data": data}
-    if errors:
-        answer["errors"] = [_executed(error) for error in errors]
-    return Result(orjson.dumps(answer), outcome=Outcome.PARTIAL if errors else Outcome.WHOLE, revision=revision)
-
-
-def is_our_fault(error: GraphQLError) -> bool:
-    """Whether an error of an execution is neither a refusal of ours nor what the executor refuses of the arguments."""
-    return not isinstance(error.original_error, RequestRefused | GraphQLError | None)
-
-
 def refused(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
     path = {"argument": list(error.field)} if error.field and error.code is RequestCode.BAD_USER_INPUT else {}
@@ -97,16 +84,8 @@ def _cut(message: str) -> str:
     return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
 
 
-def _executed(error: GraphQLError) -> dict[str, object]:
-    """An error of an execution: what we refuse, what the executor refuses of the arguments, and what is our fault."""
-    if is_our_fault(error):
-        return _formatted(error, RequestCode.INTERNAL, OUR_FAULT)
-    refusal = error.original_error
-    return _formatted(error, refusal.code if isinstance(refusal, RequestRefused) else RequestCode.BAD_USER_INPUT)
-
-
-def _formatted(error: GraphQLError, code: RequestCode, message: str | None = None) -> dict[str, object]:
-    formatted: dict[str, object] = {"message": _cut(message or error.message)}
+def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
+    formatted: dict[str, object] = {"message": _cut(error.message)}
     if error.locations:
         formatted["locations"] = [{"line": one.line, "column": one.column} for one in error.locations]
     if error.path:

@@ -26,11 +26,6 @@ class Asked:
         return self.values.coerced
 
     @property
-    def is_executed(self) -> bool:
-        """Whether an executor reads what the plans answer."""
-        return self.operation.uses.introspects
-
-    @property
     def name(self) -> str:
         """The operation's name; empty when it has none."""
         return self.operation.node.name.value if self.operation.node.name else ""

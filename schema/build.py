@@ -15,7 +15,6 @@ from schema.derive.shared import add_shared_types
 from schema.derive.tree import read_from_tree
 from schema.derive.types import Types
 from schema.derive.wheres import add_wheres
-from schema.known import KnownDocument, QuietSchema
 from schema.mutations.payload import add_payloads
 from schema.mutations.root import add_mutations
 from schema.publish_plan import PUBLISH_PLAN, add_publish_plan
@@ -37,7 +36,7 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     add_publish_plan(types)
     query, mutation = add_query(types, registry, VIEWER, PUBLISH_PLAN), add_mutations(types, registry)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
-    schema = QuietSchema(query=query, mutation=mutation, config=config, extensions=[KnownDocument])
+    schema = strawberry.Schema(query=query, mutation=mutation, config=config)
     read_from_tree(schema)
     return schema
 

@@ -17,15 +17,14 @@ def check_gaps(roots: Iterable[Selected], variables: Mapping[str, object]) -> No
 
 
 async def fill_gaps(access: Access | None, asked: Asked, values: Iterable[tuple[Selected, object]], *, most_cost: int) -> None:
-    """Fill in what is missing in the values of fields, and take away what only an executor wants to know.
+    """Fill in what is missing in the values of fields, and take away what only the filling wants to know.
 
     Where rows do not say of which type they are, nobody expected anything to be missing.
     """
     if not asked.operation.uses.marks_types:
         return
     found = [gap for one, value in values for gap in find_gaps(one, value)]
-    if not asked.is_executed:
-        for one, value in values:
-            strip_types(one, value)
+    for one, value in values:
+        strip_types(one, value)
     if found and access is not None:
         await fill_histories(access.database, found, asked.variables, most_cost=most_cost)

@@ -14,13 +14,15 @@ from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
 from schema.bounded import Bounded
 from schema.gaps import without_gaps
+from schema.introspection import INTROSPECTION
 from schema.selection import SelectionReader
 from schema.shapes import shape_of
-from schema.uses import INTROSPECTION, PUBLISH_PLAN
+from schema.uses import PUBLISH_PLAN
 from schema.viewer import VIEWER
 
 PLAN_BYTES = 32_000_000
-UNPLANNED = frozenset({TYPENAME, VIEWER.name, PUBLISH_PLAN})
+SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION})
+UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
 """Root fields that no database is asked for."""
 
 
@@ -84,12 +86,12 @@ class Plans:
     def _plan(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Planned:
         found = [without_gaps(one) for one in roots if one.name not in UNPLANNED]
         # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
-        asks = any(one.name != TYPENAME for one in roots)
+        asks = any(one.name not in SAME_FOR_ALL for one in roots)
         plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
         return Planned(tuple(roots), plan, is_plain=len(found) == len(roots))
 
     def _roots(self, asked: Asked) -> list[Selected]:
-        return [one for one in self._reader(asked).roots(asked.operation.node) if one.name not in INTROSPECTION]
+        return self._reader(asked).roots(asked.operation.node)
 
     def _reader(self, asked: Asked) -> SelectionReader:
         marks, reads_drafts = asked.operation.uses.marks_types, asked.caller.reads_drafts

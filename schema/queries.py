@@ -1,15 +1,17 @@
 """Queries: what the database answers goes through as it is; the rest is put beside it, or into it, where it was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
+from cms.beside import Beside
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
 from schema.filling import check_gaps, fill_gaps
+from schema.introspection import INTROSPECTION, introspect
 from schema.mutations.mutation import Acting
 from schema.mutations.reading import PayloadReader
 from schema.pick import pick
@@ -35,6 +37,7 @@ class Queries:
     plans: Plans
     reader: Reader
     access: Access | None
+    beside: Beside
 
     async def read(self, prepared: Prepared, planned: Planned) -> Found:
         """What is found for each key, in their order; AccessChanged when the caller has to be recognised again."""
@@ -47,7 +50,8 @@ class Queries:
         found = {one.key: orjson.loads(next(columns)) for one in planned.roots if one.name not in UNPLANNED}
         read = [(one, found[one.key]) for one in planned.roots if one.key in found]
         await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost)
-        beside = {one.key: await self._beside(asked, one) for one in planned.roots if one.name in UNPLANNED}
+        told = await self._told(asked, planned)
+        beside = {one.key: await self._beside(asked, one, told) for one in planned.roots if one.name in UNPLANNED}
         return Found([orjson.dumps((found | beside)[one.key]) for one in planned.roots], stored.revision)
 
     async def _columns(self, prepared: Prepared, planned: Planned) -> Found:
@@ -58,11 +62,19 @@ class Queries:
         prepared.asked.caller.check(answer.access_revision)
         return Found(answer.columns, answer.revision)
 
-    async def _beside(self, asked: Asked, one: Selected) -> object:
+    async def _told(self, asked: Asked, planned: Planned) -> Mapping[str, bytes]:
+        """What the schema tells of itself."""
+        if not any(one.name in INTROSPECTION for one in planned.roots):
+            return {}
+        return await self.beside.run(introspect, self.plans.core, planned.roots, asked.variables)
+
+    async def _beside(self, asked: Asked, one: Selected, told: Mapping[str, bytes]) -> object:
         """The value of a root field that stands in no plan."""
         actor = asked.caller.actor
         if one.name == TYPENAME:
             return "Query"
+        if one.key in told:
+            return orjson.Fragment(told[one.key])
         if one.name == VIEWER.name:
             return pick(view(actor), one.below)
         if self.access is None or actor is None:

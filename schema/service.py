@@ -5,31 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import orjson
 import strawberry
 from graphql import GraphQLSchema, get_variable_values
 from graphql.execution.values import VariableValues
 
+from cms.beside import Beside
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.reader import Reader
 from cms.reading.scope import Limits
-from schema.answer import Result, data_result, executed_result, failed, invalid, refused
+from schema.answer import Result, data_result, failed, invalid, refused
 from schema.asked import Asked
-from schema.bounded import Bounded
 from schema.caller import AccessChanged
-from schema.document import Document, DocumentRefused, Operation, read_document
-from schema.known import Known
+from schema.document import DocumentRefused, Operation
+from schema.documents import Documents
 from schema.limits import DocumentLimits
 from schema.mutations.root import list_mutations
 from schema.mutations.running import Mutations
-from schema.plans import Planned, Plans
+from schema.plans import Plans
 from schema.prepared import Prepared, prepare_query
-from schema.queries import Found, Queries
+from schema.queries import Queries
 from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
 
-DOCUMENT_BYTES = 8_000_000
 MOST_VARIABLE_ERRORS = 5
 MOST_ATTEMPTS = 5
 """How often permissions may change while one request is answered."""
@@ -49,12 +47,17 @@ class Service:
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     limits: Limits = field(default_factory=Limits)
     access: Access | None = None
-    documents: Bounded[str, Document] = field(default_factory=lambda: Bounded(DOCUMENT_BYTES))
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def core(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
         return self.schema._schema  # noqa: SLF001 - Strawberry has no other door to it
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents that were asked for lately."""
+        return Documents(self.core, self.document_limits, self.beside)
 
     @cached_property
     def plans(self) -> Plans:
@@ -64,7 +67,7 @@ class Service:
     @cached_property
     def queries(self) -> Queries:
         """Everything that can be read."""
-        return Queries(self.plans, self.reader, self.access)
+        return Queries(self.plans, self.reader, self.access, self.beside)
 
     @cached_property
     def mutations(self) -> Mutations:
@@ -86,7 +89,7 @@ class Service:
         What was prepared for strangers holds for all of them, and for as long as the service does.
         """
         caller = await receive(self.access, claims)
-        document = self.document(request.query)
+        document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
         asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
@@ -98,17 +101,7 @@ class Service:
             result = await self.mutations.run(prepared.asked)
             return replace(result, revision=self.reader.seen)
         found = await self.queries.read(prepared, prepared.planned)
-        if not prepared.asked.operation.uses.introspects:
-            return data_result(prepared.planned.keys, found.columns, found.revision)
-        return await self._execute(prepared.asked, prepared.planned, found)
-
-    def document(self, text: str) -> Document:
-        """The document in a text, read once."""
-        known = self.documents.find(text)
-        if known is None:
-            known = read_document(self.core, text, self.document_limits)
-            self.documents.keep(text, known, len(text) * 8)
-        return known
+        return data_result(prepared.planned.keys, found.columns, found.revision)
 
     async def _answer(self, request: GraphQLRequest, claims: Claims, *, only_queries: bool) -> Result:
         for _ in range(MOST_ATTEMPTS):
@@ -131,18 +124,6 @@ class Service:
         if isinstance(coerced, list):
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, coerced)
         return coerced
-
-    async def _execute(self, asked: Asked, planned: Planned, found: Found) -> Result:
-        """Introspection and what stands beside it: the planned part was fetched first, and is read from by the executor."""
-        tree = {key: orjson.loads(value) for key, value in zip(planned.keys, found.columns, strict=True)}
-        result = await self.schema.execute(
-            None,
-            variable_values=dict(asked.request.variables),
-            root_value=tree,
-            context_value=Known(asked.document.ast),
-            operation_name=asked.request.operation_name,
-        )
-        return executed_result(result.data, result.errors or [], found.revision)
 
 
 def refusal(error: Exception) -> Result:

@@ -21,7 +21,6 @@ from cms.reading.cursor import cursor_shape
 
 Shape = Callable[[object], Hashable]
 
-INTROSPECTION = frozenset({"__schema", "__type"})
 VERSIONS = "versions"
 PUBLISH_PLAN = "publishPlan"
 FOR_EDITORS = frozenset({VERSIONS, PUBLISH_PLAN})
@@ -60,7 +59,6 @@ class Uses:
     shapes: Mapping[str, tuple[Shape, ...]]
     deciding: frozenset[str]
     """The variables that a plan depends on: all, but for what is only given to mutations."""
-    introspects: bool
     marks_types: bool
     """Whether somebody reads the answer before it is sent, and must know the type of each row."""
 
@@ -71,8 +69,7 @@ def find_uses(operation: OperationDefinitionNode, fragments: Mapping[str, Fragme
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    marks = not finder.names.isdisjoint({*INTROSPECTION, *FOR_EDITORS})
-    return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(INTROSPECTION), marks)
+    return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(FOR_EDITORS))
 
 
 class _Finder:
