@@ -1,6 +1,6 @@
 """An operation as somebody asks for it: valid, with its variables coerced."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from graphql.execution.values import VariableValues
@@ -19,6 +19,8 @@ class Asked:
     operation: Operation
     values: VariableValues
     caller: Caller
+    shape: Hashable | None = None
+    """The shape of the variables, where it is known already."""
 
     @property
     def variables(self) -> Mapping[str, object]:

@@ -74,8 +74,9 @@ class Plans:
         return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
 
     def _find(self, asked: Asked, more: Hashable, make: Callable[[], Planned]) -> Planned:
-        operation, caller = asked.operation, asked.caller
-        shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
+        operation, caller, shape = asked.operation, asked.caller, asked.shape
+        if shape is None:
+            shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
         key = (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
         planned = self.kept.find(key)
         if planned is None:

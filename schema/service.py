@@ -16,8 +16,8 @@ from cms.reading.reader import Reader
 from cms.reading.scope import Limits
 from schema.answer import Result, data_result, failed, invalid, refused
 from schema.asked import Asked
-from schema.caller import AccessChanged
-from schema.document import DocumentRefused, Operation
+from schema.caller import AccessChanged, Caller
+from schema.document import Document, DocumentRefused, Operation
 from schema.documents import Documents
 from schema.limits import DocumentLimits
 from schema.mutations.root import list_mutations
@@ -92,7 +92,7 @@ class Service:
         document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
-        asked = Asked(request, document, operation, self._coerce(operation, request.variables), caller)
+        asked = self._ask(request, document, operation, caller)
         return prepare_query(asked, self.plans.of_query(asked)) if operation.is_query else Prepared(asked)
 
     async def run(self, prepared: Prepared) -> Result:
@@ -115,6 +115,14 @@ class Service:
     async def _renew_access(self) -> None:
         if self.access is not None:
             await self.access.keyring.reload()
+
+    def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> Asked:
+        """The request with its variables read, the short way where there is one."""
+        if operation.is_query and operation.plain is not None:
+            read = operation.plain.read(request.variables)
+            if read is not None:
+                return Asked(request, document, operation, VariableValues({}, read.values), caller, read.shape)
+        return Asked(request, document, operation, self._coerce(operation, request.variables), caller)
 
     def _coerce(self, operation: Operation, given: Mapping[str, object]) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
