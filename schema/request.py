@@ -8,20 +8,26 @@ from cms.errors import CmsError, RequestCode
 CODES = {
     405: RequestCode.METHOD_NOT_ALLOWED,
     406: RequestCode.NOT_ACCEPTABLE,
+    408: RequestCode.REQUEST_TIMEOUT,
     413: RequestCode.CONTENT_TOO_LARGE,
+    414: RequestCode.URI_TOO_LONG,
     415: RequestCode.UNSUPPORTED_MEDIA_TYPE,
+    431: RequestCode.HEADERS_TOO_LARGE,
+    503: RequestCode.UNAVAILABLE,
 }
 """By status; BAD_REQUEST for all others."""
 
 
 class HttpRefused(CmsError):
-    """A request that is no GraphQL request: the status and headers to answer with, and the code that goes with the status."""
+    """A request that is no GraphQL request: the status and headers to answer with, and a code: by default the status's own."""
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, headers: Mapping[str, str] | None = None, *, code: RequestCode | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.code = CODES.get(status, RequestCode.BAD_REQUEST)
+        self.code = code or CODES.get(status, RequestCode.BAD_REQUEST)
         self.headers = dict(headers or {})
 
 

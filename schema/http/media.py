@@ -1,6 +1,6 @@
 """Media types: which one the asker wants, and whether what was sent is JSON."""
 
-from dataclasses import dataclass
+import re
 
 from schema.request import HttpRefused
 
@@ -12,56 +12,63 @@ class Media:
     JSON = "application/json"
 
 
-@dataclass(frozen=True)
-class _Range:
-    kind: str
-    weight: float
+ANY = ("application/*", "*/*", "*")
+"""From the more to the less specific. A lone asterisk is not by the letter, but what Java's own client sends."""
 
-    def specificity(self, media: str) -> int:
-        """How exactly the range names a media type; 0 when it does not."""
-        if self.kind == media:
-            return 3
-        if self.kind == f"{media.partition('/')[0]}/*":
-            return 2
-        return 1 if self.kind == "*/*" else 0
+_WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?")
+"""Some clients send more digits than three, or none before the point."""
+
+_UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 def choose_media(accept: str | None) -> str:
     """The media type to answer with, after RFC 9110 section 12.5.1; HttpRefused when none is acceptable.
 
-    Who does not say gets application/json, as clients that know nothing of the newer type expect.
+    Who does not say, or names neither, gets application/json, as clients that know nothing of the newer type expect. Who
+    names both and likes them equally gets the newer: the order of the list means nothing.
     """
     if accept is None or not accept.strip():
         return Media.JSON
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
-    weights = {media: _weight(media, ranges) for media in (Media.GRAPHQL, Media.JSON)}
-    if max(weights.values()) <= 0:
+    weights = _weights(accept)
+    newer, older = _weight_of(Media.GRAPHQL, weights), _weight_of(Media.JSON, weights)
+    if not newer and not older:
         raise HttpRefused(406, f"answers come as {Media.GRAPHQL} or {Media.JSON}; accept one of them")
-    named = [media for media in weights if any(one.kind == media and one.weight > 0 for one in ranges)]
-    if not named:
-        return Media.JSON if weights[Media.JSON] > 0 else Media.GRAPHQL
-    return max(weights, key=lambda media: (weights[media], media in named))
+    if newer == older:
+        return Media.GRAPHQL if Media.GRAPHQL in weights else Media.JSON
+    return Media.GRAPHQL if newer > older else Media.JSON
 
 
 def is_json(content_type: str | None) -> bool:
     """Whether a body is declared to be JSON in UTF-8 and nothing else."""
     if content_type is None:
         return False
-    kind, *parameters = [part.strip().lower() for part in content_type.split(";")]
-    charsets = [part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")]
-    return kind == Media.JSON and all(charset in {"utf-8", "utf8"} for charset in charsets)
+    kind, _, parameters = content_type.partition(";")
+    return kind.strip().lower() == Media.JSON and (not parameters or _is_utf_8(_parameters(parameters)))
 
 
-def _range(part: str) -> _Range:
-    kind, *parameters = [piece.strip().lower() for piece in part.split(";")]
-    weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-    try:
-        return _Range(kind, float(weight))
-    except ValueError:
-        return _Range(kind, 0)
+def _weights(accept: str) -> dict[str, float]:
+    """Each range and its weight; the larger one of a range that is named twice. What is malformed is left out."""
+    weights: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        kind, _, rest = part.partition(";")
+        parameters = _parameters(rest) if rest else []
+        weight = next((value for name, value in parameters if name == "q"), "1")
+        if _WEIGHT.fullmatch(weight) and _is_utf_8(parameters):
+            weights[kind.strip()] = max(float(weight), weights.get(kind.strip(), 0.0))
+    return weights
 
 
-def _weight(media: str, ranges: list[_Range]) -> float:
-    """The weight of the most exact range that names a media type."""
-    matching = [(one.specificity(media), one.weight) for one in ranges if one.specificity(media)]
-    return max(matching)[1] if matching else 0
+def _weight_of(media: str, weights: dict[str, float]) -> float:
+    """The weight of the most exact range that names a media type; 0 when none does."""
+    return next((weights[one] for one in (media, *ANY) if one in weights), 0.0)
+
+
+def _parameters(text: str) -> list[tuple[str, str]]:
+    """The parameters of a media type, in lower case and without quotes."""
+    pairs = (piece.lower().partition("=") for piece in text.split(";"))
+    return [(name.strip(), value.strip().strip('"')) for name, _, value in pairs]
+
+
+def _is_utf_8(parameters: list[tuple[str, str]]) -> bool:
+    """Whether no other charset is named; other parameters say nothing that we would answer differently to."""
+    return all(value in _UTF_8 for name, value in parameters if name == "charset")

@@ -27,6 +27,12 @@ CODES = frozenset(
         "TOO_COSTLY",
         "UNAUTHENTICATED",
         "FORBIDDEN",
+        "BAD_REQUEST",
+        "METHOD_NOT_ALLOWED",
+        "NOT_ACCEPTABLE",
+        "CONTENT_TOO_LARGE",
+        "UNSUPPORTED_MEDIA_TYPE",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
     }
 )
 INSIDES = re.compile(

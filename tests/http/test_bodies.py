@@ -13,19 +13,21 @@ BODY = '{"query": "{ __typename }"}'
 TOO_LARGE = 50_000_000
 
 
-def assert_refused(answer: Answer, status: int) -> None:
-    """A refusal in JSON with this status."""
-    assert answer.code == "BAD_USER_INPUT"
+def assert_refused(answer: Answer, status: int, code: str) -> None:
+    """A refusal in JSON with this status and code."""
+    assert answer.code == code
     assert (answer.status, answer.headers["content-type"]) == (status, "application/json; charset=utf-8")
 
 
-BODIES: dict[str, str | bytes] = {
+NOT_OBJECTS = {
     "null": "null",
     "a number": "1",
     "a text": '"x"',
     "true": "true",
     "a list": "[]",
     "a list of requests": f"[{BODY}]",
+}
+MALFORMED: dict[str, str | bytes] = {
     "an empty object": "{}",
     "nothing": "",
     "blanks": "  \n",
@@ -51,7 +53,6 @@ BODIES: dict[str, str | bytes] = {
     "a query that is a list": '{"query": ["{ __typename }"]}',
     "an empty query": '{"query": ""}',
     "a blank query": '{"query": " \\n "}',
-    "a persisted query": '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}',
     "variables that are a list": '{"query": "{ __typename }", "variables": []}',
     "variables that are a text": '{"query": "{ __typename }", "variables": "{}"}',
     "extensions that are a number": '{"query": "{ __typename }", "extensions": 1}',
@@ -59,10 +60,53 @@ BODIES: dict[str, str | bytes] = {
 }
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
 def test_a_body_that_is_no_request_is_refused(asking: Asking, body: str | bytes) -> None:
-    assert_refused(asking.post(body), 400)
+    assert_refused(asking.post(body), 400, "BAD_REQUEST")
     assert asking.has_kept_its_health()
+
+
+@pytest.mark.parametrize("body", NOT_OBJECTS.values(), ids=NOT_OBJECTS)
+def test_json_that_is_no_object_cannot_be_processed(asking: Asking, body: str) -> None:
+    assert_refused(asking.post(body), 422, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize("count", [1, 2, 10_000])
+def test_a_batch_is_refused_in_so_many_words(asking: Asking, count: int) -> None:
+    answer = asking.post(f"[{', '.join([BODY] * count)}]")
+
+    assert_refused(answer, 422, "BAD_REQUEST")
+    assert answer.message == "the body is a list; requests are not taken in batches, send each by itself"
+
+
+def test_the_hash_of_a_document_is_answered_so_that_clients_send_the_document(asking: Asking) -> None:
+    answer = asking.post('{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}')
+
+    assert_refused(answer, 400, "PERSISTED_QUERY_NOT_SUPPORTED")
+    assert answer.message == "PersistedQueryNotSupported"
+
+
+def test_a_document_beside_its_hash_is_run(asking: Asking) -> None:
+    hashed = '{"query": "{ __typename }", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}'
+
+    assert asking.post(hashed).data == {"__typename": "Query"}
+
+
+def test_of_a_name_that_stands_twice_the_last_one_counts(asking: Asking) -> None:
+    assert asking.post('{"query": "{", "query": "{ __typename }"}').data == {"__typename": "Query"}
+
+
+@pytest.mark.parametrize("body", ["", "  \n"])
+def test_an_empty_body_is_said_to_be_empty(asking: Asking, body: str) -> None:
+    assert asking.post(body).message.startswith("the body is empty; ")
+
+
+def test_a_body_may_come_in_pieces(asking: Asking) -> None:
+    pieces = iter([b'{"query": "{ __t', b"", b'ypename }"}'])
+
+    response = asking.client.post(PATH, content=pieces, headers={"content-type": JSON})
+
+    assert response.json() == {"data": {"__typename": "Query"}}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +127,7 @@ def test_a_request_may_be_written_in_many_ways(asking: Asking, body: str) -> Non
 def test_an_encoded_body_is_refused_as_unsupported(asking: Asking, encoding: str) -> None:
     answer = asking.post(gzip.compress(BODY.encode()), content_encoding=encoding)
 
-    assert_refused(answer, 415)
+    assert_refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
     assert answer.headers["accept-encoding"] == "identity"
 
 
@@ -112,11 +156,11 @@ def test_the_identity_encoding_is_none(asking: Asking, encoding: str) -> None:
     ],
 )
 def test_a_body_of_another_kind_is_unsupported(asking: Asking, kind: str) -> None:
-    assert_refused(asking.send("POST", content=BODY, headers={"content-type": kind}), 415)
+    assert_refused(asking.send("POST", content=BODY, headers={"content-type": kind}), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_a_body_of_no_kind_is_unsupported(asking: Asking) -> None:
-    assert_refused(asking.send("POST", content=BODY), 415)
+    assert_refused(asking.send("POST", content=BODY), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize(
@@ -180,5 +224,5 @@ async def test_a_body_that_grows_too_large_is_refused_as_soon_as_it_has() -> Non
 
 
 def test_the_largest_bodies_are_refused_with_a_code(asking: Asking) -> None:
-    assert_refused(asking.post(b"x" * TOO_LARGE), 413)
+    assert_refused(asking.post(b"x" * TOO_LARGE), 413, "CONTENT_TOO_LARGE")
     assert asking.has_kept_its_health()

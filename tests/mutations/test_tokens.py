@@ -44,7 +44,7 @@ def test_a_token_that_is_none_refuses_the_request(desk: Desk, authorization: str
     plain = desk.client.post("/graphql", json={"query": document}, headers=headers)
     new = desk.client.post("/graphql", json={"query": document}, headers=[*headers, (b"accept", NEW_MEDIA)])
 
-    assert (plain.status_code, new.status_code) == (200, 401)
+    assert (plain.status_code, new.status_code) == (401, 401)
     assert plain.json() == new.json()
     assert [one["extensions"] for one in new.json()["errors"]] == [{"code": "UNAUTHENTICATED"}]
     assert new.headers["www-authenticate"] == 'Bearer realm="marquee"'
