@@ -1,6 +1,12 @@
 """What a process knows of the content revision without asking the content."""
 
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Protocol
+
+from cms.changes.watching.postgres import watch_postgres
+from cms.changes.watching.sqlite import watch_sqlite
+from cms.database.address import Address, Dialect
 
 
 class Watch(Protocol):
@@ -16,8 +22,9 @@ class Watch(Protocol):
 
     @property
     def epoch(self) -> int:
-        """Counts up when revisions turn out to mean something else than they did: a backup was put back, or a standby took
-        over that had not got everything. What was kept in another epoch is void.
+        """Counts up when revisions turn out to mean something else than they did; what was kept before is void then.
+
+        A backup was put back, say, or a standby took over that had not got everything.
         """
 
     def latest_of(self, types: frozenset[str]) -> int | None:
@@ -32,3 +39,15 @@ class Watch(Protocol):
 
     async def reach(self, revision: int, seconds: float) -> bool:
         """Waits until this process is told of a revision or a later one, at most so long; says whether it was."""
+
+
+@asynccontextmanager
+async def open_watch(address: Address, content_types: Iterable[str]) -> AsyncIterator[Watch]:
+    """A watch over these content types in the database at an address, for the event loop it is opened on.
+
+    At first each type counts as changed at the revision that is current then. ConfigurationError when a SQLite file cannot
+    be read; a server that cannot be reached is tried again for ever, and nothing is known for certain meanwhile.
+    """
+    opened = watch_sqlite if address.dialect is Dialect.SQLITE else watch_postgres
+    async with opened(address, content_types) as watch:
+        yield watch

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cms.changes.models import Change, ContentClock, LiveTotal
+from cms.changes.watching.notice import CHANNEL, write_notice
+from cms.database.address import Dialect
+from cms.editing.bindings import Many
 from cms.editing.going import Going
 from cms.editing.store import Store
 from cms.editing.table import table_of
@@ -39,11 +42,28 @@ async def write_removals(store: Store, revision: int, entries: Sequence[Going], 
 
 
 async def _write_changes(store: Store, revision: int, entries: Sequence[Going], at: datetime, action: str) -> None:
+    """Writes all changes under a revision, once for each: on PostgreSQL whoever listens is told of it with them."""
+    if store.dialect is Dialect.POSTGRES:
+        await _write_and_tell(store, revision, entries, at, action)
+        return
     rows = [
         {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action, "at": at}
         for one in entries
     ]
     await store.insert(Change, rows)
+
+
+async def _write_and_tell(store: Store, revision: int, entries: Sequence[Going], at: datetime, action: str) -> None:
+    # Told at the commit, in the order of commits, and never when the transaction is undone.
+    statement = (
+        f"WITH written AS (INSERT INTO {table_of(Change).name} (revision, type, entry_id, slug, action, at)"
+        " SELECT $1::bigint, one.type, one.entry_id, one.slug, $2::text, $3::timestamptz"
+        " FROM unnest($4::text[], $5::uuid[], $6::text[]) AS one (type, entry_id, slug))"
+        f" SELECT pg_notify('{CHANNEL}', $7)"
+    )
+    types = [one.type_name for one in entries]
+    columns = Many(types), Many(one.key for one in entries), Many(one.slug for one in entries)
+    await store.run(statement, revision, action, at, *columns, write_notice(revision, at, types))
 
 
 async def _count(store: Store, many: Counter[str], sign: int) -> None:

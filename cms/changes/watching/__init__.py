@@ -1,0 +1,1 @@
+"""How a process is told of changes to live content, by either database."""

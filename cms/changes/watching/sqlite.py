@@ -1,0 +1,121 @@
+"""Changes in a SQLite file: found at the moment they are asked about."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+
+from cms.changes.watching.known import Known
+from cms.changes.watching.log import look_text, read_found
+from cms.database.address import Address, Dialect
+from cms.database.connect import reaching
+
+FILE_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
+POLL_SECONDS = 0.01
+_LOOK = look_text(Dialect.SQLITE)
+_NO_VERSION = -1
+
+log = logging.getLogger("marquee")
+
+
+class SqliteWatch:
+    """Asks the file each time whether anybody has committed, which costs a few microseconds and waits for nobody."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, content_types: Iterable[str]) -> None:
+        self._path = path
+        self._cursor = connection.cursor()
+        self._known = Known(content_types)
+        self._version = _NO_VERSION
+        self._file = _identify(path)
+        self._is_in_place = True
+        self._next_check = 0.0
+        self._look()
+
+    @property
+    def revision(self) -> int:
+        """The latest content revision that was found."""
+        return self._known.revision
+
+    @property
+    def epoch(self) -> int:
+        """How often what is known began anew."""
+        return self._known.epoch
+
+    def latest_of(self, types: frozenset[str]) -> int | None:
+        """The revision of the last change to any of the types; None when the file is locked or no longer there."""
+        return self._known.latest_of(types) if self._is_up_to_date() else None
+
+    def saw(self, revision: int) -> None:
+        """Nothing is known for certain until this revision is."""
+        self._known.saw(revision)
+
+    async def reach(self, revision: int, seconds: float) -> bool:
+        """Waits until a revision is in the file, at most so long; says whether it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self._has_reached(revision):  # noqa: ASYNC110 - another process may commit, and a file tells nobody
+                    await asyncio.sleep(POLL_SECONDS)
+        return self._known.revision >= revision
+
+    def _has_reached(self, revision: int) -> bool:
+        return self._is_up_to_date() and self._known.revision >= revision
+
+    def _is_up_to_date(self) -> bool:
+        try:
+            self._look()
+        except sqlite3.Error:
+            self._version = _NO_VERSION
+            return False
+        return self._find_file()
+
+    def _look(self) -> None:
+        # It changes with every commit of another connection (https://www.sqlite.org/pragma.html#pragma_data_version), and
+        # all writers are others. What is read after it may be newer; it is read once more then.
+        (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            beyond = self._known.place
+            rows = self._cursor.execute(_LOOK, (beyond.revision,)).fetchall()
+            self._known.learn(read_found(rows), beyond)
+            self._version = version
+
+    def _find_file(self) -> bool:
+        # Whoever replaced or removed it left this connection with a file that nobody else will see.
+        now = time.monotonic()
+        if now >= self._next_check:
+            self._next_check = now + FILE_SECONDS
+            was, self._is_in_place = self._is_in_place, _identify(self._path) == self._file
+            if was and not self._is_in_place:
+                log.warning("the database file was replaced or removed: no answer is kept until the server is restarted")
+        return self._is_in_place
+
+
+@asynccontextmanager
+async def watch_sqlite(address: Address, content_types: Iterable[str]) -> AsyncIterator[SqliteWatch]:
+    """A watch over a SQLite file, until the end of the block; ConfigurationError when it cannot be read."""
+    path = address.path
+    if path is None:
+        raise TypeError("a SQLite address has a path")
+    with reaching(address):
+        connection = _connect(path)
+    with closing(connection):
+        with reaching(address):
+            watch = SqliteWatch(path, connection, content_types)
+        yield watch
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # It never waits for a lock: it is asked on the event loop. Nor does it make a file that is missing.
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
+    connection.execute("PRAGMA query_only = on")
+    return connection
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
