@@ -3,7 +3,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check check-layout check-lint check-types check-layers format bench sdl migration explorer clean
+.PHONY: help serve test audit check check-layout check-lint check-types check-layers format bench sdl migration explorer clean
 
 define DRAFT
 import asyncio, sys
@@ -24,6 +24,9 @@ serve: $(READY) ## migrate, fill an empty database with the demo, and serve
 
 test: $(READY) ## all tests
 	$(BIN)/pytest
+
+audit: $(READY) ## the audits of GraphQL over HTTP, against a server of its own; needs npm
+	@.ci/audit
 
 check: check-layout check-lint check-types check-layers ## layout, lint, types and layers
 
