@@ -22,6 +22,8 @@ from schema.viewer import VIEWER
 
 PLAN_BYTES = 32_000_000
 SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION})
+PLANNED_BYTES = 2_000
+FIELD_BYTES = 400
 UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
 """Root fields that no database is asked for."""
 
@@ -38,6 +40,11 @@ class Planned:
     """Mutations as they are written, by key."""
     key: Hashable = None
     """What it was planned for: the operation, the shape of its variables, and the edition."""
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, about: a short document can unfold to thousands of fields."""
+        return PLANNED_BYTES + 2 * len(self.plan.text if self.plan else "") + FIELD_BYTES * sum(map(_count_fields, self.roots))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -59,6 +66,10 @@ class Plans:
         """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
         return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
 
+    def knows(self, asked: Asked) -> bool:
+        """Whether the plan of this query is at hand."""
+        return self.kept.find(self._key(asked, ())) is not None
+
     def of_mutation(self, asked: Asked) -> Planned:
         """The mutations of an operation; their payloads are planned one by one."""
 
@@ -74,15 +85,18 @@ class Plans:
         return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
 
     def _find(self, asked: Asked, more: Hashable, make: Callable[[], Planned]) -> Planned:
-        operation, caller, shape = asked.operation, asked.caller, asked.shape
-        if shape is None:
-            shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
-        key = (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
+        key = self._key(asked, more)
         planned = self.kept.find(key)
         if planned is None:
             planned = replace(make(), key=key)
-            self.kept.keep(key, planned, 2_000 + len(planned.plan.text) if planned.plan else 2_000)
+            self.kept.keep(key, planned, planned.weight)
         return planned
+
+    def _key(self, asked: Asked, more: Hashable) -> Hashable:
+        operation, caller, shape = asked.operation, asked.caller, asked.shape
+        if shape is None:
+            shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
+        return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
 
     def _plan(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Planned:
         found = [without_gaps(one) for one in roots if one.name not in UNPLANNED]
@@ -98,3 +112,8 @@ class Plans:
         marks, reads_drafts = asked.operation.uses.marks_types, asked.caller.reads_drafts
         fragments = asked.document.fragments
         return SelectionReader(self.core, fragments, asked.variables, marks_types=marks, reads_drafts=reads_drafts)
+
+
+def _count_fields(one: Selected) -> int:
+    below = () if one.below is None else one.below.by_type.values()
+    return 1 + sum(_count_fields(field) for fields in below for field in fields)

@@ -18,7 +18,7 @@ from schema.answer import Result, data_result, failed, invalid, refused
 from schema.asked import Asked
 from schema.caller import AccessChanged, Caller
 from schema.document import Document, DocumentRefused, Operation
-from schema.documents import Documents
+from schema.documents import SMALL, Documents
 from schema.limits import DocumentLimits
 from schema.mutations.root import list_mutations
 from schema.mutations.running import Mutations
@@ -27,6 +27,7 @@ from schema.prepared import Prepared, prepare_query
 from schema.queries import Queries
 from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
+from schema.sizes import holds_many
 
 MOST_VARIABLE_ERRORS = 5
 MOST_ATTEMPTS = 5
@@ -72,7 +73,8 @@ class Service:
     @cached_property
     def mutations(self) -> Mutations:
         """Everything that can be done."""
-        return Mutations(self.plans, self.reader, self.access, {one.name: one for one in list_mutations(self.registry)})
+        known = {one.name: one for one in list_mutations(self.registry)}
+        return Mutations(self.plans, self.reader, self.access, known, self.beside)
 
     async def answer(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Result:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
@@ -92,8 +94,12 @@ class Service:
         document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
+        if holds_many(request.variables):
+            return await self.beside.run(lambda: self._plan(self._ask(request, document, operation, caller)))
         asked = self._ask(request, document, operation, caller)
-        return prepare_query(asked, self.plans.of_query(asked)) if operation.is_query else Prepared(asked)
+        if len(request.query) > SMALL and operation.is_query and not self.plans.knows(asked):
+            return await self.beside.run(self._plan, asked)
+        return self._plan(asked)
 
     async def run(self, prepared: Prepared) -> Result:
         """The answer to what was prepared; raises what `refusal` makes an answer of, and AccessChanged."""
@@ -115,6 +121,9 @@ class Service:
     async def _renew_access(self) -> None:
         if self.access is not None:
             await self.access.keyring.reload()
+
+    def _plan(self, asked: Asked) -> Prepared:
+        return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else Prepared(asked)
 
     def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> Asked:
         """The request with its variables read, the short way where there is one."""

@@ -26,6 +26,7 @@ from schema.reception import Claims
 from schema.request import GraphQLRequest, HttpRefused
 from schema.response_cache import Kept, ResponseCache
 from schema.service import Service, refusal
+from schema.sizes import check_json, may_hold_much
 
 PUBLISHED = b"published"
 
@@ -102,17 +103,25 @@ class Delivery:
 
     async def _receive(self, sent: Sent) -> Question:
         """A stranger's question, kept as it was sent: the same bytes ask the same."""
-        request = _parse(sent)
+        request = await self._parse(sent)
         prepared = await self.service.prepare(request, _claims(sent, request), only_queries=sent.by_get)
         question = Question(prepared, prepared.question, prepared.reads)
         if prepared.planned is not None and request.perspective is None:
-            self.questions.keep((sent.by_get, sent.raw), question, ENTRY_BYTES + 2 * len(sent.raw))
+            weight = ENTRY_BYTES + 2 * len(sent.raw) + prepared.planned.weight
+            self.questions.keep((sent.by_get, sent.raw), question, weight)
         return question
 
     async def _to_somebody(self, sent: Sent) -> Reply:
-        request = _parse(sent)
+        request = await self._parse(sent)
         result = await self.service.answer(request, _claims(sent, request), only_queries=sent.by_get)
         return await private_reply(result, sent.media, sent.headers)
+
+    async def _parse(self, sent: Sent) -> GraphQLRequest:
+        if sent.by_get:
+            return parse_query_string(sent.raw)
+        if may_hold_much(sent.raw):
+            return await self.service.beside.run(_parse_much, sent.raw)
+        return parse_body(sent.raw)
 
     async def _to_one(self, question: Question, sent: Sent) -> Reply:
         return await private_reply(await self.service.run(question.prepared), sent.media, sent.headers)
@@ -185,8 +194,9 @@ class Delivery:
         return Reply(304, ((b"etag", bytes(tag)), self.freshness.header, revision_header(self.watch.revision)))
 
 
-def _parse(sent: Sent) -> GraphQLRequest:
-    return parse_query_string(sent.raw) if sent.by_get else parse_body(sent.raw)
+def _parse_much(body: bytes) -> GraphQLRequest:
+    check_json(body)
+    return parse_body(body)
 
 
 def _claims(sent: Sent, request: GraphQLRequest) -> Claims:

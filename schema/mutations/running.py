@@ -11,16 +11,19 @@ from dataclasses import dataclass
 import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
+from cms.beside import Beside
 from cms.errors import ErrorCode, Refusal, Refused, RequestCode, RequestRefused
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.answer import Result, data_result, stopped
 from schema.asked import Asked
 from schema.document import DocumentRefused
+from schema.documents import SMALL
 from schema.mutations.mutation import Acting, Given, Mutation
 from schema.mutations.reading import Answered, PayloadReader
-from schema.plans import Plans
+from schema.plans import Planned, Plans
 from schema.reception import Access
+from schema.sizes import holds_many
 
 _STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
 
@@ -56,6 +59,7 @@ class Mutations:
     reader: Reader
     access: Access | None
     known: Mapping[str, Mutation]
+    beside: Beside
 
     async def run(self, asked: Asked) -> Result:
         """The answer to a document of mutations.
@@ -64,8 +68,8 @@ class Mutations:
         arguments cannot be read. Each act asks for itself whether the caller still stands. What nobody expects ends the
         document where it is; what was done until then is done.
         """
-        planned = self.plans.of_mutation(asked)
-        steps = {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in planned.roots if one.name != TYPENAME}
+        is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
+        planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, Answered] = {}
         for key, step in steps.items():
             try:
@@ -76,6 +80,11 @@ class Mutations:
                 log.exception("a mutation could not be done")
                 return stopped(key, RequestCode.INTERNAL)
         return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
+
+    def _plan(self, asked: Asked) -> tuple[Planned, dict[str, Step]]:
+        planned = self.plans.of_mutation(asked)
+        done = [one for one in planned.roots if one.name != TYPENAME]
+        return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
 
     def _prepare(self, asked: Asked, selected: Selected, node: FieldNode) -> Step:
         mutation = self.known[selected.name]
