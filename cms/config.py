@@ -33,6 +33,15 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(
         default=2_000_000 + 64 * 1024, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
     )
+    request_seconds: int = Field(
+        default=10, ge=1, description="how many seconds a request may take to arrive: a whole number from 1"
+    )
+    statement_seconds: int = Field(
+        default=10, ge=1, description="for how many seconds the database may be asked one thing: a whole number from 1"
+    )
+    read_connections: int = Field(
+        default=10, ge=1, description="how many connections to PostgreSQL may read at once: a whole number from 1"
+    )
     response_cache_mb: int = Field(
         default=32, ge=0, description="how much memory answers may be kept in, in megabytes: a whole number, 0 for none"
     )

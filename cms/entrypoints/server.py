@@ -1,4 +1,4 @@
-"""The HTTP server: one process, one event loop, an address taken before anything else starts."""
+"""The HTTP server: one event loop, on an address that is taken before anything else starts."""
 
 import errno
 import gc
@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from cms.entrypoints.protocol import Config
 from cms.errors import ConfigurationError
 
 BACKLOG = 2048
@@ -55,11 +56,11 @@ def web_address(listener: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Uvicorn on a socket that is taken, which says when it is ready and ends as a program that was asked to end."""
 
-    def __init__(self, app: Starlette, when_ready: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, when_ready: Callable[[], None], *, request_seconds: float) -> None:
         # The lifespan is the caller's, so that what is wrong at the start is an exception and not a log line.
-        settings = uvicorn.Config(
+        settings = Config(
             app,
-            http="httptools",
+            request_seconds,
             lifespan="off",
             log_level="warning",
             access_log=False,

@@ -29,7 +29,7 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False) -> None:
     settings = load_settings(os.environ)
     with take_address(settings.host, settings.port) as listener:
         app = create_app(settings)
-        server = Server(app, when_ready=lambda: _announce(web_address(listener)))
+        server = Server(app, when_ready=lambda: _announce(web_address(listener)), request_seconds=settings.request_seconds)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(_serve(app, server, listener, demo=demo))
 

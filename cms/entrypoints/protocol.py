@@ -1,0 +1,231 @@
+"""HTTP/1.1 on a socket, from clients that may be slow, endless or wrong: what must arrive, within which bounds, by when."""
+
+import asyncio
+from typing import Any
+
+import httptools
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn._types import HTTPScope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from cms.entrypoints.http import framing
+from cms.entrypoints.http.patience import Patience
+from cms.entrypoints.http.refusals import HEADERS, refusal_body
+from schema.request import HttpRefused
+
+Loop = asyncio.AbstractEventLoop
+State = dict[str, Any]  # Any: what an application keeps there
+
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection may rest between requests: longer than load balancers let theirs (60 on AWS and in nginx), or they
+would now and then send a request into a connection that is just being closed, and answer 502."""
+
+LINGER_SECONDS = 2
+"""How long to listen after the last word: a close with something unread would tear the answer away (RFC 9112 section 9.6)."""
+
+FAREWELL_SECONDS = 0.2
+"""When the server stops, what has been sent on a resting connection by then is answered."""
+
+
+class Config(uvicorn.Config):
+    """Uvicorn's configuration, and how many seconds a request may take to arrive."""
+
+    def __init__(self, app: ASGIApp, request_seconds: float, **options: Any) -> None:  # Any: uvicorn's options
+        super().__init__(app, http=GuardedProtocol, ws="none", timeout_keep_alive=KEEP_ALIVE_SECONDS, **options)
+        self.request_seconds = request_seconds
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Uvicorn's protocol with deadlines, bounds for what is buffered, and refusals in JSON."""
+
+    config: Config
+
+    def __init__(self, config: Config, server_state: ServerState, app_state: State, _loop: Loop | None = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._headed: HTTPScope | None = None  # the last request whose head was complete
+        self._in_body = False
+        self._held = self._size = 0  # bytes that wait for the rest of a head, without and with the piece being read
+        self._refusal: HttpRefused | None = None  # to be said when all that came before it is answered
+        self._deaf = False  # whatever arrives is thrown away
+        self._ended = False  # nothing more is said
+        self._leaving = False  # the answer to what has begun to arrive is the last
+        self._unsent = 0  # bytes of answers that had not been taken at the last look
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Start to wait."""
+        super().connection_made(transport)
+        self._patience = Patience(self.loop, self.config.request_seconds, self._seconds_left, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        super().connection_lost(exc)
+        self._patience.cancel()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
+        """Who has said everything may still be listening: True while there is something to answer."""
+        if self._ended or self._is_in_head() or self._in_body or not self._is_answering():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def shutdown(self) -> None:
+        """Answer what has begun to arrive, and nothing after it."""
+        self._leaving = True
+        if self._is_answering():
+            self.cycle.keep_alive = False
+        else:
+            self.loop.call_later(FAREWELL_SECONDS, self._close_if_resting)
+
+    def data_received(self, data: bytes) -> None:
+        """Take the next piece, which may hold a part of a request or several."""
+        if self._deaf:
+            return
+        scope, body = self.scope, len(self.cycle.body) if self._in_body else 0
+        self._size = self._held + len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # A server may go on as if it had not been asked (RFC 9110 section 7.8); what follows is not HTTP.
+            self._deaf, self.cycle.keep_alive = True, False
+        except httptools.HttpParserError as error:
+            self._refuse(_refusal_of(error))
+        else:
+            self._held = 0
+            if self._in_body or self.scope is not self._headed:
+                self._hold(scope, body)
+
+    def on_headers_complete(self) -> None:
+        """All of a request but its body is there."""
+        # All that is held may be much more than the head, which is weighed only then.
+        if self._size > framing.MOST_HEAD_BYTES and self._weigh_head() > framing.MOST_HEAD_BYTES:
+            raise framing.head_too_large()
+        framing.check_head(self.parser.get_http_version(), self.url, self.headers)
+        super().on_headers_complete()
+        self._headed, self._in_body = self.scope, True
+        # What comes behind a body looks like headers and is none of them (RFC 9110 section 6.5.1).
+        self.headers = []
+        if self._leaving:
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        """All of a request is there."""
+        self._in_body = False
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on with what has arrived meanwhile; as uvicorn does, but for its timer."""
+        self.server_state.total_requests += 1
+        if self._ended or self.transport.is_closing():
+            return
+        self._patience.since = self.loop.time()
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._refusal is not None:
+            self._say(self._refusal)
+
+    def end(self) -> None:
+        """Say nothing more, and close when the client does or has had the time to hear."""
+        if not self._ended and not self.transport.is_closing():
+            self._ended = self._deaf = True
+            self.flow.resume_reading()
+            self.transport.write_eof()
+            self._patience.shorten(LINGER_SECONDS)
+
+    def _is_answering(self) -> bool:
+        return self._headed is not None and not self.cycle.response_complete
+
+    def _is_in_head(self) -> bool:
+        return self.scope is not self._headed
+
+    def _hold(self, scope: HTTPScope, body: int) -> None:
+        """Wait for the rest of a request; before this piece there was this one, with so many bytes of its body."""
+        is_new = self.scope is not scope
+        if is_new:
+            self._patience.since = self.loop.time()
+        if self._is_in_head():
+            self._held = self._weigh_head() if is_new else self._size
+        else:
+            # Chunks may bring much that is no data; data is for the application to bound.
+            self._held = 0 if is_new or len(self.cycle.body) != body else self._size
+            self.cycle.transport = _Lingering(self)  # type: ignore[assignment]  # all that a cycle needs of one
+        if len(self.url) > framing.MOST_TARGET_BYTES:
+            self._refuse(framing.target_too_long())
+        elif self._held > framing.MOST_HEAD_BYTES:
+            self._refuse(framing.head_too_large())
+
+    def _weigh_head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _close_if_resting(self) -> None:
+        if not self._is_in_head() and not self._is_answering():
+            self.transport.close()
+
+    def _refuse(self, refusal: HttpRefused) -> None:
+        """Say it once everything before it is answered; a request that is refused within its body has no other answer."""
+        self._deaf, self._refusal = True, refusal
+        if self._in_body and self.pipeline:
+            self.pipeline.popleft()
+        elif self._in_body:
+            self._cut_body(refusal)
+        elif not self._is_answering():
+            self._say(refusal)
+
+    def _cut_body(self, refusal: HttpRefused) -> None:
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        if self.cycle.response_started:
+            self.end()
+        else:
+            self._say(refusal)
+
+    def _say(self, refusal: HttpRefused) -> None:
+        body = refusal_body(refusal)
+        headers = {**HEADERS, "content-length": str(len(body)), "connection": "close"}
+        lines = [*self.server_state.default_headers, *((name.encode(), value.encode()) for name, value in headers.items())]
+        head = b"".join(b"%b: %b\r\n" % line for line in lines)
+        self.transport.write(b"%b%b\r\n%b" % (STATUS_LINE[refusal.status], head, body))
+        self.end()
+
+    def _seconds_left(self, now: float) -> float:
+        limit = self.config.request_seconds
+        unsent, before = self.transport.get_write_buffer_size(), self._unsent
+        self._unsent = unsent
+        if unsent:
+            return 0 if unsent == before else limit
+        if self._ended:
+            limit = LINGER_SECONDS
+        elif self._is_answering() and (not self._in_body or self.flow.read_paused):
+            return limit
+        elif self._headed is not None and not self._is_in_head() and not self._in_body:
+            limit = self.timeout_keep_alive
+        return self._patience.since + limit - now
+
+    def _give_up(self) -> None:
+        if self._ended or self._unsent:
+            self.transport.abort()
+        elif self._is_in_head() or self._in_body:
+            self._refuse(HttpRefused(408, f"the request did not arrive within {self.config.request_seconds} seconds"))
+        else:
+            self.transport.close()
+
+
+class _Lingering:
+    """What a cycle takes for its transport while a body arrives: its close leaves the client the time to hear the answer."""
+
+    def __init__(self, protocol: GuardedProtocol) -> None:
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+        self.close = protocol.end
+
+
+def _refusal_of(error: httptools.HttpParserError) -> HttpRefused:
+    match error.__context__:
+        case HttpRefused() as refusal:
+            return refusal
+        case None | httptools.HttpParserError():
+            return HttpRefused(400, f"this is no request of HTTP/1.1: {error}")
+        case fault:
+            raise fault
