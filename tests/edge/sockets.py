@@ -106,6 +106,13 @@ def read_all(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
+def read_until(connection: socket.socket, end: bytes) -> None:
+    """Take what the server says, up to these words."""
+    said = b""
+    while not said.endswith(end):
+        said += connection.recv(65_536)
+
+
 def parse(said: bytes) -> list[Said]:
     """The answers in a text."""
     answers = []
