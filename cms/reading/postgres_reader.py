@@ -1,5 +1,6 @@
 """Read-only connections to PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ import asyncpg
 
 from cms.database.address import Address
 from cms.database.connect import CONNECT_SECONDS, reaching
+from cms.database.limits import out_of_reach, read_too_long
+from cms.reading.postgres_pool import Connection, PostgresPool
 
-POOL_LEAST, POOL_MOST = 1, 10
 STATEMENTS = 1_000  # prepared and kept by each connection
 SETTINGS = {
     "application_name": "marquee-read",
@@ -19,50 +21,103 @@ SETTINGS = {
     "random_page_cost": "1.1",  # what is read often is in memory; the default takes whole tables for index reads
     "timezone": "UTC",
 }
+UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+
+
+class _LostError(Exception):
+    """A connection was lost while a statement ran on it, which changed nothing and may be sent again."""
 
 
 @dataclass(frozen=True)
 class PostgresConnections:
-    """A pool of read-only connections."""
+    """Read-only connections that are opened as they are needed."""
 
-    pool: Any  # Any: asyncpg comes without types
+    pool: PostgresPool
 
     async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
-        """The single row of a statement, JSON as bytes."""
-        async with self.pool.acquire() as connection:
-            row = await connection.fetchrow(text, *values)
-        return tuple(row)
+        """The single row of a statement, JSON as bytes.
+
+        RequestRefused with TIMEOUT when it takes too long, with UNAVAILABLE when the server cannot be reached or has no
+        connection to spare for as long. A connection found lost is replaced before anybody notices.
+        """
+        try:
+            try:
+                return await self._fetch(text, values)
+            except _LostError:
+                # Whatever took it away has taken those beside it, too.
+                self.pool.drop_idle()
+                return await self._fetch(text, values)
+        except (TimeoutError, asyncpg.QueryCanceledError) as error:
+            raise read_too_long(self.pool.seconds) from error
+        except (_LostError, *UNREACHABLE) as error:
+            raise out_of_reach(error) from error
+
+    async def _fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+        pool = self.pool
+        connection, remaining = pool.take_idle(), None
+        if connection is None:
+            connection, remaining = await pool.wait()
+        try:
+            row: tuple[Any, ...] = await connection.fetchrow(text, *values, timeout=remaining)
+        except (asyncio.CancelledError, TimeoutError):
+            pool.mend(connection)
+            raise
+        except Exception as error:
+            self._take_back(connection, error)
+            raise
+        pool.give_back(connection)
+        return row
+
+    def _take_back(self, connection: Connection, error: Exception) -> None:
+        """What becomes of a connection on which a statement failed; TimeoutError or _LostError when it is lost."""
+        is_overdue = connection in self.pool.overdue
+        if not is_overdue and not _is_lost(connection, error):
+            self.pool.give_back(connection)
+            return
+        self.pool.drop(connection)
+        raise TimeoutError if is_overdue else _LostError(error) from error
 
 
-class _Plain(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without types
-    """A connection that is given back as it is: nothing here changes its state, and a reset is one round trip more."""
-
-    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the base class declares
-        """Do nothing."""
-
-
-async def _keep_json(connection: Any) -> None:
-    """JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again."""
-    await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes)
+def _is_lost(connection: Connection, error: Exception) -> bool:
+    # The server closes a connection itself after what it calls fatal.
+    fatal = getattr(error, "severity_en", None) in {"FATAL", "PANIC"}
+    return fatal or isinstance(error, OSError) or connection.is_closed()
 
 
 @asynccontextmanager
-async def open_postgres(address: Address) -> AsyncIterator[PostgresConnections]:
-    """A pool, open until the end of the block; ConfigurationError when the server cannot be reached."""
+async def open_postgres(address: Address, *, most: int, seconds: float) -> AsyncIterator[PostgresConnections]:
+    """At most so many connections, open until the end of the block; ConfigurationError when the server cannot be reached."""
+
+    async def connect() -> Connection:
+        try:
+            return await _connect(address, seconds)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise out_of_reach(error) from error
+
     with reaching(address):
-        pool = await asyncpg.create_pool(
-            address.dsn,
-            min_size=POOL_LEAST,
-            max_size=POOL_MOST,
-            timeout=CONNECT_SECONDS,
-            statement_cache_size=STATEMENTS,
-            max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=0,
-            connection_class=_Plain,
-            init=_keep_json,
-            server_settings=SETTINGS,
-        )
+        first = await _connect(address, seconds)
+    pool = PostgresPool(connect, most, seconds)
+    pool.add(first)
     try:
         yield PostgresConnections(pool)
     finally:
         await pool.close()
+
+
+async def _connect(address: Address, seconds: float) -> Connection:
+    async with asyncio.timeout(CONNECT_SECONDS):
+        connection = await asyncpg.connect(
+            address.dsn,
+            timeout=None,
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,
+            server_settings={**SETTINGS, "statement_timeout": str(round(seconds * 1_000))},
+        )
+        try:
+            # JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again.
+            await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cms.database.address import Address, Dialect
+from cms.database.limits import STATEMENT_SECONDS
 from cms.reading.planner import Plan, Variables, bind
 from cms.reading.postgres_reader import open_postgres
 from cms.reading.sqlite_reader import open_sqlite
+
+MOST_CONNECTIONS = 10
 
 
 class Connections(Protocol):
     """Runs one statement and gives its single row."""
 
     async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
-        """The row, JSON as bytes; whatever the driver raises is a bug or a lost database."""
+        """The row, JSON as bytes; RequestRefused when that takes too long or the database is out of reach."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,14 @@ class Reader:
 
 
 @asynccontextmanager
-async def open_reader(address: Address) -> AsyncIterator[Reader]:
-    """The read side of the database at an address, open until the end of the block."""
-    opened = open_sqlite(address) if address.dialect is Dialect.SQLITE else open_postgres(address)
+async def open_reader(
+    address: Address, *, seconds: float = STATEMENT_SECONDS, most: int = MOST_CONNECTIONS
+) -> AsyncIterator[Reader]:
+    """The read side of the database at an address, open until the end of the block.
+
+    Nothing is read for longer than `seconds`; `most` is how many connections to PostgreSQL there may be.
+    """
+    is_file = address.dialect is Dialect.SQLITE
+    opened = open_sqlite(address, seconds=seconds) if is_file else open_postgres(address, most=most, seconds=seconds)
     async with opened as connections:
         yield Reader(address.dialect, connections)

@@ -1,48 +1,113 @@
-"""Read-only connections to SQLite, each used by one thread at a time."""
+"""Read-only connections to SQLite, each with a thread of its own."""
 
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from cms.database.address import Address
 from cms.database.connect import reaching
+from cms.database.limits import all_busy, out_of_reach, read_too_long
 
 CONNECTIONS = 4
 STATEMENTS = 500  # prepared and kept by each connection
-PRAGMAS = ("query_only = on", "busy_timeout = 5000", "cache_size = -16384", "mmap_size = 268435456")
+PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
+STEPS = 200_000
+"""Of SQLite's machine between two looks at the clock: a few milliseconds, and too many for most reads to look at all."""
+
+ADAPTED = frozenset({str, int, float, bool, bytes, type(None)})
+"""What the driver takes as it is."""
+
+AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A statement, who waits for its row, and until when."""
+
+    loop: asyncio.AbstractEventLoop
+    row: asyncio.Future[Row]
+    text: str
+    values: Sequence[object]
+    until: float
+
+    def is_over(self) -> bool:
+        """Whether it took too long, or nobody waits any more."""
+        return monotonic() > self.until or self.row.cancelled()
+
+    def settle(self, row: Row | None, error: Exception | None) -> None:
+        """Hand over what came of it."""
+        if self.row.done():
+            return
+        if error is not None:
+            self.row.set_exception(error)
+        elif row is not None:
+            self.row.set_result(row)
 
 
 @dataclass(frozen=True)
 class SqliteConnections:
-    """A few connections, handed from thread to thread."""
+    """A few threads that take one statement after the other."""
 
-    idle: SimpleQueue[sqlite3.Connection]
-    threads: ThreadPoolExecutor
+    seconds: float
+    jobs: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue)
 
-    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
-        """The single row of a statement, found on another thread; its texts as bytes."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self._fetch, text, values)
+    async def fetch(self, text: str, values: list[object]) -> Row:
+        """The single row of a statement, found on another thread; its texts as bytes.
 
-    def _fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
-        connection = self.idle.get()
+        RequestRefused with TIMEOUT when it takes too long, with UNAVAILABLE when no thread was free for as long or the file
+        cannot be read at the moment.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(loop, loop.create_future(), text, values, monotonic() + self.seconds)
+        self.jobs.put(job)
+        return await job.row
+
+    def serve(self, connection: sqlite3.Connection) -> None:
+        """Take statements until told to end: what a thread does."""
+        while (job := self.jobs.get()) is not None:
+            row, error = None, None
+            try:
+                row = self._run(connection, job)
+            except Exception as raised:  # noqa: BLE001 - it is raised again by whoever waits
+                error = raised
+            job.loop.call_soon_threadsafe(job.settle, row, error)
+            del job, row, error
+
+    def _run(self, connection: sqlite3.Connection, job: _Job) -> Row:
+        if job.is_over():
+            raise all_busy(self.seconds)
+        connection.set_progress_handler(job.is_over, STEPS)
         try:
-            row: tuple[Any, ...] = connection.execute(text, [_adapt(value) for value in values]).fetchone()
-        finally:
-            self.idle.put(connection)
+            row: Row = connection.execute(job.text, _adapted(job.values)).fetchone()
+        except sqlite3.OperationalError as error:
+            raise self._refusal(error) from error
         return row
+
+    def _refusal(self, error: sqlite3.OperationalError) -> Exception:
+        code = error.sqlite_errorcode & 0xFF
+        if code == sqlite3.SQLITE_INTERRUPT:
+            return read_too_long(self.seconds)
+        return out_of_reach(error) if code in AWAY else error
+
+
+def _adapted(values: Sequence[object]) -> Sequence[object]:
+    """Values as Tortoise stores them in SQLite."""
+    return values if ADAPTED.issuperset(map(type, values)) else [_adapt(value) for value in values]
 
 
 def _adapt(value: object) -> object:
-    """A value as Tortoise stores it in SQLite."""
     match value:
         case datetime():
             return value.isoformat(" ")
@@ -57,28 +122,31 @@ def _adapt(value: object) -> object:
 
 
 @asynccontextmanager
-async def open_sqlite(address: Address) -> AsyncIterator[SqliteConnections]:
+async def open_sqlite(address: Address, *, seconds: float) -> AsyncIterator[SqliteConnections]:
     """Connections, open until the end of the block; ConfigurationError when the file cannot be read."""
     path = address.path
     if path is None:
         raise TypeError("a SQLite address has a path")
-    idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-    opened: list[sqlite3.Connection] = []
     with reaching(address):
-        for _ in range(CONNECTIONS):
-            opened.append(_connect(path))
-            idle.put(opened[-1])
-    threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="marquee-read")
+        opened = [_connect(path, seconds) for _ in range(CONNECTIONS)]
+    connections = SqliteConnections(seconds)
+    threads = [Thread(target=connections.serve, args=(one,), name="marquee-read", daemon=True) for one in opened]
+    for thread in threads:
+        thread.start()
     try:
-        yield SqliteConnections(idle, threads)
+        yield connections
     finally:
-        threads.shutdown()
-        for connection in opened:
+        for _ in threads:
+            connections.jobs.put(None)
+        for thread, connection in zip(threads, opened, strict=True):
+            await asyncio.to_thread(thread.join)
             connection.close()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None)
+def _connect(path: Path, seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=seconds, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None
+    )
     connection.text_factory = bytes
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")

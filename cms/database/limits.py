@@ -1,0 +1,46 @@
+"""How long the database may take, and what is said when it takes longer or is not there."""
+
+import logging
+
+from cms.errors import RequestCode, RequestRefused
+
+STATEMENT_SECONDS = 10.0
+"""How long one statement may take, waiting for its connection or for somebody's lock included, unless a setting says more."""
+
+GRACE_SECONDS = 1.0
+"""How much longer we wait for the database itself to say that the time is over, before we take it for frozen."""
+
+log = logging.getLogger("marquee")
+
+
+def read_too_long(seconds: float) -> RequestRefused:
+    """The refusal of a read that was cut off."""
+    message = f"this was read for {seconds:g} seconds and then stopped; ask for less at once, or with narrower conditions"
+    return RequestRefused(RequestCode.TIMEOUT, message)
+
+
+def act_too_long(seconds: float) -> RequestRefused:
+    """The refusal of an act that was cut off, or that waited in vain for somebody else's to end."""
+    message = (
+        f"this could not be done within {seconds:g} seconds and nothing was changed; somebody else may be at it: try again"
+    )
+    return RequestRefused(RequestCode.TIMEOUT, message)
+
+
+def out_of_reach(reason: object) -> RequestRefused:
+    """The refusal when the database does not answer; the reason is for the log only."""
+    log.warning("the database does not answer: %s", reason)
+    return RequestRefused(RequestCode.UNAVAILABLE, "the database does not answer at the moment; try again in a while")
+
+
+def all_busy(seconds: float) -> RequestRefused:
+    """The refusal when no connection became free in time."""
+    message = f"all connections to the database were busy for {seconds:g} seconds; try again in a while"
+    return RequestRefused(RequestCode.UNAVAILABLE, message)
+
+
+def end_unknown(reason: object) -> RequestRefused:
+    """The refusal when the connection was lost while an act was being committed."""
+    log.warning("the database went away while something was being committed: %s", reason)
+    message = "the database went away in the last moment: look whether this was done before you try again"
+    return RequestRefused(RequestCode.UNAVAILABLE, message)
