@@ -9,8 +9,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Lifespan, Receive, Scope, Send
 
 from cms.access.keyring import open_keyring
-from cms.changes.blind import Blind
-from cms.changes.watch import Watch
+from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
@@ -65,12 +64,16 @@ def create_app(settings: Settings) -> Application:
     async def lifespan(app: Application) -> AsyncIterator[None]:
         async with open_database(address, models=models.__name__) as database:
             await check_migrated(database)
-            async with open_reader(address) as reader, open_keyring(database) as keyring:
+            async with (
+                open_reader(address) as reader,
+                open_keyring(database) as keyring,
+                open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
+            ):
                 app.state.database, app.state.reader = database, reader
                 limits, access = read_limits(settings), Access(database, keyring)
                 service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
                 app.state.service = service
-                endpoint.delivery = deliver(service, Blind(), settings)
+                endpoint.delivery = deliver(service, watch, settings)
                 try:
                     yield
                 finally:

@@ -1,0 +1,144 @@
+"""However content is edited, no answer and no "unchanged" is ever older than what its asker knows of."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.changes.watch import Watch, open_watch
+from cms.content_types import REGISTRY
+from cms.database.address import Address
+from cms.database.connect import Database, open_database
+from cms.reading.reader import open_reader
+from schema.build import build_schema
+from schema.http.delivery import Delivery, Freshness, Sent
+from schema.http.media import Media
+from schema.request import GraphQLRequest
+from schema.response_cache import ResponseCache
+from schema.service import Service
+from tests.databases import MODELS
+from tests.generate import Operation, contents, operations
+from tests.oracle import Content
+from tests.oracle.content import ENTRY_TYPES
+from tests.oracle.schema import read_schema
+from tests.reading.edits import Edit, do, edits, store_both, take_revision
+
+ASKED = 4
+EDITED = 5
+ROOM = 1_000_000
+
+
+@dataclass(frozen=True)
+class House:
+    """A service, and what its process is told of changes."""
+
+    service: Service
+    watch: Watch
+    database: Database
+
+    def open_delivery(self) -> Delivery:
+        """A delivery that has kept nothing yet."""
+        return Delivery(self.service, self.watch, ResponseCache(ROOM), Freshness(), b"")
+
+
+@dataclass
+class Reader:
+    """Asks one thing again and again, and keeps what it got as HTTP caches do."""
+
+    delivery: Delivery
+    operation: Operation
+    held: bytes = b""
+    tag: bytes = b""
+    kinds: set[int] = field(default_factory=set)
+
+    async def read(self, revision: int) -> bytes:
+        """The answer at a revision or later, which may be what is held already."""
+        headers = {b"if-revision-at-least": b"%d" % revision} | ({b"if-none-match": self.tag} if self.tag else {})
+        reply = await self.delivery.deliver(Sent(True, headers, self._query_string(), Media.GRAPHQL))
+        self.kinds.add(reply.status)
+        if reply.status == 304:
+            return self.held
+        self.tag = dict(reply.headers).get(b"etag", b"")
+        self.held = reply.body
+        return self.held
+
+    def _query_string(self) -> bytes:
+        given = {"query": self.operation.document, "variables": orjson.dumps(self.operation.variables)}
+        return urlencode(given | ({"operationName": self.operation.name} if self.operation.name else {})).encode()
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """What is live, what is asked after each edit, and the edits."""
+
+    content: Content
+    asked: list[Operation]
+    edits: list[Edit]
+
+    def __repr__(self) -> str:
+        """What was asked and done; the content would fill pages."""
+        asked = "\n".join(f"{one.document} {one.variables}" for one in self.asked)
+        return f"{asked[:5_000]}\n{self.edits}"
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw a case."""
+    content = draw(contents())
+    asked = [draw(operations(read_schema(), content)) for _ in range(ASKED)]
+    return Case(content, asked, [draw(edits(content)) for _ in range(EDITED)])
+
+
+@pytest.fixture(scope="module")
+async def house(module_address: Address) -> AsyncIterator[House]:
+    """A house at a database of each kind."""
+    async with (
+        open_database(module_address, models=MODELS) as database,
+        open_reader(module_address) as reader,
+        open_watch(module_address, [one.name for one in REGISTRY.content_types]) as watch,
+    ):
+        reader.tell = watch.saw
+        yield House(Service(build_schema(REGISTRY), REGISTRY, reader), watch, database)
+
+
+@pytest.mark.timeout(900)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=cases())
+async def test_no_answer_is_ever_stale(house: House, case: Case) -> None:
+    await store_both(house.database, case.content)
+    delivery = house.open_delivery()
+    readers = [Reader(delivery, one) for one in case.asked]
+
+    pairs = [await compare(house, reader, edit) for edit in case.edits for reader in readers]
+
+    assert [read for read, _ in pairs] == [now for _, now in pairs]
+
+
+async def compare(house: House, reader: Reader, edit: Edit) -> tuple[bytes, bytes]:
+    """What a reader gets after an edit, having asked before it, and what there is to read."""
+    await reader.read(await take_revision(house.database))
+    await do(house.database, edit)
+    read = await reader.read(await take_revision(house.database))
+    return read, await answer_now(house, reader.operation)
+
+
+async def answer_now(house: House, operation: Operation) -> bytes:
+    """An answer that nobody kept."""
+    request = GraphQLRequest(operation.document, operation.variables, operation.name)
+    return (await house.service.answer(request)).body
+
+
+async def test_what_was_compared_was_kept_and_unchanged_at_times(house: House) -> None:
+    await store_both(house.database, Content({name: {} for name in (*ENTRY_TYPES, "Credit", "Membership")}))
+    revision = await take_revision(house.database)
+    reader = Reader(house.open_delivery(), Operation("{ movies { totalCount } }"))
+    assert await house.watch.reach(revision, 10)
+
+    answers = {await reader.read(revision) for _ in range(3)}
+
+    assert answers == {b'{"data":{"movies":{"totalCount":0}}}'}
+    assert reader.kinds == {200, 304}
