@@ -49,7 +49,9 @@ class Documents:
         """
         known = self.kept.find(text) or self.refused.find(text)
         if known is None:
-            known = await self._read_large(text) if len(text) > SMALL else self._keep(text, self._outcome(text))
+            # What is longer than any document may be is refused for that alone, and not kept.
+            is_large = SMALL < len(text) <= self.limits.bytes
+            known = await self._read_large(text) if is_large else self._keep(text, self._outcome(text))
         if isinstance(known, Document):
             return known
         raise _again(known)
@@ -75,6 +77,8 @@ class Documents:
             return _again(refusal)
 
     def _keep(self, text: str, outcome: Document | Refusal) -> Document | Refusal:
+        if len(text) > self.limits.bytes:
+            return outcome
         if isinstance(outcome, Document):
             self.kept.keep(text, outcome, len(text) * BYTES_OF_CHARACTER)
         else:
