@@ -1,7 +1,6 @@
 """The HTTP server: one event loop, on an address that is taken before anything else starts."""
 
 import errno
-import gc
 import os
 import signal
 import socket
@@ -12,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from cms.entrypoints.protocol import Config
+from cms.beside import settle
 from cms.errors import ConfigurationError
 
 BACKLOG = 2048
@@ -73,8 +73,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, then say so."""
         await super().startup(sockets)
-        # What is loaded by now stays: a collection that looks through all of it would only stop every request for a while.
-        gc.freeze()
+        settle()
         self._when_ready()
 
     @contextmanager
