@@ -49,7 +49,7 @@ class Beside:
 
 
 def settle() -> None:
-    """Sets a process up to serve, once everything is loaded: what is there by now is never collected, and threads take turns."""
+    """Sets a process up to serve, once all is loaded: what is there by now is never collected, and threads take turns."""
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 10, 10)
     sys.setswitchinterval(SWITCH_SECONDS)
