@@ -21,7 +21,7 @@ class Connections(Protocol):
         """The row, JSON as bytes; RequestRefused when that takes too long or the database is out of reach."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a plan found: the content and access revisions it saw, and the JSON for each of its keys."""
 
@@ -50,9 +50,12 @@ class Reader:
 
     async def fetch(self, plan: Plan, values: list[object]) -> Answer:
         """Run a plan with its slots bound to these values."""
-        revision, access_revision, *columns = await self.connections.fetch(plan.text, values)
+        row = await self.connections.fetch(plan.text, values)
+        revision, columns = row[0], row[2:]
         self._saw(revision)
-        return Answer(revision, access_revision, tuple(b"null" if one is None else one for one in columns))
+        if None in columns:
+            columns = tuple(b"null" if one is None else one for one in columns)
+        return Answer(revision, row[1], columns)
 
     async def look(self) -> int:
         """The content revision as it is now."""
@@ -61,7 +64,8 @@ class Reader:
         return int(revision)
 
     def _saw(self, revision: int) -> None:
-        self.seen = max(self.seen, revision)
+        if revision > self.seen:
+            self.seen = revision
         self.tell(revision)
 
 
