@@ -64,8 +64,7 @@ class Reader:
         return int(revision)
 
     def _saw(self, revision: int) -> None:
-        if revision > self.seen:
-            self.seen = revision
+        self.seen = max(self.seen, revision)
         self.tell(revision)
 
 
