@@ -13,6 +13,7 @@ def test_without_settings_everything_has_its_default() -> None:
         database_url="sqlite://data/marquee.sqlite3",
         host="127.0.0.1",
         port=8000,
+        workers=1,
         max_depth=15,
         max_cost=50_000,
         max_aliases=100,

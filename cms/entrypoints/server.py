@@ -1,17 +1,19 @@
 """The HTTP server: one event loop, on an address that is taken before anything else starts."""
 
+import asyncio
 import errno
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from cms.entrypoints.protocol import Config
 from cms.beside import settle
+from cms.entrypoints.protocol import Config
 from cms.errors import ConfigurationError
 
 BACKLOG = 2048
@@ -27,6 +29,20 @@ def take_address(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(_why(error, host, port)) from error
+
+
+def take_shares(host: str, port: int, count: int) -> list[socket.socket]:
+    """As many sockets that listen on one address, among which visitors are divided; ConfigurationError as above.
+
+    Whoever holds them all may lend each to another process, and to the next one when that dies: nobody who waits is lost.
+    """
+    listener = take_address(host, port)
+    if sys.platform != "linux":
+        # Elsewhere one socket would get all visitors, so that one is shared.
+        return [listener, *(listener.dup() for _ in range(1, count))]
+    with listener:
+        family, address = listener.family, listener.getsockname()[:2]
+    return [socket.create_server(address, family=family, backlog=BACKLOG, reuse_port=True) for _ in range(count)]
 
 
 def _why(error: OSError | UnicodeError, host: str, port: int) -> str:
@@ -56,7 +72,10 @@ def web_address(listener: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Uvicorn on a socket that is taken, which says when it is ready and ends as a program that was asked to end."""
 
-    def __init__(self, app: ASGIApp, when_ready: Callable[[], None], *, request_seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, when_ready: Callable[[], None], *, request_seconds: float, lifeline: int | None = None
+    ) -> None:
+        """With a `lifeline`, it stops when there is something to read from that file descriptor."""
         # The lifespan is the caller's, so that what is wrong at the start is an exception and not a log line.
         settings = Config(
             app,
@@ -69,12 +88,19 @@ class Server(uvicorn.Server):
         )
         super().__init__(settings)
         self._when_ready = when_ready
+        self._lifeline = lifeline
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, then say so."""
         await super().startup(sockets)
         settle()
+        if self._lifeline is not None:
+            asyncio.get_running_loop().add_reader(self._lifeline, self._lose_lifeline)
         self._when_ready()
+
+    def _lose_lifeline(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._lifeline or 0)
+        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -29,14 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What nobody could expect flies.
     """
     try:
-        build_app()(arguments, exit_on_error=False, print_error=False)
+        status = build_app()(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         return _tell([f"{error} See cms --help."], WAS_MISUSED)
     except Refused as error:
         return _tell([_sentence(one) for one in error.refusals], WAS_REFUSED)
     except CmsError as error:
         return _tell([str(error)], WAS_REFUSED)
-    return WENT_WELL
+    return status if isinstance(status, int) else WENT_WELL
 
 
 def build_app() -> App:

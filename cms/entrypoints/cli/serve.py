@@ -4,20 +4,25 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Annotated
 
 from cyclopts import Parameter
 from starlette.applications import Starlette
 
 from cms.access.tokens import first_token_if_none
-from cms.config import load_settings
+from cms.config import Settings, load_settings
+from cms.database.address import Dialect, parse_address
 from cms.database.connect import Database
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
-from cms.entrypoints.server import Server, take_address, web_address
+from cms.entrypoints.server import Server, take_address, take_shares, web_address
+from cms.entrypoints.workers import Crew, Post
+from cms.errors import ConfigurationError
 
 
-def serve(*, demo: Annotated[bool, Parameter(negative=())] = False) -> None:
+def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int | None = None) -> int:
     """Serve what is configured, until told to stop.
 
     Parameters
@@ -25,13 +30,49 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False) -> None:
     demo
         First fill a database that has no entry of any type with the demo content, published; on a terminal, also make
         a token for a first administrator where there never was a token.
+    workers
+        How many processes answer, instead of what MARQUEE_WORKERS says; more than one only on PostgreSQL.
     """
-    settings = load_settings(os.environ)
+    given = {} if workers is None else {"MARQUEE_WORKERS": str(workers)}
+    settings = load_settings({**os.environ, **given})
+    if settings.workers == 1:
+        return _serve_alone(settings, demo=demo)
+    return _serve_together(settings, demo=demo)
+
+
+def _serve_alone(settings: Settings, *, demo: bool) -> int:
     with take_address(settings.host, settings.port) as listener:
         app = create_app(settings)
-        server = Server(app, when_ready=lambda: _announce(web_address(listener)), request_seconds=settings.request_seconds)
-        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-            runner.run(_serve(app, server, listener, demo=demo))
+        _run(app, _server(app, settings, lambda: _announce(listener)), listener, demo=demo)
+    return 0
+
+
+def _serve_together(settings: Settings, *, demo: bool) -> int:
+    address = parse_address(settings.database_url)
+    if address.dialect is Dialect.SQLITE:
+        raise ConfigurationError(
+            f"The database {address} is a file for one process; leave MARQUEE_WORKERS at 1, or use PostgreSQL."
+        )
+    with ExitStack() as held:
+        listeners = [held.enter_context(one) for one in take_shares(settings.host, settings.port, settings.workers)]
+        app = create_app(settings)
+
+        def work(post: Post) -> None:
+            for listener in listeners[: post.place] + listeners[post.place + 1 :]:
+                listener.close()
+            server = _server(app, settings, post.report, post.lifeline)
+            _run(app, server, listeners[post.place], demo=demo and post.opens)
+
+        return Crew(settings.workers, work).run(lambda: _announce(listeners[0]))
+
+
+def _server(app: Starlette, settings: Settings, when_ready: Callable[[], None], lifeline: int | None = None) -> Server:
+    return Server(app, when_ready, request_seconds=settings.request_seconds, lifeline=lifeline)
+
+
+def _run(app: Starlette, server: Server, listener: socket.socket, *, demo: bool) -> None:
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(_serve(app, server, listener, demo=demo))
 
 
 async def _serve(app: Starlette, server: Server, listener: socket.socket, *, demo: bool) -> None:
@@ -50,6 +91,7 @@ async def _welcome(database: Database) -> None:
         print(f"The token of a first administrator, which is shown this once: {token}", flush=True)
 
 
-def _announce(address: str) -> None:
+def _announce(listener: socket.socket) -> None:
+    address = web_address(listener)
     print(f"Marquee is ready at {address}/", flush=True)
     print(f"Open it in a browser and run the first example; GraphQL is answered at {address}/graphql", flush=True)
