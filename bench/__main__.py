@@ -1,25 +1,42 @@
-"""`python -m bench`: how fast reads are, as ratios to a bare app, the bare statement and a stock stack, in one run."""
+"""`python -m bench`: every goal that needs no other system, as ratios in one run."""
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from bench.answers import loads_of
-from bench.databases import filled_database, name_of, slugs_for
-from bench.outline import Outline, make_outline, size_of
-from bench.reads import READS
-from bench.report import LEGEND, heading, machine, table
-from bench.servers import serving
-from bench.turns import Pace, take_turns
+from bench.databases import filled_database, name_of
+from bench.extent import Content, Extent, full, quick
+from bench.outline import make_outline
+from bench.parts.bulk import measure_bulk
+from bench.parts.cached import measure_cached
+from bench.parts.growth import measure_growth
+from bench.parts.memory import measure_memory
+from bench.parts.reads import measure_reads
+from bench.parts.start import measure_start
+from bench.parts.workers import measure_workers
+from bench.parts.writes import measure_writes
+from bench.report import Table, as_markdown, as_text, machine
+from bench.working import make_editable
 from cms.database.address import Dialect
 from tests.databases import NoPostgresError
 
-USUAL = Pace(rounds=5, seconds=0.9, warm_up=0.6)
-QUICK = Pace(rounds=3, seconds=0.25, warm_up=0.2)
-QUICK_SCALE = 0.1
+# One after the other on one database: those that change it come last.
+ON_CONTENT: dict[str, Callable[[Content, Extent], Iterator[Table]]] = {
+    "reads": measure_reads,
+    "cached": measure_cached,
+    "workers": measure_workers,
+    "start": measure_start,
+    "writes": measure_writes,
+    "memory": measure_memory,
+}
+ON_THEIR_OWN: dict[str, Callable[[Dialect, Executor, Extent], Iterator[Table]]] = {
+    "growth": measure_growth,
+    "bulk": measure_bulk,
+}
+PARTS = (*ON_CONTENT, *ON_THEIR_OWN)
 
 
 def main() -> int:
@@ -27,13 +44,13 @@ def main() -> int:
     # Told to stop, end as if interrupted: no server outlives this.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _options(sys.argv[1:])
-    scale = options.scale or (QUICK_SCALE if options.quick else 1)
-    outline = make_outline(size_of(scale, reviews=options.reviews))
-    print(machine(), LEGEND, sep="\n", flush=True)
+    extent = _extent(options)
+    print(machine(), flush=True)
     missing = 0
     for dialect in options.on or list(Dialect)[::-1]:
         try:
-            _measure(dialect, outline, QUICK if options.quick else USUAL)
+            for table in _measure(dialect, options.parts or PARTS, extent):
+                print((as_markdown if options.markdown else as_text)(table), flush=True)
         except NoPostgresError as error:
             print(f"\n{error}", flush=True)
             missing = 1
@@ -41,26 +58,41 @@ def main() -> int:
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="How fast reads are, as ratios.")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the content and short rounds: under a minute")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="How fast Marquee is, as ratios.")
+    parser.add_argument("parts", nargs="*", metavar="WHAT", help=f"what to measure, all by default: {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the content and short rounds: about two minutes")
+    parser.add_argument("--markdown", action="store_true", help="print tables as they stand in docs/performance.md")
     parser.add_argument("--scale", type=float, help="how much content; 1 is 10,000 movies and 50,000 reviews")
     parser.add_argument("--reviews", type=int, help="how many reviews, whatever the scale")
+    parser.add_argument("--growth", type=int, nargs=2, metavar=("FEW", "MANY"), help="how many reviews growth compares")
+    parser.add_argument("--requests", type=int, help="how many requests memory is watched for")
     parser.add_argument("--on", type=Dialect, action="append", choices=list(Dialect), help="which database; both by default")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    for part in options.parts:
+        if part not in PARTS:
+            parser.error(f"there is no part {part!r}; the parts are {', '.join(PARTS)}")
+    return options
 
 
-def _measure(dialect: Dialect, outline: Outline, pace: Pace) -> None:
-    with filled_database(dialect, outline) as address, serving(address) as ports, _load_process() as process:
-        print(f"\n{heading(name_of(address), outline.size, pace)}", flush=True)
-        results = []
-        for read in READS:
-            loads = loads_of(read, address, ports, slugs_for(read, address))
-            results.append((read, take_turns(process, loads, pace)))
-        print(table(results), flush=True)
+def _extent(options: argparse.Namespace) -> Extent:
+    make = quick if options.quick else full
+    given = {name: getattr(options, name) for name in ("scale", "reviews", "growth", "requests")}
+    return make(**{name: value for name, value in given.items() if value is not None})
 
 
-def _load_process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+def _measure(dialect: Dialect, parts: Sequence[str], extent: Extent) -> Iterator[Table]:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        wanted = [measure for name, measure in ON_CONTENT.items() if name in parts]
+        if wanted:
+            outline = make_outline(extent.size)
+            with filled_database(dialect, outline) as address:
+                make_editable(address)
+                content = Content(address, outline, process, name_of(address))
+                for measure in wanted:
+                    yield from measure(content, extent)
+        for name, measure_alone in ON_THEIR_OWN.items():
+            if name in parts:
+                yield from measure_alone(dialect, process, extent)
 
 
 if __name__ == "__main__":

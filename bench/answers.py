@@ -1,19 +1,12 @@
 """Answers compared before anything is measured: what is not the same is not the same work."""
 
-import http.client
 import json
-import socket
 from collections.abc import Mapping, Sequence
 
 from bench.load import Call, Exchange, Load, ServerLoad, StatementLoad
 from bench.reads import Read
+from bench.requests import DifferentAnswersError, ask, get, send
 from cms.database.address import Address
-
-SECONDS_TO_ANSWER = 30
-
-
-class DifferentAnswersError(Exception):
-    """Two of those that are compared do not give equal JSON."""
 
 
 def loads_of(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequence[str | None]) -> dict[str, Load]:
@@ -49,24 +42,9 @@ def _compare(read: Read, slug: str | None, bodies: Mapping[str, bytes]) -> None:
 
 
 def _exchange(name: str, port: int, read: Read, slug: str | None) -> Exchange:
-    request = _get(read, slug) if name == "bare" else _post(read, slug)
-    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS_TO_ANSWER) as connection:
-        connection.sendall(request)
-        response = http.client.HTTPResponse(connection)
-        response.begin()
-        body = response.read()
-    if response.status != 200:
-        raise DifferentAnswersError(f"{read.title}, {slug}: {name} answered {response.status} {body[:1000]!r}")
+    path = f"/{read.name}" if slug is None else f"/{read.name}/{slug}"
+    request = get(path) if name == "bare" else ask(read.query, read.variables(slug))
+    status, _, body = send(port, request)
+    if status != 200:
+        raise DifferentAnswersError(f"{read.title}, {slug}: {name} answered {status} {body[:1000]!r}")
     return Exchange(request, body)
-
-
-def _get(read: Read, slug: str | None) -> bytes:
-    path = f"/{read.root}" if slug is None else f"/{read.root}/{slug}"
-    return f"GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n".encode()
-
-
-def _post(read: Read, slug: str | None) -> bytes:
-    variables = {} if slug is None else {"slug": slug}
-    body = json.dumps({"query": read.query, "variables": variables}).encode()
-    head = f"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    return head.encode() + body

@@ -8,11 +8,11 @@ from cms.reading.reader import Connections, open_reader
 
 
 class BareApp:
-    """Answers a read by the name of its root field and a slug, over read connections such as Marquee has."""
+    """Answers a read by its name and a slug, over read connections such as Marquee has."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._statements = {read.root: read.statement(address.dialect) for read in READS}
+        self._reads = {read.name: (read.root.encode(), read.statement(address.dialect)) for read in READS}
         self._connections: Connections | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,9 +32,10 @@ class BareApp:
 
     async def _answer(self, path: str, send: Send) -> None:
         assert self._connections is not None
-        _, root, *slug = path.split("/")
-        (value,) = await self._connections.fetch(self._statements[root], [*slug])
-        body = b'{"data":{"%b":%b}}' % (root.encode(), value)
+        _, name, *slug = path.split("/")
+        root, statement = self._reads[name]
+        (value,) = await self._connections.fetch(statement, [*slug])
+        body = b'{"data":{"%b":%b}}' % (root, value)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bench.filling import fill
 from bench.outline import Outline
@@ -19,9 +20,16 @@ from tests.databases import PostgresCopies, postgres_server, prepare, sqlite_add
 @contextmanager
 def filled_database(dialect: Dialect, outline: Outline) -> Iterator[Address]:
     """A database that holds the outlined content, until the end of the block; NoPostgresError where there is no server."""
+    with migrated_database(dialect) as address:
+        asyncio.run(fill(address, outline))
+        yield address
+
+
+@contextmanager
+def migrated_database(dialect: Dialect) -> Iterator[Address]:
+    """A database without content, until the end of the block; NoPostgresError where there is no server."""
     with _empty_database(dialect) as address:
         prepare(address)
-        asyncio.run(fill(address, outline))
         yield address
 
 
@@ -39,17 +47,27 @@ def name_of(address: Address) -> str:
     """The database and its version."""
     if address.server is None:
         return f"SQLite {sqlite3.sqlite_version}"
-    version = asyncio.run(_one(address, "select to_json(current_setting('server_version'))"))
-    return f"PostgreSQL {json.loads(version).split()[0]}"
+    version = one_value(address, "select to_json(current_setting('server_version'))")
+    return f"PostgreSQL {version.split()[0]}"
 
 
 def slugs_for(read: Read, address: Address) -> list[str | None]:
     """What a read is asked with, one after the other; None for one that needs nothing."""
     if read.slugs is None:
         return [None]
+    return [*texts_in(address, read.slugs)]
+
+
+def texts_in(address: Address, select: str) -> list[str]:
+    """The texts that a select finds in its column `slug`."""
     gather = "json_agg(slug)" if address.dialect is Dialect.POSTGRES else "json_group_array(slug)"
-    found: list[str | None] = json.loads(asyncio.run(_one(address, f"select {gather} from ({read.slugs}) found")))
+    found: list[str] = one_value(address, f"select {gather} from ({select}) found")
     return found
+
+
+def one_value(address: Address, statement: str) -> Any:  # Any: JSON
+    """What the JSON of a statement's one value says."""
+    return json.loads(asyncio.run(_one(address, statement)))
 
 
 async def _one(address: Address, statement: str) -> bytes:

@@ -1,7 +1,8 @@
 """The load: eight connections that ask one thing after the other, in a process of their own; only right answers count."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
@@ -11,7 +12,9 @@ from cms.database.address import Address
 from cms.reading.reader import Connections, open_reader
 
 CONNECTIONS = 8
-OK = b"HTTP/1.1 200 "
+NUMBER = b"1234567890123456789"
+"""Stands in a numbered request and in its answer for a number that no other request has."""
+HEAD_START = b"HTTP/1.1 %d "
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length: "
 
@@ -31,10 +34,19 @@ class Load(Protocol):
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request's bytes, and the body that answers it."""
+    """A request's bytes, and the status and the body that answer it; a numbered one is another one each time."""
 
     request: bytes
     body: bytes
+    status: int = 200
+    numbered: bool = False
+
+    def fresh(self) -> "Exchange":
+        """The exchange to have next: with a number of its own if it is numbered."""
+        if not self.numbered:
+            return self
+        number = b"%019d" % time.time_ns()
+        return Exchange(self.request.replace(NUMBER, number), self.body.replace(NUMBER, number), self.status)
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,17 @@ class ServerLoad:
     async def drive(self, seconds: float) -> float:
         """Each connection sends the next request when the answer to the last is there."""
         loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        return await self._drive(lambda _: loop.time() >= until)
+
+    async def count(self, answers: int) -> float:
+        """Ask until so many answers have come, and give how many came each second; LoadError for a wrong one."""
+        return await self._drive(lambda got: got >= answers // CONNECTIONS)
+
+    async def _drive(self, is_enough: Callable[[int], bool]) -> float:
+        loop = asyncio.get_running_loop()
         began = loop.time()
-        clients = [_Client(_from(self.exchanges, number), began + seconds) for number in range(CONNECTIONS)]
+        clients = [_Client(_from(self.exchanges, number), is_enough) for number in range(CONNECTIONS)]
         try:
             for client in clients:
                 await loop.create_connection(client.itself, "127.0.0.1", self.port)
@@ -104,16 +125,23 @@ def run(load: Load, seconds: float) -> float:
         return runner.run(load.drive(seconds))
 
 
+def run_count(load: ServerLoad, answers: int) -> float:
+    """The same until so many answers have come."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(load.count(answers))
+
+
 class _Client(asyncio.Protocol):
     """One connection that is kept alive: the least that understands the answers of these servers.
 
-    It waits for what it asked last, also past its time: `finished` has the number of answers.
+    It waits for what it asked last, also when it had enough meanwhile: `finished` has the number of answers.
     """
 
-    def __init__(self, exchanges: Sequence[Exchange], until: float) -> None:
+    def __init__(self, exchanges: Sequence[Exchange], is_enough: Callable[[int], bool]) -> None:
         self.finished: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._exchanges = exchanges
-        self._until = until
+        self._exchange = exchanges[0].fresh()
+        self._is_enough = is_enough
         self._answers = 0
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
@@ -138,19 +166,16 @@ class _Client(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(f"a server closed the connection: {exc}")
 
-    @property
-    def _exchange(self) -> Exchange:
-        return self._exchanges[self._answers % len(self._exchanges)]
-
     def _answered(self, head: bytes, body: bytes) -> None:
-        if not head.startswith(OK) or body != self._exchange.body:
-            self._fail(f"a server answered {self._received[:300]!r}")
+        if not head.startswith(HEAD_START % self._exchange.status) or body != self._exchange.body:
+            self._fail(f"a server answered {self._received[:1000]!r}\nto {self._exchange.request[:1000]!r}")
             return
         self._received = b""
         self._answers += 1
-        if asyncio.get_running_loop().time() >= self._until:
+        if self._is_enough(self._answers):
             self.finished.set_result(self._answers)
         elif self._transport is not None:
+            self._exchange = self._exchanges[self._answers % len(self._exchanges)].fresh()
             self._transport.write(self._exchange.request)
 
     def _fail(self, why: str) -> None:
@@ -160,7 +185,7 @@ class _Client(asyncio.Protocol):
 
 def _length(head: bytes) -> int:
     _, _, rest = head.lower().partition(LENGTH)
-    return int(rest.partition(b"\r\n")[0])
+    return int(rest.partition(b"\r\n")[0] or 0)  # none in a 304
 
 
 def _from(things: Sequence[T], number: int) -> list[T]:

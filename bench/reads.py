@@ -1,4 +1,4 @@
-"""What is read: three queries as frontends send them, and the hand-written statements that give the same answers."""
+"""What is read: queries as frontends send them, and the hand-written statements that give the same answers."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,32 @@ query Reviews {
 }
 """
 
+RATED = """
+query Rated($slug: String!) {
+  reviews(
+    first: 20
+    where: {movie: {memberships: {some: {franchise: {slug: {eq: $slug}}}}}, rating: {gte: 70}}
+    orderBy: {rating: DESC}
+  ) {
+    totalCount
+    nodes { id slug title publishedOn rating { label normalized } movie { id title year } critic { id name } }
+  }
+}
+"""
+
+FILMOGRAPHIES = """
+query Filmographies {
+  movies(first: 20) {
+    nodes {
+      id title
+      credits(first: 10) {
+        nodes { job person { id name credits(first: 5) { nodes { job movie { id title } } } } }
+      }
+    }
+  }
+}
+"""
+
 # Asked in turn, so that no answer comes from pages that were just read.
 MOVIE_SLUGS = """
 select m.slug from live_movie m
@@ -62,22 +88,38 @@ order by f.slug limit 50
 """
 
 
+RATED_SLUGS = """
+select f.slug from live_franchise f
+where (
+    select count(*) from live_membership h join live_review r on r.movie_id = h.movie_id
+    where h.franchise_id = f.id and r.rating_normalized >= 7000) >= 5
+order by f.slug limit 50
+"""
+
+
 @dataclass(frozen=True)
 class Read:
-    """A query, the root field it asks for, what it is called in tables, and the select of the slugs it is asked with."""
+    """A query: its name, the root field it asks for, what it is called in tables, the select of the slugs it is asked with."""
 
+    name: str
     root: str
     title: str
     query: str
     slugs: str | None = None
 
+    def variables(self, slug: str | None) -> dict[str, str]:
+        """What the query is asked with for a slug."""
+        return {} if slug is None else {"slug": slug}
+
     def statement(self, dialect: Dialect) -> str:
         """The best statement a person would write: one row with one column, the root field's value as JSON."""
-        return (STATEMENTS / f"{self.root}.{dialect}.sql").read_text(encoding="utf-8")
+        return (STATEMENTS / f"{self.name}.{dialect}.sql").read_text(encoding="utf-8")
 
 
 READS = (
-    Read("movie", "movie by slug, franchise, 10 credits with people", MOVIE, MOVIE_SLUGS),
-    Read("franchise", "franchise, 12 movies, their reviews, critic, keywords", FRANCHISE, FRANCHISE_SLUGS),
-    Read("reviews", "20 newest reviews with movie, franchise, critic", REVIEWS),
+    Read("movie", "movie", "movie by slug, franchise, 10 credits with people", MOVIE, MOVIE_SLUGS),
+    Read("franchise", "franchise", "franchise, 12 movies, their reviews, critic, keywords", FRANCHISE, FRANCHISE_SLUGS),
+    Read("reviews", "reviews", "20 newest reviews with movie, franchise, critic", REVIEWS),
+    Read("rated", "reviews", "reviews by franchise and rating, ordered, with total", RATED, RATED_SLUGS),
+    Read("filmographies", "movies", "20 movies, 10 credits, person, 5 credits, movie", FILMOGRAPHIES),
 )

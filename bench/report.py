@@ -1,64 +1,64 @@
-"""What is printed: the machine, and a table for each database."""
+"""What is printed: the machine, and tables, as text or as Markdown."""
 
 import os
 import platform
+import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from statistics import geometric_mean
 
-from bench.load import CONNECTIONS
-from bench.outline import Size
-from bench.reads import Read
-from bench.turns import Pace, Rates, rate, ratio
+from cms.clock import now
 
-NAMES = {"marquee": "Marquee", "bare": "bare app", "statement": "statement", "stock": "Strawberry"}
-RATIOS = (("marquee", "bare"), ("marquee", "stock"), ("marquee", "statement"))
 PACKAGES = ("uvicorn", "asyncpg", "strawberry-graphql", "tortoise-orm")
+REPOSITORY = Path(__file__).parents[1]
 
-LEGEND = """\
-Right answers a second, medians of the rounds; ratios are medians of the rounds' ratios. All answers were equal JSON.
-bare app: no framework; sends one hand-written statement that gives finished JSON, over the same connections.
-statement: that statement through the driver alone.  Strawberry: Strawberry, Tortoise and data loaders."""
+
+@dataclass(frozen=True)
+class Table:
+    """What the lines are of, the heads of the columns, and the lines: each begins with what was measured."""
+
+    title: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[str]]
 
 
 def machine() -> str:
-    """What is measured on, and with what."""
+    """What is measured on, when, and with what."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     load = f", load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
-    return f"{_processor()}, {os.cpu_count()} cores{load}; Python {platform.python_version()}, {packages}"
+    python = f"Python {platform.python_version()}, {packages}"
+    return f"{now():%Y-%m-%d %H:%M} UTC, {_commit()}; {_processor()}, {os.cpu_count()} cores{load}; {python}"
 
 
-def heading(database: str, size: Size, pace: Pace) -> str:
-    """What the next table is of."""
-    content = f"{size.movies:,} movies, {size.movies * 10:,} credits, {size.reviews:,} reviews"
-    return f"{database}: {content}; {CONNECTIONS} connections, {pace.rounds} rounds of {pace.seconds:g} s"
-
-
-def table(results: Sequence[tuple[Read, Rates]]) -> str:
-    """A line for each read, and the geometric means of the ratios."""
-    titles = ["read", *NAMES.values(), *(f"{NAMES[one]} / {NAMES[other]}" for one, other in RATIOS)]
-    lines = [titles, *(_line(read, rates) for read, rates in results), _means(results)]
+def as_text(table: Table) -> str:
+    """The table in columns of equal width, the numbers to the right."""
+    lines = [table.heads, *table.lines]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(_laid_out(line, widths) for line in lines)
+    return "\n".join(["", table.title, *(_laid_out(line, widths) for line in lines)])
 
 
-def _line(read: Read, rates: Rates) -> list[str]:
-    return [
-        read.title,
-        *(f"{rate(rates, name):,.0f}" for name in NAMES),
-        *(f"{ratio(rates, one, other):.2f}" for one, other in RATIOS),
-    ]
-
-
-def _means(results: Sequence[tuple[Read, Rates]]) -> list[str]:
-    means = (geometric_mean([ratio(rates, one, other) for _, rates in results]) for one, other in RATIOS)
-    return ["geometric mean", *("" for _ in NAMES), *(f"{mean:.2f}" for mean in means)]
+def as_markdown(table: Table) -> str:
+    """The table for a page."""
+    rule = ["---", *("---:" for _ in table.heads[1:])]
+    lines = [table.heads, rule, *table.lines]
+    return "\n".join(["", f"**{table.title}**", "", *(f"| {' | '.join(line)} |" for line in lines)])
 
 
 def _laid_out(line: Sequence[str], widths: Sequence[int]) -> str:
     first, *rest = zip(line, widths, strict=True)
     return "  ".join([first[0].ljust(first[1]), *(text.rjust(width) for text, width in rest)])
+
+
+def _commit() -> str:
+    """The commit that is measured, where git can tell."""
+    try:
+        told = subprocess.run(
+            ("git", "describe", "--always", "--dirty"), cwd=REPOSITORY, capture_output=True, text=True, check=False
+        ).stdout.strip()
+    except OSError:
+        told = ""
+    return f"commit {told}" if told else f"version {version('marquee-cms')}"
 
 
 def _processor() -> str:

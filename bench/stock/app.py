@@ -4,7 +4,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from enum import Enum
 from typing import Any, cast
 
 import strawberry
@@ -18,25 +17,11 @@ from strawberry.extensions import ParserCache, ValidationCache
 from tortoise.contrib.starlette import RegisterTortoise
 
 from bench.stock import models
+from bench.stock.conditions import ReviewOrder, ReviewWhere, filtered, sort_keys
 from bench.stock.loaders import Loaders
-from bench.stock.types import PAGE, Franchise, Movie, ReviewConnection
+from bench.stock.types import PAGE, Franchise, Movie, MovieConnection, ReviewConnection
 from cms.database.address import Address
 from cms.database.connect import POOL_LEAST, POOL_MOST
-
-
-@strawberry.enum
-class Direction(Enum):
-    """Which way an order runs."""
-
-    ASC = ""
-    DESC = "-"
-
-
-@strawberry.input
-class ReviewOrder:
-    """What reviews are ordered by."""
-
-    published_on: Direction
 
 
 @strawberry.type
@@ -52,10 +37,16 @@ class Query:
         return cast("Franchise | None", await models.Franchise.get_or_none(slug=slug))
 
     @strawberry.field
-    async def reviews(self, order_by: list[ReviewOrder], first: int = PAGE) -> ReviewConnection:
-        keys = [f"{one.published_on.value}published_on" for one in order_by]
-        found = models.Review.all().order_by(*keys, "-id").limit(first).select_related("movie", "critic")
-        return ReviewConnection(nodes=await found)
+    async def movies(self, first: int = PAGE) -> MovieConnection:
+        return MovieConnection(nodes=await models.Movie.all().order_by("-id").limit(first))
+
+    @strawberry.field
+    async def reviews(
+        self, order_by: list[ReviewOrder], where: ReviewWhere | None = None, first: int = PAGE
+    ) -> ReviewConnection:
+        found = filtered(where)
+        rows = found.order_by(*sort_keys(order_by), "-id").limit(first).select_related("movie", "critic")
+        return ReviewConnection(nodes=await rows, found=found)
 
 
 class Endpoint(GraphQL[Loaders, None]):

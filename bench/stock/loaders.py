@@ -19,6 +19,12 @@ async def load_credits(movies: list[UUID]) -> list[list[Credit]]:
     return _grouped(movies, ((row.movie_id, row) for row in rows))
 
 
+async def load_filmographies(people: list[UUID]) -> list[list[Credit]]:
+    """The credits of people, newest first, with their movies."""
+    rows = await Credit.filter(person_id__in=people).order_by("-id").select_related("movie")
+    return _grouped(people, ((row.person_id, row) for row in rows))
+
+
 async def load_franchises(movies: list[UUID]) -> list[list[Franchise]]:
     """The franchises of movies."""
     rows = await Membership.filter(movie_id__in=movies).order_by("position").select_related("franchise")
@@ -42,6 +48,7 @@ class Loaders:
     """The loaders of one request."""
 
     credits: DataLoader[UUID, list[Credit]] = field(default_factory=lambda: DataLoader(load_credits))
+    filmographies: DataLoader[UUID, list[Credit]] = field(default_factory=lambda: DataLoader(load_filmographies))
     franchises: DataLoader[UUID, list[Franchise]] = field(default_factory=lambda: DataLoader(load_franchises))
     reviews: DataLoader[UUID, list[Review]] = field(default_factory=lambda: DataLoader(load_reviews))
     keywords: DataLoader[UUID, list[Keyword]] = field(default_factory=lambda: DataLoader(load_keywords))

@@ -75,6 +75,7 @@ class Credit(Model):
     movie: fields.ForeignKeyRelation[Movie] = fields.ForeignKeyField("stock.Movie", related_name="credits")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("stock.Person", related_name="credits")
     movie_id: UUID
+    person_id: UUID
 
     class Meta:
         table = "live_credit"

@@ -8,6 +8,7 @@ from typing import cast
 import strawberry
 from strawberry import Parent
 from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from bench.stock import models
 from bench.stock.loaders import Loaders
@@ -27,6 +28,10 @@ class Person:
     def id(self, row: Parent[models.Person]) -> strawberry.ID:
         return strawberry.ID(f"person_{row.id}")
 
+    @strawberry.field
+    async def credits(self, row: Parent[models.Person], info: Info, first: int = PAGE) -> "CreditConnection":
+        return CreditConnection(nodes=(await info.context.filmographies.load(row.id))[:first])
+
 
 @strawberry.type
 class Keyword:
@@ -43,6 +48,7 @@ class Credit:
     job: str
     character: str | None
     person: Person
+    movie: "Movie"
 
 
 @strawberry.type
@@ -144,3 +150,8 @@ class ReviewConnection:
     """A page of reviews."""
 
     nodes: list[models.Review] = strawberry.field(graphql_type=list[Review])
+    found: strawberry.Private[QuerySet[models.Review] | None] = None
+
+    @strawberry.field
+    async def total_count(self) -> int:
+        return len(self.nodes) if self.found is None else await self.found.count()

@@ -1,0 +1,134 @@
+"""Movies with ten credits each taken in from a file, beside the same rows written by one executemany per table."""
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import asyncpg
+
+from bench.databases import migrated_database, name_of
+from bench.extent import Extent
+from bench.report import Table
+from cms.access.actor import CMS
+from cms.content_types import models
+from cms.database.address import Address, Dialect
+from cms.database.connect import open_database
+from cms.importing.files import load_files
+
+CREDITS = 10
+PEOPLE = 500
+GOALS = {Dialect.POSTGRES: "2,000 movies/s", Dialect.SQLITE: "3,000 movies/s"}
+TABLES = ("movie", "credit")
+EMPTIED = ("delete from credit", "delete from movie")
+HEADS = ("movies/s", "Marquee", "executemany", "Marquee / executemany", "goal")
+
+Rows = Sequence[Sequence[Any]]  # Any: what a driver gives and takes
+
+
+def measure_bulk(dialect: Dialect, process: Executor, extent: Extent) -> Iterator[Table]:
+    """In turns: files are loaded, what that wrote is deleted and written again by the driver alone."""
+    loaded: list[float] = []
+    written: list[float] = []
+    with TemporaryDirectory(prefix="marquee-bench-") as folder, migrated_database(dialect) as address:
+        path = Path(folder) / "content.json"
+        _write_people(path)
+        process.submit(_load, address, path).result()
+        for turn in range(extent.rounds):
+            _write_movies(path, turn, extent.bulk_movies)
+            loaded.append(extent.bulk_movies / process.submit(_load, address, path).result())
+            written.append(extent.bulk_movies / process.submit(_write_again, address).result())
+        title = f"Bulk, {name_of(address)}: {extent.bulk_movies:,} movies with {CREDITS} credits; {extent.rounds} rounds"
+    ratio = median(one / other for one, other in zip(loaded, written, strict=True))
+    what = "movies with credits, versions and history"
+    line = [what, f"{median(loaded):,.0f}", f"{median(written):,.0f}", f"{ratio:.2f}", GOALS[dialect]]
+    yield Table(title, HEADS, [line])
+
+
+def _write_people(path: Path) -> None:
+    people = [{"slug": f"person-{number}", "name": f"Person {number}"} for number in range(PEOPLE)]
+    path.write_text(json.dumps({"people": people}), encoding="utf-8")
+
+
+def _write_movies(path: Path, turn: int, count: int) -> None:
+    movies = [
+        {
+            "slug": f"movie-{turn}-{number}",
+            "title": f"Movie {turn} {number}",
+            "year": 1950 + number % 70,
+            "runtimeMinutes": 80 + number % 100,
+            "credits": [_credit(number, place) for place in range(CREDITS)],
+        }
+        for number in range(count)
+    ]
+    path.write_text(json.dumps({"movies": movies}), encoding="utf-8")
+
+
+def _credit(number: int, place: int) -> dict[str, object]:
+    person = f"person-{(number * 7 + place) % PEOPLE}"
+    if place == 0:
+        return {"person": person, "department": "DIRECTING", "job": "Director"}
+    return {"person": person, "department": "CAST", "character": f"Character {place}", "billing": place}
+
+
+def _load(address: Address, path: Path) -> float:
+    """How many seconds it takes to load a file, as `cms load` does once it is there."""
+
+    async def load() -> float:
+        async with open_database(address, models=models.__name__) as database:
+            began = time.perf_counter()
+            await load_files(database, CMS, [path])
+            return time.perf_counter() - began
+
+    return asyncio.run(load())
+
+
+def _write_again(address: Address) -> float:
+    """How many seconds the driver takes for the same rows, which are gone afterwards."""
+    return asyncio.run(_on_postgres(address)) if address.path is None else _on_sqlite(address.path)
+
+
+async def _on_postgres(address: Address) -> float:
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        rows: list[Rows] = [[tuple(row) for row in await connection.fetch(f"select * from {one}")] for one in TABLES]
+        for statement in EMPTIED:
+            await connection.execute(statement)
+        began = time.perf_counter()
+        async with connection.transaction():
+            for table, found in zip(TABLES, rows, strict=True):
+                places = ", ".join(f"${number + 1}" for number in range(len(found[0])))
+                await connection.executemany(f"insert into {table} values ({places})", found)
+        seconds = time.perf_counter() - began
+        for statement in EMPTIED:
+            await connection.execute(statement)
+        await connection.execute("vacuum (analyze)")
+        return seconds
+    finally:
+        await connection.close()
+
+
+def _on_sqlite(path: Path) -> float:
+    with closing(sqlite3.connect(str(path))) as file:
+        for pragma in ("foreign_keys = on", "synchronous = normal"):
+            file.execute(f"pragma {pragma}")
+        rows: list[Rows] = [file.execute(f"select * from {one}").fetchall() for one in TABLES]
+        with file:
+            for statement in EMPTIED:
+                file.execute(statement)
+        began = time.perf_counter()
+        with file:
+            for table, found in zip(TABLES, rows, strict=True):
+                file.executemany(f"insert into {table} values ({', '.join('?' * len(found[0]))})", found)
+        seconds = time.perf_counter() - began
+        with file:
+            for statement in EMPTIED:
+                file.execute(statement)
+        return seconds

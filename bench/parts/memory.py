@@ -1,0 +1,71 @@
+"""The memory of one worker while it answers: what is kept, what is new every time, writes, refusals and nonsense."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+from bench.databases import slugs_for
+from bench.extent import Content, Extent
+from bench.load import NUMBER, Exchange, ServerLoad, run_count
+from bench.reads import READS
+from bench.report import Table
+from bench.requests import ask, learn, post
+from bench.servers import product
+from bench.writing import CREATE, make_token, updates
+
+TENTHS = 10
+OF_EACH = 8
+"""How many of a cycle's requests are of each kind that is new every time."""
+GOAL = "under 150 MiB, flat"
+NEW = NUMBER.decode()
+
+RATED = "query Rated($least: Float!) { reviews(first: 5, where: {rating: {gte: $least}}) { nodes { id title } } }"
+# The answer stays the same whatever comes after the second digit: ratings are kept in hundredths.
+RATED_FROM = json.dumps({"query": RATED, "variables": {"least": 50.5}}).encode().replace(b"50.5", b"50.50" + NUMBER)
+NOBODY = "query Nobody($slug: String!) { movie(slug: $slug) { id title } }"
+NEW_DOCUMENT = f"query New{NEW} {{ movies(first: 3) {{ nodes {{ id a{NEW}: title }} }} }}"
+INVALID = f"{{ movies {{ nodes {{ nothing{NEW} }} }} }}"
+
+
+def measure_memory(content: Content, extent: Extent) -> Iterator[Table]:
+    """Resident memory at the start and after each tenth of the requests."""
+    token = make_token(content.address, "memory")
+    with product(content.address) as served:
+        load = ServerLoad(served.port, _mixed(content, served.port, token))
+        measured, rates = [_resident(served.process)], []
+        for _ in range(TENTHS):
+            rates.append(content.process.submit(run_count, load, extent.requests // TENTHS).result())
+            measured.append(_resident(served.process))
+    heads = ("MiB", "start", *(f"{tenth * extent.requests // TENTHS:,}" for tenth in range(1, TENTHS + 1)), "goal")
+    line = ["resident memory of one worker", *(f"{one:.0f}" for one in measured), GOAL]
+    speed = ["requests/s", "", *(f"{one:,.0f}" for one in rates), ""]
+    yield Table(f"{content.heading('Memory')}; {extent.requests:,} requests", heads, [line, speed])
+
+
+def _mixed(content: Content, port: int, token: str) -> list[Exchange]:
+    known = [
+        learn(port, ask(read.query, read.variables(slug)), holding=b'"id"')
+        for read in READS[:4]
+        for slug in slugs_for(read, content.address)[:8]
+    ]
+    writer = {"authorization": f"Bearer {token}"}
+    nowhere = {"title": "Nowhere", "movie": {"slug": f"no-{NEW}"}, "body": "Nothing."}
+    others = (
+        (post("/graphql", RATED_FROM), 200, b'"id"'),
+        (ask(NOBODY, {"slug": f"nobody-{NEW}"}), 200, b'{"data":{"movie":null}}'),
+        (ask(NEW_DOCUMENT), 200, b'"id"'),
+        (ask(CREATE, {"input": nowhere}, writer), 200, b"NOT_FOUND"),
+        (ask(CREATE, {"input": nowhere}), 200, b"UNAUTHENTICATED"),
+        (ask(INVALID), 200, b"GRAPHQL_VALIDATION_FAILED"),
+        (post("/graphql", [NEW]), 400, b""),
+    )
+    new = [learn(port, request, status=status, holding=part) for request, status, part in others]
+    written = [*updates(content.address, port, token)][:OF_EACH]
+    # One after the other of each kind, so that every connection meets all of them all the time.
+    return [one for turn in range(OF_EACH) for one in (*known[turn::OF_EACH], *new, written[turn])]
+
+
+def _resident(process: int) -> float:
+    """The resident memory of a process in MiB, as ps tells it."""
+    told = subprocess.run(("ps", "-o", "rss=", "-p", str(process)), capture_output=True, text=True, check=True)
+    return int(told.stdout) / 1024

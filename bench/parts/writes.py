@@ -1,0 +1,39 @@
+"""Reviews created and updated over GraphQL, beside a bare app that sends one plain INSERT or UPDATE."""
+
+from collections.abc import Iterator, Sequence
+
+from bench.extent import Content, Extent
+from bench.load import Exchange, ServerLoad
+from bench.report import Table
+from bench.requests import DifferentAnswersError
+from bench.servers import MARQUEE, PLAIN_WRITES, serving
+from bench.turns import rate, ratio, take_turns
+from bench.writing import creates, make_token, plain_creates, plain_updates, updates
+
+APPS = {"marquee": MARQUEE, "plain": PLAIN_WRITES}
+HEADS = ("requests/s", "Marquee", "plain statement", "Marquee / plain", "goal")
+
+
+def measure_writes(content: Content, extent: Extent) -> Iterator[Table]:
+    """With version, history and validation, beside none of them."""
+    address = content.address
+    token = make_token(address, "writes")
+    lines = []
+    with serving(address, APPS) as ports:
+        mine, theirs = ports["marquee"], ports["plain"]
+        for title, exchanges, plain, goal in (
+            ("create a review", [*creates(address, mine, token)], [*plain_creates(address, theirs)], "0.55-0.70"),
+            ("update a review's title", [*updates(address, mine, token)], [*plain_updates(address, theirs)], "0.65-0.85"),
+        ):
+            _compare(title, exchanges, plain)
+            loads = {"marquee": ServerLoad(mine, exchanges), "plain": ServerLoad(theirs, plain)}
+            rates = take_turns(content.process, loads, extent.pace)
+            got = [f"{rate(rates, name):,.0f}" for name in loads]
+            lines.append([title, *got, f"{ratio(rates, 'marquee', 'plain'):.2f}", goal])
+    yield Table(content.heading("Writes", extent.pace), HEADS, lines)
+
+
+def _compare(title: str, exchanges: Sequence[Exchange], plain: Sequence[Exchange]) -> None:
+    for mine, theirs in zip(exchanges, plain, strict=True):
+        if mine.body != theirs.body:
+            raise DifferentAnswersError(f"{title}: {mine.body[:500]!r} is not {theirs.body[:500]!r}")
