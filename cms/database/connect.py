@@ -16,6 +16,7 @@ from tortoise.transactions import in_transaction
 
 from cms.database import postgres_client, sqlite_client
 from cms.database.address import Address, Dialect, Server
+from cms.database.limits import STATEMENT_SECONDS
 from cms.errors import ConfigurationError
 
 APP = "models"
@@ -52,13 +53,16 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(address: Address, *, models: str) -> AsyncIterator[Database]:
+async def open_database(address: Address, *, models: str, seconds: float = STATEMENT_SECONDS) -> AsyncIterator[Database]:
     """The database at an address, open until the end of the block; `models` names the module of Tortoise's models.
+
+    No statement, no wait for a connection and none for somebody's lock takes longer than `seconds`: RequestRefused with
+    TIMEOUT or UNAVAILABLE then, and when the server goes away.
 
     ConfigurationError, in one sentence without a password, when it cannot be reached. Tortoise binds models to one
     dialect at a time: databases of two kinds can be opened one after the other, never at once.
     """
-    async with connected(address, tortoise_config(address, models)) as context:
+    async with connected(address, tortoise_config(address, models, seconds=seconds)) as context:
         _offer_to_other_tasks(context)
         yield Database(address, context)
 

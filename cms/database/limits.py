@@ -42,5 +42,5 @@ def all_busy(seconds: float) -> RequestRefused:
 def end_unknown(reason: object) -> RequestRefused:
     """The refusal when the connection was lost while an act was being committed."""
     log.warning("the database went away while something was being committed: %s", reason)
-    message = "the database went away in the last moment: look whether this was done before you try again"
+    message = "the database went away in the middle of this: look whether it was done before you try again"
     return RequestRefused(RequestCode.UNAVAILABLE, message)

@@ -1,12 +1,27 @@
-"""The PostgreSQL connections of the write side: a pool that loses no connection to a transaction that could not begin."""
+"""The PostgreSQL connections of the write side: a pool that loses none to what could not begin or end, and limits in time."""
 
 # ruff: noqa: SLF001 - a client is extended by the inner parts of Tortoise's own, held to one minor version by pyproject.toml
 
 from types import TracebackType
+from typing import Any, cast
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
 from tortoise.connection import get_connections
+
+from cms.database.limits import GRACE_SECONDS, act_too_long, all_busy, end_unknown, out_of_reach
+
+STATEMENTS = 500
+"""Prepared and kept by each connection: acts send many, and most of them again."""
+
+CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
+DRIVERS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class PooledTransactionContext(TransactionContextPooled):
@@ -14,13 +29,12 @@ class PooledTransactionContext(TransactionContextPooled):
 
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
-        pool = self.client._parent._pool
-        connection = await pool.acquire()
+        parent = cast("PooledClient", self.client._parent)
+        connection = self.client._connection = await parent.take()
         try:
-            self.client._connection = connection
             await self.client.begin()
-        except BaseException:
-            await pool.release(connection)
+        except BaseException as error:
+            await parent.give_back(connection, error)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -28,20 +42,122 @@ class PooledTransactionContext(TransactionContextPooled):
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
     ) -> None:
+        parent = cast("PooledClient", self.client._parent)
+        connection, error = self.client._connection, exc_val
         try:
-            if not self.client._finalized:
-                await (self.client.commit() if exc_type is None else self.client.rollback())
+            if not self.client._finalized and not _is_lost(connection, error):
+                await (self.client.commit() if error is None else self.client.rollback())
+        except BaseException as ending:
+            error = ending
+            raise
         finally:
             get_connections().reset(self.token)
-            # Releasing rolls back what is left when the end itself was cut short.
-            await self.client._parent._pool.release(self.client._connection)
+            # Giving it back rolls back what is left when the end itself was cut short.
+            await parent.give_back(connection, error, may_be_done=exc_val is None)
+
+
+class PooledConnectionContext(PoolConnectionWrapper[Any]):
+    """Lends a connection for statements that are transactions by themselves."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> Any:
+        await self.ensure_connection()
+        self.connection = await self._pooled.take()
+        return self.connection
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self._pooled.give_back(self.connection, exc_val, may_be_done=True)
+
+    @property
+    def _pooled(self) -> "PooledClient":
+        return cast("PooledClient", self.client)
+
+
+class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without types
+    """A connection that is given back without asking the server to forget: nothing here outlives a transaction.
+
+    A transaction that was left open is rolled back all the same.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to run: it would be one round trip more for every act."""
+        return ""
 
 
 class PooledClient(AsyncpgDBClient):
-    """The pool of connections that write."""
+    """The pool of connections that write.
+
+    With `seconds`, no statement and no wait for a connection takes longer, and what goes wrong because the server takes
+    too long or is away is a RequestRefused.
+    """
+
+    def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
+        super().__init__(**options)
+        self.seconds = seconds
+
+    _pool: Any
+
+    async def create_pool(self, **options: Any) -> asyncpg.Pool:
+        """A pool of connections that are given back as they are, and keep what they prepare."""
+        more: dict[str, Any] = {
+            "connection_class": PlainConnection,
+            "statement_cache_size": STATEMENTS,
+            "max_cached_statement_lifetime": 0,
+            "max_cacheable_statement_size": 0,
+        }
+        if self.seconds is not None:
+            limit = {"statement_timeout": str(round(self.seconds * 1_000))}
+            more |= {"server_settings": options["server_settings"] | limit, "command_timeout": self.seconds + GRACE_SECONDS}
+        return await super().create_pool(**options | more)
+
+    async def take(self) -> Any:
+        """A connection."""
+        try:
+            return await self._pool.acquire(timeout=self.seconds)
+        except TimeoutError as error:
+            raise (all_busy(self.seconds) if self.seconds is not None else error) from error
+        except DRIVERS as error:
+            if self.seconds is None:
+                raise
+            raise out_of_reach(error) from error
+
+    async def give_back(self, connection: Any, error: BaseException | None, *, may_be_done: bool = False) -> None:
+        """Take a connection back, with what went wrong on it: raises the refusal where that is one.
+
+        What does not answer is not asked again.
+        """
+        is_lost = _is_lost(connection, error)
+        if is_lost and not _is_closed(connection):
+            connection.terminate()
+        await self._pool.release(connection)
+        if self.seconds is None or not isinstance(error, DRIVERS):
+            return
+        if isinstance(error, CUT_OFF) or (isinstance(error, TimeoutError) and not may_be_done):
+            raise act_too_long(self.seconds) from error
+        if is_lost:
+            raise (end_unknown(error) if may_be_done else out_of_reach(error)) from error
+
+    def acquire_connection(self) -> PoolConnectionWrapper[Any]:
+        """A connection for as long as a block lasts."""
+        return PooledConnectionContext(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransactionContext(TransactionWrapper(self), self._pool_init_lock)
+
+
+def _is_lost(connection: Any, error: BaseException | None) -> bool:
+    """Whether a connection is closed, does not answer, or is closed by the server after what it calls fatal."""
+    fatal = getattr(error, "severity_en", None) in {"FATAL", "PANIC"}
+    # The driver calls it an error of its own when a connection ends in the moment in which it is used.
+    return fatal or isinstance(error, TimeoutError | asyncpg.InternalClientError) or _is_closed(connection)
+
+
+def _is_closed(connection: Any) -> bool:
+    # The pool takes a connection away from whoever has it when it is closed.
+    return connection._con is None or connection.is_closed()
 
 
 client_class = PooledClient  # the name by which Tortoise finds the client in an engine's module

@@ -6,11 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Mapping
 from types import TracebackType
+from typing import Any, cast
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
+
+from cms.database.limits import act_too_long, all_busy
 
 # In this order: whatever comes after the first may have to wait for another process.
 PRAGMAS: Mapping[str, str | int] = {
@@ -52,7 +55,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     """Begins and ends such a transaction, and leaves the connection free whatever happens on the way."""
 
     async def __aenter__(self) -> TransactionalDBClient:
-        await self._trxlock.acquire()
+        await self._stand_in_line()
         try:
             await self.ensure_connection()
             await self._begin()
@@ -72,6 +75,18 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             get_connections().reset(self.token)
             self._trxlock.release()
 
+    async def _stand_in_line(self) -> None:
+        seconds = self._seconds
+        try:
+            async with asyncio.timeout(seconds):
+                await self._trxlock.acquire()
+        except TimeoutError as error:
+            raise (all_busy(seconds) if seconds is not None else error) from error
+
+    @property
+    def _seconds(self) -> float | None:
+        return cast("ImmediateClient", self._client._parent).seconds
+
     @property
     def _client(self) -> ImmediateTransaction:
         client: ImmediateTransaction = self.connection
@@ -84,6 +99,10 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             # The statement is with the connection's thread and will still run.
             await self._client.rollback()
             raise
+        except OperationalError as error:
+            if self._seconds is None or not _is_busy(error):
+                raise
+            raise act_too_long(self._seconds) from error
 
     async def _commit(self) -> None:
         try:
@@ -94,7 +113,12 @@ class ImmediateTransactionContext(SqliteTransactionContext):
 
 
 class ImmediateClient(SqliteClient):
-    """The one connection of this process that writes."""
+    """The one connection of this process that writes; with `seconds`, no transaction waits longer to begin."""
+
+    def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
+        limit = {} if seconds is None else {"busy_timeout": round(seconds * 1_000)}
+        super().__init__(**options | limit)
+        self.seconds = seconds
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect, and again while others who open a new file in the same moment are in the way.
@@ -116,6 +140,11 @@ class ImmediateClient(SqliteClient):
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def split_statements(script: str) -> Iterator[str]:

@@ -79,9 +79,10 @@ class PostgresConnections:
 
 
 def _is_lost(connection: Connection, error: Exception) -> bool:
-    # The server closes a connection itself after what it calls fatal.
+    # The server closes a connection itself after what it calls fatal, and the driver calls it an error of its own when
+    # that happens in the moment in which it is used.
     fatal = getattr(error, "severity_en", None) in {"FATAL", "PANIC"}
-    return fatal or isinstance(error, OSError) or connection.is_closed()
+    return fatal or isinstance(error, OSError | asyncpg.InternalClientError) or connection.is_closed()
 
 
 @asynccontextmanager

@@ -182,7 +182,7 @@ async def test_a_sqlite_connection_is_set_up_for_one_writer_beside_many_readers(
         )
 
     assert row == {
-        "timeout": 15_000,
+        "timeout": 10_000,
         "journal_mode": "wal",
         "synchronous": 1,
         "foreign_keys": 1,

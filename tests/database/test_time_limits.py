@@ -1,0 +1,234 @@
+"""Acts that would take too long, or whose database goes away: refused in time, and nothing is half done."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import asyncpg
+import pytest
+
+from cms.access.actor import CMS
+from cms.access.keyring import open_keyring
+from cms.changes.models import ContentClock
+from cms.clock import now
+from cms.database.address import Address
+from cms.database.connect import Database, open_database
+from cms.editing.acts import create_entry, publish_entries
+from cms.errors import RequestCode, RequestRefused
+from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE
+from tests.editing.tables import select
+from tests.factories import make_keyword
+from tests.relay import Relay, relayed
+
+SECONDS = 0.5
+LATE = 5
+"""Seconds that a busy machine may add."""
+
+WRITERS = "from pg_stat_activity where application_name = 'marquee' and datname = current_database()"
+TOO_LONG = "this could not be done within 0.5 seconds and nothing was changed; somebody else may be at it: try again"
+AWAY = "the database does not answer at the moment; try again in a while"
+
+
+@pytest.fixture
+async def hurried(address: Address) -> AsyncIterator[Database]:
+    """A database in which nothing may take longer than half a second."""
+    async with open_database(address, models=MODELS, seconds=SECONDS) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def relay(address: Address, tmp_path: Path) -> AsyncIterator[tuple[Database, Relay]]:
+    """The same, through a relay."""
+    async with relayed(address, tmp_path) as (there, relay), open_database(there, models=MODELS, seconds=SECONDS) as opened:
+        yield opened, relay
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("table", ["keyword", "content_clock", "live_keyword"])
+async def test_an_act_that_meets_a_locked_table_is_refused_in_time(hurried: Database, table: str) -> None:
+    key = (await create_entry(hurried, CMS, "Keyword", make_keyword(name="a"))).key
+    async with locked(hurried.address, table):
+        refusal = await refused_in_time(publish_after_creating(hurried, key))
+
+    assert (refusal.code, refusal.message) == (RequestCode.TIMEOUT, TOO_LONG)
+    assert await names(hurried) == ["a"]
+
+
+@ON_POSTGRES
+async def test_acts_go_on_when_the_lock_is_gone(hurried: Database) -> None:
+    async with locked(hurried.address, "keyword"):
+        await asyncio.gather(*(refused_in_time(create(hurried, str(number))) for number in range(15)))
+
+    await create(hurried, "after")
+
+    assert await names(hurried) == ["after"]
+
+
+@ON_SQLITE
+async def test_an_act_that_meets_another_writer_of_the_file_is_refused_in_time(hurried: Database) -> None:
+    async with open_database(hurried.address, models=MODELS) as other, other.transaction():
+        refusal = await refused_in_time(create(hurried, "a"))
+
+    assert (refusal.code, refusal.message) == (RequestCode.TIMEOUT, TOO_LONG)
+    await create(hurried, "after")
+    assert await names(hurried) == ["after"]
+
+
+async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(hurried: Database) -> None:
+    meanwhile = asyncio.Event()
+    holding = [asyncio.create_task(hold(hurried, meanwhile)) for _ in range(10)]
+    await asyncio.sleep(0.1)
+
+    refusal = await refused_in_time(create(hurried, "a"))
+
+    assert (refusal.code, refusal.message) == (
+        RequestCode.UNAVAILABLE,
+        "all connections to the database were busy for 0.5 seconds; try again in a while",
+    )
+    meanwhile.set()
+    await asyncio.gather(*holding, return_exceptions=True)
+    await create(hurried, "after")
+    assert await names(hurried) == ["after"]
+
+
+@ON_POSTGRES
+async def test_connections_that_were_ended_between_acts_are_replaced_unnoticed(hurried: Database) -> None:
+    await create(hurried, "before")
+    await end_all(hurried.address)
+
+    await create(hurried, "after")
+
+    assert await names(hurried) == ["after", "before"]
+
+
+@ON_POSTGRES
+async def test_an_act_whose_connection_is_ended_meanwhile_changes_nothing(hurried: Database) -> None:
+    with pytest.raises(RequestRefused) as refusal:
+        await begin_and_end_all(hurried)
+
+    assert (refusal.value.code, refusal.value.message) == (RequestCode.UNAVAILABLE, AWAY)
+    assert (await ContentClock.get(id=1)).revision == 0
+
+
+@ON_POSTGRES
+async def test_a_transaction_that_is_lost_at_its_end_does_not_claim_to_know(relay: tuple[Database, Relay]) -> None:
+    database, between = relay
+
+    with pytest.raises(RequestRefused) as refusal:
+        await freeze_before_the_end(database, between)
+
+    between.thaw()
+    assert (refusal.value.code, refusal.value.message) == (
+        RequestCode.UNAVAILABLE,
+        "the database went away in the middle of this: look whether it was done before you try again",
+    )
+
+
+@ON_POSTGRES
+async def test_a_frozen_server_is_not_waited_for(relay: tuple[Database, Relay]) -> None:
+    database, between = relay
+    await create(database, "before")
+    between.freeze()
+
+    found = await asyncio.gather(*(refused_in_time(create(database, str(number))) for number in range(5)))
+
+    assert {refusal.code for refusal in found} <= {RequestCode.TIMEOUT, RequestCode.UNAVAILABLE}
+    between.thaw()
+    await create(database, "after")
+
+
+@ON_POSTGRES
+async def test_a_server_that_is_away_is_said_to_be_and_found_when_it_is_back(relay: tuple[Database, Relay]) -> None:
+    database, between = relay
+    await create(database, "before")
+    between.close()
+    refusal = await refused_in_time(create(database, "meanwhile"))
+
+    await between.open()
+
+    assert refusal.code is RequestCode.UNAVAILABLE
+    await create(database, "after")
+    assert await names(database) == ["after", "before"]
+
+
+@ON_POSTGRES
+async def test_a_token_cannot_be_looked_for_while_the_server_is_away(relay: tuple[Database, Relay]) -> None:
+    database, between = relay
+    async with open_keyring(database) as keyring:
+        between.close()
+
+        refusal = await refused_in_time(keyring.find_latest("unknown", now()))
+
+        await between.open()
+        assert refusal.code is RequestCode.UNAVAILABLE
+        assert await keyring.find_latest("unknown", now()) is None
+
+
+async def create(database: Database, name: str) -> None:
+    """Create a keyword."""
+    await create_entry(database, CMS, "Keyword", make_keyword(name=name))
+
+
+async def publish_after_creating(database: Database, key: Any) -> None:
+    """Do two acts, which meet every table of a keyword."""
+    await publish_entries(database, CMS, [key])
+    await create(database, "b")
+
+
+async def hold(database: Database, until: asyncio.Event) -> None:
+    """Hold a transaction open."""
+    async with database.transaction():
+        await until.wait()
+
+
+async def begin_and_end_all(database: Database) -> None:
+    """Lose the connection in the middle of a transaction that has written."""
+    async with database.transaction():
+        await ContentClock.filter(id=1).update(revision=7)
+        await end_all(database.address)
+        await ContentClock.filter(id=1).update(revision=8)
+
+
+async def freeze_before_the_end(database: Database, between: Relay) -> None:
+    """Have a transaction's end meet a server that does not answer."""
+    async with database.transaction():
+        await ContentClock.filter(id=1).update(revision=7)
+        between.freeze()
+
+
+async def names(database: Database) -> list[str]:
+    """The names of all keywords."""
+    return sorted(str(row["name"]) for row in await select(database, "SELECT name FROM keyword"))
+
+
+async def refused_in_time(act: Any) -> RequestRefused:
+    """The refusal of an act that would otherwise wait for long."""
+    began = monotonic()
+    with pytest.raises(RequestRefused) as refusal:
+        await act
+    assert monotonic() - began < LATE
+    return refusal.value
+
+
+@asynccontextmanager
+async def locked(address: Address, table: str) -> AsyncIterator[None]:
+    """A table that somebody else has locked, until the end of the block."""
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+async def end_all(address: Address) -> None:
+    """End all connections that write, at the server."""
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        await connection.execute(f"select pg_terminate_backend(pid) {WRITERS}")
+    finally:
+        await connection.close()
