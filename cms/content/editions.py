@@ -129,7 +129,7 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
         columns |= columns_of(field)
         if isinstance(field, Reference):
             columns[snake_case(field.name)] = _foreign_key(edition, snake_case(field.to), null=not field.required)
-            indexes.append(Index(fields=(field.column, "id")))
+            indexes.append(Index(fields=(field.column, *_places(row_type, field), "id")))
         if edition is Edition.LIVE and field.order and not isinstance(field, Reference):
             indexes += order_indexes(
                 edition.table(row_type.table), order_column(field), null=not (field.required or isinstance(field, Instant))
@@ -147,6 +147,11 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
         if row_type.unique:
             unique = ((f"{row_type.owner}_id", f"{row_type.same[0]}_id"),)
     return row_type.table, columns, indexes, unique
+
+
+def _places(row_type: RowType, field: Reference) -> tuple[str, ...]:
+    """What owned rows are ordered by under their owner: a page of them is a walk, however many there are."""
+    return ("position",) if isinstance(row_type, OwnedType) and field.name == row_type.owner else ()
 
 
 def _prose(edition: Edition, row_type: RowType) -> _Table:
