@@ -1,6 +1,6 @@
 """Connections: one page of a list, its edges, where it stands, and the exact total."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cms.content.editions import Edition
 from cms.reading.conditions import condition
@@ -10,18 +10,24 @@ from cms.reading.lists import Source
 from cms.reading.order import Order, order_of
 from cms.reading.paging import Page, page_of
 from cms.reading.scope import Scope
-from cms.reading.selection import EMPTY, TYPENAME, Arguments, Selected, Selection
-from cms.reading.sql import TRUE, Sql, all_of, sql, where
+from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.sql import TRUE, Sql, all_of, columns_of, sql, where
+
+ROW, ROWS, CURSOR = "page_row", "page_rows", "page_cursor"
+"""What is known of each row of a page: its place, how many were fetched, its cursor."""
+
+PLACES = frozenset({ROW, ROWS, CURSOR})
 
 Members = Callable[[Scope, str, str, Selection], list[Pair]]
 """Makes the members of a row's object: (scope, type name, alias, selection)."""
 
 
-def connection(scope: Scope, source: Source, standing: Order, arguments: Arguments, below: Selection, members: Members) -> Sql:
-    """The connection for a list, as an object."""
+def connection(scope: Scope, source: Source, standing: Order, one: Selected, members: Members) -> Pair:
+    """The connection for a list, as an object under its key."""
+    arguments = one.arguments
     order = order_of(scope.at("orderBy"), source.type_name, arguments.get("orderBy"), source.row) or standing
     held = condition(scope.at("where"), source.type_name, arguments.get("where"), source.row)
-    return _Connection(scope, source, order, all_of([source.tie, held]), page_of(scope, arguments), members).compile(below)
+    return _Connection(scope, source, order, all_of([source.tie, held]), page_of(scope, arguments), members).compile(one)
 
 
 class _Connection:
@@ -38,16 +44,19 @@ class _Connection:
         self.before = self._beyond("before", backwards=True)
         self.row = scope.alias("t")
 
-    def compile(self, below: Selection) -> Sql:
+    def compile(self, whole: Selected) -> Pair:
         """The whole object."""
-        fields = below.only()
+        fields = (whole.below or EMPTY).only()
         if not any(_reads_page(one) for one in fields):
-            return self.scope.json.one([self._constant(one) for one in fields], sql(""))
+            return Pair(whole.key, self.scope.json.object([self._constant(one) for one in fields]))
         row_scope = self.scope.times(self.page.size).deeper()
         if all(one.name in {"nodes", "totalCount", TYPENAME} for one in fields):
-            return self.scope.json.one([self._without_places(one, row_scope) for one in fields], sql(""))
+            return Pair(whole.key, self.scope.json.object([self._without_places(one, row_scope) for one in fields]))
+        row_scope = row_scope.joining()
         pairs = [self._with_places(one, row_scope) for one in fields]
-        return self.scope.json.one(pairs, sql(" from ", self._numbered(), f" {self.row}"))
+        numbered = self._numbered([*(pair.value for pair in pairs), row_scope.joined])
+        tail = sql(" from ", numbered, f" {self.row}", row_scope.joined)
+        return Pair(whole.key, self.scope.json.one(pairs, tail), is_text=True)
 
     def _beyond(self, name: str, *, backwards: bool) -> Sql:
         leaf = self.page.after if name == "after" else self.page.before
@@ -72,18 +81,21 @@ class _Connection:
         """The rows alone: nothing needs to be numbered."""
         if one.name != "nodes":
             return self._constant(one)
+        row_scope = row_scope.joining()
         pairs = self.members(row_scope, self.source.type_name, self.row, one.below or EMPTY)
-        rows = self._rows(sql(f"{self.source.row}.*"), self.page.size)
+        columns = self._columns(columns_of(self.row, [*(pair.value for pair in pairs), row_scope.joined]))
+        rows = self._rows(columns, self.page.size)
         if self.page.backwards:
             rows = self._turned(rows)
-        return Pair(one.key, self.scope.json.many(pairs, sql(" from (", rows, f") {self.row}")), is_text=True)
+        tail = sql(" from (", rows, f") {self.row}", row_scope.joined)
+        return Pair(one.key, self.scope.json.many(pairs, tail), is_text=True)
 
     def _turned(self, rows: Sql) -> Sql:
         """Rows cut from the end, put the right way round."""
         inner = self.scope.alias("t")
-        numbered = sql(f"select {inner}.*, row_number() over () as place from (", rows, f") {inner}")
+        numbered = sql(f"select {inner}.*, row_number() over () as {ROW} from (", rows, f") {inner}")
         outer = self.scope.alias("t")
-        return sql(f"select {outer}.* from (", numbered, f") {outer} order by {outer}.place desc limit {self.page.size}")
+        return sql(f"select {outer}.* from (", numbered, f") {outer} order by {outer}.{ROW} desc limit {self.page.size}")
 
     def _rows(self, columns: Sql, size: int) -> Sql:
         """The page, cut first; nothing is computed for rows outside it."""
@@ -91,22 +103,23 @@ class _Connection:
         clause = self.order.clause(backwards=self.page.backwards)
         return sql("select ", columns, " from ", self.source.tables, self.order.joins, where(held), clause, f" limit {size}")
 
-    def _numbered(self) -> Sql:
-        """The page and one row more, each with its place, how many there are, and its cursor."""
+    def _numbered(self, pieces: Iterable[Sql]) -> Sql:
+        """The page and one row more, with what pieces speak of: columns, a row's place, how many there are, its cursor."""
         inner = self.scope.alias("t")
-        cursor = cursor_expression(self.scope.json, self.order, self.source.type_name)
-        columns = sql(f"{self.source.row}.*, ", cursor, " as place_cursor")
-        rows = sql("(", self._rows(columns, self.page.size + 1), f") {inner}")
-        turn = " order by place desc" if self.page.backwards else " order by place"
-        return sql(
-            f"(select {inner}.*, row_number() over () as place, count(*) over () as fetched from ",
-            rows,
-            turn,
-            f" limit {self.page.size + 1})",
-        )
+        rows = sql("(", self._rows(self._columns(columns_of(self.row, pieces)), self.page.size + 1), f") {inner}")
+        turn = f" order by {ROW} desc" if self.page.backwards else f" order by {ROW}"
+        numbered = f"(select {inner}.*, row_number() over () as {ROW}, count(*) over () as {ROWS} from "
+        return sql(numbered, rows, turn, f" limit {self.page.size + 1})")
+
+    def _columns(self, named: Iterable[str]) -> Sql:
+        """What has to be selected so that these can be spoken of; the numbers of rows come later."""
+        columns = self.source.columns(name for name in named if name not in PLACES)
+        if CURSOR not in named:
+            return columns
+        return sql(columns, ", ", cursor_expression(self.scope.json, self.order, self.source.type_name), f" as {CURSOR}")
 
     def _with_places(self, one: Selected, row_scope: Scope) -> Pair:
-        on_page = sql(f"{self.row}.place <= {self.page.size}")
+        on_page = sql(f"{self.row}.{ROW} <= {self.page.size}")
         match one.name:
             case "nodes":
                 return Pair(one.key, self.scope.json.collect(self._node(one, row_scope), on_page))
@@ -127,7 +140,7 @@ class _Connection:
             if part.name == "node":
                 pairs.append(Pair(part.key, self._node(part, row_scope)))
             elif part.name == "cursor":
-                pairs.append(Pair(part.key, sql(f"{self.row}.place_cursor")))
+                pairs.append(Pair(part.key, sql(f"{self.row}.{CURSOR}")))
             else:
                 pairs.append(Pair(part.key, sql(f"'{self.source.type_name}Edge'")))
         return self.scope.json.object(pairs)
@@ -145,27 +158,27 @@ class _Connection:
                 return Pair(part.key, self._cursor_at(last))
             case _:
                 # An aggregate like the others, so that there is one row even when this is all that is asked.
-                return Pair(part.key, sql(f"case when count({self.row}.place) >= 0 then 'PageInfo' end"))
+                return Pair(part.key, sql(f"case when count({self.row}.{ROW}) >= 0 then 'PageInfo' end"))
 
     def _ends(self) -> tuple[str, str]:
         """Which places the first and the last row of the page have."""
-        far = f"case when {self.row}.fetched < {self.page.size} then {self.row}.fetched else {self.page.size} end"
+        far = f"case when {self.row}.{ROWS} < {self.page.size} then {self.row}.{ROWS} else {self.page.size} end"
         return (far, "1") if self.page.backwards else ("1", far)
 
     def _cursor_at(self, place: str) -> Sql:
-        return sql(f"max(case when {self.row}.place = {place} then {self.row}.place_cursor end)")
+        return sql(f"max(case when {self.row}.{ROW} = {place} then {self.row}.{CURSOR} end)")
 
     def _more(self, *, forwards: bool) -> Sql:
         """Whether rows lie beyond the page: one more was fetched, or some lie at or past the cursor on that side."""
         cursor = self.before if forwards else self.after
-        fetched_more = sql(f"coalesce(max({self.row}.fetched), 0) > {self.page.size}")
+        fetched_more = sql(f"coalesce(max({self.row}.{ROWS}), 0) > {self.page.size}")
         counted_from_here = forwards is not self.page.backwards
         if cursor == TRUE:
-            return fetched_more if counted_from_here else sql(f"count({self.row}.place) < 0")
+            return fetched_more if counted_from_here else sql(f"count({self.row}.{ROW}) < 0")
         past = sql("exists (select 1 from ", self.source.tables, self.order.joins, where(self._outside(cursor)), ")")
         if counted_from_here:
             return sql("(", fetched_more, " or ", past, ")")
-        return sql(f"count({self.row}.place) >= 0 and ", past)
+        return sql(f"count({self.row}.{ROW}) >= 0 and ", past)
 
     def _outside(self, cursor: Sql) -> Sql:
         return all_of([self.held, sql("not (", cursor, ")")])

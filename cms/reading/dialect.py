@@ -24,6 +24,11 @@ class JsonDialect(Protocol):
     """How a database writes JSON."""
 
     name: Dialect
+    rooms: Sequence[int | None]
+    """How many levels may stand inside one another: to be tried in turn, until the database can read the statement."""
+
+    def can_read(self, statement: str) -> bool:
+        """Whether the statement nests no deeper than the database's parser goes."""
 
     def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
         """A scalar sub-select: the first row of `tail` (FROM and what follows) as an object, null when there is none."""

@@ -1,5 +1,6 @@
 """Where the rows of a list come from: tables, and what ties them to the row above."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cms.content.graph import Sequence, ToMany
@@ -17,6 +18,10 @@ class Source:
     tables: Sql
     tie: Sql
     position: str
+
+    def columns(self, names: Iterable[str]) -> Sql:
+        """These columns of the rows; a row without any is there all the same."""
+        return sql(", ".join(f'{self.row}."{name}"' for name in names) or f"{self.row}.id")
 
 
 def list_of_all(scope: Scope, type_name: str) -> Source:

@@ -15,7 +15,7 @@ from cms.reading.lists import list_of
 from cms.reading.order import standing_order
 from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sql import Sql, sql, where
+from cms.reading.sql import Sql, columns_of, sql, where
 
 PLAIN_LIST = 200
 PLAIN_LIST_COST = 20
@@ -39,8 +39,9 @@ def members(scope: Scope, type_name: str, alias: str, selection: Selection) -> l
 def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callable[[str], Sql]) -> Sql:
     """The row that `tail` finds, as an object; null when it finds none."""
     alias = scope.alias("t")
-    pairs = members(scope.deeper(), type_name, alias, selection)
-    return scope.json.one(pairs, sql(f" from {scope.table(scope.type(type_name).table)} {alias}", tail(alias)))
+    inner = scope.deeper().joining()
+    pairs = members(inner, type_name, alias, selection)
+    return scope.json.one(pairs, sql(f" from {scope.table(scope.type(type_name).table)} {alias}", inner.joined, tail(alias)))
 
 
 def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
@@ -49,7 +50,7 @@ def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
     scope = scope.at(one.key)
     step = scope.registry.steps[row_type.name].get(one.name)
     if step is not None:
-        return Pair(one.key, _hoist(scope, row_type, alias, one, step), is_text=True)
+        return _step(scope, row_type, alias, one, step)
     field = scope.registry.fields[row_type.name][one.name]
     if isinstance(field, Score):
         below = one.below or EMPTY
@@ -57,40 +58,61 @@ def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
     return _value(scope, row_type, field, alias, one)
 
 
-def _hoist(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOne | ToMany) -> Sql:
-    """The relation below, moved to a view of its own where it would nest too deep."""
-    if not scope.must_hoist:
-        return _relation(scope, alias, one, step)
-    row = scope.alias("t")
-    below = _relation(scope.hoisted(), row, one, step)
-    view = scope.add_view("key, found", sql(f"select {row}.id, ", below, f" from {scope.table(row_type.table)} {row}"))
-    return sql(f"(select found from {view} where {view}.key = {alias}.id)")
-
-
-def _relation(scope: Scope, alias: str, one: Selected, step: ToOne | ToMany) -> Sql:
+def _step(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOne | ToMany) -> Pair:
+    """What lies one step away; moved to a view of its own where it would nest too deep."""
     below = one.below or EMPTY
-    if isinstance(step, ToOne):
-        return row_object(scope, step.target, below, lambda row: sql(f" where {row}.id = {alias}.{step.column}"))
+    if isinstance(step, ToMany):
+        return _hoisted_list(scope, row_type, one, step, alias) if scope.must_hoist else _list(scope, one, step, alias)
+    key = f"{alias}.{step.column}"
+    if scope.may_join:
+        return _joined_row(scope, one, step, key)
+    if scope.must_hoist:
+        view = _view(scope, step.target, lambda inner, row: scope.json.object(members(inner, step.target, row, below)))
+        return Pair(one.key, sql(f"(select found from {view} where {view}.key = {key})"), is_text=True)
+    return Pair(one.key, row_object(scope, step.target, below, lambda row: sql(f" where {row}.id = {key}")), is_text=True)
+
+
+def _joined_row(scope: Scope, one: Selected, step: ToOne, key: str) -> Pair:
+    """A single row, joined to the row at hand."""
+    row = scope.alias("t")
+    joins = scope.joins if scope.joins is not None else []
+    joins.append(sql(f" left join {scope.table(scope.type(step.target).table)} {row} on {row}.id = {key}"))
+    found = scope.json.object(members(scope.deeper(), step.target, row, one.below or EMPTY))
+    if step.field.required:
+        return Pair(one.key, found)
+    return Pair(one.key, sql(f"case when {row}.id is not null then ", found, " end"), is_text=True)
+
+
+def _hoisted_list(scope: Scope, row_type: RowType, one: Selected, step: ToMany, alias: str) -> Pair:
+    view = _view(scope, row_type.name, lambda inner, row: _list(inner, one, step, row).value)
+    return Pair(one.key, sql(f"(select found from {view} where {view}.key = {alias}.id)"), is_text=True)
+
+
+def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> str:
+    """A view of something about each row of a type, by the row's key."""
+    row, inner = scope.alias("t"), scope.hoisted().joining()
+    value = found(inner, row)
+    table = scope.table(scope.type(type_name).table)
+    return scope.add_view("key, found", sql(f"select {row}.id, ", value, f" from {table} {row}", inner.joined))
+
+
+def _list(scope: Scope, one: Selected, step: ToMany, alias: str) -> Pair:
     if step.plain:
-        return _plain_list(scope, step, alias, below)
+        return Pair(one.key, _plain_list(scope, step, alias, one.below or EMPTY), is_text=True)
     source = list_of(scope, step, alias, one.arguments)
     standing = standing_order(scope, step.target, step.sequence, source.position, source.row)
-    return connection(scope, source, standing, one.arguments, below, members)
+    return connection(scope, source, standing, one, members)
 
 
 def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql:
     source = list_of(scope, step, alias)
     order = standing_order(scope, step.target, step.sequence, source.position, source.row)
-    rows = sql(
-        f"(select {source.row}.* from ",
-        source.tables,
-        where(source.tie),
-        order.clause(backwards=False),
-        f" limit {PLAIN_LIST})",
-    )
-    row = scope.alias("t")
-    pairs = members(scope.times(PLAIN_LIST_COST).deeper(), step.target, row, below)
-    return scope.json.many(pairs, sql(" from ", rows, f" {row}"))
+    row, inner = scope.alias("t"), scope.times(PLAIN_LIST_COST).deeper().joining()
+    pairs = members(inner, step.target, row, below)
+    columns = source.columns(columns_of(row, [*(pair.value for pair in pairs), inner.joined]))
+    held, clause = where(source.tie), order.clause(backwards=False)
+    rows = sql("(select ", columns, " from ", source.tables, held, clause, f" limit {PLAIN_LIST})")
+    return scope.json.many(pairs, sql(" from ", rows, f" {row}", inner.joined))
 
 
 def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:

@@ -39,11 +39,14 @@ class Plan:
 
 def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
-    scope = Scope(registry, JSON_DIALECTS[dialect], edition, limits)
-    columns = [root(scope, one) for one in roots]
-    statement = sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
-    text, slots = render(statement, dialect)
-    owners = owners_of_tables(registry)
+    json_dialect, owners = JSON_DIALECTS[dialect], owners_of_tables(registry)
+    for room in json_dialect.rooms:
+        scope = Scope(registry, json_dialect, edition, limits, room=room)
+        columns = [root(scope, one) for one in roots]
+        statement = sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
+        text, slots = render(statement, dialect)
+        if json_dialect.can_read(text):
+            break
     reads = frozenset(owners[base] for base in scope.ledger.tables)
     return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost, reads)
 

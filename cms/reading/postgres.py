@@ -14,6 +14,11 @@ class PostgresJson:
     """PostgreSQL 15 and newer."""
 
     name = Dialect.POSTGRES
+    rooms: Sequence[int | None] = (None,)
+
+    def can_read(self, statement: str) -> bool:  # noqa: ARG002 - no other dialect would do without
+        """However deep."""
+        return True
 
     def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
         """An object by `to_json(row)`, the fastest form; keys longer than an identifier are built by hand."""

@@ -22,7 +22,7 @@ NAMES = ("id", "slug", "externalId")
 
 def root(scope: Scope, one: Selected) -> Sql:
     """The value of a root field, as one expression."""
-    scope = scope.at(one.name)
+    scope = scope.at(one.key)
     if one.name == "node":
         return _node(scope, one)
     if one.name == "nodes":
@@ -33,7 +33,7 @@ def root(scope: Scope, one: Selected) -> Sql:
         if one.name == content_type.plural:
             source = list_of_all(scope, content_type.name)
             standing = standing_order(scope, content_type.name, ListSequence.NEWEST, source.position, source.row)
-            return connection(scope, source, standing, one.arguments, one.below or EMPTY, members)
+            return connection(scope, source, standing, one, members).value
     raise TypeError(f"there is no root field {one.name}")
 
 

@@ -10,9 +10,8 @@ from cms.errors import RequestCode, RequestRefused
 from cms.reading.dialect import JsonDialect
 from cms.reading.sql import NOTHING, Sql, join, sql
 
-SQLITE_NESTING = 1
-"""How many sub-selects stand inside one another before the rest moves to a CTE: SQLite's parser stack holds 100 entries."""
-
+MOST_JOINS = 30
+"""Single rows joined to one row of a page: SQLite joins 64 tables at most."""
 
 MOST_CONDITIONS = 300
 """Conditions in one operation: SQLite's expressions nest a thousand deep, and so do chains of AND and OR."""
@@ -49,6 +48,10 @@ class Scope:
     nesting: int = 0
     multiplier: int = 1
     path: tuple[str, ...] = ()
+    room: int | None = None
+    """How many levels may stand inside one another before the rest moves to a view; None when there is no end of them."""
+    joins: list[Sql] | None = None
+    """The single rows that are joined to the row at hand; None where each is a sub-select of its own."""
 
     def alias(self, stem: str) -> str:
         """An alias nobody else has."""
@@ -96,7 +99,25 @@ class Scope:
     @property
     def must_hoist(self) -> bool:
         """Whether what comes next would nest too deep for the database's parser."""
-        return self.json.name is Dialect.SQLITE and self.nesting >= SQLITE_NESTING
+        return self.room is not None and self.nesting >= self.room
+
+    @property
+    def may_join(self) -> bool:
+        """Whether one more single row can be joined to the row at hand."""
+        return self.joins is not None and len(self.joins) < MOST_JOINS and not self.must_hoist
+
+    @property
+    def joined(self) -> Sql:
+        """The joins that follow the row at hand in FROM."""
+        return sql(*self.joins or ())
+
+    def joining(self) -> "Scope":
+        """The scope of a new row at hand.
+
+        SQLite reads joined rows faster and without parsing their JSON again, and keeps the order of a page that stands
+        left of a LEFT JOIN; PostgreSQL is free to give up that order, so there each single row is a sub-select.
+        """
+        return replace(self, joins=[] if self.json.name is Dialect.SQLITE else None)
 
     def hoisted(self) -> "Scope":
         """The scope inside a view of its own."""

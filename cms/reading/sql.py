@@ -1,5 +1,6 @@
 """SQL in pieces: text with slots for values, put together without ever quoting a value into the text."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -72,6 +73,13 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
     if not wanted:
         return FALSE
     return wanted[0] if len(wanted) == 1 else join(" or ", (sql("(", one, ")") for one in wanted))
+
+
+def columns_of(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
+    """The columns of the row under an alias that pieces speak of, each once; an alias stands for one row only."""
+    names = re.compile(rf'\b{alias}\."?(\w+)')
+    found = (name for piece in pieces for part in piece.parts if isinstance(part, str) for name in names.findall(part))
+    return tuple(dict.fromkeys(found))
 
 
 def where(condition: Sql) -> Sql:
