@@ -62,10 +62,11 @@ def create_app(settings: Settings) -> Application:
 
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
-        async with open_database(address, models=models.__name__) as database:
+        seconds = settings.statement_seconds
+        async with open_database(address, models=models.__name__, seconds=seconds) as database:
             await check_migrated(database)
             async with (
-                open_reader(address) as reader,
+                open_reader(address, seconds=seconds, most=settings.read_connections) as reader,
                 open_keyring(database) as keyring,
                 open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
             ):
