@@ -91,8 +91,9 @@ class PostgresWatch:
         await self._beat(connection, beyond, self._catch_up)
         self._regain()
         while True:
+            # An answer that came after it had lost its worth, to a process that stood still, is asked for again at once.
             with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_SECONDS):
+                async with asyncio.timeout(min(BEAT_SECONDS, self._certain_until - time.monotonic())):
                     await self._wake.wait()
             if self._heard < self._owed:
                 raise NotToldError(f"revision {self._owed} was committed, and nobody told")
