@@ -67,13 +67,17 @@ class ConfigurationError(CmsError):
 
 
 class RequestRefused(CmsError):
-    """The request as a whole cannot be answered; `field` is the path into its arguments."""
+    """The request as a whole cannot be answered; `field` is the path to what is wrong: response keys, then arguments."""
 
     def __init__(self, code: RequestCode, message: str, field: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = tuple(field)
+
+    def under(self, *keys: str) -> "RequestRefused":
+        """The same refusal with a longer path."""
+        return RequestRefused(self.code, self.message, (*keys, *self.field))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import orjson
 from graphql import GraphQLError
 
 from cms.errors import RequestCode, RequestRefused
+from schema.places import Place, PlacedRefusal
 
 LONGEST_MESSAGE = 500
 OUR_FAULT = "something went wrong here; it has been noted"
@@ -53,9 +54,15 @@ def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
 
 def refused(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
-    path = {"argument": list(error.field)} if error.field and error.code is RequestCode.BAD_USER_INPUT else {}
-    extensions = {"code": error.code.value, **path}
-    return _errors(error.code, [{"message": _cut(error.message), "extensions": extensions}])
+    place = error.place if isinstance(error, PlacedRefusal) else Place(argument=error.field)
+    formatted: dict[str, object] = {"message": _cut(error.message)}
+    if place.location:
+        formatted["locations"] = [place.location.formatted]
+    if place.path:
+        formatted["path"] = list(place.path)
+    argument = {"argument": list(place.argument)} if place.argument else {}
+    formatted["extensions"] = {"code": error.code.value, **argument}
+    return _errors(error.code, [formatted])
 
 
 def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
@@ -87,7 +94,7 @@ def _cut(message: str) -> str:
 def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
     formatted: dict[str, object] = {"message": _cut(error.message)}
     if error.locations:
-        formatted["locations"] = [{"line": one.line, "column": one.column} for one in error.locations]
+        formatted["locations"] = [one.formatted for one in error.locations]
     if error.path:
         formatted["path"] = list(error.path)
     formatted["extensions"] = {"code": code.value}

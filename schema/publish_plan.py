@@ -57,7 +57,7 @@ async def answer_plan(acting: Acting, payload: PayloadReader) -> Answered:
         with_references = bool(read_argument(selected, WITH_REFERENCES.name, variables))
         plan = await plan_publish(acting.database, acting.actor, keys, with_references=with_references)
     except Refused as refused:
-        raise _refuse(refused) from refused
+        raise _refuse(refused).under(selected.key) from refused
     shown = public_ids(acting.registry, plan.going_live)
     redirects = [_redirect(acting.registry, one) for one in plan.redirects]
     return await payload.read(shown, refusals=plan.refusals, redirects=redirects)

@@ -88,7 +88,7 @@ class SelectionReader:
         self.counted["fields"] += len(fields)
         if self.counted["fields"] > MOST_FIELDS:
             raise too_costly(f"the operation unfolds to more than {MOST_FIELDS} fields; ask for less at once")
-        return [self._field(parent, key, nodes) for key, nodes in fields.items()]
+        return [self._field_under(parent, key, nodes) for key, nodes in fields.items()]
 
     def _collect(self, parent: GraphQLObjectType, nodes: Iterable[SelectionNode], fields: Fields, seen: set[str]) -> None:
         """Collect fields by response key, as section 6.3.2 of the GraphQL specification says (September 2025)."""
@@ -129,13 +129,19 @@ class SelectionReader:
         kind = self.schema.type_map[condition]
         return is_abstract_type(kind) and self.schema.is_sub_type(kind, parent)
 
+    def _field_under(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> Selected:
+        try:
+            return self._field(parent, key, nodes)
+        except RequestRefused as refusal:
+            raise refusal.under(key) from refusal
+
     def _field(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> Selected:
         name = nodes[0].name.value
         if name == TYPENAME:
             return Selected(key, name)
         if name in FOR_EDITORS and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
-            raise RequestRefused(RequestCode.FORBIDDEN, message, (key,))
+            raise RequestRefused(RequestCode.FORBIDDEN, message)
         definition = INTROSPECTION.get(name) or parent.fields[name]
         is_mutation = parent is self.schema.mutation_type
         arguments = {} if is_mutation else dict(self._arguments(nodes[0], definition.args))

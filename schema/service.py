@@ -22,6 +22,7 @@ from schema.documents import SMALL, Documents
 from schema.limits import DocumentLimits
 from schema.mutations.root import list_mutations
 from schema.mutations.running import Mutations
+from schema.places import placed
 from schema.plans import Plans
 from schema.prepared import Prepared, prepare_query
 from schema.queries import Queries
@@ -103,6 +104,12 @@ class Service:
 
     async def run(self, prepared: Prepared) -> Result:
         """The answer to what was prepared; raises what `refusal` makes an answer of, and AccessChanged."""
+        try:
+            return await self._run(prepared)
+        except RequestRefused as unplaced:
+            raise _placed(unplaced, prepared.asked) from unplaced
+
+    async def _run(self, prepared: Prepared) -> Result:
         if prepared.planned is None:
             result = await self.mutations.run(prepared.asked)
             return replace(result, revision=self.reader.seen)
@@ -123,7 +130,10 @@ class Service:
             await self.access.keyring.reload()
 
     def _plan(self, asked: Asked) -> Prepared:
-        return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else Prepared(asked)
+        try:
+            return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else Prepared(asked)
+        except RequestRefused as unplaced:
+            raise _placed(unplaced, asked) from unplaced
 
     def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> Asked:
         """The request with its variables read, the short way where there is one."""
@@ -153,6 +163,10 @@ def refusal(error: Exception) -> Result:
         case _:
             log.error("a request could not be answered", exc_info=error)
             return failed()
+
+
+def _placed(unplaced: RequestRefused, asked: Asked) -> RequestRefused:
+    return placed(unplaced, asked.operation.node, asked.document.fragments)
 
 
 def _check_method(operation: Operation, *, only_queries: bool) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from cms.errors import Refusal
+from cms.errors import Refusal, RequestRefused
 from cms.ids import public_id
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
@@ -43,10 +43,13 @@ class PayloadReader:
     def check(self, count: int = 1) -> None:
         """RequestRefused when that many entries could not be shown as they were selected: nobody should act to learn it."""
         size = min(count, MOST_IDS)
-        planned = self._planned(size, any_cost=False)
-        check_gaps(planned.roots, self.asked.variables)
-        if planned.plan is not None:
-            bind(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
+        try:
+            planned = self._planned(size, any_cost=False)
+            check_gaps(planned.roots, self.asked.variables)
+            if planned.plan is not None:
+                bind(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
+        except RequestRefused as refusal:
+            raise refusal.under(self.selected.key) from refusal
 
     async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> Answered:
         """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
