@@ -7,25 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, paragraph
 from markdown_it.token import Token
 
+from cms.content.markdown import parse_markdown, render_markdown
 from cms.content.slugs import make_slug, numbered
 
 WORDS_PER_MINUTE = 220
 EXCERPT_LENGTH = 300
 OPENING_ANCHOR = "introduction"
-
-_MAX_NESTING = 20
-# markdown-it drops, without a word, every block nested deeper than its limit. So shortly before
-# it (a list takes two levels) whatever follows is read as plain paragraphs, and no text is lost.
-_DEEPEST_CONTAINER = _MAX_NESTING - 2
-
-# A link definition may be used any number of times: fifty kilobytes made a hundred megabytes of
-# HTML. Written out once, no address grows more than twelvefold (an emoji, percent-encoded).
-_MOST_GROWTH = 12
-_FREE_GROWTH = 100_000
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _ROWS = {"thead", "tbody", "tr"}
@@ -112,13 +101,13 @@ def derive_prose(markdown: str) -> Prose:
 
     The HTML is sanitised, and its top headings carry their section's anchor as `id`. Headings
     inside quotes and lists cut nothing. Reading takes a minute per WORDS_PER_MINUTE begun.
-    Raises ValueError for text that no UTF-8 can hold, and for link definitions used so often
-    that the HTML would be many times the text.
+    Raises ValueError for text that no UTF-8 can hold, for link definitions used so often that the
+    HTML would be many times the text, and for markup made to be slow to read.
     """
     html: list[str] = []
     sections: list[Section] = []
     anchors = _Anchors()
-    for piece in _cut_at_headings(_parse(markdown)):
+    for piece in _cut_at_headings(parse_markdown(markdown)):
         section = _section(piece, anchors)
         html += _html(piece.heading), section.html
         sections.append(section)
@@ -151,45 +140,6 @@ def make_excerpt(plain_text: str, limit: int = EXCERPT_LENGTH) -> str:
     return excerpt
 
 
-def _build_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
-    parser.enable(["table", "strikethrough"])
-    parser.block.ruler.before("table", "deep_paragraph", _deep_paragraph)
-    return parser
-
-
-def _deep_paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    if state.level < _DEEPEST_CONTAINER:
-        return False
-    return paragraph(state, start_line, end_line, silent)
-
-
-_MARKDOWN = _build_parser()
-
-
-def _parse(markdown: str) -> Sequence[Token]:
-    _check_encodable(markdown)
-    tokens = _MARKDOWN.parse(markdown)
-    inline = [child for token in tokens for child in token.children or []]
-    grown = sum(len(str(value)) for token in inline for value in token.attrs.values())
-    if grown > _MOST_GROWTH * len(markdown) + _FREE_GROWTH:
-        raise ValueError(
-            f"The links of the text would take {grown} characters where the whole text has "
-            f"{len(markdown)}: use its link definitions less often, or give shorter addresses."
-        )
-    return tokens
-
-
-def _check_encodable(markdown: str) -> None:
-    try:
-        markdown.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"Character {error.start + 1} of the text, {markdown[error.start]!r}, is half of a "
-            "surrogate pair: send the whole character."
-        ) from error
-
-
 def _cut_at_headings(tokens: Sequence[Token]) -> Iterator[_Piece]:
     """The pieces in order; an opening only when something stands before the first heading."""
     starts = [
@@ -216,8 +166,7 @@ def _section(piece: _Piece, anchors: _Anchors) -> Section:
 
 
 def _html(tokens: Sequence[Token]) -> str:
-    rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return _CLEANER.clean(rendered).strip("\n")
+    return _CLEANER.clean(render_markdown(tokens)).strip("\n")
 
 
 def _plain_text(tokens: Sequence[Token]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.editing.begin import begin, fetch_drafts, find_named
-from cms.editing.compose import compose
+from cms.editing.compose import compose_all
 from cms.editing.draft import Discard, Draft, Save, Saved, Update
 from cms.editing.external_ids import check_external_ids
 from cms.editing.hierarchy import plan_trees
@@ -31,8 +31,7 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     await fetch_drafts(store, drafts)
     found = await find_named(store, drafts)
     there = [draft for draft in drafts if draft.is_there]
-    for draft in there:
-        compose(store.declared, draft, found)
+    await compose_all(store.declared, there, found)
     await place_slugs(store, there)
     await check_external_ids(store, there)
     trees = await plan_trees(store, there)
