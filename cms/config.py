@@ -32,7 +32,7 @@ class Settings(BaseModel):
         default=100_000, ge=1, description="how long a document may be in bytes: a whole number from 1"
     )
     max_body_bytes: int = Field(
-        default=2_000_000 + 64 * 1024, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
+        default=8_000_000, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
     )
     request_seconds: int = Field(
         default=10, ge=1, description="how many seconds a request may take to arrive: a whole number from 1"
