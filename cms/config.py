@@ -24,6 +24,7 @@ class Settings(BaseModel):
     host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
     port: int = Field(default=8000, ge=0, le=65535, description="a port number from 0 (any free one) to 65535")
     workers: int = Field(default=1, ge=1, description="how many processes answer: a whole number from 1")
+    cors_origins: str = Field(default="", description="origins such as https://example.org, separated by commas, or *")
     max_depth: int = Field(default=15, ge=1, description="how deep a query may nest: a whole number from 1")
     max_cost: int = Field(default=50_000, ge=1, description="how many nodes a query may ask for: a whole number from 1")
     max_aliases: int = Field(default=100, ge=0, description="how many aliases a query may use: a whole number from 0")

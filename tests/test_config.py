@@ -14,6 +14,7 @@ def test_without_settings_everything_has_its_default() -> None:
         host="127.0.0.1",
         port=8000,
         workers=1,
+        cors_origins="",
         max_depth=15,
         max_cost=50_000,
         max_aliases=100,

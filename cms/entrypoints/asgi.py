@@ -4,10 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Route
-from starlette.types import Lifespan, Receive, Scope, Send
-
 from cms.access.keyring import open_keyring
 from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
@@ -15,6 +11,8 @@ from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
 from cms.database.connect import open_database
 from cms.database.migrate import check_migrated
+from cms.entrypoints.application import Application
+from cms.entrypoints.http.cors import parse_origins
 from cms.entrypoints.http.probes import probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.reader import open_reader
@@ -31,32 +29,14 @@ from schema.service import Service
 
 DISTRIBUTION = "marquee-cms"
 
-GRAPHQL_PATHS = ("/graphql", "/graphql/")
-"""Both spellings: a redirect would lose a POST's body in some clients."""
-
-
-class Application(Starlette):
-    """Starlette with a short way to the GraphQL endpoint, past the middleware and the router."""
-
-    def __init__(self, endpoint: GraphQLEndpoint, routes: list[BaseRoute], lifespan: Lifespan["Application"]) -> None:
-        super().__init__(routes=[*(Route(path, endpoint) for path in GRAPHQL_PATHS), *routes], lifespan=lifespan)
-        self.endpoint = endpoint
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or live through one lifespan."""
-        if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
-            await self.endpoint(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
-
 
 def create_app(settings: Settings) -> Application:
-    """The application, built from plain values; ConfigurationError for an address that is none.
+    """The application, built from plain values; ConfigurationError for an address or an origin that is none.
 
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
     ConfigurationError when the database cannot be reached or is not migrated.
     """
-    address = parse_address(settings.database_url)
+    address, origins = parse_address(settings.database_url), parse_origins(settings.cors_origins)
     schema = build_schema(REGISTRY)
     endpoint = GraphQLEndpoint(settings.max_body_bytes)
 
@@ -80,7 +60,7 @@ def create_app(settings: Settings) -> Application:
                 finally:
                     endpoint.delivery = None
 
-    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan)
+    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, origins)
 
 
 def deliver(service: Service, watch: Watch, settings: Settings) -> Delivery:

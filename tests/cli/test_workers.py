@@ -33,6 +33,13 @@ def wait_until_two(served: Served) -> list[int]:
     return workers
 
 
+def wait_until_closed(port: int) -> None:
+    """Comes back when nobody listens there."""
+    with suppress(ConnectionError):
+        while True:
+            socket.create_connection(("127.0.0.1", port)).close()
+
+
 def ask_often(served: Served) -> list[object]:
     """The answers to visitors that come one by one, each by a connection of its own."""
     return [httpx2.post(f"{served.address}/graphql", json=COUNT, timeout=30).json() for _ in range(12)]
@@ -100,9 +107,7 @@ def test_workers_end_when_nobody_watches_them_any_more() -> None:
         port = int(served.address.rpartition(":")[2])
         wait_until_two(served)
         served.process.kill()
-        with suppress(ConnectionError):
-            while True:
-                socket.create_connection(("127.0.0.1", port)).close()
+        wait_until_closed(port)
 
     with socket.create_server(("127.0.0.1", port)) as free:
         assert free.getsockname()[1] == port

@@ -14,7 +14,8 @@ from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.config import Settings
 from cms.database.address import Address
-from cms.entrypoints.asgi import Application, create_app
+from cms.entrypoints.application import Application
+from cms.entrypoints.asgi import create_app
 from cms.ids import new_key
 from cms.reading.reader import Connections
 

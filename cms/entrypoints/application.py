@@ -1,0 +1,76 @@
+"""The ASGI application: which way a request takes, and what is said with every answer."""
+
+import logging
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
+
+from cms.entrypoints.http.cors import CrossOrigin
+from cms.entrypoints.http.parcels import Parcels
+from cms.entrypoints.http.refusals import answer_fault, answer_http_exception, fault_response
+from schema.http.endpoint import GraphQLEndpoint
+
+GRAPHQL_PATHS = ("/graphql", "/graphql/")
+"""Both spellings: a redirect would lose a POST's body in some clients."""
+
+GUARDS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+log = logging.getLogger("marquee")
+
+
+class Application(Starlette):
+    """Starlette with a short way to the GraphQL endpoint, past the middleware and the router."""
+
+    def __init__(
+        self,
+        endpoint: GraphQLEndpoint,
+        routes: Sequence[BaseRoute],
+        lifespan: Lifespan["Application"],
+        origins: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            routes=[*(Route(path, endpoint) for path in GRAPHQL_PATHS), *routes],
+            middleware=[Middleware(Parcels)],
+            exception_handlers={HTTPException: answer_http_exception, Exception: answer_fault},
+            lifespan=lifespan,
+        )
+        self.router.redirect_slashes = False
+        self.endpoint = endpoint
+        self._way: ASGIApp = CrossOrigin(self._lead, origins) if origins else self._lead
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through one lifespan."""
+        await self._way(scope, receive, send)
+
+    async def _lead(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
+            try:
+                await self.endpoint(scope, receive, send)
+            except Exception:
+                log.exception("a request could not be answered")
+                await fault_response()(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, _guarded(send))
+
+
+def _guarded(send: Send) -> Send:
+    """Says what browsers must not do with an answer, unless it says so itself."""
+
+    async def send_guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in GUARDS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_guarded
