@@ -1,1 +1,1 @@
-"""Measurements: how fast reads are, as ratios to what they are compared with in the same run."""
+"""Measurements: how fast Marquee is, as ratios to what it is compared with in the same run."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from bench.databases import filled_database, name_of
+from bench.databases import Databases, name_of, open_databases
 from bench.extent import Content, Extent, full, quick
+from bench.load import LoadError
 from bench.outline import make_outline
 from bench.parts.bulk import measure_bulk
 from bench.parts.cached import measure_cached
@@ -19,6 +20,8 @@ from bench.parts.start import measure_start
 from bench.parts.workers import measure_workers
 from bench.parts.writes import measure_writes
 from bench.report import Table, as_markdown, as_text, machine
+from bench.requests import DifferentAnswersError
+from bench.servers import ServerError
 from bench.working import make_editable
 from cms.database.address import Dialect
 from tests.databases import NoPostgresError
@@ -32,15 +35,16 @@ ON_CONTENT: dict[str, Callable[[Content, Extent], Iterator[Table]]] = {
     "writes": measure_writes,
     "memory": measure_memory,
 }
-ON_THEIR_OWN: dict[str, Callable[[Dialect, Executor, Extent], Iterator[Table]]] = {
+ON_THEIR_OWN: dict[str, Callable[[Databases, Executor, Extent], Iterator[Table]]] = {
     "growth": measure_growth,
     "bulk": measure_bulk,
 }
+CHARACTERS_OF_A_REASON = 500
 PARTS = (*ON_CONTENT, *ON_THEIR_OWN)
 
 
 def main() -> int:
-    """Measure what the arguments ask for; the exit code is 1 when a database could not be had."""
+    """Measure what the arguments ask for; the exit code is 1 when something could not be measured."""
     # Told to stop, end as if interrupted: no server outlives this.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _options(sys.argv[1:])
@@ -51,6 +55,7 @@ def main() -> int:
         try:
             for table in _measure(dialect, options.parts or PARTS, extent):
                 print((as_markdown if options.markdown else as_text)(table), flush=True)
+                missing |= table.failed
         except NoPostgresError as error:
             print(f"\n{error}", flush=True)
             missing = 1
@@ -81,18 +86,31 @@ def _extent(options: argparse.Namespace) -> Extent:
 
 
 def _measure(dialect: Dialect, parts: Sequence[str], extent: Extent) -> Iterator[Table]:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        wanted = [measure for name, measure in ON_CONTENT.items() if name in parts]
+    with open_databases(dialect) as databases, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        wanted = [name for name in ON_CONTENT if name in parts]
         if wanted:
-            outline = make_outline(extent.size)
-            with filled_database(dialect, outline) as address:
-                make_editable(address)
-                content = Content(address, outline, process, name_of(address))
-                for measure in wanted:
-                    yield from measure(content, extent)
-        for name, measure_alone in ON_THEIR_OWN.items():
+            yield from _measure_on_content(wanted, databases, process, extent)
+        for name, measure in ON_THEIR_OWN.items():
             if name in parts:
-                yield from measure_alone(dialect, process, extent)
+                yield from _unless_it_fails(name, dialect, measure(databases, process, extent))
+
+
+def _measure_on_content(parts: Sequence[str], databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
+    outline = make_outline(extent.size)
+    with databases.filled(outline) as address:
+        make_editable(address)
+        content = Content(address, outline, process, name_of(address))
+        for name in parts:
+            yield from _unless_it_fails(name, databases.dialect, ON_CONTENT[name](content, extent))
+
+
+def _unless_it_fails(name: str, dialect: Dialect, tables: Iterator[Table]) -> Iterator[Table]:
+    """The tables of a part; when it cannot be measured, why: the other parts are measured all the same."""
+    try:
+        yield from tables
+    except (LoadError, ServerError, DifferentAnswersError) as error:
+        why = " ".join(str(error).split())[:CHARACTERS_OF_A_REASON]
+        yield Table(f"{name} on {dialect}", ("not measured",), [[why]], failed=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,30 +18,45 @@ from cms.reading.reader import open_reader
 from tests.databases import PostgresCopies, postgres_server, prepare, sqlite_address
 
 
-@contextmanager
-def filled_database(dialect: Dialect, outline: Outline) -> Iterator[Address]:
-    """A database that holds the outlined content, until the end of the block; NoPostgresError where there is no server."""
-    with migrated_database(dialect) as address:
-        asyncio.run(fill(address, outline))
-        yield address
+@dataclass(frozen=True)
+class Databases:
+    """Where databases of one kind can be made: a server, or none that is needed."""
 
+    dialect: Dialect
+    copies: PostgresCopies | None
 
-@contextmanager
-def migrated_database(dialect: Dialect) -> Iterator[Address]:
-    """A database without content, until the end of the block; NoPostgresError where there is no server."""
-    with _empty_database(dialect) as address:
-        prepare(address)
-        yield address
+    @contextmanager
+    def filled(self, outline: Outline) -> Iterator[Address]:
+        """A database that holds the outlined content, until the end of the block."""
+        with self.migrated() as address:
+            asyncio.run(fill(address, outline))
+            yield address
 
+    @contextmanager
+    def migrated(self) -> Iterator[Address]:
+        """A database without content, until the end of the block."""
+        with self._empty() as address:
+            prepare(address)
+            yield address
 
-@contextmanager
-def _empty_database(dialect: Dialect) -> Iterator[Address]:
-    if dialect is Dialect.SQLITE:
+    @contextmanager
+    def _empty(self) -> Iterator[Address]:
+        if self.copies is not None:
+            with self.copies.empty() as address:
+                yield address
+            return
         with TemporaryDirectory(prefix="marquee-bench-") as folder:
             yield sqlite_address(Path(folder) / "content.sqlite3")
+
+
+@contextmanager
+def open_databases(dialect: Dialect) -> Iterator[Databases]:
+    """A place for databases, all of them on one server; NoPostgresError where there is none."""
+    if dialect is Dialect.SQLITE:
+        yield Databases(dialect, None)
         return
-    with postgres_server() as server, PostgresCopies(server).empty() as address:
-        yield address
+    with postgres_server() as server:
+        yield Databases(dialect, PostgresCopies(server))
 
 
 def name_of(address: Address) -> str:

@@ -144,6 +144,7 @@ class _Client(asyncio.Protocol):
         self._is_enough = is_enough
         self._answers = 0
         self._received = b""
+        self._missing = 0
         self._transport: asyncio.WriteTransport | None = None
 
     def itself(self) -> "_Client":
@@ -159,9 +160,14 @@ class _Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += data
+        self._missing -= len(data)
+        if self._missing > 0:
+            return  # nothing is looked for in a long answer before all of it is there
         head, end, body = self._received.partition(HEAD_END)
-        if end and len(body) >= _length(head):
-            self._answered(head, body)
+        if end:
+            self._missing = _length(head) - len(body)
+            if self._missing <= 0:
+                self._answered(head, body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(f"a server closed the connection: {exc}")
@@ -170,7 +176,7 @@ class _Client(asyncio.Protocol):
         if not head.startswith(HEAD_START % self._exchange.status) or body != self._exchange.body:
             self._fail(f"a server answered {self._received[:1000]!r}\nto {self._exchange.request[:1000]!r}")
             return
-        self._received = b""
+        self._received, self._missing = b"", 0
         self._answers += 1
         if self._is_enough(self._answers):
             self.finished.set_result(self._answers)

@@ -16,11 +16,12 @@ REPOSITORY = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Table:
-    """What the lines are of, the heads of the columns, and the lines: each begins with what was measured."""
+    """What the lines are of, the heads of the columns, and the lines: each begins with what was measured, or could not be."""
 
     title: str
     heads: Sequence[str]
     lines: Sequence[Sequence[str]]
+    failed: bool = False
 
 
 def machine() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from bench.databases import migrated_database, name_of
+from bench.databases import Databases, name_of
 from bench.extent import Extent
 from bench.report import Table
 from cms.access.actor import CMS
@@ -33,11 +33,11 @@ HEADS = ("movies/s", "Marquee", "executemany", "Marquee / executemany", "goal")
 Rows = Sequence[Sequence[Any]]  # Any: what a driver gives and takes
 
 
-def measure_bulk(dialect: Dialect, process: Executor, extent: Extent) -> Iterator[Table]:
+def measure_bulk(databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
     """In turns: files are loaded, what that wrote is deleted and written again by the driver alone."""
     loaded: list[float] = []
     written: list[float] = []
-    with TemporaryDirectory(prefix="marquee-bench-") as folder, migrated_database(dialect) as address:
+    with TemporaryDirectory(prefix="marquee-bench-") as folder, databases.migrated() as address:
         path = Path(folder) / "content.json"
         _write_people(path)
         process.submit(_load, address, path).result()
@@ -48,7 +48,7 @@ def measure_bulk(dialect: Dialect, process: Executor, extent: Extent) -> Iterato
         title = f"Bulk, {name_of(address)}: {extent.bulk_movies:,} movies with {CREDITS} credits; {extent.rounds} rounds"
     ratio = median(one / other for one, other in zip(loaded, written, strict=True))
     what = "movies with credits, versions and history"
-    line = [what, f"{median(loaded):,.0f}", f"{median(written):,.0f}", f"{ratio:.2f}", GOALS[dialect]]
+    line = [what, f"{median(loaded):,.0f}", f"{median(written):,.0f}", f"{ratio:.2f}", GOALS[databases.dialect]]
     yield Table(title, HEADS, [line])
 
 

@@ -9,7 +9,7 @@ from statistics import geometric_mean
 
 from graphql import GraphQLInputObjectType, GraphQLSchema, assert_input_object_type, build_schema
 
-from bench.databases import filled_database, name_of, texts_in
+from bench.databases import Databases, name_of, texts_in
 from bench.extent import Extent
 from bench.load import CONNECTIONS, Load, ServerLoad
 from bench.outline import make_outline
@@ -17,7 +17,7 @@ from bench.report import Table
 from bench.requests import ask, learn, send
 from bench.servers import MARQUEE, NO_CACHE, serving
 from bench.turns import Rates, rate, ratio, take_turns
-from cms.database.address import Address, Dialect
+from cms.database.address import Address
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 MOST = 1.3
@@ -43,10 +43,10 @@ query Place($slug: String!) {
 """
 
 
-def measure_growth(dialect: Dialect, process: Executor, extent: Extent) -> Iterator[Table]:
+def measure_growth(databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
     """How many times as long each page takes with more reviews: the first one, and pages from places all over the list."""
     few, many = (make_outline(replace(extent.growth_size, reviews=count)) for count in extent.growth)
-    with filled_database(dialect, few) as small, filled_database(dialect, many) as large:
+    with databases.filled(few) as small, databases.filled(many) as large:
         addresses = {"few": small, "many": large}
         with serving(small, {"few": MARQUEE}, NO_CACHE) as one, serving(large, {"many": MARQUEE}, NO_CACHE) as other:
             ports = {**one, **other}

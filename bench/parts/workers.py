@@ -9,7 +9,7 @@ from bench.load import ServerLoad
 from bench.reads import READS, Read
 from bench.report import Table
 from bench.requests import ask, learn
-from bench.servers import NO_CACHE, ServerError, product
+from bench.servers import NO_CACHE, product
 from bench.turns import rate, ratio, take_turns
 from cms.database.address import Dialect
 
@@ -23,14 +23,10 @@ def measure_workers(content: Content, extent: Extent) -> Iterator[Table]:
         return
     lines = []
     with ExitStack() as servers:
-        try:
-            ports = {
-                name: servers.enter_context(product(content.address, *options, environment=NO_CACHE)).port
-                for name, options in WORKERS.items()
-            }
-        except ServerError as error:
-            yield Table(content.heading("Workers"), ("not measured", "why"), [("2 workers", str(error))])
-            return
+        ports = {
+            name: servers.enter_context(product(content.address, *options, environment=NO_CACHE)).port
+            for name, options in WORKERS.items()
+        }
         for read in READS:
             rates = take_turns(content.process, _loads(read, content, ports), extent.pace)
             lines.append([read.title, *(f"{rate(rates, name):,.0f}" for name in WORKERS), f"{ratio(rates, 'two', 'one'):.2f}"])
