@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 PATH = "/graphql"
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
-SECONDS = 5.0
-"""Of the processor's time. On a quiet machine all stay under one; what the bound tells apart is moments and minutes."""
+SECONDS = 1.0
+"""Of the processor's time; the slowest takes a third of it."""
 
 LARGEST_REFUSAL = 20_000
 """Bytes: whoever sends much gets little back."""

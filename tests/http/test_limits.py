@@ -239,6 +239,23 @@ def test_a_large_variable_is_answered_or_refused_within_a_second(asking: Asking,
     assert asking.has_kept_its_health()
 
 
+def test_a_movie_with_five_thousand_credits_is_not_too_large(asking: Asking) -> None:
+    credit = {"person": {"slug": "keanu-reeves"}, "department": "CAST", "character": "John Wick", "billing": 1}
+    movie = {"title": "Crowded", "credits": [credit] * 5_000}
+
+    answer = asking.ask("mutation ($m: MovieInput!) { createMovie(input: $m) { errors { code } } }", {"m": movie})
+
+    assert answer.data == {"createMovie": {"errors": [{"code": "UNAUTHENTICATED"}]}}
+
+
+def test_objects_and_lists_in_variables_are_counted(asking: Asking) -> None:
+    most = asking.ask("{ __typename }", {"a": [{}] * 11_999})
+    more = asking.ask("{ __typename }", {"a": [{}] * 12_000})
+
+    assert most.data == {"__typename": "Query"}
+    assert (more.status, more.code) == (422, "TOO_COSTLY")
+
+
 @pytest.mark.parametrize("items", ["[]", "{}", "[[[]]]", '{"a": {"b": {}}}'])
 def test_very_many_small_values_are_looked_through_within_a_second(asking: Asking, items: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([items] * (1_000_000 // (len(items) + 2))) + "]}}"

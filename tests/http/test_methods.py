@@ -33,6 +33,25 @@ def test_a_head_is_a_get_without_its_body(asking: Asking, path: str) -> None:
     assert answer.headers["content-type"] == got.headers["content-type"]
 
 
+@pytest.mark.parametrize("media", [JSON, GRAPHQL])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param({"query": "{ movies { nodes { title } } }"}, id="data"),
+        pytest.param({"query": "{"}, id="no document"),
+        pytest.param({"query": "{ movies(first: 0) { totalCount } }"}, id="a refusal"),
+        pytest.param({"query": "mutation { __typename }"}, id="a mutation"),
+        pytest.param({}, id="no request"),
+    ],
+)
+def test_a_head_has_the_status_and_the_headers_of_a_get(asking: Asking, parameters: dict[str, str], media: str) -> None:
+    got = asking.send("GET", params=parameters, headers={"accept": media})
+    answer = asking.send("HEAD", params=parameters, headers={"accept": media})
+
+    assert (answer.status, answer.content) == (got.status, b"")
+    assert answer.headers == got.headers
+
+
 @both_paths
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "NONSENSE"])
 def test_another_method_is_not_allowed(asking: Asking, path: str, method: str) -> None:
