@@ -15,7 +15,7 @@ from schema.limits import DocumentLimits
 SMALL = 500
 """Characters: what is shorter is read where it stands, in a few milliseconds."""
 
-DOCUMENT_BYTES = 32_000_000
+DOCUMENT_BYTES = 16_000_000
 REFUSAL_BYTES = 4_000_000
 BYTES_OF_CHARACTER = 200
 """Of memory, in a document that was parsed: it holds each of its tokens."""

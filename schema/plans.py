@@ -20,7 +20,7 @@ from schema.shapes import shape_of
 from schema.uses import PUBLISH_PLAN
 from schema.viewer import VIEWER
 
-PLAN_BYTES = 32_000_000
+PLAN_BYTES = 16_000_000
 SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION})
 PLANNED_BYTES = 2_000
 FIELD_BYTES = 400

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cms.changes.watch import Watch
 from cms.errors import RequestCode, RequestRefused
-from schema.answer import with_cost
+from schema.answer import Result, with_cost
 from schema.bounded import Bounded
 from schema.http.compression import LEAST_BYTES, compress, takes_gzip
 from schema.http.etag import ANY, Tag, digest, tags_for
@@ -22,6 +22,7 @@ from schema.http.headers import (
 from schema.http.parameters import parse_body, parse_query_string
 from schema.http.reply import CONTENT_TYPES, GZIPPED, PRIVATE, Header, Reply, private_reply, revision_header
 from schema.prepared import Prepared
+from schema.ready import Ready, make_ready
 from schema.reception import Claims
 from schema.request import GraphQLRequest, HttpRefused
 from schema.response_cache import Kept, ResponseCache
@@ -33,7 +34,7 @@ PUBLISHED = b"published"
 QUESTION_BYTES = 8_000_000
 """Room for questions of strangers as they were sent, made ready."""
 
-ENTRY_BYTES = 3_000
+ENTRY_BYTES = 2_000
 """What a question takes beside its text, about."""
 
 LARGEST_REVISION = 2**63 - 1
@@ -53,11 +54,22 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a stranger asks, made ready; without a key the answer is for nobody else."""
+    """What a stranger asks, made ready as far as can be; without a key the answer is for nobody else."""
 
-    prepared: Prepared
+    ready: Ready | None
+    prepared: Prepared | None
+    """Where it takes more than a statement."""
     key: Hashable | None
     reads: frozenset[str]
+    cost: int
+
+    async def run(self, service: Service) -> Result:
+        """The answer as it is now; raises what `refusal` makes an answer of."""
+        if self.ready is not None:
+            return await self.ready.run(service.reader)
+        if self.prepared is None:
+            raise TypeError("a question is ready or prepared")
+        return await service.run(self.prepared)
 
 
 @dataclass(frozen=True)
@@ -105,10 +117,11 @@ class Delivery:
         """A stranger's question, kept as it was sent: the same bytes ask the same."""
         request = await self._parse(sent)
         prepared = await self.service.prepare(request, _claims(sent, request), only_queries=sent.by_get)
-        question = Question(prepared, prepared.question, prepared.reads)
+        ready = make_ready(prepared)
+        question = Question(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
         if prepared.planned is not None and request.perspective is None:
-            weight = ENTRY_BYTES + 2 * len(sent.raw) + prepared.planned.weight
-            self.questions.keep((sent.by_get, sent.raw), question, weight)
+            held = len(ready.plan.text) if ready else prepared.planned.weight
+            self.questions.keep((sent.by_get, sent.raw), question, ENTRY_BYTES + 2 * len(sent.raw) + held)
         return question
 
     async def _to_somebody(self, sent: Sent) -> Reply:
@@ -124,7 +137,7 @@ class Delivery:
         return parse_body(sent.raw)
 
     async def _to_one(self, question: Question, sent: Sent) -> Reply:
-        return await private_reply(await self.service.run(question.prepared), sent.media, sent.headers)
+        return await private_reply(await question.run(self.service), sent.media, sent.headers)
 
     async def _to_all(self, question: Question, sent: Sent) -> Reply:
         headers = sent.headers
@@ -147,8 +160,8 @@ class Delivery:
         """An answer read now, at a revision that is not below the least."""
 
         async def read() -> Kept:
-            result = await self.service.run(question.prepared)
-            body = with_cost(result.body, question.prepared.cost, self.service.limits.cost) if key[1] else result.body
+            result = await question.run(self.service)
+            body = with_cost(result.body, question.cost, self.service.limits.cost) if key[1] else result.body
             return Kept(body, self.watch.revision if result.revision is None else result.revision)
 
         kept = await self.cache.read(key, latest, read)
