@@ -2,19 +2,32 @@
 
 import re
 from bisect import bisect_left
+from functools import partial
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from cms.importing.located import Located, Mistake, UnreadableError, mapping, sequence
+from cms.importing.located import Located, LocatedLater, Mistake, UnreadableError, mapping, sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
 
 
 def read_json(text: str) -> Located | None:
-    """What the text says; None when it says nothing. Raises UnreadableError."""
+    """What the text says; None when it says nothing. Raises UnreadableError.
+
+    Values are read by Python's own quick reader. Lines are found by going through the text once more, when something is
+    wrong with it or somebody asks for one.
+    """
     if not text.strip():
         return None
+    try:
+        value: object = _QUICK.decode(text)
+    except (ValueError, RecursionError):
+        return _locate(text)
+    return LocatedLater(value, partial(_locate, text))
+
+
+def _locate(text: str) -> Located:
     reader = _Reader(text)
     try:
         found = reader.read_value()
@@ -113,4 +126,12 @@ def _read_integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
+def _read_object(members: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a key is given twice")
+    return found
+
+
 _PLAIN = JSONDecoder(parse_int=_read_integer)
+_QUICK = JSONDecoder(parse_int=_read_integer, object_pairs_hook=_read_object)

@@ -1,16 +1,28 @@
 """What stands in a file, and on which line."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from types import MappingProxyType
 
 
-@dataclass(frozen=True)
 class Located:
     """A value as Python has it, the line it starts on (1 is the first), and its parts by key or place."""
 
-    value: object
-    line: int
-    parts: Mapping[str, "Located"] = field(default_factory=dict)
+    def __init__(self, value: object, line: int, parts: Mapping[str, "Located"] = MappingProxyType({})) -> None:
+        self.value = value
+        self._line = line
+        self._parts = parts
+
+    @property
+    def line(self) -> int:
+        """The line it starts on."""
+        return self._line
+
+    @property
+    def parts(self) -> Mapping[str, "Located"]:
+        """What it is made of."""
+        return self._parts
 
     def line_of(self, path: Sequence[str]) -> int:
         """The line of what is at a path, or of the nearest thing around it that is in the file."""
@@ -21,6 +33,34 @@ class Located:
                 break
             here = part
         return here.line
+
+
+class LocatedLater(Located):
+    """A value whose lines are looked for only when somebody asks: for most of what is read nobody ever does."""
+
+    def __init__(self, value: object, locate: Callable[[], Located]) -> None:
+        super().__init__(value, 0)
+        self._locate = cache(locate)
+
+    @property
+    def line(self) -> int:
+        """The line it starts on."""
+        return self._locate().line
+
+    @cached_property
+    def parts(self) -> Mapping[str, Located]:
+        """What it is made of, each part located later as well."""
+        match self.value:
+            case dict() as members:
+                return {name: LocatedLater(value, partial(self._locate_part, name)) for name, value in members.items()}
+            case list() as items:
+                places = ((str(place), item) for place, item in enumerate(items))
+                return {place: LocatedLater(item, partial(self._locate_part, place)) for place, item in places}
+            case _:
+                return {}
+
+    def _locate_part(self, name: str) -> Located:
+        return self._locate().parts[name]
 
 
 @dataclass(frozen=True, order=True)
