@@ -1,10 +1,19 @@
 """Whether an actor still stands when it acts: a revoked token writes nothing more."""
 
-from tortoise.backends.base.client import BaseDBAsyncClient
+from collections.abc import Sequence
+from typing import Protocol
 
 from cms.access.actor import Actor
 from cms.database.address import Dialect
 from cms.errors import ErrorCode, refuse
+
+
+class Connection(Protocol):
+    """Where the act runs."""
+
+    async def execute_query_dict(self, query: str, values: list[object]) -> Sequence[object]:
+        """The rows of a statement."""
+
 
 _STATEMENTS = {
     # Whoever revokes the token waits for this transaction; acts do not wait for each other.
@@ -13,8 +22,8 @@ _STATEMENTS = {
 }
 
 
-async def check_standing(connection: BaseDBAsyncClient, dialect: Dialect, actor: Actor) -> None:
-    """Refused with UNAUTHENTICATED when the actor's token was revoked. One statement, in the act's own transaction.
+async def check_standing(connection: Connection, dialect: Dialect, actor: Actor) -> None:
+    """Refused with UNAUTHENTICATED when the actor's token was revoked. One statement, run where the act is.
 
     An actor without a token, such as the command line, stands by itself and costs none.
     """

@@ -13,7 +13,7 @@ from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
-from cms.editing.transaction import act, look
+from cms.editing.transaction import act, act_at_once, look
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.editing.versions import VersionPage, find_pages
 
@@ -38,7 +38,7 @@ async def create_entry(
         (saved,) = await save_entries(store, actor, [Create(type_name, values, key=key, note=note)])
         return saved
 
-    return await act(database, actor, step)
+    return await act_at_once(database, actor, step)
 
 
 async def update_entry(
@@ -62,7 +62,7 @@ async def update_entry(
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
-    return await act(database, actor, step)
+    return await act_at_once(database, actor, step)
 
 
 async def publish_entries(

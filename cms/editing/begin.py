@@ -6,10 +6,12 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.editing.conflicts import check_versions
 from cms.editing.draft import Create, Discard, Draft, Save, Update
-from cms.editing.fetch import fetch_current, fetch_records, find_standing
+from cms.editing.external_ids import external_ids_wanted
+from cms.editing.fetch import fetch_current, fetch_records
 from cms.editing.problems import Problems, shown
 from cms.editing.references import Found, Ref, parse_external_id, refs_in
-from cms.editing.resolve import find_references
+from cms.editing.resolve import Names
+from cms.editing.slugs import slugs_wanted
 from cms.editing.store import Store
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode
@@ -25,25 +27,29 @@ def begin(store: Store, save: Save) -> Draft:
 
 
 async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
-    """Fills in what is stored; notes what is not there to be updated, is of another version, or is there already."""
+    """Fills in what is stored; notes what is not there to be updated, or is of another version."""
     for content_type in store.registry.content_types:
-        group = [draft for draft in drafts if draft.content_type is content_type]
-        updates = [draft for draft in group if isinstance(draft.save, Update)]
+        updates = [one for one in drafts if one.content_type is content_type and isinstance(one.save, Update)]
         if updates:
             await _fetch_updates(store, content_type, updates)
-        named = [draft for draft in group if isinstance(draft.save, Create) and draft.save.key]
-        standing = await find_standing(store, content_type, [draft.key for draft in named]) if named else set()
-        for draft in named:
-            if draft.key in standing:
-                message = f"There is a {content_type.name} {draft.key} already; update it."
-                draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
 
 
-async def find_named(store: Store, drafts: Sequence[Draft]) -> Found:
-    """The keys of all entries that the drafts refer to, those of the same batch among them."""
+async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
+    """The keys of all entries that the drafts refer to, those of the same batch among them; notes what is there already.
+
+    Asks in the same breath for whatever the names that they will have belong to.
+    """
+    declared = names.store.declared
     known = {ref: draft.key for draft in drafts for ref in _names(draft)}
-    refs = {ref for draft in drafts for ref in refs_in(store.declared, draft.content_type.name, draft.save.values)}
-    return await find_references(store, refs, known)
+    refs = {ref for draft in drafts for ref in refs_in(declared, draft.content_type.name, draft.save.values)} - known.keys()
+    named = [draft for draft in drafts if isinstance(draft.save, Create) and draft.save.key]
+    refs |= {Ref(draft.content_type.name, "id", draft.key) for draft in named}
+    found = await names.find(refs | slugs_wanted(drafts) | external_ids_wanted(drafts))
+    for draft in named:
+        if Ref(draft.content_type.name, "id", draft.key) in found:
+            message = f"There is a {draft.content_type.name} {draft.key} already; update it."
+            draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
+    return {**found, **known}
 
 
 def check_note(note: str | None, arguments: Problems) -> None:

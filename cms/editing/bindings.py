@@ -22,12 +22,13 @@ def bind(dialect: Dialect, values: Sequence[object]) -> list[object]:
     return [encoders[type(value)](value) if type(value) in encoders else value for value in values]
 
 
-def _dump(value: object) -> str:
+def dump_json(value: object) -> str:
+    """JSON as either driver takes it."""
     return orjson.dumps(value).decode()
 
 
 def _dump_all(values: Iterable[object]) -> str:
-    return _dump(list(values))
+    return dump_json(list(values))
 
 
 def _write_instant(value: datetime) -> str:
@@ -36,6 +37,6 @@ def _write_instant(value: datetime) -> str:
 
 _Encoders = Mapping[type, Callable[[Any], object]]  # Any: each takes its own type
 
-_POSTGRES: _Encoders = {Many: list, dict: _dump, list: _dump}
+_POSTGRES: _Encoders = {Many: list, dict: dump_json, list: dump_json}
 # Texts as Tortoise's own adapters write them.
-_SQLITE: _Encoders = {Many: _dump_all, dict: _dump, list: _dump, UUID: str, date: str, datetime: _write_instant}
+_SQLITE: _Encoders = {Many: _dump_all, dict: dump_json, list: dump_json, UUID: str, date: str, datetime: _write_instant}

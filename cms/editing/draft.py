@@ -69,10 +69,11 @@ class Saved:
 
 @dataclass(frozen=True)
 class Current:
-    """An entry as it is stored."""
+    """An entry as it is stored; what is not locked has a mark, by which the database knows whether it was touched since."""
 
     version: int
     record: Record
+    mark: str | None = None
 
 
 @dataclass
@@ -88,6 +89,8 @@ class Draft:
     live: Record | None = None
     record: Record = field(default_factory=Record)
     makes_slug: bool = False
+    guess: tuple[tuple[object, ...], str] | None = None
+    """What a slug was made of before it was needed, and that slug."""
     snapshot: dict[str, object] = field(default_factory=dict)
     changes: bool = True
 

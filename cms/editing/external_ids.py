@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from cms.content.content_type import ContentType
-from cms.content.editions import Edition, external_id_table
-from cms.editing.bindings import Many
 from cms.editing.draft import Draft
 from cms.editing.problems import Problems, shown
-from cms.editing.references import parse_external_id
-from cms.editing.store import Store
-from cms.editing.table import as_key
+from cms.editing.references import Ref, parse_external_id
+from cms.editing.resolve import Names
 from cms.editing.values import read_list
 from cms.errors import ErrorCode
 
@@ -34,15 +30,29 @@ def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ..
     return tuple(ids)
 
 
-async def check_external_ids(store: Store, drafts: Sequence[Draft]) -> None:
+def external_ids_wanted(drafts: Sequence[Draft]) -> set[Ref]:
+    """The ids that drafts are likely to have, as far as their input says."""
+    wanted: set[Ref] = set()
+    for draft in drafts:
+        given = draft.save.values.get("externalIds")
+        for one in given if isinstance(given, list | tuple) else ():
+            try:
+                wanted.add(Ref(draft.content_type.name, "externalId", parse_external_id(one)))
+            except ValueError:
+                continue
+    return wanted
+
+
+async def check_external_ids(names: Names, drafts: Sequence[Draft]) -> None:
     """Notes each id that another entry of the type has, in the working edition or in the batch itself."""
-    for content_type in store.registry.content_types:
-        group = [draft for draft in drafts if draft.content_type is content_type]
+    for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
+        group = [draft for draft in drafts if draft.content_type.name == type_name]
         changed = [draft for draft in group if draft.record.external_ids != draft.was.external_ids]
-        holders = await _holders(store, content_type, {one for draft in changed for one in draft.record.external_ids})
+        wanted = {one: Ref(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
+        found = await names.find(wanted.values())
         # Whoever is in the batch holds what it will hold, not what it held.
         saved = {draft.key for draft in group}
-        taken = {one: key for one, key in holders.items() if key not in saved}
+        taken = {one: found[ref] for one, ref in wanted.items() if ref in found and found[ref] not in saved}
         for draft in group:
             for one in draft.record.external_ids:
                 _take(draft, one, taken)
@@ -55,15 +65,6 @@ def _take(draft: Draft, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
         place = draft.record.external_ids.index(one)
         message = f"The id {shown(value)} of {shown(source)} belongs to another {draft.content_type.name}; give it to one only."
         draft.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
-
-
-async def _holders(store: Store, content_type: ContentType, ids: set[ExternalId]) -> dict[ExternalId, UUID]:
-    if not ids:
-        return {}
-    table = store.table(Edition.WORKING, external_id_table(content_type))
-    statement = f"SELECT source, value, entry_id FROM {table.name} WHERE {store.paired(('source', 'value'), 1)}"
-    rows = await store.run(statement, Many(source for source, _ in ids), Many(value for _, value in ids))
-    return {(row["source"], row["value"]): as_key(row["entry_id"]) for row in rows}
 
 
 def _read_one(item: object, problems: Problems) -> ExternalId | None:

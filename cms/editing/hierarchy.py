@@ -22,7 +22,7 @@ from cms.ids import public_id
 async def plan_trees(store: Store, drafts: Sequence[Draft]) -> list[Replanting]:
     """How the closure tables follow the drafts; notes each parent that an entry cannot have."""
     plans = []
-    for content_type in store.registry.content_types:
+    for content_type in {draft.content_type.name: draft.content_type for draft in drafts}.values():
         tree = find_tree(content_type)
         group = [draft for draft in drafts if draft.content_type is content_type]
         moved = [draft for draft in group if tree is not None and _moves(draft, tree)]

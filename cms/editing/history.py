@@ -8,6 +8,7 @@ from uuid import UUID
 from cms.access.actor import Actor
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
+from cms.editing.batch import Batch
 from cms.editing.bindings import Many
 from cms.editing.draft import Create, Discard, Draft, Restore, Save
 from cms.editing.store import Store
@@ -30,8 +31,8 @@ class Act(Enum):
 SAVES = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
 
 
-async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: datetime) -> None:
-    """One row for each draft, with the snapshot it came to."""
+def write_saves(batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetime) -> None:
+    """Collects one row for each draft, with the snapshot it came to."""
     rows = [
         {
             "id": new_key(),
@@ -46,7 +47,7 @@ async def write_saves(store: Store, actor: Actor, drafts: Sequence[Draft], at: d
         }
         for draft in drafts
     ]
-    await store.insert(EntryVersion, rows)
+    batch.insert(table_of(EntryVersion), rows)
 
 
 async def write_acts(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor, Permission
+from cms.editing.batch import Batch
 from cms.editing.copies import copy_entries
 from cms.editing.dangling import find_dangling
 from cms.editing.going import Going, by_type, find_going, lock_going
@@ -93,8 +94,10 @@ async def _go_live(
     touched = await find_touched(store, keys)
     await remember_slugs(store, keys)
     await copy_entries(store, keys, at)
+    batch = Batch()
     for replanting in trees:
-        await replant(store, replanting)
+        replant(store, batch, replanting)
+    await store.write(batch)
     await drop_beaten(store, keys)
     for type_name, some in (await find_touched(store, keys)).items():
         touched.setdefault(type_name, set()).update(some)

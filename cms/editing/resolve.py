@@ -1,29 +1,50 @@
-"""Finding the entries that references name: all of a batch together, in one statement."""
+"""Finding the entries that names lead to: all that an act asks for together, in one statement."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
+from cms.changes.models import SlugRedirect
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
 from cms.editing.bindings import Many
 from cms.editing.references import Found, Ref
 from cms.editing.store import Store
-from cms.editing.table import Row, as_key
+from cms.editing.table import Row, as_key, table_of
+
+LIVE_SLUG, PAST_SLUG = "live slug", "past slug"
+"""Further names of entries, which no reference is written by: a slug that is live, and one that was."""
 
 
-async def find_references(store: Store, refs: Iterable[Ref], known: Found) -> Found:
-    """The keys of all that are there, in the working edition or among what is known: one statement."""
+@dataclass(frozen=True)
+class Names:
+    """What the names asked for so far lead to in the database; each is asked for once."""
+
+    store: Store
+    found: Found = field(default_factory=dict)
+    asked: set[Ref] = field(default_factory=set)
+
+    async def find(self, refs: Iterable[Ref]) -> Found:
+        """What is known after asking for these as well: at most one statement."""
+        new = set(refs) - self.asked
+        if new:
+            self.found.update(await find_references(self.store, new))
+            self.asked.update(new)
+        return self.found
+
+
+async def find_references(store: Store, refs: Iterable[Ref]) -> Found:
+    """The keys of all that are there: one statement."""
     wanted: dict[tuple[str, str], list[Ref]] = defaultdict(list)
     for ref in refs:
-        if ref not in known:
-            wanted[ref.to, ref.by].append(ref)
+        wanted[ref.to, ref.by].append(ref)
     selects: list[str] = []
     values: list[Many] = []
     for (to, by), some in sorted(wanted.items()):
-        selects.append(_FINDERS[by](store, store.registry.get_type(to), len(values) + 1))
+        selects.append(_select(store, store.registry.get_type(to), by, len(values) + 1))
         values += _bind(by, some)
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
-    return known | {_ref(row): as_key(row["key"]) for row in rows}
+    return {_ref(row): as_key(row["key"]) for row in rows}
 
 
 def _bind(by: str, refs: Sequence[Ref]) -> list[Many]:
@@ -37,29 +58,23 @@ def _ref(row: Row) -> Ref:
     match row["way"]:
         case "id":
             return Ref(row["type"], "id", as_key(row["key"]))
-        case "slug":
-            return Ref(row["type"], "slug", row["called"])
+        case "externalId":
+            return Ref(row["type"], "externalId", (row["source"], row["called"]))
         case way:
-            return Ref(row["type"], way, (row["source"], row["called"]))
+            return Ref(row["type"], way, row["called"])
 
 
-def _by_id(store: Store, target: ContentType, place: int) -> str:
-    table = store.table(Edition.WORKING, target.table).name
-    nothing = "cast(NULL AS text) AS source, cast(NULL AS text) AS called"
-    return f"SELECT '{target.name}' AS type, 'id' AS way, id AS key, {nothing} FROM {table} WHERE {store.among('id', place)}"
-
-
-def _by_slug(store: Store, target: ContentType, place: int) -> str:
-    table = store.table(Edition.WORKING, target.table).name
-    called = "cast(NULL AS text) AS source, cast(slug AS text) AS called"
-    return f"SELECT '{target.name}' AS type, 'slug' AS way, id AS key, {called} FROM {table} WHERE {store.among('slug', place)}"
-
-
-def _by_external_id(store: Store, target: ContentType, place: int) -> str:
-    table = store.table(Edition.WORKING, external_id_table(target)).name
-    called = "cast(source AS text) AS source, cast(value AS text) AS called"
-    pairs = store.paired(("source", "value"), place)
-    return f"SELECT '{target.name}' AS type, 'externalId' AS way, entry_id AS key, {called} FROM {table} WHERE {pairs}"
-
-
-_FINDERS = {"id": _by_id, "slug": _by_slug, "externalId": _by_external_id}
+def _select(store: Store, target: ContentType, by: str, place: int) -> str:
+    table = store.table(Edition.LIVE if by == LIVE_SLUG else Edition.WORKING, target.table).name
+    key, source, called, condition = "id", "NULL", "slug", store.among("slug", place)
+    match by:
+        case "id":
+            called, condition = "NULL", store.among("id", place)
+        case "externalId":
+            table = store.table(Edition.WORKING, external_id_table(target)).name
+            key, source, called, condition = "entry_id", "source", "value", store.paired(("source", "value"), place)
+        case "past slug":
+            table, key = table_of(SlugRedirect).name, "entry_id"
+            condition += f" AND type = '{target.name}'"
+    names = f"'{target.name}' AS type, '{by}' AS way, {key} AS key"
+    return f"SELECT {names}, cast({source} AS text) AS source, cast({called} AS text) AS called FROM {table} WHERE {condition}"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor
+from cms.editing.batch import Batch
 from cms.editing.begin import begin, fetch_drafts, find_named
 from cms.editing.compose import compose_all
 from cms.editing.draft import Discard, Draft, Save, Saved, Update
@@ -13,8 +14,9 @@ from cms.editing.hierarchy import plan_trees
 from cms.editing.history import write_saves
 from cms.editing.permissions import authorise_writing
 from cms.editing.problems import raise_all
+from cms.editing.resolve import Names
 from cms.editing.slugs import place_slugs
-from cms.editing.snapshot import snapshot
+from cms.editing.snapshot import shows, snapshot
 from cms.editing.store import Store
 from cms.editing.trees import replant
 from cms.editing.write import write_drafts
@@ -29,22 +31,24 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     await authorise_writing(store, actor, _there_by_type(saves))
     drafts = [begin(store, save) for save in saves]
     await fetch_drafts(store, drafts)
-    found = await find_named(store, drafts)
+    names = Names(store)
+    found = await find_named(names, drafts)
     there = [draft for draft in drafts if draft.is_there]
     await compose_all(store.declared, there, found)
-    await place_slugs(store, there)
-    await check_external_ids(store, there)
+    await place_slugs(names, there)
+    await check_external_ids(names, there)
     trees = await plan_trees(store, there)
     raise_all([draft.problems for draft in drafts])
 
     for draft in drafts:
         _compare(store, draft)
     changed = [draft for draft in drafts if draft.changes]
-    at = clock.now()
-    await write_drafts(store, changed, at)
+    batch, at = Batch(), clock.now()
+    write_drafts(store, batch, changed, at)
     for replanting in trees:
-        await replant(store, replanting)
-    await write_saves(store, actor, changed, at)
+        replant(store, batch, replanting)
+    write_saves(batch, actor, changed, at)
+    await store.write(batch)
     return [_saved(draft) for draft in drafts]
 
 
@@ -65,7 +69,8 @@ def _compare(store: Store, draft: Draft) -> None:
     if isinstance(draft.save, Discard):
         draft.changes = draft.was.row["version"] != draft.was.row["live_version"]
     elif draft.current is not None:
-        draft.changes = draft.snapshot != snapshot(store.declared, draft.content_type.name, draft.was)
+        shown = shows(store.declared, draft.content_type.name)
+        draft.changes = any(draft.snapshot[name] != shown[name](draft.was) for name in draft.save.values)
 
 
 def _saved(draft: Draft) -> Saved:

@@ -1,62 +1,89 @@
 """Slugs in the working edition: given ones must be free, others are made from the entry's own values."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from cms.changes.models import SlugRedirect
-from cms.content.content_type import ContentType
-from cms.content.editions import Edition
-from cms.content.slugs import make_slug, numbered
-from cms.editing.bindings import Many
-from cms.editing.draft import Draft
+from cms.content.slugs import MAX_SLUG_LENGTH, make_slug, numbered
+from cms.editing.draft import Create, Draft
+from cms.editing.forms import Declared
 from cms.editing.problems import shown
-from cms.editing.store import Store
-from cms.editing.table import as_key, table_of
+from cms.editing.references import Ref
+from cms.editing.resolve import LIVE_SLUG, PAST_SLUG, Names
 from cms.errors import ErrorCode
 
+MOST_GUESSED = 1000
+"""Longer titles are refused most likely."""
 
-async def place_slugs(store: Store, drafts: Sequence[Draft]) -> None:
+
+def slugs_wanted(drafts: Sequence[Draft]) -> set[Ref]:
+    """The names to ask for so that, most likely, no other need be asked for when slugs are placed."""
+    wanted: set[Ref] = set()
+    bases: Counter[tuple[str, str]] = Counter()
+    for draft in drafts:
+        type_name, given = draft.content_type.name, draft.save.values.get("slug")
+        if isinstance(given, str) and given.isascii() and len(given) <= MAX_SLUG_LENGTH and "\0" not in given:
+            wanted.add(Ref(type_name, "slug", given))
+        elif given is None and isinstance(draft.save, Create) and (base := _guess(draft)):
+            bases[type_name, base] += 1
+    for (type_name, base), count in bases.items():
+        wanted.update(ref for n in range(1, count + 1) for ref in _all_holders(type_name, _candidate(base, n)))
+    return wanted
+
+
+async def place_slugs(names: Names, drafts: Sequence[Draft]) -> None:
     """Gives each draft without a slug one that is free; notes each given one that is not."""
-    for content_type in store.registry.content_types:
-        group = [draft for draft in drafts if draft.content_type is content_type]
-        await _check_given(store, content_type, [draft for draft in group if not draft.makes_slug])
-        await _make(store, content_type, group)
+    for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
+        group = [draft for draft in drafts if draft.content_type.name == type_name]
+        await _check_given(names, type_name, [draft for draft in group if not draft.makes_slug])
+        await _make(names, type_name, group)
 
 
-async def _check_given(store: Store, content_type: ContentType, group: Sequence[Draft]) -> None:
+async def _check_given(names: Names, type_name: str, group: Sequence[Draft]) -> None:
     """An entry of the same batch that gives its slug up may be followed at once."""
     changed = [draft for draft in group if draft.record.row["slug"] != draft.was.row.get("slug")]
-    table = store.table(Edition.WORKING, content_type.table)
-    wanted = {draft.record.row["slug"] for draft in changed}
-    rows = await store.run(f"SELECT id, slug FROM {table.name} WHERE {store.among('slug', 1)}", Many(wanted)) if wanted else []
+    refs = {slug: Ref(type_name, "slug", slug) for draft in changed if (slug := draft.record.row["slug"]) is not None}
+    found = await names.find(refs.values())
     leaving = {draft.key for draft in changed}
-    taken = {row["slug"]: key for row in rows if (key := as_key(row["id"])) not in leaving}
+    taken = {slug: found[ref] for slug, ref in refs.items() if ref in found and found[ref] not in leaving}
     for draft in changed:
         slug = draft.record.row["slug"]
         if slug is not None and taken.setdefault(slug, draft.key) != draft.key:
             right = f"choose another, such as {numbered(slug, 2)}"
-            message = f"The slug {shown(slug)} belongs to another {content_type.name}; {right}."
+            message = f"The slug {shown(slug)} belongs to another {type_name}; {right}."
             draft.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
 
 
-async def _make(store: Store, content_type: ContentType, group: Sequence[Draft]) -> None:
+async def _make(names: Names, type_name: str, group: Sequence[Draft]) -> None:
     """Tries each made slug, then its numbered forms, a block of them to a statement."""
     left = [draft for draft in group if draft.makes_slug and not len(draft.problems)]
-    bases = {draft.key: _base(store, draft) for draft in left}
+    bases = {draft.key: _base(names.store.declared, draft) for draft in left}
     taken = {draft.record.row["slug"] for draft in group}
     tried, block = 0, max(Counter(bases.values()).values(), default=0)
     while left:
         wishes = {base: [_candidate(base, n) for n in range(tried + 1, tried + block + 1)] for base in bases.values()}
-        holders = await _holders(store, content_type, {slug for slugs in wishes.values() for slug in slugs})
+        refs = {slug: _all_holders(type_name, slug) for slugs in wishes.values() for slug in slugs}
+        found = await names.find(ref for some in refs.values() for ref in some)
+        holders = {slug: {found[ref] for ref in some if ref in found} for slug, some in refs.items()}
         left = [draft for draft in left if not _take(draft, wishes[bases[draft.key]], holders, taken)]
         bases = {draft.key: bases[draft.key] for draft in left}
         tried, block = tried + block, 4 * (block + 1)
 
 
-def _base(store: Store, draft: Draft) -> str:
-    fields = store.registry.fields[draft.content_type.name]
-    return make_slug(*(draft.record.row[fields[name].column] for name in draft.content_type.slug_from))
+def _guess(draft: Draft) -> str | None:
+    """The slug that an entry will have if its values are stored as they are given."""
+    parts = tuple(draft.save.values.get(name) for name in draft.content_type.slug_from)
+    known = tuple(one for one in parts if isinstance(one, int | None) or (isinstance(one, str) and len(one) < MOST_GUESSED))
+    if len(known) < len(parts):
+        return None
+    draft.guess = known, make_slug(*known)
+    return draft.guess[1]
+
+
+def _base(declared: Declared, draft: Draft) -> str:
+    fields = declared.registry.fields[draft.content_type.name]
+    parts = tuple(draft.record.row[fields[name].column] for name in draft.content_type.slug_from)
+    return draft.guess[1] if draft.guess and draft.guess[0] == parts else make_slug(*parts)
 
 
 def _candidate(base: str, n: int) -> str:
@@ -72,12 +99,6 @@ def _take(draft: Draft, wishes: Iterable[str], holders: dict[str, set[UUID]], ta
     return False
 
 
-async def _holders(store: Store, content_type: ContentType, slugs: set[str]) -> dict[str, set[UUID]]:
-    """Who holds each slug: in the working edition, in the live one, or by having had it there."""
-    tables = [store.table(edition, content_type.table).name for edition in Edition]
-    entries = [f"SELECT id, slug FROM {table} WHERE {store.among('slug', 1)}" for table in tables]
-    past = f"SELECT entry_id, slug FROM {table_of(SlugRedirect).name} WHERE type = $2 AND {store.among('slug', 1)}"
-    holders: dict[str, set[UUID]] = defaultdict(set)
-    for row in await store.run(" UNION ALL ".join((*entries, past)), Many(slugs), content_type.name):
-        holders[row["slug"]].add(as_key(row["id"]))
-    return holders
+def _all_holders(type_name: str, slug: str) -> tuple[Ref, Ref, Ref]:
+    """Who may hold a slug: an entry of the working edition, one of the live one, or one that had it there."""
+    return Ref(type_name, "slug", slug), Ref(type_name, LIVE_SLUG, slug), Ref(type_name, PAST_SLUG, slug)

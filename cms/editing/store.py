@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -11,8 +12,10 @@ from tortoise.models import Model
 from cms.content.editions import Edition, Models
 from cms.content.registry import Registry
 from cms.database.address import Dialect
+from cms.editing.batch import Batch, Delete, Insert, Operation, Update
 from cms.editing.bindings import Many, bind
 from cms.editing.forms import Declared
+from cms.editing.spelling import spell
 from cms.editing.table import Row, Table, table_of
 
 
@@ -26,6 +29,9 @@ class Store:
     connection: BaseDBAsyncClient
     dialect: Dialect
     declared: Declared
+
+    locks: ClassVar[bool] = True
+    """Whether what it reads to change it stays as it is until that is done."""
 
     @property
     def registry(self) -> Registry:
@@ -43,8 +49,31 @@ class Store:
 
     async def run(self, statement: str, *values: object) -> list[Row]:
         """One statement, and the rows it returns as the driver gives them."""
+        if self.dialect is Dialect.POSTGRES:
+            statement, values = single(statement, values)
         rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind(self.dialect, values))
         return rows
+
+    async def write(self, batch: Batch) -> None:
+        """Does all that was collected, in as few statements as it takes."""
+        for operations in batch.together():
+            if self.dialect is Dialect.POSTGRES:
+                statement, values = spell(operations)
+                await self.run(statement, *values)
+            else:
+                for one in operations:
+                    await self._do(one)
+
+    async def insert(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
+        """Adds rows that all name the same columns."""
+        batch = Batch()
+        batch.insert(table_of(model), rows)
+        await self.write(batch)
+
+    async def delete(self, table: Table, column: str, keys: Sequence[UUID]) -> None:
+        """Removes the rows whose column is one of the keys."""
+        if keys:
+            await self.run(f"DELETE FROM {table.name} WHERE {self.among(column, 1)}", Many(keys))
 
     async def run_many(self, statement: str, values: Sequence[Sequence[object]]) -> None:
         """One statement, once for each list of values."""
@@ -54,28 +83,16 @@ class Store:
         elif bound:
             await self.connection.execute_many(self._spell(statement), bound)
 
-    async def insert(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
-        """Adds rows that all name the same columns."""
-        if not rows:
-            return
-        columns = tuple(rows[0])
-        places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-        statement = f"INSERT INTO {table_of(model).name} ({_names(columns)}) VALUES ({places})"
-        await self.run_many(statement, [[row[column] for column in columns] for row in rows])
-
-    async def update(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
-        """Changes rows, found by the id each names, that all name the same columns."""
-        if not rows:
-            return
-        columns = tuple(column for column in rows[0] if column != "id")
-        settings = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=1))
-        statement = f"UPDATE {table_of(model).name} SET {settings} WHERE id = ${len(columns) + 1}"
-        await self.run_many(statement, [[*(row[column] for column in columns), row["id"]] for row in rows])
-
-    async def delete(self, table: Table, column: str, keys: Sequence[UUID]) -> None:
-        """Removes the rows whose column is one of the keys."""
-        if keys:
-            await self.run(f"DELETE FROM {table.name} WHERE {self.among(column, 1)}", Many(keys))
+    async def _do(self, one: Operation) -> None:
+        match one:
+            case Insert(table, columns, rows):
+                places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+                await self.run_many(f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})", rows)
+            case Update(table, columns, rows):
+                settings = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=2))
+                await self.run_many(f"UPDATE {table.name} SET {settings} WHERE id = $1", rows)
+            case Delete(table, column, keys):
+                await self.delete(table, column, keys)
 
     async def select(self, table: Table, column: str, keys: Sequence[UUID], tail: str = "") -> list[Row]:
         """The rows whose column is one of the keys, with values as Python has them."""
@@ -107,6 +124,11 @@ class Store:
             pairs = f"SELECT l.value, r.value FROM json_each(${place}) l JOIN json_each(${place + 1}) r ON r.key = l.key"
         return f"({left}, {right}) IN ({pairs})"
 
+    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+        """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""
+        if self.dialect is Dialect.POSTGRES and keys:
+            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.for_change()}", Many(keys))
+
     def for_change(self) -> str:
         """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
         return "ORDER BY id FOR NO KEY UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
@@ -117,6 +139,19 @@ class Store:
 
     def _spell(self, statement: str) -> str:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
+
+
+def single(statement: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+    """The same where a list of one is that one: lists of any length are planned anew each time, as shorter than they may be."""
+    single: list[object] = []
+    for place, value in enumerate(values, start=1):
+        listed = f"= ANY(${place})"
+        if isinstance(value, Many) and len(value) == 1 and listed in statement:
+            statement = statement.replace(listed, f"= ${place}")
+            single.append(value[0])
+        else:
+            single.append(value)
+    return statement, tuple(single)
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """One table: its columns, and how what a driver returns becomes what Python means."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,16 +17,17 @@ Row = dict[str, Any]  # Any: columns of all types in one mapping
 
 @dataclass(frozen=True)
 class Table:
-    """A table's name and columns, in the order of their declaration."""
+    """A table's name and columns, in the order of their declaration; `kinds` is what PostgreSQL calls the values of each."""
 
     name: str
     columns: tuple[str, ...]
-    decoders: dict[str, Callable[[Any], object]]  # Any: whatever a driver gives for the column
+    decoders: dict[str, Callable[[Any], object]] = field(repr=False, compare=False)  # Any: whatever a driver gives
+    kinds: dict[str, str] = field(repr=False, compare=False)
 
     def decode(self, row: Row) -> Row:
-        """A row as Python has it, from one of either driver."""
+        """A row as Python has it, from one of either driver; columns may be left out."""
         for column, decode in self.decoders.items():
-            if row[column] is not None:
+            if row.get(column) is not None:
                 row[column] = decode(row[column])
         return row
 
@@ -36,8 +37,8 @@ def table_of(model: type[Model]) -> Table:
     """The table of a model; Tortoise must have been initialised, for only then do foreign keys have columns."""
     meta = model._meta  # noqa: SLF001 - where Tortoise keeps what it knows of a model
     columns = {column: meta.fields_map[name] for name, column in meta.fields_db_projection.items()}
-    decoders = {column: decoder for column, field in columns.items() if (decoder := _decoder(field))}
-    return Table(meta.db_table, tuple(columns), decoders)
+    decoders = {column: decoder for column, one in columns.items() if (decoder := _decoder(one))}
+    return Table(meta.db_table, tuple(columns), decoders, {column: _kind(one) for column, one in columns.items()})
 
 
 def as_key(value: UUID | str) -> UUID:
@@ -45,11 +46,12 @@ def as_key(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _decoder(field: Column[Any]) -> Callable[[Any], object] | None:
-    for kind, decoder in _DECODERS:
-        if isinstance(field, kind):
-            return decoder
-    return None
+def _decoder(column: Column[Any]) -> Callable[[Any], object] | None:
+    return next((decoder for kind, decoder in _DECODERS if isinstance(column, kind)), None)
+
+
+def _kind(column: Column[Any]) -> str:
+    return next((name for kind, name in _KINDS if isinstance(column, kind)), "text")
 
 
 def _instant(value: datetime | str) -> datetime:
@@ -70,4 +72,14 @@ _DECODERS: tuple[tuple[type[Column[Any]], Callable[[Any], object]], ...] = (
     (fields.DateField, _day),
     (fields.BooleanField, bool),
     (fields.JSONField, _json),
+)
+
+_KINDS: tuple[tuple[type[Column[Any]], str], ...] = (
+    (fields.UUIDField, "uuid"),
+    (fields.DatetimeField, "timestamptz"),
+    (fields.DateField, "date"),
+    (fields.BooleanField, "boolean"),
+    (fields.JSONField, "jsonb"),
+    (fields.BigIntField, "bigint"),
+    (fields.IntField, "integer"),
 )

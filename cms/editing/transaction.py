@@ -11,6 +11,7 @@ from cms.access.standing import check_standing
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
+from cms.editing.at_once import NotAtOnceError, save_at_once
 from cms.editing.forms import Declared
 from cms.editing.store import Store
 
@@ -44,6 +45,17 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """The same for a step that saves one entry: without a transaction around it where that comes to the same.
+
+    Nobody is waited for, until somebody is in the way: then it is an act like any other.
+    """
+    try:
+        return await save_at_once(database, DECLARED, actor, step)
+    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_SOMEBODY_ELSE):
+        return await act(database, actor, step)
 
 
 async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:

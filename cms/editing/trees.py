@@ -9,6 +9,7 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.graph import closure_table
 from cms.content.relations import Tree
+from cms.editing.batch import Batch
 from cms.editing.bindings import Many
 from cms.editing.store import Store
 from cms.editing.table import as_key
@@ -65,16 +66,16 @@ def climb(parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]) -> t
     return above, frozenset(circular)
 
 
-async def replant(store: Store, replanting: Replanting) -> None:
-    """Writes what was planned; the entries themselves must be there."""
+def replant(store: Store, batch: Batch, replanting: Replanting) -> None:
+    """Collects what was planned; the entries themselves come before it."""
     edition, base = replanting.edition, closure_table(replanting.row_type)
-    await store.delete(store.table(edition, base), "descendant_id", list(replanting.above))
+    batch.delete(store.table(edition, base), "descendant_id", list(replanting.above))
     rows = [
         {"ancestor_id": ancestor, "descendant_id": key, "depth": depth}
         for key, path in replanting.above.items()
         for ancestor, depth in path
     ]
-    await store.insert(store.models.get(edition, base), rows)
+    batch.insert(store.table(edition, base), rows)
 
 
 async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:

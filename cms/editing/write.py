@@ -7,6 +7,7 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.content.relations import Reference
+from cms.editing.batch import Batch
 from cms.editing.draft import Draft
 from cms.editing.parts import write_parts
 from cms.editing.store import Store
@@ -16,16 +17,15 @@ W = Edition.WORKING
 _SYSTEM = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
 
 
-async def write_drafts(store: Store, drafts: Sequence[Draft], at: datetime) -> None:
-    """Every row of every draft; entries of one batch may refer to each other in circles."""
-    groups = [(one, [draft for draft in drafts if draft.content_type is one]) for one in store.registry.content_types]
+def write_drafts(store: Store, batch: Batch, drafts: Sequence[Draft], at: datetime) -> None:
+    """Collects every row of every draft; entries of one batch may refer to each other in circles."""
+    groups = [(one, group) for one in store.registry.content_types if (group := [d for d in drafts if d.content_type is one])]
+    late = {one.name: late_columns(store.registry, one) if len(drafts) > 1 else () for one, _ in groups}
     for content_type, group in groups:
-        if group:
-            await _write_rows(store, content_type, group, at)
+        _write_rows(store, batch, content_type, group, late[content_type.name], at)
     for content_type, group in groups:
-        if group:
-            await _write_late_references(store, content_type, group)
-            await write_parts(store, content_type, group)
+        _write_late_references(store, batch, content_type, group, late[content_type.name])
+        write_parts(store, batch, content_type, group)
 
 
 def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ...]:
@@ -36,15 +36,17 @@ def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ..
     return tuple(field.column for field in references if order.index(field.to) >= here)
 
 
-async def _write_rows(store: Store, content_type: ContentType, group: Sequence[Draft], at: datetime) -> None:
-    model = store.models.get(W, content_type.table)
-    late = late_columns(store.registry, content_type)
-    columns = [name for name in store.table(W, content_type.table).columns if name not in (*_SYSTEM, *late)]
+def _write_rows(
+    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str], at: datetime
+) -> None:
+    table = store.table(W, content_type.table)
+    columns = [name for name in table.columns if name not in _SYSTEM and name not in late]
     new = [draft for draft in group if draft.current is None]
     old = [draft for draft in group if draft.current is not None]
-    await _park_slugs(store, content_type, group, old)
-    await store.update(model, [_changed_row(draft, columns, at) for draft in old])
-    await store.insert(model, [_new_row(draft, columns, at) for draft in new])
+    _park_slugs(store, batch, content_type, group, old)
+    marks = [draft.current.mark for draft in old if draft.current is not None]
+    batch.update(table, [_changed_row(draft, columns, at) for draft in old], *marks[:1] if len(marks) == 1 else ())
+    batch.insert(table, [_new_row(draft, columns, at) for draft in new])
 
 
 def _new_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
@@ -57,16 +59,16 @@ def _changed_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
     return system | {column: draft.record.row[column] for column in columns}
 
 
-async def _park_slugs(store: Store, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]) -> None:
+def _park_slugs(store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]) -> None:
     """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
     wanted = {draft.record.row["slug"]: draft.key for draft in group}
     parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]
-    model = store.models.get(W, content_type.table)
-    await store.update(model, [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
+    batch.update(store.table(W, content_type.table), [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
 
 
-async def _write_late_references(store: Store, content_type: ContentType, group: Sequence[Draft]) -> None:
-    late = late_columns(store.registry, content_type)
+def _write_late_references(
+    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str]
+) -> None:
     changed = [draft for draft in group if any(draft.record.row[one] != draft.was.row.get(one) for one in late)]
     rows = [{"id": draft.key, **{column: draft.record.row[column] for column in late}} for draft in changed]
-    await store.update(store.models.get(W, content_type.table), rows)
+    batch.update(store.table(W, content_type.table), rows)

@@ -70,7 +70,7 @@ def _each_once(entries: Sequence[FileEntry], complaints: list[Complaint]) -> Ite
 
 
 async def _save(store: Store, actor: Actor, entries: Sequence[FileEntry], complaints: Sequence[Complaint]) -> list[Saved]:
-    known = await find_references(store, [_own_ref(entry) for entry in entries], {})
+    known = await find_references(store, [_own_ref(entry) for entry in entries])
     saves = [_as_save(entry, known.get(_own_ref(entry)), (str(place),)) for place, entry in enumerate(entries)]
     try:
         saved = await save_entries(store, actor, saves)
