@@ -322,3 +322,8 @@ def test_an_excerpt_has_three_hundred_characters_at_most_unless_told() -> None:
 def test_an_excerpt_of_no_characters_is_refused() -> None:
     with pytest.raises(ValueError, match="An excerpt of 0 characters holds nothing"):
         make_excerpt("text", 0)
+
+
+def test_markup_made_to_be_slow_is_refused_after_a_while() -> None:
+    with pytest.raises(ValueError, match="more than 6 seconds"):
+        derive_prose(">" * 18 + "\n" + "a\n" * 500_000)

@@ -106,6 +106,23 @@ TRICKS = {
     "types 3 deep in introspection": "{ __schema { types { fields { type { fields { type { name } } } } } } }",
     "types of types in introspection": "{ __schema { types { fields { type { " + nest(30, "ofType { ", "name") + " } } } } }",
     "80 aliases in introspection": "{ " + repeat(80, "a{}: __schema { types { name fields { name type { name } } } }") + " }",
+    "60 times 30 aliases within introspection": "{ __schema { types { ...A } } } fragment A on __Type { "
+    + repeat(60, "a{}: fields { ...B }")
+    + " } fragment B on __Field { "
+    + repeat(30, "b{}: args { name }")
+    + " }",
+    "all that tools ask, 20 times": "{ "
+    + repeat(20, "a{}: __schema { types { name description fields { name description args { name type { name } } } } }")
+    + " }",
+    "4,000 comments": "#\n" * 4_000 + "{ __typename }",
+    "49,000 comments": "#\n" * 49_000 + "{ __typename }",
+    "1,600 unknown conditions": "{ movies(where: {" + repeat(1_600, "tittle{}: 1") + "}) { totalCount } }",
+    "1,600 times the same argument": "{ movies(" + "first: 1 " * 1_600 + ") { totalCount } }",
+    "1,200 variables of one name": "query (" + "$a: Int " * 1_200 + ") { __typename }",
+    "800 operations of one fragment": repeat(800, "query Q{} { ...F }")
+    + " fragment F on Query { "
+    + repeat(60, "__typename")
+    + " }",
     "80 aliases within introspection": "{ __schema { types { "
     + repeat(80, "a{}: fields { args { name } type { fields { name } } }")
     + " } } }",
@@ -264,3 +281,26 @@ def test_very_many_small_values_are_looked_through_within_a_second(asking: Askin
 
     assert answer.seconds < SECONDS
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
+
+
+@pytest.mark.parametrize("item", ["1", '""', "[]", '{"a": 1}', '"\\\\", "\\""'])
+def test_more_values_than_any_request_needs_are_not_even_parsed(asking: Asking, item: str) -> None:
+    body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([item] * 70_000) + "]}}"
+
+    assert asking.post(body).code == "TOO_COSTLY"
+
+
+@pytest.mark.parametrize("text", ["," * 500_000, "[" * 500_000, '"' * 500_000, "\\" * 500_000, '\\"],[{' * 100_000])
+def test_a_text_may_hold_whatever_looks_like_values(asking: Asking, text: str) -> None:
+    assert asking.ask("{ __typename }", {"a": [text, {"b": text}]}).data == {"__typename": "Query"}
+
+
+def test_the_errors_of_a_large_document_are_few(asking: Asking) -> None:
+    assert len(asking.ask("{ " + repeat(4_900, "a{}") + " }").errors) <= 5
+    assert len(asking.ask("{ " + repeat(100, "a{}") + " }").errors) > 15
+
+
+def test_an_error_about_many_places_names_a_few(asking: Asking) -> None:
+    (error,) = asking.ask("{ movies(" + "first: 1 " * 1_600 + ") { totalCount } }").errors
+
+    assert len(error["locations"]) == 20  # type: ignore[arg-type]  # or the test fails
