@@ -15,6 +15,7 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
+from cms.database.frozen import FrozenWatch
 from cms.database.limits import GRACE_SECONDS, act_too_long, all_busy, end_unknown, out_of_reach
 
 STATEMENTS = 500
@@ -97,6 +98,7 @@ class PooledClient(AsyncpgDBClient):
     def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
         super().__init__(**options)
         self.seconds = seconds
+        self._watch = FrozenWatch((seconds or 0) + GRACE_SECONDS)
 
     _pool: Any
 
@@ -110,25 +112,29 @@ class PooledClient(AsyncpgDBClient):
         }
         if self.seconds is not None:
             limit = {"statement_timeout": str(round(self.seconds * 1_000))}
-            more |= {"server_settings": options["server_settings"] | limit, "command_timeout": self.seconds + GRACE_SECONDS}
+            more |= {"server_settings": options["server_settings"] | limit}
         return await super().create_pool(**options | more)
 
     async def take(self) -> Any:
         """A connection."""
         try:
-            return await self._pool.acquire(timeout=self.seconds)
+            connection = await self._pool.acquire(timeout=self.seconds)
         except TimeoutError as error:
             raise (all_busy(self.seconds) if self.seconds is not None else error) from error
         except DRIVERS as error:
             if self.seconds is None:
                 raise
             raise out_of_reach(error) from error
+        if self.seconds is not None:
+            self._watch.begin(connection)
+        return connection
 
     async def give_back(self, connection: Any, error: BaseException | None, *, may_be_done: bool = False) -> None:
         """Take a connection back, with what went wrong on it: raises the refusal where that is one.
 
         What does not answer is not asked again.
         """
+        self._watch.end(connection)
         is_lost = _is_lost(connection, error)
         if is_lost and not _is_closed(connection):
             connection.terminate()

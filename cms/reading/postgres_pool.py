@@ -13,6 +13,8 @@ WATCH_SECONDS = 1.0
 IDLE_SECONDS = 300.0
 """After how long connections that nobody needed are closed."""
 LEAST_SECONDS = 0.01
+MOST_OF = 0.9
+"""How much of the time may be left for the wait not to count: watching the rest of it costs each statement a timer."""
 
 Connection = Any  # asyncpg comes without types
 
@@ -56,8 +58,10 @@ class PostgresPool:
             self._size -= 1
         return None
 
-    async def wait(self) -> tuple[Connection, float]:
+    async def wait(self) -> tuple[Connection, float | None]:
         """A connection as soon as one is free or opened, and the seconds that are left; RequestRefused when none are.
+
+        None are said when hardly any have passed: then the server's own limit will do.
 
         Raises whatever kept a connection from being opened when there is no other to wait for.
         """
@@ -74,7 +78,8 @@ class PostgresPool:
             raise
         finally:
             patience.cancel()
-        return connection, max(began + self.seconds - self._loop.time(), LEAST_SECONDS)
+        left = began + self.seconds - self._loop.time()
+        return connection, None if left > MOST_OF * self.seconds else max(left, LEAST_SECONDS)
 
     def give_back(self, connection: Connection) -> None:
         """Take back a connection that is ready for the next statement, or closed."""
