@@ -42,7 +42,7 @@ def full(
         pace=Pace(rounds=5, seconds=0.9, warm_up=0.6),
         growth=(small, large),
         growth_size=size_of(scale),
-        growth_pace=Pace(rounds=3, seconds=0.3, warm_up=0.1),
+        growth_pace=Pace(rounds=5, seconds=0.2, warm_up=0.1),
         every_order=True,
         bulk_movies=5_000,
         requests=requests,

@@ -55,6 +55,7 @@ class ServerLoad:
 
     port: int
     exchanges: Sequence[Exchange]
+    connections: int = CONNECTIONS
 
     async def drive(self, seconds: float) -> float:
         """Each connection sends the next request when the answer to the last is there."""
@@ -64,12 +65,12 @@ class ServerLoad:
 
     async def count(self, answers: int) -> float:
         """Ask until so many answers have come, and give how many came each second; LoadError for a wrong one."""
-        return await self._drive(lambda got: got >= answers // CONNECTIONS)
+        return await self._drive(lambda got: got >= answers // self.connections)
 
     async def _drive(self, is_enough: Callable[[int], bool]) -> float:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        clients = [_Client(_from(self.exchanges, number), is_enough) for number in range(CONNECTIONS)]
+        clients = [_Client(_from(self.exchanges, number), is_enough) for number in range(self.connections)]
         try:
             for client in clients:
                 await loop.create_connection(client.itself, "127.0.0.1", self.port)
