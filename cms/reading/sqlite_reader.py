@@ -19,7 +19,7 @@ from cms.database.connect import reaching
 from cms.database.limits import all_busy, out_of_reach, read_too_long
 
 CONNECTIONS = 4
-STATEMENTS = 500  # prepared and kept by each connection
+STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
 PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
 STEPS = 200_000
 """Of SQLite's machine between two looks at the clock: a few milliseconds, and too many for most reads to look at all."""

@@ -89,7 +89,7 @@ def _is_json(content_type: bytes | None) -> bool:
 
 def _check_declared(headers: Headers) -> None:
     if not _is_json(headers.get(CONTENT_TYPE)):
-        raise HttpRefused(415, "send the request as application/json, in UTF-8")
+        raise HttpRefused(415, "send the request as application/json, in UTF-8", {"Accept": Media.JSON})
     if headers.get(CONTENT_ENCODING, IDENTITY).lower() != IDENTITY:
         raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
 
