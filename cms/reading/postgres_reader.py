@@ -13,7 +13,7 @@ from cms.database.connect import CONNECT_SECONDS, reaching
 from cms.database.limits import out_of_reach, read_too_long
 from cms.reading.postgres_pool import Connection, PostgresPool
 
-STATEMENTS = 1_000  # prepared and kept by each connection
+STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 SETTINGS = {
     "application_name": "marquee-read",
     "default_transaction_read_only": "on",
