@@ -1,24 +1,21 @@
 """Migrations: brings a database to the newest form, all at once or not at all."""
 
 import logging
-import pkgutil
 from collections.abc import Callable
-from importlib import import_module
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 from tortoise.migrations.executor import MigrationTarget
-from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
 from cms.database.address import Address, Dialect
 from cms.database.backup import back_up, holds_rows
-from cms.database.connect import APP, Database, connected, tortoise_config
+from cms.database.connect import APP, connected, tortoise_config
+from cms.database.migrated import MIGRATIONS
 from cms.database.rebuild import RebuildingExecutor
 from cms.errors import ConfigurationError
 
-MIGRATIONS = "migrations.models"
 LOCK_KEY = 0x6D617271756565  # "marquee": PostgreSQL's advisory locks are known by number
 WAIT_SECONDS = 60  # how long a second runner waits on SQLite
 
@@ -46,22 +43,6 @@ async def migrate(
             if explained is None:
                 raise
             raise explained from error
-
-
-async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
-    """ConfigurationError when a migration has not been applied to the database; what it has beyond ours is no error."""
-    recorder = MigrationRecorder(database.context.connections.get(database.dialect.value))
-    applied = {key.name for key in await recorder.applied_migrations() if key.app_label == APP}
-    missing = [name for name in list_migrations(migrations) if name not in applied]
-    if missing:
-        raise ConfigurationError(
-            f"The database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
-        )
-
-
-def list_migrations(migrations: str = MIGRATIONS) -> list[str]:
-    """The names of the migrations in a package, in their order."""
-    return sorted(module.name for module in pkgutil.iter_modules(import_module(migrations).__path__))
 
 
 def _options(address: Address) -> dict[str, object]:

@@ -9,7 +9,7 @@ from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
 from cms.database.address import Address, Dialect
 from cms.database.connect import current, tortoise_config
-from cms.database.migrate import MIGRATIONS
+from cms.database.migrated import MIGRATIONS
 
 _NOWHERE = Address(Dialect.SQLITE, path=Path("nowhere.sqlite3"))  # models are compared without a database
 

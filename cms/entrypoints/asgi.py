@@ -10,7 +10,7 @@ from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
 from cms.database.connect import open_database
-from cms.database.migrate import check_migrated
+from cms.database.migrated import check_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_origins
 from cms.entrypoints.http.probes import probe_routes

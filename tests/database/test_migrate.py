@@ -13,7 +13,8 @@ from tortoise.exceptions import OperationalError
 
 from cms.database.address import Address
 from cms.database.connect import open_database
-from cms.database.migrate import LOCK_KEY, check_migrated, list_migrations, migrate
+from cms.database.migrate import LOCK_KEY, migrate
+from cms.database.migrated import check_migrated, list_migrations
 from cms.errors import ConfigurationError
 from tests.database.shapes import Rows, read_shape
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, sqlite_address

@@ -1,6 +1,7 @@
 """`cms serve`: answer GraphQL and show the explorer."""
 
 import asyncio
+import importlib
 import os
 import socket
 import sys
@@ -16,7 +17,6 @@ from cms.config import Settings, load_settings
 from cms.database.address import Dialect, parse_address
 from cms.database.connect import Database
 from cms.entrypoints.asgi import create_app
-from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
 from cms.entrypoints.workers import Crew, Post
 from cms.errors import ConfigurationError
@@ -77,12 +77,19 @@ def _run(app: Starlette, server: Server, listener: socket.socket, *, demo: bool)
 
 async def _serve(app: Starlette, server: Server, listener: socket.socket, *, demo: bool) -> None:
     async with app.router.lifespan_context(app):
-        if demo and await fill_when_empty(app.state.database):
-            print("The database was empty and now holds the demo content.", flush=True)
+        if demo:
+            await _fill(app.state.database)
         # A token that nobody reads would be lost, and one in a log would be everybody's.
         if demo and sys.stdout.isatty():
             await _welcome(app.state.database)
         await server.serve(sockets=[listener])
+
+
+async def _fill(database: Database) -> None:
+    # What takes in files is loaded for this only: without it the server starts sooner.
+    demo = importlib.import_module("cms.entrypoints.cli.demo")
+    if await demo.fill_when_empty(database):
+        print("The database was empty and now holds the demo content.", flush=True)
 
 
 async def _welcome(database: Database) -> None:

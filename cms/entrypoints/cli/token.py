@@ -17,7 +17,7 @@ from cms.config import load_settings
 from cms.content_types import models
 from cms.database.address import parse_address
 from cms.database.connect import Database, open_database
-from cms.database.migrate import check_migrated
+from cms.database.migrated import check_migrated
 
 HEADINGS = ("NAME", "PERMISSIONS", "CREATED", "EXPIRES", "LAST USED")
 Names = Annotated[Sequence[str], Parameter(negative=())]

@@ -1,0 +1,35 @@
+"""Whether a database has the form that this version needs; apart from what gives it that form, which is slow to load."""
+
+import pkgutil
+from importlib import import_module
+
+from tortoise.exceptions import OperationalError
+
+from cms.database.connect import APP, Database
+from cms.errors import ConfigurationError
+
+MIGRATIONS = "migrations.models"
+
+
+async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
+    """ConfigurationError when a migration has not been applied to the database; what it has beyond ours is no error."""
+    applied = await _list_applied(database)
+    missing = [name for name in list_migrations(migrations) if name not in applied]
+    if missing:
+        raise ConfigurationError(
+            f"The database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
+        )
+
+
+def list_migrations(migrations: str = MIGRATIONS) -> list[str]:
+    """The names of the migrations in a package, in their order."""
+    return sorted(module.name for module in pkgutil.iter_modules(import_module(migrations).__path__))
+
+
+async def _list_applied(database: Database) -> set[str]:
+    connection = database.context.connections.get(database.dialect.value)
+    try:
+        rows = await connection.execute_query_dict(f"SELECT name FROM tortoise_migrations WHERE app = '{APP}'")
+    except OperationalError:
+        return set()  # the table is made by the first migration
+    return {row["name"] for row in rows}
