@@ -6,12 +6,13 @@ from cms.content.editions import Edition
 from cms.reading.conditions import condition
 from cms.reading.cursor import beyond, cursor_expression
 from cms.reading.dialect import Pair
+from cms.reading.halves import halves_of, needs_halves
 from cms.reading.lists import Source
 from cms.reading.order import Order, order_of
 from cms.reading.paging import Page, page_of
 from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sql import TRUE, Sql, all_of, columns_of, sql, where
+from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
 
 ROW, ROWS, CURSOR = "page_row", "page_rows", "page_cursor"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""
@@ -99,8 +100,16 @@ class _Connection:
 
     def _rows(self, columns: Sql, size: int) -> Sql:
         """The page, cut first; nothing is computed for rows outside it."""
-        held = all_of([self.held, self.after, self.before])
-        clause = self.order.clause(backwards=self.page.backwards)
+        if not needs_halves(self.scope, self.order, self.page):
+            return self._walk(columns, self.order, all_of([self.held, self.after, self.before]), size)
+        halves = halves_of(self.scope, self.order, self.source.type_name, self.page)
+        walks = [self._walk(columns, half.order, all_of([self.held, half.held]), size) for half in halves]
+        if len(walks) == 1:
+            return walks[0]
+        return sql(join(" union all ", (sql("select * from (", walk, ")") for walk in walks)), f" limit {size}")
+
+    def _walk(self, columns: Sql, order: Order, held: Sql, size: int) -> Sql:
+        clause = order.clause(backwards=self.page.backwards)
         return sql("select ", columns, " from ", self.source.tables, self.order.joins, where(held), clause, f" limit {size}")
 
     def _numbered(self, pieces: Iterable[Sql]) -> Sql:

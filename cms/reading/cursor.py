@@ -12,7 +12,7 @@ from cms.reading.dialect import JsonDialect
 from cms.reading.order import KEY_TYPES, Key, Order
 from cms.reading.scope import Scope
 from cms.reading.selection import Leaf
-from cms.reading.sql import FALSE, Slot, Sql, all_of, any_of, join, sql
+from cms.reading.sql import Slot, Sql, all_of, any_of, join, sql
 
 MAX_CURSOR = 60_000
 """Characters. The longest text an order can hold is indexed, so a cursor never comes near it."""
@@ -22,6 +22,11 @@ NOT_A_CURSOR = "this is not a cursor; send one back as the API gave it"
 _HEX = re.compile(r"([0-9a-f]{2})+")
 
 CursorValues = tuple[object, ...]
+Keys = Sequence[tuple[int, Key]]
+"""Keys of an order, each with its place in it, from 1."""
+
+Term = tuple[Sql, Sql, bool]
+"""What is compared, with what, and whether it runs down."""
 
 
 def cursor_expression(json_dialect: JsonDialect, order: Order, type_name: str) -> Sql:
@@ -59,6 +64,13 @@ def cursor_shape(text: object) -> tuple[object, ...]:
 
 def beyond(scope: Scope, order: Order, type_name: str, leaf: Leaf, *, backwards: bool) -> Sql:
     """True for the rows after the cursor, or before it."""
+    values = read_cursor(scope, order, type_name, leaf)
+    keys, joined = list(enumerate(order.keys, 1)), bool(order.joins)
+    return beyond_within(scope, keys, leaf, values, backwards=backwards, joined=joined)
+
+
+def read_cursor(scope: Scope, order: Order, type_name: str, leaf: Leaf) -> CursorValues:
+    """The keys in a cursor; RequestRefused when it is not one, or was made under another order."""
     try:
         values = decode_cursor(leaf.value)
     except ValueError as error:
@@ -67,12 +79,25 @@ def beyond(scope: Scope, order: Order, type_name: str, leaf: Leaf, *, backwards:
         raise scope.refuse("this cursor was made under another order; use it with the order of the list it came from")
     if any(value is None and not key.null for key, value in zip(order.keys, values[1:], strict=True)):
         raise scope.refuse(NOT_A_CURSOR)
-    return _compare(scope, order, leaf, values[1:], backwards=backwards)
+    return values[1:]
 
 
-def _compare(scope: Scope, order: Order, leaf: Leaf, values: Sequence[object], *, backwards: bool) -> Sql:
-    terms: list[tuple[Sql, Sql, bool]] = []
-    for number, (key, value) in enumerate(zip(order.keys, values, strict=True), 1):
+def beyond_within(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwards: bool, joined: bool = False) -> Sql:
+    """True for the rows beyond a cursor as far as these keys say; `joined` where they are of several tables."""
+    terms = _terms(scope, keys, leaf, values, backwards=backwards)
+    mixed = len({down for _, _, down in terms}) > 1
+    found = _spelt_out(terms) if mixed else _compare(terms)
+    if not mixed and not joined:
+        return found
+    # This follows from the rest, but only this tells the database where in an index the walk begins.
+    first = terms[: len(_terms(scope, keys[:1], leaf, values, backwards=backwards))]
+    return all_of([_compare(first, "="), found])
+
+
+def _terms(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwards: bool) -> list[Term]:
+    terms: list[Term] = []
+    for number, key in keys:
+        value = values[number - 1]
         down = key.descending is not backwards
         if key.null:
             present = value is not None
@@ -80,20 +105,22 @@ def _compare(scope: Scope, order: Order, leaf: Leaf, values: Sequence[object], *
         if value is not None:
             slot = Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path)
             terms.append((key.value, sql(slot), down))
-    return _lexicographic(terms)
+    return terms
 
 
-def _lexicographic(terms: Sequence[tuple[Sql, Sql, bool]]) -> Sql:
-    """Row comparison where all terms run one way: the form an index serves. Spelt out where they do not."""
-    if len({down for _, _, down in terms}) == 1:
-        left = join(", ", (value for value, _, _ in terms))
-        right = join(", ", (bound for _, bound, _ in terms))
-        return sql("(", left, ") < (" if terms[0][2] else ") > (", right, ")")
+def _compare(terms: Sequence[Term], or_equal: str = "") -> Sql:
+    """Row comparison, where all terms run one way: the form an index serves."""
+    left = join(", ", (value for value, _, _ in terms))
+    right = join(", ", (bound for _, bound, _ in terms))
+    return sql("(", left, ") ", "<" if terms[0][2] else ">", or_equal, " (", right, ")")
+
+
+def _spelt_out(terms: Sequence[Term]) -> Sql:
     choices = []
     for number, (value, bound, down) in enumerate(terms):
         same = [sql(earlier, " = ", there) for earlier, there, _ in terms[:number]]
         choices.append(all_of([*same, sql(value, " < " if down else " > ", bound)]))
-    return any_of(choices) if choices else FALSE
+    return any_of(choices)
 
 
 def _decoder(key: Key, number: int) -> Callable[[object], object]:

@@ -105,8 +105,10 @@ def _key(scope: Scope, type_name: str, argument: Argument, alias: str, joins: li
         step = scope.registry.to_one(type_name, name)
         related = scope.alias("o")
         table = scope.table(scope.type(step.target).table)
-        joins.append(sql(f" left join {table} {related} on {related}.id = {alias}.{step.column}"))
-        inner = _key(scope, step.target, value, related, joins, null=null or not step.field.required)
+        may_miss = null or not step.field.required
+        # Where the related row is always there, the database may begin with it, and walk its index.
+        joins.append(sql(f"{' left' if may_miss else ''} join {table} {related} on {related}.id = {alias}.{step.column}"))
+        inner = _key(scope, step.target, value, related, joins, null=may_miss)
         return Key(f"{name}.{inner.name}", inner.value, inner.kind, inner.null, inner.descending)
     if not isinstance(value, Leaf) or value.value is None:
         raise scope.refuse("null is not a direction; use ASC or DESC")
