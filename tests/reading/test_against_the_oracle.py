@@ -14,7 +14,7 @@ from tests.reading.conftest import Server
 from tests.reading.storing import store
 
 EACH = 4
-EXAMPLES = settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass(frozen=True, repr=False)

@@ -72,7 +72,7 @@ def probes(drafts: Content) -> list[Operation]:
 
 
 @pytest.mark.timeout(900)
-@settings(max_examples=8, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 async def test_what_is_not_live_changes_no_answer_to_a_stranger(server: Server, case: Case) -> None:
     await store(server.database, case.live)
