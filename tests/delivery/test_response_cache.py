@@ -8,6 +8,7 @@ from cms.errors import RequestCode, RequestRefused
 from schema.response_cache import ENTRY_BYTES, Kept, ResponseCache
 
 ROOM = 80_000
+LARGE = b"x" * 9_000
 REFUSAL = RequestRefused(RequestCode.TIMEOUT, "too long")
 
 
@@ -34,6 +35,13 @@ class Source:
         async with asyncio.timeout(5):
             for _ in range(times):
                 await self._began.acquire()
+
+
+def fill(cache: ResponseCache, *, wanting: str | None = None) -> None:
+    """Keep more than fits, and want one thing all the time."""
+    for number in range(100):
+        cache.keep(number, Kept(LARGE, 1))
+        cache.find(wanting, 1)
 
 
 @pytest.fixture
@@ -126,23 +134,19 @@ async def test_when_who_waits_is_gone_the_reading_goes_on(cache: ResponseCache, 
 
 
 async def test_answers_take_no_more_room_than_there_is(cache: ResponseCache) -> None:
-    body = b"x" * 9_000
-    for number in range(100):
-        cache.keep(number, Kept(body, 1))
+    fill(cache)
 
     assert cache.size <= ROOM
     assert cache.find(0, 1) is None
-    assert cache.find(99, 1) == Kept(body, 1)
+    assert cache.find(99, 1) == Kept(LARGE, 1)
 
 
 async def test_what_was_wanted_lately_stays(cache: ResponseCache) -> None:
-    body = b"x" * 9_000
-    cache.keep("wanted", Kept(body, 1))
-    for number in range(100):
-        cache.keep(number, Kept(body, 1))
-        cache.find("wanted", 1)
+    cache.keep("wanted", Kept(LARGE, 1))
 
-    assert cache.find("wanted", 1) == Kept(body, 1)
+    fill(cache, wanting="wanted")
+
+    assert cache.find("wanted", 1) == Kept(LARGE, 1)
 
 
 async def test_an_answer_too_large_for_the_room_is_given_and_not_kept(cache: ResponseCache) -> None:
