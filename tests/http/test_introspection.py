@@ -1,8 +1,18 @@
 """Introspection: whole, as tools ask for it, also beside data."""
 
 import pytest
-from graphql import build_client_schema, build_schema, get_introspection_query, lexicographic_sort_schema, print_schema
+from graphql import (
+    build_client_schema,
+    build_schema,
+    execute_sync,
+    get_introspection_query,
+    lexicographic_sort_schema,
+    parse,
+    print_schema,
+)
 
+from cms.content_types import REGISTRY
+from schema.build import build_schema as schema_for
 from tests.http.asking import Asking
 
 # What GraphiQL 5 asks first.
@@ -38,6 +48,27 @@ def test_what_introspection_tells_is_the_published_text(asking: Asking) -> None:
     found = build_client_schema(asking.ask(GRAPHIQL).data)
 
     assert print_schema(lexicographic_sort_schema(found)) == print_schema(lexicographic_sort_schema(served))
+
+
+EVERY_FIELD = """{
+    __schema { __typename description queryType { name } mutationType { name } subscriptionType { name }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { name defaultValue } } }
+    movie: __type(name: "Movie") { kind name interfaces { name } possibleTypes { name }
+        fields(includeDeprecated: true) { name isDeprecated deprecationReason
+            args { name description type { kind ofType { name } } } } }
+    entry: __type(name: "Entry") { possibleTypes { name } fields { type { name kind ofType { name kind } } } }
+    input: __type(name: "ReviewInput") { isOneOf
+        inputFields { name defaultValue isDeprecated deprecationReason type { name } } }
+    choice: __type(name: "Department") { specifiedByURL enumValues(includeDeprecated: true) { name description isDeprecated } }
+    date: __type(name: "Date") { specifiedByURL ofType { name } inputFields { name } enumValues { name } fields { name } }
+    nothing: __type(name: "Nothing") { name } }"""
+
+
+@pytest.mark.parametrize("document", [GRAPHIQL, EVERY_FIELD], ids=["GraphiQL", "every field"])
+def test_introspection_tells_what_an_executor_would(asking: Asking, document: str) -> None:
+    served = schema_for(REGISTRY)._schema
+
+    assert asking.ask(document).data == execute_sync(served, parse(document)).data
 
 
 def test_introspection_answers_a_get(asking: Asking) -> None:
