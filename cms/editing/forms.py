@@ -54,9 +54,20 @@ class Form:
         return tuple(one.field for one in self.inputs if isinstance(one.field, Text) and one.field.derive is not None)
 
     @cached_property
+    def nothing(self) -> Row:
+        """The columns of a row for which nothing was given."""
+        return {column: value for one in self.inputs for column, value in one.nothing.items()}
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields that must be given."""
+        return frozenset(one.field.name for one in self.inputs if one.is_needed)
+
+    @cached_property
     def columns(self) -> dict[str, str]:
-        """The column of each field that is a single value, by the field's name."""
-        return {one.field.name: one.field.column for one in self.inputs if not isinstance(one.field, _IN_OTHER_TABLES)}
+        """The column of each field that is a single value, by the field's name where that is another."""
+        single = (one.field for one in self.inputs if not isinstance(one.field, _IN_OTHER_TABLES))
+        return {field.name: field.column for field in single if field.name != field.column}
 
     def _is_given(self, field: Field) -> bool:
         owner = self.row_type.owner if isinstance(self.row_type, OwnedType) else None

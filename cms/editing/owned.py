@@ -48,9 +48,12 @@ def _read_row(declared: Declared, owned_type: OwnedType, item: object, found: Fo
         return {}
     refuse_unknown(item, form.names | {"id"}, problems)
     before = len(problems)
-    row: Row = {}
+    row = form.nothing.copy()
     for wanted in form.inputs:
-        row |= read_columns(declared, wanted, item.get(wanted.field.name), found, problems)
+        name = wanted.field.name
+        # Most fields of most rows are not given.
+        if name in item or name in form.needed:
+            row |= read_columns(declared, wanted, item.get(name), found, problems)
     if len(problems) == before:
         derive_texts(form, row, {}, problems)
     return row

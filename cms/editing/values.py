@@ -1,5 +1,9 @@
 """Single values, by the kind of their field: from what somebody gives to what the columns hold."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.content.slugs import check_slug
 from cms.editing.derived import store_prose, store_rating
@@ -14,22 +18,8 @@ MOST_IN_LIST = 200
 
 def store_value(field: Field, value: object, problems: Problems) -> Row | None:
     """The columns that hold a value; None, with every problem noted, when it cannot be held."""
-    match field:
-        case Text():
-            return store_text(field, value, problems)
-        case RichText():
-            prose = read_prose(value, problems)
-            return None if prose is None or _is_blank(field, prose, problems) else store_prose(field, prose, problems)
-        case Rating():
-            return store_rating(field, value, problems)
-        case TextList():
-            return _store_texts(field, value, problems)
-        case _:
-            try:
-                return {field.column: _read_simple(field, value)}
-            except ValueError as error:
-                problems.add(ErrorCode.INVALID, str(error))
-                return None
+    store = _storer(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
+    return store(field, value, problems)
 
 
 def store_text(field: Text, value: object, problems: Problems) -> Row | None:
@@ -60,6 +50,19 @@ def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
     if field.derive is not None:
         row[field.derived] = False
     return row
+
+
+def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
+    prose = read_prose(value, problems)
+    return None if prose is None or _is_blank(field, prose, problems) else store_prose(field, prose, problems)
+
+
+def _store_simple(field: Field, value: object, problems: Problems) -> Row | None:
+    try:
+        return {field.column: _read_simple(field, value)}
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
 
 
 def _is_blank(field: Field, text: str, problems: Problems) -> bool:
@@ -112,3 +115,19 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
     if text is not None and not text.strip():
         problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
     return text
+
+
+Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
+
+_STORES: tuple[tuple[type[Field], Store], ...] = (
+    (Text, store_text),
+    (RichText, _store_prose),
+    (Rating, store_rating),
+    (TextList, _store_texts),
+    (Field, _store_simple),
+)
+
+
+@cache
+def _storer(kind: type[Field]) -> Store:
+    return next(store for one, store in _STORES if issubclass(kind, one))
