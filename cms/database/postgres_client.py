@@ -144,7 +144,8 @@ class PooledClient(AsyncpgDBClient):
         if isinstance(error, CUT_OFF) or (isinstance(error, TimeoutError) and not may_be_done):
             raise act_too_long(self.seconds) from error
         if is_lost:
-            raise (end_unknown(error) if may_be_done else out_of_reach(error)) from error
+            was_sent = not isinstance(error, asyncpg.InternalClientError)
+            raise (end_unknown(error) if may_be_done and was_sent else out_of_reach(error)) from error
 
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:
         """A connection for as long as a block lasts."""

@@ -237,7 +237,7 @@ async def refused(connections: Connections, text: str) -> tuple[RequestRefused, 
 
 async def end_all(address: Address) -> None:
     """End all read connections at the server."""
-    await run(address, f"select pg_terminate_backend(pid) {READERS}")
+    await run(address, f"select pg_terminate_backend(pid, 5000) {READERS}")
 
 
 async def count_readers(address: Address) -> int:
