@@ -21,9 +21,9 @@ CREATE = """
 insert into plain_review (id, slug, title, body, rating, rating_normalized, created_at, updated_at, movie_id, critic_id)
 values ($1, $2, $3, $4, $5, $6, current_timestamp, current_timestamp,
     (select id from movie where slug = $7), (select id from person where slug = $8))
-returning slug, title
+returning slug
 """
-UPDATE = "update plain_review set title = $2, updated_at = current_timestamp where id = $1 returning slug, title"
+UPDATE = "update plain_review set title = $2, updated_at = current_timestamp where id = $1 returning slug"
 
 Write = Callable[[str, Sequence[object]], Awaitable[Sequence[Any]]]  # Any: a driver's row
 """Runs a statement in a transaction of its own, and gives the row that it returns."""
@@ -55,8 +55,8 @@ class PlainWrites:
     async def _answer(self, path: str, sent: bytes, send: Send) -> None:
         given = orjson.loads(sent)
         root = "createReview" if path == "/create" else "updateReview"
-        slug, title = await (self._create(given) if path == "/create" else self._update(given))
-        body = orjson.dumps({"data": {root: {"review": {"slug": slug, "title": title}, "errors": []}}})
+        (slug,) = await (self._create(given) if path == "/create" else self._update(given))
+        body = orjson.dumps({"data": {root: {"review": {"slug": slug}, "errors": []}}})
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
