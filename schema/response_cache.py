@@ -65,6 +65,9 @@ class ResponseCache:
                 # Gone is who read, and not who waits here.
                 if not flight.cancelled():
                     raise
+            finally:
+                # An error that knows of its frames would keep what it came by.
+                del flight
         return await self._fly(key, latest, read)
 
     def keep(self, key: Hashable, kept: Kept) -> Kept:
@@ -88,3 +91,4 @@ class ResponseCache:
         finally:
             del self._flights[key, latest]
             flight.cancel()
+            del flight

@@ -19,9 +19,10 @@ from cms.reading.reader import open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
 from schema.explorer import explorer_routes
-from schema.http.delivery import Delivery, Freshness
+from schema.http.delivery import Delivery
 from schema.http.endpoint import GraphQLEndpoint
 from schema.http.etag import digest
+from schema.http.freshness import Freshness
 from schema.limits import DocumentLimits
 from schema.reception import Access
 from schema.response_cache import ResponseCache

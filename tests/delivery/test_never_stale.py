@@ -15,8 +15,10 @@ from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.reading.reader import open_reader
 from schema.build import build_schema
-from schema.http.delivery import Delivery, Freshness, Sent
+from schema.http.delivery import Delivery
+from schema.http.freshness import Freshness
 from schema.http.media import Media
+from schema.http.questions import Sent
 from schema.request import GraphQLRequest
 from schema.response_cache import ResponseCache
 from schema.service import Service
