@@ -31,6 +31,7 @@ class RequestCode(StrEnum):
     BAD_REQUEST = "BAD_REQUEST"
     """This and those below: what was sent is no GraphQL request, so that nothing was run."""
 
+    NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     REQUEST_TIMEOUT = "REQUEST_TIMEOUT"

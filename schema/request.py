@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cms.errors import CmsError, RequestCode
 
 CODES = {
+    404: RequestCode.NOT_FOUND,
     405: RequestCode.METHOD_NOT_ALLOWED,
     406: RequestCode.NOT_ACCEPTABLE,
     408: RequestCode.REQUEST_TIMEOUT,

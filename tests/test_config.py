@@ -20,7 +20,7 @@ def test_without_settings_everything_has_its_default() -> None:
         max_aliases=100,
         max_tokens=5_000,
         max_document_bytes=100_000,
-        max_body_bytes=2_065_536,
+        max_body_bytes=8_000_000,
         request_seconds=10,
     )
 

@@ -63,7 +63,7 @@ def test_every_answer_is_guarded(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/nowhere", "/healthz/", "/explorer/nothing.js", "/graphql/x", "/%00"])
 def test_a_path_that_is_none_is_refused_in_json(client: TestClient, path: str) -> None:
-    assert error_of(client.get(path)) == (404, "BAD_REQUEST", "nothing is here; GraphQL is answered at /graphql")
+    assert error_of(client.get(path)) == (404, "NOT_FOUND", "nothing is here; GraphQL is answered at /graphql")
 
 
 @pytest.mark.parametrize("path", PATHS)
