@@ -46,7 +46,7 @@ format: $(READY) ## lay the code out, and mend what can be mended by machine
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(READY) ## every goal that needs no other system, as ratios; about an hour
+bench: $(READY) ## every goal that needs no other system, as ratios; about two hours
 	$(BIN)/python -m bench
 
 sdl: $(READY) ## print the SDL into schema/schema.graphql

@@ -65,7 +65,7 @@ def main() -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="How fast Marquee is, as ratios.")
     parser.add_argument("parts", nargs="*", metavar="WHAT", help=f"what to measure, all by default: {', '.join(PARTS)}")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the content and short rounds: about two minutes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the content and short rounds: three or four minutes")
     parser.add_argument("--markdown", action="store_true", help="print tables as they stand in docs/performance.md")
     parser.add_argument("--scale", type=float, help="how much content; 1 is 10,000 movies and 50,000 reviews")
     parser.add_argument("--reviews", type=int, help="how many reviews, whatever the scale")

@@ -53,7 +53,7 @@ def full(
 def quick(
     *, scale: float = 0.1, reviews: int | None = None, growth: Sequence[int] | None = None, requests: int = 4_000
 ) -> Extent:
-    """A tenth of the content and short rounds: what is seen in about two minutes."""
+    """A tenth of the content and short rounds: what is seen in three or four minutes."""
     small, large = growth or (2_000, 20_000)
     return Extent(
         size=size_of(scale, reviews=reviews),
