@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
+from cms.editing.ahead import render_ahead
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
 from cms.editing.draft import Create, Saved, Update
@@ -13,7 +14,7 @@ from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
-from cms.editing.transaction import act, act_at_once, look
+from cms.editing.transaction import DECLARED, act, act_at_once, look
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.editing.versions import VersionPage, find_pages
 
@@ -33,9 +34,10 @@ async def create_entry(
 
     Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
     """
+    ready = await render_ahead(DECLARED, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
-        (saved,) = await save_entries(store, actor, [Create(type_name, values, key=key, note=note)])
+        (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note)])
         return saved
 
     return await act_at_once(database, actor, step)
@@ -56,9 +58,10 @@ async def update_entry(
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
     `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
     """
+    ready = await render_ahead(DECLARED, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
-        save = Update(type_name, key, values, expected_version=expected_version, note=note)
+        save = Update(type_name, key, ready, expected_version=expected_version, note=note)
         (saved,) = await save_entries(store, actor, [save])
         return saved
 

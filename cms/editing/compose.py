@@ -6,20 +6,18 @@ from collections.abc import Iterable
 from cms.content.fields import ExternalIds, RichText, Slug
 from cms.content.relations import Links, Owned
 from cms.editing.columns import read_columns, read_links
-from cms.editing.derived import derive_texts
+from cms.editing.derived import Rendered, derive_texts
 from cms.editing.draft import Draft
 from cms.editing.external_ids import read_external_ids
 from cms.editing.forms import Declared, Input
 from cms.editing.owned import read_owned
 from cms.editing.references import Found
+from cms.editing.texts import MUCH
 from cms.editing.unknown import refuse_unknown
-
-MUCH = 2_000
-"""Characters of a text, or a tenth as many items of a list: reading it takes milliseconds from here on."""
 
 
 async def compose_all(declared: Declared, drafts: Iterable[Draft], found: Found) -> None:
-    """Fills in the records of drafts: what holds much beside the event loop, since a long text takes seconds to render."""
+    """Fills in the records of drafts: what holds much beside the event loop, where it would keep everybody waiting."""
     for draft in drafts:
         if any(_weigh(value) > MUCH for value in draft.save.values.values()):
             await asyncio.to_thread(compose, declared, draft, found)
@@ -28,9 +26,15 @@ async def compose_all(declared: Declared, drafts: Iterable[Draft], found: Found)
 
 
 def _weigh(value: object) -> int:
-    if isinstance(value, list | tuple):
-        return 10 * len(value)
-    return len(value) if isinstance(value, str) else 0
+    match value:
+        case Rendered(markdown):
+            return len(markdown)
+        case list() | tuple():
+            return 10 * len(value)
+        case str():
+            return len(value)
+        case _:
+            return 0
 
 
 def compose(declared: Declared, draft: Draft, found: Found) -> None:

@@ -1,9 +1,10 @@
 """Values that several columns are derived from: prose, ratings, and texts that follow from the others."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cms.content.fields import Rating, RichText
-from cms.content.prose import Section, derive_prose
+from cms.content.prose import Prose, Section, derive_prose
 from cms.content.ratings import Rating as PrintedRating
 from cms.content.ratings import make_rating
 from cms.editing.defaults import prose_names
@@ -17,12 +18,27 @@ from cms.errors import ErrorCode
 _RATING_PARTS = ("label", "value", "best", "worst")
 
 
-def store_prose(field: RichText, markdown: str, problems: Problems) -> Row | None:
-    """Markdown and all that readers ask of it; None, with the problem noted, when it cannot be rendered."""
+@dataclass(frozen=True)
+class Rendered:
+    """A rich text and all that readers ask of it, or why nobody can make that."""
+
+    markdown: str
+    outcome: Prose | ValueError
+
+
+def render(markdown: str) -> Rendered:
+    """What a rich text comes to; takes up to seconds."""
     try:
-        prose = derive_prose(markdown)
+        return Rendered(markdown, derive_prose(markdown))
     except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
+        return Rendered(markdown, error)
+
+
+def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row | None:
+    """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
+    prose = rendered.outcome
+    if isinstance(prose, ValueError):
+        problems.add(ErrorCode.INVALID, str(prose))
         return None
     sections = [_section(section) for section in prose.sections]
     parts = (prose.markdown, prose.html, prose.plain_text, prose.word_count, prose.reading_minutes, sections)

@@ -11,6 +11,9 @@ from cms.errors import ErrorCode
 MOST_FOLDED_BYTES = 2600
 MOST_PROSE_BYTES = 2 * 1024 * 1024
 
+MUCH = 2_000
+"""Characters of a text, or a tenth as many items of a list: reading it takes milliseconds from here on."""
+
 
 def check_characters(text: str) -> None:
     """ValueError when the text holds what PostgreSQL or UTF-8 cannot."""

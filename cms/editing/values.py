@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.content.slugs import check_slug
-from cms.editing.derived import store_prose, store_rating
+from cms.editing.derived import Rendered, render, store_prose, store_rating
 from cms.editing.numbers import store_day, store_integer, store_scaled
 from cms.editing.problems import Problems, shown
 from cms.editing.table import Row
@@ -53,8 +53,10 @@ def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
 
 
 def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
-    prose = read_prose(value, problems)
-    return None if prose is None or _is_blank(field, prose, problems) else store_prose(field, prose, problems)
+    markdown = value.markdown if isinstance(value, Rendered) else read_prose(value, problems)
+    if markdown is None or _is_blank(field, markdown, problems):
+        return None
+    return store_prose(field, value if isinstance(value, Rendered) else render(markdown), problems)
 
 
 def _store_simple(field: Field, value: object, problems: Problems) -> Row | None:

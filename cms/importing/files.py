@@ -1,6 +1,7 @@
 """Loading: entries from files into the working edition, and on request live; all of them or none."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
+from cms.editing.ahead import render_ahead
 from cms.editing.draft import Create, Save, Saved, Update
 from cms.editing.publish import Publication
 from cms.editing.publish import publish as publish_keys
@@ -15,7 +17,7 @@ from cms.editing.references import Ref
 from cms.editing.resolve import find_references
 from cms.editing.save import save_entries
 from cms.editing.store import Store
-from cms.editing.transaction import act
+from cms.editing.transaction import DECLARED, act
 from cms.errors import ErrorCode, Refused
 from cms.importing.complaints import Complaint, complain, refuse_all
 from cms.importing.entries import FileEntry, read_entries
@@ -32,7 +34,8 @@ async def load_files(database: Database, actor: Actor, paths: Sequence[Path], *,
     is changed.
     """
     complaints: list[Complaint] = []
-    entries = list(_each_once(list(_read(REGISTRY, paths, complaints)), complaints))
+    read = list(_each_once(list(_read(REGISTRY, paths, complaints)), complaints))
+    entries = [await _render(actor, entry) for entry in read]
 
     async def step(store: Store) -> LoadReport:
         saved = await _save(store, actor, entries, complaints)
@@ -40,6 +43,10 @@ async def load_files(database: Database, actor: Actor, paths: Sequence[Path], *,
         return report(REGISTRY, len({entry.file for entry in entries}), saved, publication)
 
     return await act(database, actor, step)
+
+
+async def _render(actor: Actor, entry: FileEntry) -> FileEntry:
+    return replace(entry, values=await render_ahead(DECLARED, actor, entry.content_type.name, entry.values))
 
 
 def _read(registry: Registry, paths: Sequence[Path], complaints: list[Complaint]) -> Iterator[FileEntry]:
