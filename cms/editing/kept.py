@@ -15,6 +15,7 @@ from cms.content.relations import Count, Score
 from cms.editing.bindings import Many
 from cms.editing.store import Store
 from cms.editing.table import as_key
+from cms.editing.together import Step, run_together
 
 Keys = Mapping[str, Collection[UUID]]
 """Keys of entries, by the names of their types."""
@@ -42,16 +43,22 @@ class _Way:
 
 async def count_again(store: Store, keys: Keys) -> None:
     """Counts anew for the live entries with these keys; what was kept before does not matter."""
-    for kept in kept_lists(store.registry):
-        some = keys.get(kept.content_type.name)
-        if some:
-            await store.run(f"{_update(store, kept)} WHERE {store.among('id', 1)}", Many(some))
+    updates = _updates(store)
+    condition = store.among("id", 1)
+    await run_together(
+        store,
+        [
+            Step(f"kept{place}", f"{update} WHERE {condition}", (Many(some),))
+            for place, (type_name, update) in enumerate(updates.items())
+            if (some := keys.get(type_name))
+        ],
+    )
 
 
 async def count_all_again(store: Store) -> None:
     """Counts anew for everything that is live."""
-    for kept in kept_lists(store.registry):
-        await store.run(_update(store, kept))
+    for update in _updates(store).values():
+        await store.run(update)
 
 
 async def find_touched(store: Store, keys: Keys) -> dict[str, set[UUID]]:
@@ -60,13 +67,18 @@ async def find_touched(store: Store, keys: Keys) -> dict[str, set[UUID]]:
     Asked before and after an act: what left a list counts as much as what came.
     """
     touched: dict[str, set[UUID]] = defaultdict(set)
+    places: dict[str, int] = {}
+    selects: list[str] = []
     for kept in kept_lists(store.registry):
         ways = [way for way in _ways(store.registry, kept) if keys.get(way.type_name)]
         if ways:
-            selects = [f"{way.select} WHERE {store.among(way.column, n)}" for n, way in enumerate(ways, start=1)]
-            statement = _with_ancestors(kept, " UNION ".join(selects))
-            rows = await store.run(statement, *(Many(keys[way.type_name]) for way in ways))
-            touched[kept.content_type.name] |= {as_key(row["id"]) for row in rows if row["id"] is not None}
+            owners = [(way, places.setdefault(way.type_name, len(places) + 1)) for way in ways]
+            found = " UNION ".join(f"{way.select} WHERE {store.among(way.column, place)}" for way, place in owners)
+            selects.append(f"SELECT '{kept.content_type.name}' AS type, t.id AS id FROM ({_with_ancestors(kept, found)}) t")
+    rows = await store.run(" UNION ALL ".join(selects), *(Many(keys[one]) for one in places)) if selects else []
+    for row in rows:
+        if row["id"] is not None:
+            touched[row["type"]].add(as_key(row["id"]))
     return touched
 
 
@@ -84,7 +96,16 @@ def kept_lists(registry: Registry) -> Iterator[Kept]:
                 yield Kept(content_type, step, count, average, score)
 
 
-def _update(store: Store, kept: Kept) -> str:
+def _updates(store: Store) -> dict[str, str]:
+    """One update for each type that keeps anything counted, up to its conditions."""
+    settings: dict[str, list[str]] = defaultdict(list)
+    for kept in kept_lists(store.registry):
+        settings[kept.content_type.name] += _settings(store, kept)
+    tables = {name: _live(store.registry.rows[name].table) for name in settings}
+    return {name: f"UPDATE {tables[name]} SET {', '.join(some)}" for name, some in settings.items()}
+
+
+def _settings(store: Store, kept: Kept) -> list[str]:
     members = f"FROM {_live(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
     settings = []
     if kept.count:
@@ -93,7 +114,7 @@ def _update(store: Store, kept: Kept) -> str:
         # Half up in whole numbers: twice the mean and one, halved. Null when nothing is scored.
         mean = f"(2 * sum(r.{kept.score}) + count(r.{kept.score})) / nullif(2 * count(r.{kept.score}), 0)"
         settings.append(f"{kept.average} = (SELECT {mean} {members})")
-    return f"UPDATE {_live(kept.content_type.table)} SET {', '.join(settings)}"
+    return settings
 
 
 def _is_member(kept: Kept) -> str:

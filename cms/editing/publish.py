@@ -17,7 +17,6 @@ from cms.editing.log import give_revision_back, take_revision, write_upserts
 from cms.editing.named import get_named
 from cms.editing.permissions import authorise
 from cms.editing.problems import Problems, raise_all
-from cms.editing.redirects import drop_beaten, remember_slugs
 from cms.editing.store import Store
 from cms.editing.trees import Replanting, replant
 
@@ -92,13 +91,11 @@ async def _go_live(
 ) -> None:
     at, keys = clock.now(), by_type(entries)
     touched = await find_touched(store, keys)
-    await remember_slugs(store, keys)
     await copy_entries(store, keys, at)
     batch = Batch()
     for replanting in trees:
         replant(store, batch, replanting)
     await store.write(batch)
-    await drop_beaten(store, keys)
     for type_name, some in (await find_touched(store, keys)).items():
         touched.setdefault(type_name, set()).update(some)
     await count_again(store, touched)

@@ -9,6 +9,7 @@ from cms.content.editions import Edition
 from cms.editing.bindings import Many
 from cms.editing.store import Store
 from cms.editing.table import as_key, table_of
+from cms.editing.together import Step
 
 Keys = Mapping[str, Sequence[UUID]]
 
@@ -39,18 +40,22 @@ async def find_slug_changes(store: Store, keys: Keys) -> tuple[SlugChange, ...]:
     return tuple(changes)
 
 
-async def remember_slugs(store: Store, keys: Keys) -> None:
-    """Before entries are copied: a redirect from each live slug that is about to change."""
+def turn_redirects(store: Store, keys: Keys) -> list[Step]:
+    """Before entries are copied: a redirect from each live slug that nobody will have, none from one that somebody will."""
     redirects = table_of(SlugRedirect).name
-    for type_name, some in keys.items():
-        base = store.registry.get_type(type_name).table
+    steps: list[Step] = []
+    for place, (type_name, some) in enumerate(keys.items()):
+        base, values = store.registry.get_type(type_name).table, (Many(some),)
         working, live = (store.table(edition, base).name for edition in Edition)
-        statement = (
+        new = f"SELECT o.slug FROM {working} o WHERE {store.among('o.id', 1)}"
+        remember = (
             f"INSERT INTO {redirects} (type, slug, entry_id) SELECT '{type_name}', l.slug, l.id FROM {live} l"
-            f" JOIN {working} w ON w.id = l.id WHERE {store.among('l.id', 1)} AND w.slug <> l.slug"
+            f" JOIN {working} w ON w.id = l.id WHERE {store.among('l.id', 1)} AND w.slug <> l.slug AND l.slug NOT IN ({new})"
             " ON CONFLICT (type, slug) DO UPDATE SET entry_id = excluded.entry_id"
         )
-        await store.run(statement, Many(some))
+        drop = f"DELETE FROM {redirects} WHERE type = '{type_name}' AND slug IN ({new})"
+        steps += Step(f"old{place}", remember, values), Step(f"new{place}", drop, values)
+    return steps
 
 
 async def remember_all_slugs(store: Store, keys: Keys) -> None:
@@ -72,15 +77,3 @@ async def drop_redirects(store: Store, keys: Keys) -> None:
     """No redirect to any of the entries any more."""
     for some in keys.values():
         await store.delete(table_of(SlugRedirect), "entry_id", some)
-
-
-async def drop_beaten(store: Store, keys: Keys) -> None:
-    """After entries are copied: no redirect from a slug that one of them has now."""
-    redirects = table_of(SlugRedirect).name
-    for type_name, some in keys.items():
-        live = store.table(Edition.LIVE, store.registry.get_type(type_name).table).name
-        statement = (
-            f"DELETE FROM {redirects} WHERE type = '{type_name}'"
-            f" AND slug IN (SELECT l.slug FROM {live} l WHERE {store.among('l.id', 1)})"
-        )
-        await store.run(statement, Many(some))
