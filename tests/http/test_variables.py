@@ -39,7 +39,7 @@ def test_a_variable_of_the_wrong_type_is_refused(asking: Asking, kind: str, fiel
         pytest.param({"x": "x" * 1_000_000}, id="an object with a long text"),
         pytest.param({f"n{number}": 1 for number in range(50_000)}, id="an object of many members"),
         pytest.param({"x" * 1_000_000: 1}, id="an object with a long name"),
-        pytest.param({"year": {"in": ["x"] * 100_000}}, id="a hundred thousand mistakes"),
+        pytest.param({"year": {"in": ["x"] * 50_000}}, id="fifty thousand mistakes"),
         pytest.param([["x" * 1_000] * 1_000], id="lists of lists"),
     ],
 )

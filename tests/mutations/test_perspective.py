@@ -97,7 +97,7 @@ def test_a_get_may_name_the_perspective_as_a_parameter(edited: Desk) -> None:
     assert get("drafts") == {"data": {"reviews": {"totalCount": 1}}}
     assert get("published") == {"data": {"reviews": {"totalCount": 0}}}
     assert get("drafts", **{"x-perspective": "drafts"}) == {"data": {"reviews": {"totalCount": 1}}}
-    assert get("drafts", **{"x-perspective": "published"})["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert get("drafts", **{"x-perspective": "published"})["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
 
 
 @pytest.mark.parametrize("perspective", ["draft", "", "live", "drafts, drafts", "x" * 5000])
@@ -107,4 +107,6 @@ def test_an_unknown_perspective_is_refused(desk: Desk, perspective: str) -> None
 
 
 def test_an_answer_says_what_it_depends_on(desk: Desk) -> None:
-    assert desk.post("{ __typename }").headers["vary"] == "Accept, Authorization, X-Perspective"
+    depends_on = "Accept, Accept-Encoding, Authorization, If-Revision-At-Least, X-Perspective, X-Query-Cost"
+
+    assert desk.post("{ __typename }").headers["vary"] == depends_on
