@@ -13,6 +13,7 @@ from cms.reading.paging import Page, page_of
 from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
 from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
+from cms.reading.ties import reads_by_ties, rows_by_ties
 
 ROW, ROWS, CURSOR = "page_row", "page_rows", "page_cursor"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""
@@ -100,6 +101,9 @@ class _Connection:
 
     def _rows(self, columns: Sql, size: int) -> Sql:
         """The page, cut first; nothing is computed for rows outside it."""
+        if reads_by_ties(self.scope, self.order, self.page, self.held):
+            source = self.source
+            return rows_by_ties(self.scope, source.type_name, source.row, self.order, self.page, columns, size)
         if not needs_halves(self.scope, self.order, self.page):
             return self._walk(columns, self.order, all_of([self.held, self.after, self.before]), size)
         halves = halves_of(self.scope, self.order, self.source.type_name, self.page)

@@ -82,6 +82,11 @@ def read_cursor(scope: Scope, order: Order, type_name: str, leaf: Leaf) -> Curso
     return values[1:]
 
 
+def cursor_slot(scope: Scope, key: Key, number: int, leaf: Leaf) -> Sql:
+    """What a cursor holds of a key, which is the `number`th, from 1."""
+    return sql(Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path))
+
+
 def beyond_within(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwards: bool, joined: bool = False) -> Sql:
     """True for the rows beyond a cursor as far as these keys say; `joined` where they are of several tables."""
     terms = _terms(scope, keys, leaf, values, backwards=backwards)
@@ -103,8 +108,7 @@ def _terms(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwa
             present = value is not None
             terms.append((key.terms[0], sql(str(present is key.descending).lower()), down))
         if value is not None:
-            slot = Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path)
-            terms.append((key.value, sql(slot), down))
+            terms.append((key.value, cursor_slot(scope, key, number, leaf), down))
     return terms
 
 

@@ -72,6 +72,12 @@ class JsonDialect(Protocol):
     def among(self, column: Sql, values: Sql) -> Sql:
         """Whether a column is one of a bound list."""
 
+    def given(self, column: Sql, select: Sql) -> Sql:
+        """Whether a column is one of what a sub-select gives, found by the column's index."""
+
+    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+        """Whether a condition that an index begins with holds, found by that index."""
+
     def contains(self, column: Sql, part: Sql) -> Sql:
         """Whether a text holds another."""
 

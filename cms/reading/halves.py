@@ -45,7 +45,7 @@ def _half(scope: Scope, order: Order, type_name: str, page: Page, *, missing: bo
     if FALSE in cursors:
         return Half(Order(keys), FALSE)
     # As the index has it.
-    own = [sql(head.terms[0], f" = {int(head.descending is not missing)}")]
+    own = [scope.json.begins(head.terms[0], holds=head.descending is not missing)]
     if missing:
         own.append(sql(head.value, " is null"))
     return Half(Order(keys), all_of([*own, *cursors]))

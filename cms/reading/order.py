@@ -1,7 +1,7 @@
 """Orders: what rows are sorted by, with missing values last and ties broken by id."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cms.content.columns import order_column
 from cms.content.content_type import ContentType
@@ -16,7 +16,7 @@ from cms.reading.aggregates import average_of, count_of
 from cms.reading.comparisons import is_required
 from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Leaf
-from cms.reading.sql import NOTHING, Sql, join, sql
+from cms.reading.sql import Sql, join, sql
 
 MOST_KEYS = 10
 
@@ -32,6 +32,8 @@ class Key:
     kind: str
     null: bool
     descending: bool
+    sparse: bool = False
+    """Whether its own column may be empty, which its index then begins with; `null` also holds where its row may miss."""
 
     @property
     def terms(self) -> tuple[Sql, ...]:
@@ -42,11 +44,33 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Related:
+    """A row that a key is of: its table and alias, the column that leads to it, and whether it may be missing."""
+
+    table: str
+    alias: str
+    row: str
+    column: str
+    may_miss: bool
+
+    @property
+    def join(self) -> str:
+        """Where the related row is always there, the database may begin with it, and walk its index."""
+        kind = " left" if self.may_miss else ""
+        return f"{kind} join {self.table} {self.alias} on {self.alias}.id = {self.row}.{self.column}"
+
+
+@dataclass(frozen=True)
 class Order:
-    """All keys, the last of them the id, and the joins that bring in those of related rows."""
+    """All keys, the last of them the id, and the related rows that some of them are of."""
 
     keys: tuple[Key, ...]
-    joins: Sql = NOTHING
+    related: tuple[Related, ...] = ()
+
+    @property
+    def joins(self) -> Sql:
+        """What brings in the related rows."""
+        return sql(*(one.join for one in self.related))
 
     @property
     def fingerprint(self) -> str:
@@ -67,12 +91,12 @@ def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Or
     if len(given) > MOST_KEYS:
         raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_KEYS}")
     keys: list[Key] = []
-    joins: list[Sql] = []
+    related: list[Related] = []
     for number, one in enumerate(given):
-        keys.append(_key(scope.at(str(number)), type_name, one, alias, joins, null=False))
+        keys.append(_key(scope.at(str(number)), type_name, one, alias, related, null=False))
     if not keys:
         return None
-    return _with_id(keys, alias, descending=keys[-1].descending, joins=joins)
+    return _with_id(keys, alias, descending=keys[-1].descending, related=related)
 
 
 def standing_order(scope: Scope, step_type: str, sequence: ListSequence, position: str, alias: str) -> Order:
@@ -91,37 +115,37 @@ def standing_order(scope: Scope, step_type: str, sequence: ListSequence, positio
             return _with_id([], alias, descending=True)
 
 
-def _with_id(keys: list[Key], alias: str, *, descending: bool, joins: Iterable[Sql] = ()) -> Order:
+def _with_id(keys: list[Key], alias: str, *, descending: bool, related: Iterable[Related] = ()) -> Order:
     last = Key("id", sql(f"{alias}.id"), "id", null=False, descending=descending)
-    return Order((*keys, last), sql(*joins))
+    return Order((*keys, last), tuple(related))
 
 
-def _key(scope: Scope, type_name: str, argument: Argument, alias: str, joins: list[Sql], *, null: bool) -> Key:
+def _key(scope: Scope, type_name: str, argument: Argument, row: str, related: list[Related], *, null: bool) -> Key:
     if not isinstance(argument, Mapping) or len(argument) != 1:
         raise scope.refuse("an order names exactly one field")
     ((name, value),) = argument.items()
     scope = scope.at(name)
     if isinstance(value, Mapping):
         step = scope.registry.to_one(type_name, name)
-        related = scope.alias("o")
+        alias = scope.alias("o")
         table = scope.table(scope.type(step.target).table)
         may_miss = null or not step.field.required
-        # Where the related row is always there, the database may begin with it, and walk its index.
-        joins.append(sql(f"{' left' if may_miss else ''} join {table} {related} on {related}.id = {alias}.{step.column}"))
-        inner = _key(scope, step.target, value, related, joins, null=may_miss)
-        return Key(f"{name}.{inner.name}", inner.value, inner.kind, inner.null, inner.descending)
+        related.append(Related(table, alias, row, step.column, may_miss))
+        inner = _key(scope, step.target, value, alias, related, null=may_miss)
+        return replace(inner, name=f"{name}.{inner.name}")
     if not isinstance(value, Leaf) or value.value is None:
         raise scope.refuse("null is not a direction; use ASC or DESC")
     descending = str(value.value) == "DESC"
     field = scope.registry.fields[type_name].get(name)
     if field is None or isinstance(field, Count):
-        return _aggregate_key(scope, type_name, name, alias, descending=descending, null=null)
-    return _field_key(scope, field, alias, name, descending=descending, null=null)
+        return _aggregate_key(scope, type_name, name, row, descending=descending, null=null)
+    return _field_key(scope, field, row, name, descending=descending, null=null)
 
 
 def _field_key(scope: Scope, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> Key:
     value = sql(f'{alias}."{order_column(field)}"')
-    return Key(name, value, _kind(field), null or not is_required(scope, field), descending)
+    sparse = not is_required(scope, field)
+    return Key(name, value, _kind(field), null or sparse, descending, sparse)
 
 
 def _kind(field: Field) -> str:
@@ -145,7 +169,8 @@ def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, *, desce
     value = count_of(scope, counted, alias) if average is None else average_of(scope, counted, average, alias)
     if scope.edition is Edition.LIVE:
         value = sql(f"{alias}.{snake_case(name)}")
-    return Key(name, value, "number", null or average is not None, descending)
+    sparse = average is not None
+    return Key(name, value, "number", null or sparse, descending, sparse)
 
 
 def _find_aggregate(scope: Scope, type_name: str, name: str) -> tuple[ToMany, str | None]:

@@ -87,6 +87,14 @@ class PostgresJson:
         """`= any(array)`."""
         return sql(column, " = any(", values, ")")
 
+    def given(self, column: Sql, select: Sql) -> Sql:
+        """`= any(array)`, which is filled once."""
+        return sql(column, " = any(array(", select, "))")
+
+    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+        """`is`; `=` would be simplified to what the index does not have."""
+        return sql(condition, f" is {holds}".lower())
+
     def contains(self, column: Sql, part: Sql) -> Sql:
         """`strpos`."""
         return sql("strpos(", column, ", ", part, ") > 0")

@@ -88,6 +88,14 @@ class SqliteJson:
         """A bound JSON list, taken apart."""
         return sql(column, " in (select value from json_each(", values, "))")
 
+    def given(self, column: Sql, select: Sql) -> Sql:
+        """`in`."""
+        return sql(column, " in (", select, ")")
+
+    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+        """`=`."""
+        return sql(condition, f" = {int(holds)}")
+
     def contains(self, column: Sql, part: Sql) -> Sql:
         """`instr`; LIKE would have limits of its own."""
         return sql("instr(", column, ", ", part, ") > 0")
