@@ -74,6 +74,8 @@ def _match(
     owned_type: OwnedType, items: Sequence[object], rows: Sequence[Row], current: Sequence[OwnedRow], problems: Problems
 ) -> list[UUID | None]:
     """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
+    if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
+        return [None] * len(items)
     left = {row.key: row.row for row in current}
     named = [_named(owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
     columns = [field.column for field in owned_type.fields if field.name in owned_type.same]

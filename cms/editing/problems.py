@@ -13,8 +13,10 @@ _SHORT.maxlevel = 3
 class Problems:
     """Refusals found so far, each with its path below `path`; parts of one list, seen from different depths."""
 
-    def __init__(self, path: Sequence[str] = (), found: list[Refusal] | None = None) -> None:
-        self._path = tuple(path)
+    __slots__ = ("_found", "_path")
+
+    def __init__(self, path: tuple[str, ...] = (), found: list[Refusal] | None = None) -> None:
+        self._path = path
         self._found: list[Refusal] = [] if found is None else found
 
     def within(self, *names: str) -> "Problems":

@@ -86,7 +86,7 @@ def _read_entry(
 
 def _expand(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:
     """In files a reference is a slug; the acts want to be told so."""
-    fields = {field.name: field for field in row_type.fields}
+    fields = registry.fields[row_type.name]
     expanded: dict[str, object] = {}
     for name, value in values.items():
         match fields.get(name):
