@@ -92,11 +92,10 @@ class _Ties:
         one, twin = self.related.alias, self.scope.alias("o")
         tied = all_of([*self._begins(twin, missing=False), sql(self._key_of(twin), " = ", self.key.value)])
         # A comparison, not an equation: the planner would expect a single tie, and sort everything.
-        leads = sql(
-            f"{one}.id <= (select {twin}.id from {self.related.table} {twin}", where(tied), f" order by {twin}.id limit 1)"
-        )
+        known = where(all_of([tied, self._has_rows(twin)]))
+        leads = sql(f"{one}.id <= (select {twin}.id from {self.related.table} {twin}", known, f" order by {twin}.id limit 1)")
         among = self.scope.json.given(sql(f"{self.row}.id"), self._first_of_tie(twin, tied, missing=False))
-        held = all_of([*self._begins(one, missing=False), self._from_cursor(), leads, among])
+        held = all_of([*self._begins(one, missing=False), self._from_cursor(), self._has_rows(one), leads, among])
         return sql(f"{self.related.table} {one} cross join {self.table} {self.row}"), held
 
     def _missing(self) -> tuple[Sql, Sql]:
@@ -111,6 +110,13 @@ class _Ties:
         ids = join(" union all ", (sql("select * from (", part, f") {self.scope.alias('p')}") for part in parts))
         nothing = sql(f"(select cast(null as {KEY_TYPES[self.key.kind]}) as ", self._key_of(""), f") {self.related.alias}")
         return sql(nothing, f" cross join {self.table} {self.row}"), self.scope.json.given(sql(f"{self.row}.id"), ids)
+
+    def _has_rows(self, alias: str) -> Sql:
+        """Most people are no critics."""
+        row = self.scope.alias("r")
+        return sql(
+            f"(select {row}.id from {self.table} {row} where {row}.{self.related.column} = {alias}.id limit 1) is not null"
+        )
 
     def _begins(self, alias: str, *, missing: bool) -> list[Sql]:
         """What the index of a key that may be empty begins with."""
