@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 
 from cms.content.editions import Edition
 from cms.reading.conditions import condition
-from cms.reading.cursor import beyond, cursor_expression
+from cms.reading.cursor import beyond, cursor_expression, cursor_slot
 from cms.reading.dialect import Pair
 from cms.reading.halves import halves_of, needs_halves
 from cms.reading.lists import Source
 from cms.reading.order import Order, order_of
 from cms.reading.paging import Page, page_of
 from cms.reading.scope import Scope
-from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
 from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
 from cms.reading.ties import reads_by_ties, rows_by_ties
 
@@ -188,10 +188,20 @@ class _Connection:
         counted_from_here = forwards is not self.page.backwards
         if cursor == TRUE:
             return fetched_more if counted_from_here else sql(f"count({self.row}.{ROW}) < 0")
-        past = sql("exists (select 1 from ", self.source.tables, self.order.joins, where(self._outside(cursor)), ")")
+        past = self._past(cursor, "before" if forwards else "after", self.page.before if forwards else self.page.after)
         if counted_from_here:
             return sql("(", fetched_more, " or ", past, ")")
         return sql(f"count({self.row}.{ROW}) >= 0 and ", past)
+
+    def _past(self, cursor: Sql, name: str, leaf: Leaf | None) -> Sql:
+        """Whether rows lie at or past a cursor: first of all the row that it was made of, which no scan is needed for."""
+        if leaf is None:
+            raise TypeError(f"there is no cursor {name}")
+        outside, number = self._outside(cursor), len(self.order.keys)
+        its_id = cursor_slot(self.scope.at(name), self.order.keys[-1], number, leaf)
+        itself = all_of([sql(f"{self.source.row}.id = ", its_id), outside])
+        rows = sql("select 1 from ", self.source.tables, self.order.joins)
+        return sql("(exists (", rows, where(itself), ") or exists (", rows, where(outside), "))")
 
     def _outside(self, cursor: Sql) -> Sql:
         return all_of([self.held, sql("not (", cursor, ")")])
