@@ -41,10 +41,31 @@ class Result:
     """The content revision it was read at; None when no database was asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the columns of an answer: one piece more than there are columns."""
+
+    pieces: tuple[bytes, ...]
+
+    def fill(self, columns: Sequence[bytes]) -> bytes:
+        """The body of the answer."""
+        if len(columns) == 1:
+            return b"".join((self.pieces[0], columns[0], self.pieces[1]))
+        both = [part for pair in zip(self.pieces, columns, strict=False) for part in pair]
+        return b"".join((*both, self.pieces[-1]))
+
+
+def frame_of(keys: Sequence[str]) -> Frame:
+    """What stands around the values of these keys."""
+    opened = [f'"{key}":'.encode() for key in keys]
+    if not opened:
+        return Frame((b'{"data":{}}',))
+    return Frame((b'{"data":{' + opened[0], *(b"," + one for one in opened[1:]), b"}}"))
+
+
 def data_result(keys: Sequence[str], values: Sequence[bytes], revision: int | None = None) -> Result:
     """The answer to a query whose every field is JSON already."""
-    members = b",".join(b'"%b":%b' % (key.encode(), value) for key, value in zip(keys, values, strict=True))
-    return Result(b'{"data":{%b}}' % members, revision=revision)
+    return Result(frame_of(keys).fill(values), revision=revision)
 
 
 def with_cost(body: bytes, nodes: int, limit: int) -> bytes:

@@ -12,7 +12,8 @@ from uvicorn.server import ServerState
 
 from cms.entrypoints.http import framing
 from cms.entrypoints.http.patience import Patience
-from cms.entrypoints.http.refusals import HEADERS, refusal_body
+from cms.entrypoints.http.refusals import HEADERS
+from schema.http.reply import refusal_body
 from schema.request import HttpRefused
 
 Loop = asyncio.AbstractEventLoop

@@ -60,9 +60,13 @@ async def private_reply(result: Result, media: str, headers: Headers) -> Reply:
 
 def refusal_reply(refused: HttpRefused, media: str) -> Reply:
     """The reply to what is no GraphQL request."""
-    error = {"message": refused.message, "extensions": {"code": refused.code.value}}
     said = ((name.lower().encode(), value.encode()) for name, value in refused.headers.items())
-    return Reply(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), orjson.dumps({"errors": [error]}))
+    return Reply(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), refusal_body(refused))
+
+
+def refusal_body(refused: HttpRefused) -> bytes:
+    """A refusal as an answer with one error (GraphQL section 7.1.2), its code in `extensions`."""
+    return orjson.dumps({"errors": [{"message": refused.message, "extensions": {"code": refused.code.value}}]})
 
 
 def revision_header(revision: int) -> Header:

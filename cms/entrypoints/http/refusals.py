@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cms.errors import RequestCode
+from schema.http.reply import refusal_body
 from schema.request import HttpRefused
 
 JSON = "application/json; charset=utf-8"
@@ -16,11 +16,6 @@ HEADERS = {"content-type": JSON, "cache-control": "no-store", "x-content-type-op
 EVERYWHERE = ("GET", "HEAD", "OPTIONS", "POST")
 SERVER = "*"
 """The target that asks about no path in particular (RFC 9110 section 9.3.7)."""
-
-
-def refusal_body(refusal: HttpRefused) -> bytes:
-    """A refusal as an answer with one error (GraphQL section 7.1.2), its code in `extensions`."""
-    return orjson.dumps({"errors": [{"message": refusal.message, "extensions": {"code": refusal.code.value}}]})
 
 
 def refusal_response(refusal: HttpRefused) -> Response:
