@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -136,3 +136,15 @@ def prepare(address: Address) -> None:
 def sqlite_address(path: Path) -> Address:
     """The address of a SQLite file."""
     return Address(Dialect.SQLITE, path=path)
+
+
+@asynccontextmanager
+async def locked(address: Address, table: str) -> AsyncIterator[None]:
+    """A table that somebody else has locked, until the end of the block."""
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()

@@ -18,7 +18,7 @@ from cms.database.address import Address, Dialect
 from cms.database.connect import POOL_MOST, Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.errors import RequestCode, RequestRefused
-from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE
+from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, locked
 from tests.editing.tables import select
 from tests.factories import make_keyword
 from tests.relay import Relay, relayed
@@ -223,18 +223,6 @@ async def refused_in_time(act: Any) -> RequestRefused:
         await act
     assert monotonic() - began < LATE
     return refusal.value
-
-
-@asynccontextmanager
-async def locked(address: Address, table: str) -> AsyncIterator[None]:
-    """A table that somebody else has locked, until the end of the block."""
-    connection = await asyncpg.connect(address.dsn)
-    try:
-        async with connection.transaction():
-            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-            yield
-    finally:
-        await connection.close()
 
 
 async def end_all(address: Address) -> None:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from cms.changes.watch import Watch, open_watch
 from cms.content_types import REGISTRY
@@ -23,14 +22,11 @@ from schema.request import GraphQLRequest
 from schema.response_cache import ResponseCache
 from schema.service import Service
 from tests.databases import MODELS
-from tests.generate import Operation, contents, operations
+from tests.generate import Operation
 from tests.oracle import Content
 from tests.oracle.content import ENTRY_TYPES
-from tests.oracle.schema import read_schema
-from tests.reading.edits import Edit, do, edits, store_both, take_revision
+from tests.reading.edits import Case, Edit, cases, do, store_both, take_revision
 
-ASKED = 4
-EDITED = 5
 ROOM = 1_000_000
 
 
@@ -71,28 +67,6 @@ class Reader:
     def _query_string(self) -> bytes:
         given = {"query": self.operation.document, "variables": orjson.dumps(self.operation.variables)}
         return urlencode(given | ({"operationName": self.operation.name} if self.operation.name else {})).encode()
-
-
-@dataclass(frozen=True, repr=False)
-class Case:
-    """What is live, what is asked after each edit, and the edits."""
-
-    content: Content
-    asked: list[Operation]
-    edits: list[Edit]
-
-    def __repr__(self) -> str:
-        """What was asked and done; the content would fill pages."""
-        asked = "\n".join(f"{one.document} {one.variables}" for one in self.asked)
-        return f"{asked[:5_000]}\n{self.edits}"
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a case."""
-    content = draw(contents())
-    asked = [draw(operations(read_schema(), content)) for _ in range(ASKED)]
-    return Case(content, asked, [draw(edits(content)) for _ in range(EDITED)])
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,19 @@ from cms.editing.acts import create_entry, delete_entries, publish_entries, unpu
 from cms.errors import Refused
 from tests.editing.tables import select, select_one
 from tests.factories import make_credit, make_membership
-from tests.generate import values
+from tests.generate import Operation, contents, operations, values
 from tests.oracle import Content
 from tests.oracle.content import ENTRY_TYPES
+from tests.oracle.schema import read_schema
 from tests.reading.storing import fill, key_of, store
 
 NAMES = st.sampled_from(values.NAMES).filter(lambda name: name.strip())
 SLUGS = st.sampled_from(("john-wick", "ballerina-0", "8-1-2-1", "old-0", "old-1"))
 RATINGS = st.sampled_from((None, "8.8/10", "3½/4", "B+", "0/10"))
+
+
+ASKED = 4
+EDITED = 5
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,28 @@ def references(content: Content, type_name: str) -> st.SearchStrategy[dict[str, 
 def reference(public: str) -> dict[str, str]:
     """A reference as inputs have it."""
     return {"id": public}
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """What is live, what is asked before and after each edit, and the edits."""
+
+    content: Content
+    asked: list[Operation]
+    edits: list[Edit]
+
+    def __repr__(self) -> str:
+        """What was asked and done; the content would fill pages."""
+        asked = "\n".join(f"{one.document} {one.variables}" for one in self.asked)
+        return f"{asked[:5_000]}\n{self.edits}"
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw a case."""
+    content = draw(contents())
+    asked = [draw(operations(read_schema(), content)) for _ in range(ASKED)]
+    return Case(content, asked, [draw(edits(content)) for _ in range(EDITED)])
 
 
 async def store_both(database: Database, content: Content) -> None:

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import orjson
 import pytest
 
@@ -16,7 +14,7 @@ from cms.reading.reader import open_reader
 from schema.build import build_schema
 from schema.request import GraphQLRequest
 from schema.service import Service
-from tests.databases import ON_POSTGRES
+from tests.databases import ON_POSTGRES, locked
 from tests.relay import Relay, relayed
 
 SECONDS = 0.5
@@ -72,15 +70,3 @@ async def answers_before_a_cut(service: Service, between: Relay) -> set[bytes]:
     found = await asyncio.gather(*(service.answer(MOVIES) for _ in range(20)))
     between.cut()
     return {one.body for one in found}
-
-
-@asynccontextmanager
-async def locked(address: Address, table: str) -> AsyncIterator[None]:
-    """A table that somebody else has locked, until the end of the block."""
-    connection = await asyncpg.connect(address.dsn)
-    try:
-        async with connection.transaction():
-            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-            yield
-    finally:
-        await connection.close()

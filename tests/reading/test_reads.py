@@ -4,37 +4,19 @@ from dataclasses import dataclass
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from cms.content.editions import Edition, owners_of_tables, tables_of
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.reading.planner import Plan
 from schema.request import GraphQLRequest
-from tests.generate import Operation, contents, operations
+from tests.generate import Operation
 from tests.oracle import Content
 from tests.oracle.content import ENTRY_TYPES
-from tests.oracle.schema import read_schema
 from tests.reading.conftest import Server
-from tests.reading.edits import Edit, do, edits, find_changed, store_both, take_revision
+from tests.reading.edits import Case, Edit, cases, do, find_changed, store_both, take_revision
 
-ASKED = 4
-EDITED = 5
 EVERYTHING = frozenset(ENTRY_TYPES)
-
-
-@dataclass(frozen=True, repr=False)
-class Case:
-    """What is live, what is asked before and after each edit, and the edits."""
-
-    content: Content
-    asked: list[Operation]
-    edits: list[Edit]
-
-    def __repr__(self) -> str:
-        """What was asked and done; the content would fill pages."""
-        asked = "\n".join(f"{one.document} {one.variables}" for one in self.asked)
-        return f"{asked[:5_000]}\n{self.edits}"
 
 
 @dataclass(frozen=True)
@@ -47,14 +29,6 @@ class Known:
     def is_stale(self, body: bytes, changed: frozenset[str]) -> bool:
         """Whether this would still be given although the answer is another one by now."""
         return body != self.body and self.reads.isdisjoint(changed)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a case."""
-    content = draw(contents())
-    asked = [draw(operations(read_schema(), content)) for _ in range(ASKED)]
-    return Case(content, asked, [draw(edits(content)) for _ in range(EDITED)])
 
 
 @pytest.mark.timeout(900)
