@@ -1,6 +1,6 @@
 """The demo content, loaded as `cms serve --demo` loads it, and the explorer's examples run against it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import orjson
@@ -55,11 +55,47 @@ async def ask(service: Service, document: str, variables: dict[str, Any] | None 
     return data
 
 
+def list_lists(value: object) -> Iterator[list[object]]:
+    """The lists of rows in an answer, at any depth."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from list_lists(one)
+    elif isinstance(value, list):
+        if all(isinstance(one, dict) for one in value):
+            yield value
+        for one in value:
+            yield from list_lists(one)
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.name for one in EXAMPLES])
 async def test_an_example_of_the_explorer_finds_something(demo: Service, example: Example) -> None:
     data = await ask(demo, example.document, dict(example.variables or {}))
 
     assert any(data.values())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[one.name for one in EXAMPLES])
+async def test_no_list_of_an_example_shows_the_same_row_twice(demo: Service, example: Example) -> None:
+    data = await ask(demo, example.document, dict(example.variables or {}))
+
+    lists = [[orjson.dumps(row) for row in rows] for rows in list_lists(data)]
+    assert [rows for rows in lists if len(set(rows)) < len(rows)] == []
+
+
+async def test_the_story_order_shows_each_movie_once(demo: Service) -> None:
+    (example,) = (one for one in EXAMPLES if one.name == "story-order")
+
+    data = await ask(demo, example.document)
+
+    assert [(one["chronology"], one["movie"]["title"]) for one in data["franchise"]["memberships"]["nodes"]] == [
+        (0.0, "The Continental: From the World of John Wick"),
+        (1.0, "John Wick"),
+        (2.0, "John Wick: Chapter 2"),
+        (3.0, "John Wick: Chapter 3 – Parabellum"),
+        (3.5, "From the World of John Wick: Ballerina"),
+        (4.0, "John Wick: Chapter 4"),
+        (5.0, "John Wick: Chapter 5"),
+    ]
 
 
 async def test_the_john_wick_universe_has_reviews_of_at_least_five_dated_films(demo: Service) -> None:
