@@ -10,6 +10,23 @@ from cms.errors import ConfigurationError
 PREFIX = "MARQUEE_"
 TEST_PREFIX = "MARQUEE_TEST_"  # what the test suite is told stands beside the settings and is not one
 
+CORS_HEADERS = (
+    "Apollo-Require-Preflight",
+    "ApolloGraphQL-Client-Name",
+    "ApolloGraphQL-Client-Version",
+    "Baggage",
+    "GraphQL-Client-Name",
+    "GraphQL-Client-Version",
+    "Idempotency-Key",
+    "Sentry-Trace",
+    "Traceparent",
+    "Tracestate",
+    "X-Apollo-Operation-Name",
+    "X-Request-ID",
+    "X-Requested-With",
+)
+"""What GraphQL clients, and what traces their requests, send of their own accord."""
+
 
 class Settings(BaseModel):
     """How this instance is set up. Each description says what would be a right value."""
@@ -25,6 +42,9 @@ class Settings(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535, description="a port number from 0 (any free one) to 65535")
     workers: int = Field(default=1, ge=1, description="how many processes answer: a whole number from 1")
     cors_origins: str = Field(default="", description="origins such as https://example.org, separated by commas, or *")
+    cors_headers: str = Field(
+        default=", ".join(CORS_HEADERS), description="names of headers such as X-Request-ID, separated by commas, or *"
+    )
     max_depth: int = Field(default=15, ge=1, description="how deep a query may nest: a whole number from 1")
     max_cost: int = Field(default=50_000, ge=1, description="how many nodes a query may ask for: a whole number from 1")
     max_aliases: int = Field(default=100, ge=0, description="how many aliases a query may use: a whole number from 0")

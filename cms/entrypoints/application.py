@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
-from cms.entrypoints.http.cors import CrossOrigin
+from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsPolicy, CrossOrigin
 from cms.entrypoints.http.parcels import Parcels
 from cms.entrypoints.http.refusals import answer_fault, answer_http_exception, fault_response
 from schema.http.endpoint import GraphQLEndpoint
@@ -36,7 +36,7 @@ class Application(Starlette):
         endpoint: GraphQLEndpoint,
         routes: Sequence[BaseRoute],
         lifespan: Lifespan["Application"],
-        origins: Sequence[str] = (),
+        cors: CorsPolicy = NO_OTHER_ORIGINS,
     ) -> None:
         super().__init__(
             routes=[*(Route(path, endpoint) for path in GRAPHQL_PATHS), *routes],
@@ -46,7 +46,7 @@ class Application(Starlette):
         )
         self.router.redirect_slashes = False
         self.endpoint = endpoint
-        self._way: ASGIApp = CrossOrigin(self._lead, origins) if origins else self._lead
+        self._way: ASGIApp = CrossOrigin(self._lead, cors) if cors.origins else self._lead
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through one lifespan."""

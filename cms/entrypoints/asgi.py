@@ -12,7 +12,7 @@ from cms.database.address import parse_address
 from cms.database.connect import open_database
 from cms.database.migrated import check_migrated
 from cms.entrypoints.application import Application
-from cms.entrypoints.http.cors import parse_origins
+from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.reader import open_reader
@@ -32,12 +32,12 @@ DISTRIBUTION = "marquee-cms"
 
 
 def create_app(settings: Settings) -> Application:
-    """The application, built from plain values; ConfigurationError for an address or an origin that is none.
+    """The application, built from plain values; ConfigurationError for an address, an origin or a header that is none.
 
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
     ConfigurationError when the database cannot be reached or is not migrated.
     """
-    address, origins = parse_address(settings.database_url), parse_origins(settings.cors_origins)
+    address, cors = parse_address(settings.database_url), parse_policy(settings.cors_origins, settings.cors_headers)
     schema = build_schema(REGISTRY)
     endpoint = GraphQLEndpoint(settings.max_body_bytes)
 
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Application:
                 finally:
                     endpoint.delivery = None
 
-    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, origins)
+    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
 
 
 def deliver(service: Service, watch: Watch, settings: Settings) -> Delivery:

@@ -1,6 +1,7 @@
-"""Cross-origin requests: which pages of other origins may read what is answered."""
+"""Cross-origin requests: which pages of other origins may ask, with which headers, and read what is answered."""
 
-from collections.abc import Sequence
+import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -12,14 +13,32 @@ from cms.entrypoints.http.refusals import refusal_response
 from cms.errors import ConfigurationError
 from schema.request import HttpRefused
 
-EVERYBODY = "*"
+ALL = "*"
 METHODS = ("GET", "HEAD", "POST")
-MAY_BE_SENT = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
-MAY_BE_READ = ("ETag", "Content-Revision", "Retry-After", "WWW-Authenticate")
+READ_HERE = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
+"""Request headers that mean something here: an allowed origin may always send them."""
+
+MAY_BE_READ = ("Allow", "ETag", "Content-Revision", "Retry-After", "WWW-Authenticate")
+"""Response headers that browsers would keep from a page."""
+
 SECONDS_TO_REMEMBER = 7200
 """How long a browser need not ask beforehand again; Chromium remembers no longer."""
 
 PORTS = {"http": 80, "https": 443}
+FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""How a header may be named (RFC 9110 section 5.6.2)."""
+
+
+@dataclass(frozen=True)
+class CorsPolicy:
+    """What pages of other origins may do; without origins, nothing."""
+
+    origins: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    """What they may send beside what is read here."""
+
+
+NO_OTHER_ORIGINS = CorsPolicy()
 
 
 class CrossOrigin(CORSMiddleware):
@@ -28,12 +47,12 @@ class CrossOrigin(CORSMiddleware):
     An answer for everybody does not depend on the origin, so that shared caches may keep one for all.
     """
 
-    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, policy: CorsPolicy) -> None:
         super().__init__(
             app,
-            allow_origins=origins,
+            allow_origins=policy.origins,
             allow_methods=METHODS,
-            allow_headers=MAY_BE_SENT,
+            allow_headers=(*READ_HERE, *policy.headers),
             expose_headers=MAY_BE_READ,
             max_age=SECONDS_TO_REMEMBER,
         )
@@ -45,8 +64,20 @@ class CrossOrigin(CORSMiddleware):
         said = {name: value for name, value in answer.headers.items() if name not in {"content-length", "content-type"}}
         if answer.status_code == 200:
             return Response(status_code=204, headers=said)
-        message = f"{request_headers['origin']} may not ask so: {bytes(answer.body).decode().removeprefix('Disallowed CORS ')}"
-        return refusal_response(HttpRefused(400, message, said))
+        return refusal_response(HttpRefused(400, self._reason(request_headers), said))
+
+    def _reason(self, asked: Headers) -> str:
+        """Why it is refused: for somebody who looks at it in a browser's network panel."""
+        origin, method = asked["origin"], asked["access-control-request-method"]
+        if not self.is_allowed_origin(origin):
+            return f"pages of {origin} may not ask here; MARQUEE_CORS_ORIGINS names the origins whose pages may"
+        if method not in self.allow_methods:
+            return f"pages of {origin} may not ask with {method}; use GET or POST"
+        names = _split(asked.get("access-control-request-headers", "").lower())
+        unknown = [] if self.allow_all_headers else [one for one in names if one not in self.allow_headers]
+        if unknown:
+            return f"pages of {origin} may not send the header {', '.join(unknown)}; MARQUEE_CORS_HEADERS names those they may"
+        return f"pages of {origin} may not reach into a private network"
 
     async def send(self, message: Message, send: Send, request_headers: Headers) -> None:
         """Say who may read it."""
@@ -58,18 +89,39 @@ class CrossOrigin(CORSMiddleware):
         await send(message)
 
 
+def parse_policy(origins: str, headers: str) -> CorsPolicy:
+    """The policy of two settings, each separated by commas; `*` is all there are. ConfigurationError for a wrong one."""
+    return CorsPolicy(parse_origins(origins), _parse_headers(headers))
+
+
 def parse_origins(text: str) -> tuple[str, ...]:
     """The origins in a text, separated by commas, as browsers spell them (RFC 6454 section 6.2); `*` is everybody.
 
     ConfigurationError for what can be no origin, which would silently never match.
     """
-    origins = tuple(one.strip() for one in text.split(",") if one.strip())
+    origins = _split(text)
     for origin in origins:
-        if origin != EVERYBODY and _spelling(origin) != origin:
+        if origin != ALL and _spelling(origin) != origin:
             raise _wrong(origin)
-    if EVERYBODY in origins and len(origins) > 1:
+    if ALL in origins and len(origins) > 1:
         raise ConfigurationError("MARQUEE_CORS_ORIGINS has * beside other origins; use * alone, or only origins.")
     return origins
+
+
+def _parse_headers(text: str) -> tuple[str, ...]:
+    headers = _split(text)
+    for header in headers:
+        if FIELD_NAME.fullmatch(header) is None:
+            raise ConfigurationError(
+                f"MARQUEE_CORS_HEADERS has {header!r}, which is no name of a header; use names such as X-Request-ID, or *."
+            )
+    if ALL in headers and len(headers) > 1:
+        raise ConfigurationError("MARQUEE_CORS_HEADERS has * beside other headers; use * alone, or only names.")
+    return headers
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _spelling(origin: str) -> str | None:
