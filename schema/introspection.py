@@ -25,6 +25,16 @@ INTROSPECTION = frozenset({SCHEMA, TYPE})
 MOST_TOLD = 30_000
 """Fields of objects; what tools ask for when they start comes to a third of it."""
 
+LOCATIONS = frozenset(
+    {
+        *("QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
+        *("VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE"),
+        *("UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION"),
+    }
+)
+"""Where a directive may stand (GraphQL specification, October 2021 and September 2025). graphql-core knows of more, which would
+keep clients from reading the schema at all: those that know an older specification refuse a place they do not know."""
+
 
 @dataclass(frozen=True)
 class _Field:
@@ -71,6 +81,7 @@ class _Reader:
         declared = kind.fields[one.name]
         named, is_list = get_named_type(declared.type), is_list_type(get_nullable_type(declared.type))
         read = self._read(declared.resolve, {name: read_argument(one, name, self.variables) for name in one.arguments})
+        read = _specified(kind.name, one.name, read)
         if not is_leaf_type(named):
             return _Field(one.key, read, self._shown(named.name, one), is_list)
         write = _write_each(named.coerce_output_value) if is_list else _write(named.coerce_output_value)
@@ -90,6 +101,21 @@ class _Reader:
         if one.below is None or found is None:
             return found
         return [self._object(item, one.below) for item in found] if one.is_list else self._object(found, one.below)
+
+
+def _specified(kind: str, name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What reads a field, without the places of directives that are in no specification."""
+    match kind, name:
+        case "__Directive", "locations":
+            return lambda directive: [one for one in read(directive) if one.name in LOCATIONS]
+        case "__Type", "enumValues":
+            return lambda found: _known(read(found)) if found.name == "__DirectiveLocation" else read(found)
+        case _:
+            return read
+
+
+def _known(values: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
+    return [one for one in values if one[0] in LOCATIONS]
 
 
 def _write(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -75,13 +75,23 @@ DATE_TIME = strawberry.scalar(
     name="DateTime",
     description="Instant in UTC, RFC 3339, always with milliseconds and Z: 2026-11-22T16:04:05.123Z. "
     "Any offset may be sent, and up to nine decimals of a second, of which six count.",
+    specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     parse_value=parse_instant,
     parse_literal=_parse_literal("DateTime", parse_instant),
 )
 DATE = strawberry.scalar(
-    name="Date", description="Calendar day, YYYY-MM-DD.", parse_value=parse_day, parse_literal=_parse_literal("Date", parse_day)
+    name="Date",
+    description="Calendar day, YYYY-MM-DD.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date",
+    parse_value=parse_day,
+    parse_literal=_parse_literal("Date", parse_day),
 )
-ANY_JSON = strawberry.scalar(name="JSON", description="Any JSON value.", parse_value=lambda value: value)
+ANY_JSON = strawberry.scalar(
+    name="JSON",
+    description="Any JSON value.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    parse_value=lambda value: value,
+)
 
 SCALARS: dict[str, object] = {
     "Boolean": bool,

@@ -1,5 +1,8 @@
 """Introspection: whole, as tools ask for it, also beside data."""
 
+import re
+from typing import Any
+
 import pytest
 from graphql import (
     build_client_schema,
@@ -50,6 +53,37 @@ def test_what_introspection_tells_is_the_published_text(asking: Asking) -> None:
     assert print_schema(lexicographic_sort_schema(found)) == print_schema(lexicographic_sort_schema(served))
 
 
+LOCATIONS = [
+    *("QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
+    *("VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE"),
+    *("UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION"),
+]
+"""Of October 2021, and of September 2025: clients refuse a schema with a location that they do not know."""
+
+IN_NO_SPECIFICATION = {"DIRECTIVE_DEFINITION", "FRAGMENT_VARIABLE_DEFINITION"}
+
+
+def without_unspecified(told: Any) -> Any:  # Any: as deep as introspection is
+    """What graphql-core tells of a schema, without the locations that are in no specification."""
+    if isinstance(told, dict):
+        return {key: without_unspecified(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [without_unspecified(one) for one in told if not is_unspecified(one)]
+    return told
+
+
+def is_unspecified(one: Any) -> bool:  # Any: a location, or a value of the enum of all of them
+    return (one.get("name") if isinstance(one, dict) else one) in IN_NO_SPECIFICATION
+
+
+def test_directives_stand_only_where_a_specification_knows_of(asking: Asking) -> None:
+    told = asking.ask("""{ __schema { directives { name locations } }
+        whole: __type(name: "__DirectiveLocation") { enumValues(includeDeprecated: true) { name } } }""").data
+
+    assert {location for one in told["__schema"]["directives"] for location in one["locations"]} <= set(LOCATIONS)
+    assert [one["name"] for one in told["whole"]["enumValues"]] == LOCATIONS
+
+
 EVERY_FIELD = """{
     __schema { __typename description queryType { name } mutationType { name } subscriptionType { name }
         directives { name description isRepeatable locations args(includeDeprecated: true) { name defaultValue } } }
@@ -68,7 +102,28 @@ EVERY_FIELD = """{
 def test_introspection_tells_what_an_executor_would(asking: Asking, document: str) -> None:
     served = schema_for(REGISTRY)._schema
 
-    assert asking.ask(document).data == execute_sync(served, parse(document)).data
+    assert asking.ask(document).data == without_unspecified(execute_sync(served, parse(document)).data)
+
+
+@pytest.mark.parametrize(
+    ("scalar", "url"),
+    [
+        ("Date", "https://scalars.graphql.org/andimarek/local-date"),
+        ("DateTime", "https://scalars.graphql.org/andimarek/date-time"),
+        ("JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
+    ],
+)
+def test_a_scalar_says_where_it_is_specified(asking: Asking, scalar: str, url: str) -> None:
+    sdl = asking.send("GET", "/schema.graphql").content.decode()
+
+    assert asking.ask(f'{{ __type(name: "{scalar}") {{ specifiedByURL }} }}').data == {"__type": {"specifiedByURL": url}}
+    assert f'\nscalar {scalar} @specifiedBy(url: "{url}")\n' in sdl
+
+
+def test_an_instant_is_served_as_its_specification_has_it(asking: Asking) -> None:
+    created = asking.ask('{ movie(slug: "john-wick-2014") { createdAt } }').data["movie"]["createdAt"]
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", created)
 
 
 def test_introspection_answers_a_get(asking: Asking) -> None:
