@@ -74,6 +74,7 @@ def address(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) ->
 def empty_address(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Address]:
     """A database of each kind with nothing in it."""
     if dialect is Dialect.SQLITE:
+        (tmp_path / "empty.sqlite3").touch()
         yield sqlite_address(tmp_path / "empty.sqlite3")
         return
     copies: PostgresCopies = request.getfixturevalue("postgres")

@@ -1,14 +1,31 @@
 """Whether a database has the form that this version needs; apart from what gives it that form, which is slow to load."""
 
 import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 from tortoise.exceptions import OperationalError
 
-from cms.database.connect import APP, Database
+from cms.database.address import Address
+from cms.database.connect import APP, Database, open_database
+from cms.database.limits import STATEMENT_SECONDS
 from cms.errors import ConfigurationError
 
 MIGRATIONS = "migrations.models"
+
+
+@asynccontextmanager
+async def open_migrated(address: Address, *, models: str, seconds: float = STATEMENT_SECONDS) -> AsyncIterator[Database]:
+    """The database at an address as `open_database` opens it, with the tables that this version needs.
+
+    ConfigurationError also when it is not migrated, or is a file that is not there: it is not made then.
+    """
+    if address.path is not None and not address.path.exists():
+        raise ConfigurationError(f"The database {address} is not there; run `cms migrate` first, which makes it.")
+    async with open_database(address, models=models, seconds=seconds) as database:
+        await check_migrated(database)
+        yield database
 
 
 async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:

@@ -9,8 +9,7 @@ from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.address import parse_address
-from cms.database.connect import open_database
-from cms.database.migrated import check_migrated
+from cms.database.migrated import open_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import probe_routes
@@ -44,22 +43,21 @@ def create_app(settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
         seconds = settings.statement_seconds
-        async with open_database(address, models=models.__name__, seconds=seconds) as database:
-            await check_migrated(database)
-            async with (
-                open_reader(address, seconds=seconds, most=settings.read_connections) as reader,
-                open_keyring(database) as keyring,
-                open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
-            ):
-                app.state.database, app.state.reader = database, reader
-                limits, access = read_limits(settings), Access(database, keyring)
-                service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-                app.state.service = service
-                endpoint.delivery = deliver(service, watch, settings)
-                try:
-                    yield
-                finally:
-                    endpoint.delivery = None
+        async with (
+            open_migrated(address, models=models.__name__, seconds=seconds) as database,
+            open_reader(address, seconds=seconds, most=settings.read_connections) as reader,
+            open_keyring(database) as keyring,
+            open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
+        ):
+            app.state.database, app.state.reader = database, reader
+            limits, access = read_limits(settings), Access(database, keyring)
+            service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
+            app.state.service = service
+            endpoint.delivery = deliver(service, watch, settings)
+            try:
+                yield
+            finally:
+                endpoint.delivery = None
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
 

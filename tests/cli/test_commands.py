@@ -15,6 +15,7 @@ from tests.cli.serving import PROGRAM
 
 KEYWORDS = "keywords:\n  - {slug: noir, name: noir, category: GENRE}\n  - {slug: neo-noir, name: neo-noir, broader: noir}\n"
 EVERY_COMMAND = [["serve"], ["migrate"], ["load", "content"]]
+NEEDING_TABLES = [["serve"], ["load", "content"], ["token", "create", "jane", "--role", "editor"], ["token", "list"]]
 
 Captured = pytest.CaptureFixture[str]
 
@@ -107,6 +108,20 @@ def test_a_database_without_tables_is_one_sentence(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == f"The database {on_empty} is not migrated (0001_initial is missing); run `cms migrate`.\n"
+
+
+@pytest.mark.parametrize("arguments", NEEDING_TABLES, ids=" ".join)
+def test_a_file_that_is_not_there_is_not_made_by_what_needs_its_tables(
+    arguments: list[str], settings: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "data" / "marquee.sqlite3"
+    settings.setenv("MARQUEE_DATABASE_URL", f"sqlite://{path}")
+    settings.setenv("MARQUEE_PORT", "0")
+
+    assert main(arguments) == 1
+
+    assert capsys.readouterr() == ("", f"The database sqlite://{path} is not there; run `cms migrate` first, which makes it.\n")
+    assert not path.parent.exists()
 
 
 def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(on_empty: Address, capsys: Captured) -> None:

@@ -1,17 +1,12 @@
 """`cms load`: take in content that stands in files."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from cms.access.actor import CMS
-from cms.config import load_settings
-from cms.content_types import models
-from cms.database.address import parse_address
-from cms.database.connect import open_database
-from cms.database.migrated import check_migrated
+from cms.entrypoints.cli.configured import configured_database
 from cms.importing.files import load_files
 
 
@@ -27,8 +22,6 @@ async def load(path: Path, /, *more: Path, publish: Annotated[bool, Parameter(ne
     publish
         Also publish what was loaded.
     """
-    address = parse_address(load_settings(os.environ).database_url)
-    async with open_database(address, models=models.__name__) as database:
-        await check_migrated(database)
+    async with configured_database() as database:
         report = await load_files(database, CMS, [path, *more], publish=publish)
     print(report)

@@ -1,8 +1,6 @@
 """`cms token`: make, list and revoke the tokens with which programs act through the API."""
 
-import os
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -13,11 +11,7 @@ from cms.access.expiry import parse_expiry
 from cms.access.permissions import in_order, parse_permissions
 from cms.access.tokens import Token, create_token, list_tokens, revoke_token
 from cms.clock import now
-from cms.config import load_settings
-from cms.content_types import models
-from cms.database.address import parse_address
-from cms.database.connect import Database, open_database
-from cms.database.migrated import check_migrated
+from cms.entrypoints.cli.configured import configured_database
 
 HEADINGS = ("NAME", "PERMISSIONS", "CREATED", "EXPIRES", "LAST USED")
 Names = Annotated[Sequence[str], Parameter(negative=())]
@@ -39,13 +33,13 @@ async def token_create(name: str, /, *, permission: Names = (), role: Names = ()
     """
     permissions = parse_permissions(permission, role)
     end = None if expires is None else parse_expiry(expires, now())
-    async with _configured_database() as database:
+    async with configured_database() as database:
         print(await create_token(database, CMS, name, permissions, expires=end))
 
 
 async def token_list() -> None:
     """List the tokens: what they may do, when they were made, expire and were last used; times are in UTC."""
-    async with _configured_database() as database:
+    async with configured_database() as database:
         tokens = await list_tokens(database, CMS)
     if tokens:
         print(_lay_out([HEADINGS, *(_cells(token, now()) for token in tokens)]))
@@ -61,17 +55,9 @@ async def token_revoke(name: str, /) -> None:
     name
         Its name.
     """
-    async with _configured_database() as database:
+    async with configured_database() as database:
         await revoke_token(database, CMS, name)
     print(f"The token {name} is revoked.")
-
-
-@asynccontextmanager
-async def _configured_database() -> AsyncIterator[Database]:
-    address = parse_address(load_settings(os.environ).database_url)
-    async with open_database(address, models=models.__name__) as database:
-        await check_migrated(database)
-        yield database
 
 
 def _cells(token: Token, at: datetime) -> tuple[str, ...]:
