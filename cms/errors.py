@@ -21,10 +21,17 @@ class RequestCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     UNAVAILABLE = "UNAVAILABLE"
-    """Not now: the database does not answer, there is too much to do, or a revision has not arrived yet."""
+    """Not now, and nothing was done: the database does not answer or takes no writes, there is too much to do, or a revision
+    has not arrived yet."""
 
     TIMEOUT = "TIMEOUT"
     """A statement took longer than it is allowed to."""
+
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+    """An act may have been done or not: the database went away while it was being committed."""
+
+    NOT_RUN = "NOT_RUN"
+    """A mutation whose turn did not come, because one before it stopped the document."""
 
     INTERNAL = "INTERNAL"
 
@@ -57,6 +64,8 @@ class ErrorCode(StrEnum):
     REFERENCE_NOT_LIVE = "REFERENCE_NOT_LIVE"
     STILL_REFERENCED = "STILL_REFERENCED"
     CIRCULAR = "CIRCULAR"
+    UNAVAILABLE = "UNAVAILABLE"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 
 
 class CmsError(Exception):

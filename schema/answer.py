@@ -42,6 +42,20 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldError:
+    """Why the root field of this key came to nothing."""
+
+    key: str
+    code: RequestCode
+    message: str = OUR_FAULT
+
+    @property
+    def formatted(self) -> dict[str, object]:
+        """As it stands in an answer."""
+        return {"message": _cut(self.message), "path": [self.key], "extensions": {"code": self.code.value}}
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around the columns of an answer: one piece more than there are columns."""
 
@@ -91,10 +105,15 @@ def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     return _errors(code, [_formatted(error, code) for error in errors], Outcome.UNFIT)
 
 
-def stopped(key: str, code: RequestCode, message: str = OUR_FAULT) -> Result:
-    """The answer to a document of mutations that ended at this key; there is no saying what the others came to."""
-    error = {"message": _cut(message), "path": [key], "extensions": {"code": code.value}}
-    return Result(orjson.dumps({"data": None, "errors": [error]}), outcome=Outcome.PARTIAL)
+def partial_result(keys: Sequence[str], values: Sequence[bytes], errors: Sequence[FieldError]) -> Result:
+    """Data in which some root fields are null, beside the reasons."""
+    listed = orjson.dumps([one.formatted for one in errors])
+    return Result(b'%b,"errors":%b}' % (frame_of(keys).fill(values)[:-1], listed), outcome=Outcome.PARTIAL)
+
+
+def errors_alone(errors: Sequence[FieldError]) -> Result:
+    """The answer when no root field came to anything; the first error says why."""
+    return _errors(errors[0].code, [one.formatted for one in errors])
 
 
 def failed() -> Result:

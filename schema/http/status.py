@@ -16,8 +16,9 @@ REFUSALS = {
     RequestCode.INTERNAL: 500,
     RequestCode.UNAVAILABLE: 503,
     RequestCode.TIMEOUT: 504,
+    RequestCode.OUTCOME_UNKNOWN: 500,
 }
-"""By code, in both media types; 422 for all others."""
+"""By code, in both media types; 422 for all others. What may have been done is no 503, which asks for the same again."""
 
 
 def status_of(result: Result, media: str) -> int:

@@ -43,5 +43,5 @@ class Mutation:
 
     @property
     def output(self) -> Output:
-        """The field as it is declared."""
-        return Output(self.name, f"{self.payload.name}!", self.doc, self.arguments)
+        """The field as it is declared: null when it failed by no fault of the caller, or was not run."""
+        return Output(self.name, self.payload.name, self.doc, self.arguments)

@@ -23,6 +23,8 @@ _MEANINGS: Mapping[ErrorCode, str] = {
     ErrorCode.REFERENCE_NOT_LIVE: "Publishing would leave a live reference to something that is not live.",
     ErrorCode.STILL_REFERENCED: "Something that stays refers to what would be removed.",
     ErrorCode.CIRCULAR: "A tree would become a circle.",
+    ErrorCode.UNAVAILABLE: "Nothing is wrong with it, and nothing was done: others were at the same at once. Send it again.",
+    ErrorCode.OUTCOME_UNKNOWN: "It was done, but what it came to could not be read. Look before you send it again.",
 }
 
 
@@ -43,7 +45,7 @@ class Payload:
 
 ENTRY = Payload(
     "EntryPayload",
-    Output("entry", "Entry", "As it is now, in the working edition; null when it was refused."),
+    Output("entry", "Entry", "As it is now, in the working edition; null when there are errors."),
     "node",
     "What an act on one entry of any type came to.",
 )
@@ -53,7 +55,7 @@ ENTRIES = Payload(
         "entries",
         "[Entry!]!",
         "As they are now, in the working edition: those that were named, in their order, then those that came with them. "
-        "Empty when it was refused.",
+        "Empty when there are errors.",
     ),
     "nodes",
     "What an act on entries of any types came to.",
@@ -69,7 +71,7 @@ DELETED = Payload(
 def payload_of(content_type: ContentType) -> Payload:
     """What saving an entry of this type answers with."""
     name, singular = content_type.name, content_type.singular
-    shows = Output(singular, name, "As it is now, in the working edition; null when it was refused.")
+    shows = Output(singular, name, "As it is now, in the working edition; null when there are errors.")
     return Payload(f"{name}Payload", shows, singular, f"What saving a {name} came to.")
 
 

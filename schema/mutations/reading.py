@@ -1,12 +1,13 @@
 """Payloads: what an act left behind, read as it was selected, in one statement for each hundred entries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
 
-from cms.errors import Refusal, RequestRefused
+from cms.errors import ErrorCode, Refusal, RequestRefused
 from cms.ids import public_id
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
@@ -23,6 +24,9 @@ IDS = " ids"
 """No variable's name: under it the ids are bound to the plan."""
 
 ANY_COST = 2**62
+
+MOST_NAMED = 5
+"""How many entries the message of a payload that could not be read names."""
 
 _ANY_ID = public_id("any", UUID(int=0))
 
@@ -61,9 +65,15 @@ class PayloadReader:
         shown = {one.key: nothing for one in self._showing()}
         return self._answered(shown, {ERRORS.name: [error_of(one) for one in refusals]})
 
+    def unread(self, ids: Sequence[str]) -> Answered:
+        """The payload of what was done to the entries with these ids, and could not be read."""
+        named = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
+        message = f"This was done, but what it came to could not be read: look at {named} before you send it again."
+        return self.refuse([Refusal(ErrorCode.OUTCOME_UNKNOWN, (), message)])
+
     async def _shown(self, ids: Sequence[str]) -> Answered:
         if self.payload.root is None:
-            await self.reader.look()
+            await self._look()
             return {one.key: list(ids) for one in self._showing()}
         if not self.payload.is_list:
             return await self._fetch(ids)
@@ -73,8 +83,7 @@ class PayloadReader:
     async def _fetch(self, ids: Sequence[str]) -> Answered:
         planned = self._planned(len(ids), any_cost=True)
         if planned.plan is None:
-            # Whoever is asked next must know that something was done.
-            await self.reader.look()
+            await self._look()
             return {}
         answer = await self.reader.read(planned.plan, {**self.asked.variables, IDS: list(ids)})
         if not self.payload.is_list and not self.asked.operation.uses.marks_types:
@@ -83,6 +92,12 @@ class PayloadReader:
         read = list(zip(planned.roots, values, strict=True))
         await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST)
         return {one.key: value for one, value in read}
+
+    async def _look(self) -> None:
+        """Let whoever is asked next know that something was done."""
+        # What is shown is known without it.
+        with suppress(RequestRefused):
+            await self.reader.look()
 
     def _planned(self, count: int, *, any_cost: bool) -> Planned:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits

@@ -10,7 +10,8 @@ from schema.mutations.saves import save_mutations
 _DOC = (
     "Everything that can be done. Each mutation is one transaction and answers with what it acted on and with errors, empty "
     "when it worked; several in one document run in their order. A refused mutation changes nothing. Payloads show the "
-    "working edition."
+    "working edition. Only what nobody can expect, such as a lost database, is an error at the top: then the field is null, "
+    "those before it keep what they came to, and those after it are not run, which an error of each says (NOT_RUN)."
 )
 
 

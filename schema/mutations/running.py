@@ -12,43 +12,21 @@ import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
 from cms.beside import Beside
-from cms.errors import ErrorCode, Refusal, Refused, RequestCode, RequestRefused
+from cms.errors import RequestCode, RequestRefused
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
-from schema.answer import Result, data_result, stopped
+from schema.answer import FieldError, Result, data_result, errors_alone, partial_result
 from schema.asked import Asked
 from schema.document import DocumentRefused
 from schema.documents import SMALL
 from schema.mutations.mutation import Acting, Given, Mutation
 from schema.mutations.reading import Answered, PayloadReader
+from schema.mutations.step import Step
 from schema.plans import Planned, Plans
 from schema.reception import Access
 from schema.sizes import holds_many
 
-_STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
-
 log = logging.getLogger("marquee")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One mutation of a document, with its arguments, and how its payload is read."""
-
-    mutation: Mutation
-    given: Given
-    payload: PayloadReader
-
-    async def run(self, acting: Acting | None) -> Answered:
-        """Do it, and read the payload; RequestRefused, before anything is done, when it would show too much."""
-        if acting is None:
-            return self.payload.refuse([_STRANGER])
-        if isinstance(ids := self.given.get("ids"), list):
-            self.payload.check(len(ids))
-        try:
-            done = await self.mutation.run(acting, self.given)
-        except Refused as refused:
-            return self.payload.refuse(refused.refusals)
-        return await self.payload.read(done)
 
 
 @dataclass(frozen=True)
@@ -74,11 +52,8 @@ class Mutations:
         for key, step in steps.items():
             try:
                 answered[key] = await step.run(self._acting(asked))
-            except RequestRefused as refusal:
-                return stopped(key, refusal.code, refusal.message)
-            except Exception:
-                log.exception("a mutation could not be done")
-                return stopped(key, RequestCode.INTERNAL)
+            except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
+                return _stopped(planned, answered, _field_error(key, error))
         return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
 
     def _plan(self, asked: Asked) -> tuple[Planned, dict[str, Step]]:
@@ -90,7 +65,10 @@ class Mutations:
         mutation = self.known[selected.name]
         payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
         payload.check()
-        return Step(mutation, self._arguments(asked, node), payload)
+        given = self._arguments(asked, node)
+        if isinstance(ids := given.get("ids"), list):
+            payload.check(len(ids))
+        return Step(mutation, given, payload)
 
     def _arguments(self, asked: Asked, node: FieldNode) -> Given:
         root = self.plans.core.mutation_type
@@ -107,5 +85,28 @@ class Mutations:
         return Acting(self.access.database, self.plans.registry, asked.caller.actor)
 
 
+def _field_error(key: str, error: Exception) -> FieldError:
+    """Why the mutation under this key came to nothing; what is our fault is logged, and masked."""
+    if isinstance(error, RequestRefused):
+        return FieldError(key, error.code, error.message)
+    log.error("a mutation could not be done", exc_info=error)
+    return FieldError(key, RequestCode.INTERNAL)
+
+
+def _stopped(planned: Planned, answered: Mapping[str, Answered], failure: FieldError) -> Result:
+    """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
+    missing = [one for one in planned.roots if one.name != TYPENAME and one.key not in answered and one.key != failure.key]
+    errors = [failure, *(_not_run(one.key, failure.key) for one in missing)]
+    return (
+        partial_result(planned.keys, [_json(one, answered) for one in planned.roots], errors)
+        if answered
+        else errors_alone(errors)
+    )
+
+
+def _not_run(key: str, stop: str) -> FieldError:
+    return FieldError(key, RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
+
+
 def _json(one: Selected, answered: Mapping[str, Answered]) -> bytes:
-    return b'"Mutation"' if one.name == TYPENAME else orjson.dumps(answered[one.key])
+    return b'"Mutation"' if one.name == TYPENAME else orjson.dumps(answered.get(one.key))

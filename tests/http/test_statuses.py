@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.answer import Result, failed, refused, stopped
+from schema.answer import FieldError, Result, errors_alone, failed, partial_result, refused
 from schema.http.media import Media
 from schema.http.status import status_of
 from tests.http.asking import GRAPHQL, JSON, Asking
@@ -87,7 +87,13 @@ def test_a_mutation_by_get_is_405_and_told_to_post(asking: Asking, media: str) -
 
 
 RESULTS = {
-    "a mutation that stopped": (stopped("a", RequestCode.INTERNAL), 200, 294),
+    "a document that stopped after its first mutation": (
+        partial_result(["a", "b"], [b"{}", b"null"], [FieldError("b", RequestCode.UNAVAILABLE)]),
+        200,
+        294,
+    ),
+    "a mutation that failed": (errors_alone([FieldError("a", RequestCode.INTERNAL)]), 500, 500),
+    "a mutation that may have been done": (errors_alone([FieldError("a", RequestCode.OUTCOME_UNKNOWN)]), 500, 500),
     "a fault of ours": (failed(), 500, 500),
     "a database that does not answer": (refused(RequestRefused(RequestCode.UNAVAILABLE, "not now")), 503, 503),
     "a statement that took too long": (refused(RequestRefused(RequestCode.TIMEOUT, "too long")), 504, 504),

@@ -1,0 +1,42 @@
+"""One mutation of a document: its act, and what its payload shows."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.errors import ErrorCode, Refusal, Refused, RequestRefused
+from schema.mutations.mutation import Acting, Given, Mutation
+from schema.mutations.reading import Answered, PayloadReader
+
+_STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
+
+log = logging.getLogger("marquee")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One mutation of a document, with its arguments, and how its payload is read."""
+
+    mutation: Mutation
+    given: Given
+    payload: PayloadReader
+
+    async def run(self, acting: Acting | None) -> Answered:
+        """Do it, and read the payload. What is raised was not done, unless it says OUTCOME_UNKNOWN."""
+        if acting is None:
+            return self.payload.refuse([_STRANGER])
+        try:
+            ids = await self.mutation.run(acting, self.given)
+        except Refused as refused:
+            return self.payload.refuse(refused.refusals)
+        return await self._read(ids)
+
+    async def _read(self, ids: Sequence[str]) -> Answered:
+        # Whatever goes wrong here: it was done, and nobody may believe that it was not.
+        try:
+            return await self.payload.read(ids)
+        except RequestRefused:
+            return self.payload.unread(ids)
+        except Exception:
+            log.exception("the payload of a mutation could not be read")
+            return self.payload.unread(ids)
