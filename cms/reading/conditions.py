@@ -10,6 +10,7 @@ from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading import encoders
 from cms.reading.comparisons import compare, is_required
+from cms.reading.nulls import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier
 from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Arguments, Leaf
 from cms.reading.sql import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where
@@ -58,7 +59,7 @@ class _Compiler:
         scope = self.scope.at(name)
         scope.count_condition()
         if value is None:
-            raise scope.refuse("null is not a condition; use isNull to ask for a missing value, or leave it out")
+            raise refuse_member(scope, self.type_name, name)
         below = _Compiler(scope, self.type_name, self.alias)
         match name:
             case "and":
@@ -88,7 +89,7 @@ class _Compiler:
         for operator, leaf in operators.items():
             inner = scope.at(operator)
             if leaf is None or (isinstance(leaf, Leaf) and leaf.value is None):
-                raise inner.refuse("null is not compared with; use isNull to ask for a missing value, or leave it out")
+                raise refuse_operand(inner, field, operator)
             one = compare(inner, self.row_type, field, self.alias, operator, _as_leaf(leaf))
             found.append(sql("(", one, ") is true") if negated and not is_required(scope, field) else one)
         return all_of(found)
@@ -106,7 +107,7 @@ def _as_leaf(value: Argument) -> Leaf:
 def _as_object(scope: Scope, value: Argument) -> Arguments:
     if isinstance(value, Mapping):
         return value
-    raise scope.refuse("null is not a condition; leave it out, or use isNull to ask for a missing value")
+    raise scope.refuse(f"null is not a condition; {LEAVE_OUT}")
 
 
 def _as_list(value: Argument) -> Sequence[Argument]:
@@ -128,6 +129,8 @@ def _to_many(scope: Scope, step: ToMany, alias: str, arguments: Arguments, *, ne
     found = []
     for quantifier, value in arguments.items():
         inner = scope.at(quantifier)
+        if value is None:
+            raise refuse_quantifier(inner, quantifier)
         target = inner.alias("t")
         compiler = _Compiler(inner, step.target, target)
         held = compiler.all_in(_as_object(inner, value), negated=quantifier == "every", depth=depth + 1)

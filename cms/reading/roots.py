@@ -40,10 +40,16 @@ def root(scope: Scope, one: Selected) -> Sql:
 def _entry(scope: Scope, content_type: ContentType, one: Selected) -> Sql:
     given = [name for name in NAMES if _is_given(one.arguments.get(name))]
     if len(given) != 1:
-        raise scope.refuse(f"give exactly one of id, slug and externalId; {' and '.join(given) or 'none'} was given")
+        raise scope.refuse(f"give exactly one of id, slug and externalId; {_spell(given)} given")
     (name,) = given
     key = _key(scope.at(name), content_type, name, one.arguments[name])
     return row_object(scope, content_type.name, one.below or EMPTY, lambda row: sql(f" where {row}.id = ", key))
+
+
+def _spell(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return f"{''.join(names) or 'none'} was"
+    return f"{', '.join(names[:-1])} and {names[-1]} were"
 
 
 def _is_given(argument: Argument) -> bool:

@@ -26,7 +26,7 @@ def _add_where(types: Types, registry: Registry, row_type: RowType) -> None:
     )
     doc = (
         f"Conditions on a {row_type.name}. All that are given must hold; and, or, not nest; {{}} holds for all. "
-        "An explicit null is BAD_USER_INPUT that names isNull."
+        "An explicit null is BAD_USER_INPUT that says what to write instead."
     )
     types.add_input(name, (*combined, *_value_inputs(registry, row_type), *_list_inputs(registry, row_type)), doc=doc)
 

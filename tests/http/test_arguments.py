@@ -85,6 +85,20 @@ def test_an_entry_is_named_in_exactly_one_way(asking: Asking, arguments: str) ->
     assert "exactly one of id, slug and externalId" in answer.message
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("", "none was given"),
+        ('id: "a", slug: "b"', "id and slug were given"),
+        ('id: "a", slug: "b", externalId: {source: "a", value: "b"}', "id, slug and externalId were given"),
+    ],
+)
+def test_the_refusal_says_which_ways_were_given(asking: Asking, arguments: str, words: str) -> None:
+    document = f"{{ movie{arguments and f'({arguments})'} {{ id }} }}"
+
+    assert asking.ask(document).message == f"movie: give exactly one of id, slug and externalId; {words}"
+
+
 def test_a_null_beside_the_one_way_counts_as_absent(asking: Asking) -> None:
     document = 'query ($id: ID) { movie(slug: "john-wick-2014", id: $id, externalId: null) { title } }'
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.asking import Answer, Asking
+from tests.http.asking import Asking
 
 NUL_PLACES = {
     "slug": ("String!", "movie(slug: $t) { id }"),
@@ -147,61 +147,6 @@ def test_what_is_no_day_is_refused(asking: Asking, day: str) -> None:
     document = "query ($day: Date) { movies(where: {releaseDate: {gt: $day}}) { totalCount } }"
 
     assert asking.ask(document, {"day": day}).code == "BAD_USER_INPUT"
-
-
-NULLS = [
-    "{title: null}",
-    "{title: {eq: null}}",
-    "{title: {in: null}}",
-    "{title: {isNull: null}}",
-    "{year: {gt: null}}",
-    "{kind: {eq: null}}",
-    "{id: {eq: null}}",
-    "{externalId: null}",
-    "{and: null}",
-    "{or: null}",
-    "{not: null}",
-    "{not: {not: {title: null}}}",
-    "{keywords: null}",
-    "{keywords: {some: null}}",
-    "{reviews: {every: {critic: null}}}",
-    "{and: [{}, {title: null}]}",
-]
-
-
-def assert_names_is_null(answer: Answer) -> None:
-    """A refusal of an explicit null, as the contract words it."""
-    assert answer.code == "BAD_USER_INPUT"
-    assert "isNull" in answer.message
-
-
-@pytest.mark.parametrize("where", NULLS)
-def test_a_null_inside_a_condition_is_refused_with_a_word_on_is_null(asking: Asking, where: str) -> None:
-    assert_names_is_null(asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}"))
-
-
-@pytest.mark.parametrize("where", NULLS)
-def test_so_is_a_null_inside_a_default(asking: Asking, where: str) -> None:
-    assert_names_is_null(asking.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        {"title": None},
-        {"title": {"eq": None}},
-        {"and": None},
-        {"not": {"or": [{"year": {"in": None}}]}},
-        {"reviews": {"none": None}},
-    ],
-    ids=str,
-)
-def test_so_is_a_null_inside_a_variable(asking: Asking, where: dict[str, object]) -> None:
-    assert_names_is_null(asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
-
-
-def test_so_is_a_variable_that_is_null_inside_a_condition(asking: Asking) -> None:
-    assert_names_is_null(asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))
 
 
 def test_a_variable_that_is_absent_inside_a_condition_is_no_condition(asking: Asking) -> None:

@@ -1,0 +1,45 @@
+"""Nulls where a condition should stand: refused, with what would say what was probably meant."""
+
+from cms.content.fields import Field, Id, Status
+from cms.content.graph import ToMany, ToOne
+from cms.errors import RequestRefused
+from cms.reading.scope import Scope
+
+LEAVE_OUT = "leave it out"
+NEVER_MISSING = (Id, Status)
+"""Kinds of field that every row has a value of, so that nothing asks whether it is missing."""
+
+
+def refuse_member(scope: Scope, type_name: str, name: str) -> RequestRefused:
+    """The refusal of a null in the place of one member of a condition on a row."""
+    return scope.refuse(f"null is not a condition; {_advice(scope, type_name, name)}")
+
+
+def refuse_quantifier(scope: Scope, quantifier: str) -> RequestRefused:
+    """The refusal of a null in the place of the condition on the rows of a list."""
+    return scope.refuse(f"null is not a condition; write {quantifier}: {{}} for a condition that any row meets, or {LEAVE_OUT}")
+
+
+def refuse_operand(scope: Scope, field: Field, operator: str) -> RequestRefused:
+    """The refusal of a comparison with null."""
+    if operator == "isNull":
+        return scope.refuse(f"null says neither; write isNull: true, isNull: false, or {LEAVE_OUT}")
+    if isinstance(field, NEVER_MISSING):
+        return scope.refuse(f"null is not compared with, and {field.name} is never missing; {LEAVE_OUT}")
+    return scope.refuse(f"null is not compared with; write isNull: true to ask for a missing value, or {LEAVE_OUT}")
+
+
+def _advice(scope: Scope, type_name: str, name: str) -> str:
+    step = scope.registry.steps[type_name].get(name)
+    field = scope.registry.fields[type_name].get(name)
+    match step or field:
+        case ToOne():
+            return f"write not: {{{name}: {{}}}} to ask for rows without one, or {LEAVE_OUT}"
+        case ToMany():
+            return f"write {name}: {{none: {{}}}} to ask for rows without any, or {LEAVE_OUT}"
+        case None:
+            return LEAVE_OUT
+        case Id() | Status():
+            return f"{name} is never missing; {LEAVE_OUT}"
+        case _:
+            return f"write {name}: {{isNull: true}} to ask for a missing value, or {LEAVE_OUT}"

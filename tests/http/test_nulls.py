@@ -1,0 +1,102 @@
+"""Nulls in conditions: refused with what to write instead, which is itself accepted."""
+
+import pytest
+
+from tests.http.asking import Answer, Asking
+
+
+def assert_refused(answer: Answer) -> None:
+    """One refusal, which speaks of null."""
+    assert (answer.code, len(answer.errors)) == ("BAD_USER_INPUT", 1)
+    assert "null" in answer.message
+
+
+NULLS = {
+    "movies": {
+        "{title: null}": "{title: {isNull: true}}",
+        "{title: {eq: null}}": "{title: {isNull: true}}",
+        "{title: {in: null}}": "{title: {isNull: true}}",
+        "{title: {isNull: null}}": "{title: {isNull: false}}",
+        "{year: {gt: null}}": "{year: {isNull: true}}",
+        "{kind: {eq: null}}": "{kind: {isNull: true}}",
+        "{id: null}": "{}",
+        "{id: {eq: null}}": "{id: {}}",
+        "{status: {eq: null}}": "{status: {}}",
+        "{externalId: null}": "{}",
+        "{and: null}": "{}",
+        "{or: null}": "{}",
+        "{not: null}": "{}",
+        "{not: {not: {title: null}}}": "{not: {not: {title: {isNull: true}}}}",
+        "{keywords: null}": "{keywords: {none: {}}}",
+        "{keywords: {some: null}}": "{keywords: {some: {}}}",
+        "{reviews: {every: {critic: null}}}": "{reviews: {every: {not: {critic: {}}}}}",
+        "{and: [{}, {title: null}]}": "{and: [{}, {title: {isNull: true}}]}",
+    },
+    "franchises": {"{parent: null}": "{not: {parent: {}}}", "{withinSlug: null}": "{}"},
+    "reviews": {"{movie: null}": "{not: {movie: {}}}", "{rating: null}": "{rating: {isNull: true}}"},
+}
+"""Conditions that hold a null, and what they become when the advice is taken."""
+
+EVERY_NULL = [pytest.param(root, where, advice, id=where) for root, pairs in NULLS.items() for where, advice in pairs.items()]
+
+
+@pytest.mark.parametrize(("root", "where", "advice"), EVERY_NULL)
+def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
+    asking: Asking, root: str, where: str, advice: str
+) -> None:
+    refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
+    taken = asking.ask(f"{{ {root}(where: {advice}) {{ totalCount }} }}")
+
+    assert (refused.code, len(refused.errors)) == ("BAD_USER_INPUT", 1)
+    assert taken.data[root]["totalCount"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("root", "where", "words"),
+    [
+        ("franchises", "{parent: null}", "write not: {parent: {}} to ask for rows without one, or leave it out"),
+        ("movies", "{keywords: null}", "write keywords: {none: {}} to ask for rows without any, or leave it out"),
+        ("movies", "{keywords: {some: null}}", "write some: {} for a condition that any row meets, or leave it out"),
+        ("movies", "{title: null}", "write title: {isNull: true} to ask for a missing value, or leave it out"),
+        ("movies", "{title: {eq: null}}", "write isNull: true to ask for a missing value, or leave it out"),
+        ("movies", "{title: {isNull: null}}", "write isNull: true, isNull: false, or leave it out"),
+        ("movies", "{id: {eq: null}}", "null is not compared with, and id is never missing; leave it out"),
+        ("movies", "{status: null}", "status is never missing; leave it out"),
+        ("movies", "{externalId: null}", "null is not a condition; leave it out"),
+        ("franchises", "{withinSlug: null}", "null is not a condition; leave it out"),
+    ],
+)
+def test_the_advice_fits_what_held_the_null(asking: Asking, root: str, where: str, words: str) -> None:
+    refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
+
+    assert refused.message.endswith(words)
+
+
+def test_the_advice_finds_what_has_no_parent(asking: Asking) -> None:
+    document = "{ franchises(where: {not: {parent: {}}}, first: 100) { nodes { parent { id } } } }"
+
+    assert {one["parent"] for one in asking.ask(document).data["franchises"]["nodes"]} == {None}
+
+
+@pytest.mark.parametrize("where", NULLS["movies"])
+def test_so_is_a_null_inside_a_default(asking: Asking, where: str) -> None:
+    assert_refused(asking.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"title": None},
+        {"title": {"eq": None}},
+        {"and": None},
+        {"not": {"or": [{"year": {"in": None}}]}},
+        {"reviews": {"none": None}},
+    ],
+    ids=str,
+)
+def test_so_is_a_null_inside_a_variable(asking: Asking, where: dict[str, object]) -> None:
+    assert_refused(asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
+
+
+def test_so_is_a_variable_that_is_null_inside_a_condition(asking: Asking) -> None:
+    assert_refused(asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))
