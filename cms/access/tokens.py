@@ -11,6 +11,7 @@ from cms.access.actor import CMS, Actor
 from cms.access.models import AccessClock, Account, ApiToken
 from cms.access.permissions import EVERY_PERMISSION, Permission, in_order, named
 from cms.access.secret import digest_of, new_secret
+from cms.blank import is_blank
 from cms.clock import now
 from cms.database.connect import Database, current
 from cms.errors import ErrorCode, refuse
@@ -128,8 +129,8 @@ def _check_manages(actor: Actor) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 0 < len(name) <= NAME_CHARACTERS or not name.isprintable() or name != name.strip():
-        message = f"A name is 1 to {NAME_CHARACTERS} characters that can be printed, without a space before or after."
+    if not 0 < len(name) <= NAME_CHARACTERS or not name.isprintable() or name != name.strip() or is_blank(name):
+        message = f"A name is 1 to {NAME_CHARACTERS} characters that can be printed and seen, without a space before or after."
         raise refuse(ErrorCode.INVALID, ["name"], message)
     if name.casefold() == CMS.name:
         raise refuse(ErrorCode.INVALID, ["name"], f"{name!r} is the command line's own name; choose another.")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from cms.blank import is_blank
+
 VALUE_DECIMALS = 2
 MAX_LABEL_LENGTH = 40
 MAX_NUMBER = 1_000_000
@@ -98,9 +100,9 @@ def _rating(label: str, score: _Score, worst: int) -> Rating:
 
 
 def _trimmed(label: str) -> str:
-    trimmed = label.strip()
-    if not trimmed:
+    if is_blank(label):
         raise ValueError("The label is empty; leave it out, or give what was printed: 8.8/10.")
+    trimmed = label.strip()
     if len(trimmed) > MAX_LABEL_LENGTH:
         raise ValueError(f"The label has {len(trimmed)} characters; at most {MAX_LABEL_LENGTH} fit.")
     return trimmed

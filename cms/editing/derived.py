@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cms.blank import is_blank
 from cms.content.fields import Rating, RichText
 from cms.content.prose import Prose, Section, derive_prose
 from cms.content.ratings import Rating as PrintedRating
@@ -74,7 +75,7 @@ def derive_texts(form: Form, row: Row, prose: Row, problems: Problems) -> None:
             row[field.column] = text
             if field.folded is not None:
                 row[field.folded] = folded_twin(field, text, here)
-            if field.required and not text.strip():
+            if field.required and is_blank(text):
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from cms.blank import is_blank
 from cms.editing.draft import Draft
 from cms.editing.problems import Problems, shown
 from cms.editing.references import Ref, parse_external_id
@@ -75,8 +76,8 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         return None
     before = len(problems)
     for name, text, most in (("source", source, MOST_SOURCE), ("value", value, MOST_VALUE)):
-        if not text.strip():
-            problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text.", name)
+        if is_blank(text):
+            problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:
             problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {most}.", name)
     return (source, value) if len(problems) == before else None

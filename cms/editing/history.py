@@ -6,6 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from cms.access.actor import Actor
+from cms.blank import is_blank
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
 from cms.editing.batch import Batch
@@ -42,7 +43,7 @@ def write_saves(batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetim
             "act": _act_of(draft.save).name,
             "at": at,
             **_signature(actor),
-            "note": draft.save.note,
+            "note": _said(draft.save.note),
             "snapshot": draft.snapshot,
         }
         for draft in drafts
@@ -58,12 +59,16 @@ async def write_acts(
     To unpublish concerns the version that is live, everything else the latest.
     """
     column = "live_version" if act is Act.UNPUBLISHED else "version"
-    row: Row = {"act": act.name, "at": at, **_signature(actor), "note": note}
+    row: Row = {"act": act.name, "at": at, **_signature(actor), "note": _said(note)}
     rows = []
     for type_name, some in keys.items():
         saves = await _find_saves(store, type_name, some, column)
         rows += [{"id": new_key(), "type": type_name, **row, **saved} for saved in saves]
     await store.insert(EntryVersion, rows)
+
+
+def _said(note: str | None) -> str | None:
+    return None if note is None or is_blank(note) else note
 
 
 def _act_of(save: Save) -> Act:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from cms.blank import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.content.slugs import check_slug
 from cms.editing.derived import Rendered, render, store_prose, store_rating
@@ -17,16 +18,18 @@ MOST_IN_LIST = 200
 
 
 def store_value(field: Field, value: object, problems: Problems) -> Row | None:
-    """The columns that hold a value; None, with every problem noted, when it cannot be held."""
+    """The columns that hold a value; None when it is nothing, and, with every problem noted, when it cannot be held."""
     store = _storer(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
     return store(field, value, problems)
 
 
 def store_text(field: Text, value: object, problems: Problems) -> Row | None:
-    """A text with its folded twin; None, with the problem noted, when it cannot be held."""
+    """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
+    if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
+        return None
     check = check_slug if isinstance(field, Slug) else field.check
     text = read_line(value, problems, max_length=field.max_length, check=check)
-    if text is None or _is_blank(field, text, problems):
+    if text is None:
         return None
     folded = folded_twin(field, text, problems)
     return None if folded is None else _text_row(field, text, folded)
@@ -54,7 +57,7 @@ def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
 
 def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
     markdown = value.markdown if isinstance(value, Rendered) else read_prose(value, problems)
-    if markdown is None or _is_blank(field, markdown, problems):
+    if markdown is None or _is_nothing(field, markdown, problems):
         return None
     return store_prose(field, value if isinstance(value, Rendered) else render(markdown), problems)
 
@@ -67,10 +70,11 @@ def _store_simple(field: Field, value: object, problems: Problems) -> Row | None
         return None
 
 
-def _is_blank(field: Field, text: str, problems: Problems) -> bool:
-    blank = field.required and not text.strip()
-    if blank:
-        problems.add(ErrorCode.REQUIRED, f"{field.name} is empty; give it a text.")
+def _is_nothing(field: Field, text: str, problems: Problems) -> bool:
+    """Whether a text stands for none, which is noted where there must be one."""
+    blank = is_blank(text)
+    if blank and field.required:
+        problems.add(ErrorCode.REQUIRED, f"{field.name} is empty; give it a text that can be seen.")
     return blank
 
 
@@ -113,10 +117,10 @@ def _store_texts(field: TextList, value: object, problems: Problems) -> Row | No
 
 
 def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
-    text = read_line(item, problems, max_length=field.max_length, check=field.check)
-    if text is not None and not text.strip():
+    if isinstance(item, str) and is_blank(item):
         problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
-    return text
+        return None
+    return read_line(item, problems, max_length=field.max_length, check=field.check)
 
 
 Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind

@@ -17,7 +17,7 @@ from cms.database.connect import Database
 from cms.errors import ErrorCode, Refused
 
 WRITER = [Permission.WRITE]
-NAMES = "A name is 1 to 200 characters that can be printed, without a space before or after."
+NAMES = "A name is 1 to 200 characters that can be printed and seen, without a space before or after."
 
 
 async def refusal_of(act: Awaitable[object]) -> tuple[ErrorCode, str, str]:
@@ -115,7 +115,7 @@ async def test_an_expired_token_makes_room_for_another_of_its_name(database: Dat
     assert await Account.all().count() == 1
 
 
-@pytest.mark.parametrize("name", ["", " Jane", "Jane ", "Ja\nne", "Ja\0ne", "J" * 201, "\u202eenaJ"])
+@pytest.mark.parametrize("name", ["", " Jane", "Jane ", "Ja\nne", "Ja\0ne", "J" * 201, "\u202eenaJ", "\u3164"])
 async def test_what_is_no_name_is_refused(name: str, database: Database) -> None:
     assert await refusal_of(create_token(database, CMS, name, WRITER)) == (ErrorCode.INVALID, "name", NAMES)
     assert await revision() == 0

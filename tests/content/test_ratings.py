@@ -93,7 +93,7 @@ def test_a_label_is_kept_as_printed_but_for_the_space_around_it() -> None:
 @pytest.mark.parametrize(
     "label",
     ["8.8", "½", "3½", "3 1/2", "two thumbs up", "-1/10", "8/10/10", "1/2/4", "★☆★", "½★", "E", "A++", "F-",
-     "/10", "8/", "%", "8.8.8/10", "٣/٥", "²/5", "3 1/0 / 4", "10/10!", "8.8/10 stars", "\ufe0f"],
+     "/10", "8/", "%", "8.8.8/10", "٣/٥", "²/5", "3 1/0 / 4", "10/10!", "8.8/10 stars"],
 )  # fmt: skip
 def test_a_label_that_says_no_score_needs_a_value(label: str) -> None:
     with pytest.raises(ValueError, match="says no score by itself: give the value as well"):
@@ -105,6 +105,7 @@ def test_a_label_that_says_no_score_needs_a_value(label: str) -> None:
     [
         ("", "The label is empty"),
         (" \n", "The label is empty"),
+        ("\ufe0f", "The label is empty"),
         ("x" * 41, "has 41 characters; at most 40 fit"),
         ("11/10", "The value 11 is not on its scale, 0 to 10"),
         ("★★★★★★", "The value 6 is not on its scale, 0 to 5"),
