@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from cms.content.formats import SLUG, Format
 from cms.content.naming import snake_case
 
 INT_MAX = 2**31 - 1
@@ -32,7 +33,7 @@ class Text(Field):
 
     max_length: int = field(default=300, kw_only=True)
     default: str | None = field(default=None, kw_only=True)
-    check: Callable[[str], None] | None = field(default=None, kw_only=True)
+    format: Format | None = field(default=None, kw_only=True)
     derive: Callable[[Mapping[str, Any]], str] | None = field(default=None, kw_only=True)  # Any: a row's values
 
     @property
@@ -87,7 +88,7 @@ class TextList(Field):
     """A short list of short texts."""
 
     max_length: int = field(default=200, kw_only=True)
-    check: Callable[[str], None] | None = field(default=None, kw_only=True)
+    format: Format | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class Id(Field):
 @dataclass(frozen=True)
 class Slug(Text):
     """The entry's name in addresses, unique in its type and edition; what it may hold is folded already."""
+
+    format: Format | None = field(default=SLUG, kw_only=True)
 
     @property
     def folded(self) -> str:

@@ -2,9 +2,9 @@
 
 from enum import Enum
 
-from cms.content.checks import check_country, check_language
 from cms.content.content_type import ContentType, OwnedType
 from cms.content.fields import Choice, Day, Integer, RichText, Scaled, Text, TextList
+from cms.content.formats import COUNTRY, LANGUAGE
 from cms.content.relations import Inverse, Links, Owned, Reference, Score, Through
 
 
@@ -91,10 +91,8 @@ MOVIE = ContentType(
         Integer("runtimeMinutes", least=1, most=100_000, where=True, order=True, doc="Length in minutes."),
         Text("tagline", doc="The line on the poster."),
         RichText("synopsis", doc="What it is about."),
-        TextList(
-            "countries", required=True, max_length=2, check=check_country, doc="Countries of production, ISO 3166-1 alpha-2."
-        ),
-        Text("originalLanguage", max_length=35, check=check_language, where=True, doc="BCP 47."),
+        TextList("countries", required=True, format=COUNTRY, doc="Countries of production, ISO 3166-1 alpha-2."),
+        Text("originalLanguage", max_length=35, format=LANGUAGE, where=True, doc="BCP 47."),
         Links(
             "keywords",
             to="Keyword",

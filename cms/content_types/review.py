@@ -3,9 +3,9 @@
 from enum import Enum
 
 from cms.access.permissions import Permission
-from cms.content.checks import check_address, check_language
 from cms.content.content_type import ContentType
 from cms.content.fields import Boolean, Choice, Day, Rating, RichText, Text
+from cms.content.formats import ADDRESS, LANGUAGE
 from cms.content.prose import make_excerpt
 from cms.content.relations import Inverse, Links, Reference
 
@@ -56,9 +56,9 @@ REVIEW = ContentType(
             derive=lambda row: make_excerpt("\n\n".join(section["plainText"] for section in row["body_sections"])),
             doc="A few lines to stand for it in a list; its beginning when the editors gave none.",
         ),
-        Text("language", required=True, default="en", max_length=35, check=check_language, where=True, doc="BCP 47."),
+        Text("language", required=True, default="en", max_length=35, format=LANGUAGE, where=True, doc="BCP 47."),
         Boolean("hasSpoilers", required=True, where=True, doc="Whether it gives the story away."),
-        Text("originalUrl", max_length=2000, check=check_address, doc="Where it was first published."),
+        Text("originalUrl", max_length=2000, format=ADDRESS, doc="Where it was first published."),
         Day("publishedOn", where=True, order=True, doc="The date printed with it, which may be long before it came here."),
         Links(
             "keywords",

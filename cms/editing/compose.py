@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-from cms.content.fields import ExternalIds, RichText, Slug
+from cms.content.fields import ExternalIds, RichText, Slug, Text, TextList
 from cms.content.relations import Links, Owned
 from cms.editing.columns import read_columns, read_links
 from cms.editing.derived import Rendered, derive_texts
@@ -71,6 +71,8 @@ def _put(declared: Declared, draft: Draft, wanted: Input, value: object, found: 
         case Owned():
             current = draft.was.owned.get(field.name, ())
             record.owned[field.name] = read_owned(declared, field, value, current, found, problems.within(field.name))
+        case Text() | TextList() if draft.current is not None and field.format and value == record.row[field.column]:
+            pass  # it may have been stored when its format was another
         case RichText():
             record.prose |= read_columns(declared, wanted, value, found, problems)
         case _:

@@ -1,9 +1,8 @@
 """Texts as they come in: what no database can hold, what is too long, and the folded twin."""
 
-from collections.abc import Callable
-
 from cms.content.fields import Text
 from cms.content.folding import fold
+from cms.content.formats import Format
 from cms.editing.problems import Problems, shown
 from cms.errors import ErrorCode
 
@@ -42,8 +41,8 @@ def read_text(value: object, problems: Problems) -> str | None:
     return value
 
 
-def read_line(value: object, problems: Problems, *, max_length: int, check: Callable[[str], None] | None = None) -> str | None:
-    """The value as a short text of the right form; None, with the problem noted, when it is not one."""
+def read_line(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
+    """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
     text = read_text(value, problems)
     if text is None:
         return None
@@ -51,12 +50,10 @@ def read_line(value: object, problems: Problems, *, max_length: int, check: Call
         problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
-        if check is not None:
-            check(text)
+        return text if form is None else form.read(text)
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
-    return text
 
 
 def folded_twin(field: Text, text: str, problems: Problems) -> str | None:

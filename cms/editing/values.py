@@ -6,7 +6,6 @@ from typing import Any
 
 from cms.blank import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
-from cms.content.slugs import check_slug
 from cms.editing.derived import Rendered, render, store_prose, store_rating
 from cms.editing.numbers import store_day, store_integer, store_scaled
 from cms.editing.problems import Problems, shown
@@ -27,8 +26,7 @@ def store_text(field: Text, value: object, problems: Problems) -> Row | None:
     """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
     if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
         return None
-    check = check_slug if isinstance(field, Slug) else field.check
-    text = read_line(value, problems, max_length=field.max_length, check=check)
+    text = read_line(value, problems, max_length=field.max_length, form=field.format)
     if text is None:
         return None
     folded = folded_twin(field, text, problems)
@@ -120,7 +118,7 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
     if isinstance(item, str) and is_blank(item):
         problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
         return None
-    return read_line(item, problems, max_length=field.max_length, check=field.check)
+    return read_line(item, problems, max_length=field.max_length, form=field.format)
 
 
 Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind

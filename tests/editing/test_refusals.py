@@ -50,9 +50,10 @@ CASES: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a kind that is none": ("Movie", make_movie(kind="feature"), "INVALID", "kind"),
     "a text for true": ("Review", make_review("ballerina-2025", hasSpoilers="no"), "INVALID", "hasSpoilers"),
     # Checks of single fields.
-    "a language that is none": ("Movie", make_movie(originalLanguage="en_US"), "INVALID", "originalLanguage"),
-    "a country in full": ("Movie", make_movie(countries=["US", "France"]), "TOO_LONG", "countries.1"),
-    "a country in small letters": ("Movie", make_movie(countries=["us"]), "INVALID", "countries.0"),
+    "a language with an underscore": ("Movie", make_movie(originalLanguage="en_US"), "INVALID", "originalLanguage"),
+    "a language in full": ("Review", make_review("ballerina-2025", language="English"), "INVALID", "language"),
+    "a country in full": ("Movie", make_movie(countries=["US", "France"]), "INVALID", "countries.1"),
+    "a country that never was": ("Movie", make_movie(countries=["ZZ"]), "INVALID", "countries.0"),
     "an address that is none": ("Review", make_review("ballerina-2025", originalUrl="ftp://a"), "INVALID", "originalUrl"),
     # Lists.
     "a list that is none": ("Keyword", make_keyword(synonyms="a"), "INVALID", "synonyms"),
@@ -238,6 +239,8 @@ async def test_everything_that_is_wrong_is_said_at_once(library: Database) -> No
             make_movie(kind="feature"),
             "'feature' is no MovieKind; choose one of FEATURE, SHORT, DOCUMENTARY, TV_MOVIE, MINISERIES, SPECIAL.",
         ),
+        (make_movie(originalLanguage="English"), "'English' is not a language tag; did you mean \"en\"?"),
+        (make_movie(countries=["UK"]), "'UK' is not a country code; did you mean \"GB\"?"),
         (make_movie(keywords=[{"slug": "no"}]), "There is no Keyword with the slug 'no'; create it first, or name another."),
         (
             make_movie(slug="ballerina-2025"),

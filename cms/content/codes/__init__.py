@@ -1,0 +1,1 @@
+"""Codes that registries hand out: which there are, and which was meant by who wrote something else."""

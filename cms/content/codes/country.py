@@ -1,0 +1,50 @@
+"""Country codes, after ISO 3166: those in use, and those of countries that are no more."""
+
+from functools import cache
+
+import pycountry
+
+from cms.content.codes.meant import ask_back, find_meant
+from cms.content.folding import fold
+
+KOSOVO = "XK"
+"""Has no code of ISO's; this one is free for such use, and the one that everybody uses."""
+
+_CALLED = {
+    "UK": "GB",
+    "England": "GB",
+    "Scotland": "GB",
+    "Wales": "GB",
+    "Holland": "NL",
+    "Kosovo": KOSOVO,
+    "Soviet Union": "SU",
+    "East Germany": "DD",
+    "West Germany": "DE",
+}
+"""Names that ISO does not have, and one that it keeps free because so many use it for a code."""
+
+
+def read_country(text: str) -> str:
+    """The code in capitals; ValueError with what was probably meant when there is no such code, and never was."""
+    code = text.upper()
+    if text.isascii() and code in _codes():
+        return code
+    right = ask_back(find_meant(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
+    raise ValueError(f"{text[:80]!r} is not a country code; {right}")
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(one.alpha_2 for one in (*pycountry.countries, *pycountry.historic_countries)) | {KOSOVO}
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """The codes by all that their countries are called, those of today first."""
+    codes = {fold(name): code for name, code in _CALLED.items()}
+    for one in (*pycountry.countries, *pycountry.historic_countries):
+        for kind in ("alpha_3", "name", "common_name", "official_name"):
+            name = getattr(one, kind, None)
+            if name is not None:
+                codes.setdefault(fold(name), one.alpha_2)
+    return codes

@@ -1,0 +1,50 @@
+"""Language tags, after BCP 47: those whose every part is in the registry of IANA."""
+
+from functools import cache, lru_cache
+
+import pycountry
+from langcodes import Language, standardize_tag, tag_is_valid
+
+from cms.content.codes.meant import ask_back, find_meant
+from cms.content.folding import fold
+
+_CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es", "Flemish": "nl"}
+"""Names that the registry does not have alone."""
+
+
+@lru_cache(maxsize=1000)
+def read_language(text: str) -> str:
+    """The tag in its usual case, as in zh-Hant-TW; ValueError with what was probably meant when it is none.
+
+    What the registry calls otherwise by now is none: iw is he, and en-UK is en-GB.
+    """
+    standard = _standard(text)
+    if standard is not None and _parts(standard) == _parts(text):
+        return standard
+    meant = [standard] if standard else find_meant(text, _tags_by_name())
+    right = ask_back(meant, "use one of BCP 47 such as en, pt-BR or zh-Hant.")
+    raise ValueError(f"{text[:80]!r} is not a language tag; {right}")
+
+
+def _standard(text: str) -> str | None:
+    """The tag as the registry would have it; None when it does not know all of its parts."""
+    if not tag_is_valid(text):
+        return None
+    standard = standardize_tag(text)
+    # Each language that extends another has a tag of its own: what is left extends one it does not belong to.
+    return None if Language.get(standard).extlangs else standard
+
+
+def _parts(tag: str) -> list[str]:
+    return sorted(tag.lower().split("-"))
+
+
+@cache
+def _tags_by_name() -> dict[str, str]:
+    """The tags by the names of their languages, of those that are widely spoken: a name of all 7,900 is often near another."""
+    tags = {fold(name): tag for name, tag in _CALLED.items()}
+    for one in pycountry.languages:
+        tag = getattr(one, "alpha_2", None)
+        if tag is not None:
+            tags.setdefault(fold(one.name), standardize_tag(tag))
+    return tags

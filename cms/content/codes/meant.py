@@ -1,0 +1,36 @@
+"""What was meant by a name where a code belongs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from cms.content.folding import fold
+
+SHORTEST_WORD = 4
+MOST_MEANT = 3
+NEARNESS = 0.8
+
+
+def find_meant(name: str, codes: Mapping[str, str]) -> list[str]:
+    """The codes of what is called so: by its whole name, else by words of it, else nearly; `codes` by folded names."""
+    wanted = fold(name).strip()
+    if wanted in codes:
+        return [codes[wanted]]
+    if len(wanted) < SHORTEST_WORD:
+        return []
+    return _by_words(wanted, codes) or [codes[near] for near in get_close_matches(wanted, codes, n=1, cutoff=NEARNESS)]
+
+
+def ask_back(meant: Iterable[str], right: str) -> str:
+    """How a refusal goes on: with what was probably meant, or with what would be right."""
+    shown = " or ".join(f'"{code}"' for code in meant)
+    return f"did you mean {shown}?" if shown else right
+
+
+def _by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
+    for ending in (r"\b", ""):
+        words = re.compile(rf"\b{re.escape(wanted)}{ending}")
+        found = dict.fromkeys(code for name, code in codes.items() if words.search(name))
+        if found:
+            return list(found) if len(found) <= MOST_MEANT else []
+    return []
