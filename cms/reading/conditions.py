@@ -15,6 +15,9 @@ from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Arguments, Leaf
 from cms.reading.sql import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where
 
+KEY = "key$"
+"""The column of a set of keys."""
+
 SQLITE_BRACKETS = 5
 """How many and/or/not stand inside one another before the rest moves to a view of its own, on SQLite."""
 
@@ -52,8 +55,8 @@ class _Compiler:
         inner = _Compiler(self.scope, self.type_name, alias)
         held = all_of([inner._member(name, value, negated=negated, depth=depth) for name, value in arguments.items()])
         body = sql(f"select {alias}.id from {self.scope.table(self.row_type.table)} {alias}", where(held))
-        view = self.scope.add_view("key", body)
-        return sql(f"exists (select 1 from {view} where {view}.key = {self.alias}.id)")
+        view = self.scope.add_view(KEY, body)
+        return sql(f"exists (select 1 from {view} where {view}.{KEY} = {self.alias}.id)")
 
     def _member(self, name: str, value: Argument, *, negated: bool, depth: int) -> Sql:
         scope = self.scope.at(name)
@@ -120,7 +123,7 @@ def _to_one(scope: Scope, step: ToOne, alias: str, arguments: Arguments, *, nega
     key = f"{alias}.{step.column}"
     if held == TRUE:
         return sql(f"{key} is not null")
-    keys = sql(f"select {target}.id as key from {scope.table(scope.type(step.target).table)} {target}", where(held))
+    keys = sql(f"select {target}.id as {KEY} from {scope.table(scope.type(step.target).table)} {target}", where(held))
     among = sql(f"{key} in (", _keys(scope, keys), ")")
     return sql("(", among, ") is true") if negated and not step.field.required else among
 
@@ -149,8 +152,8 @@ def _none(scope: Scope, step: ToMany, alias: str, target: str, held: Sql) -> Sql
         return TRUE
     parents = _parents(scope, step, target, held)
     if scope.json.name is Dialect.SQLITE:
-        view = scope.add_view("key", parents)
-        return sql(f"not exists (select 1 from {view} where {view}.key = {alias}.id)")
+        view = scope.add_view(KEY, parents)
+        return sql(f"not exists (select 1 from {view} where {view}.{KEY} = {alias}.id)")
     near = f"h{target}.{step.hop.near}" if step.hop else f"{target}.{step.column}"
     return sql("not exists (", _parents(scope, step, target, all_of([sql(f"{near} = {alias}.id"), held])), ")")
 
@@ -159,17 +162,17 @@ def _parents(scope: Scope, step: ToMany, target: str, held: Sql) -> Sql:
     """The keys of those for whom one row of the list meets the condition."""
     table = scope.table(scope.type(step.target).table)
     if step.hop is None:
-        return sql(f"select {target}.{step.column} as key from {table} {target}", where(held))
+        return sql(f"select {target}.{step.column} as {KEY} from {table} {target}", where(held))
     hop = f"h{target}"
     joined = f"from {scope.table(step.hop.table)} {hop} join {table} {target} on {target}.{step.column} = {hop}.{step.hop.far}"
-    return sql(f"select {hop}.{step.hop.near} as key {joined}", where(held))
+    return sql(f"select {hop}.{step.hop.near} as {KEY} {joined}", where(held))
 
 
 def _keys(scope: Scope, keys: Sql) -> Sql:
     """A set of keys; on SQLite it always stands in a view, so that conditions may nest as deep as they like."""
     if scope.json.name is not Dialect.SQLITE:
         return keys
-    return sql(f"select key from {scope.add_view('key', keys)}")
+    return sql(f"select {KEY} from {scope.add_view(KEY, keys)}")
 
 
 def _within_slug(scope: Scope, type_name: str, alias: str, value: Argument) -> Sql:
@@ -177,9 +180,9 @@ def _within_slug(scope: Scope, type_name: str, alias: str, value: Argument) -> S
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
     slug = Slot(_as_leaf(value), encoders.text, "text", scope.path)
-    root = sql(f"(select r.id from {scope.table(row_type.table)} r where r.slug = ", slug, ")")
+    root = sql(f"(select r$.id from {scope.table(row_type.table)} r$ where r$.slug = ", slug, ")")
     closure = scope.table(closure_table(row_type))
-    return sql(f"{alias}.id in (select c.descendant_id from {closure} c where c.ancestor_id = ", root, ")")
+    return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
 
 
 def _external_id(scope: Scope, type_name: str, alias: str, arguments: Arguments) -> Sql:
@@ -195,4 +198,4 @@ def external_id_keys(scope: Scope, type_name: str, arguments: Arguments) -> Sql:
         Slot(_as_leaf(arguments[name]), encoders.text, "text", (*scope.path, name)) for name in ("source", "value")
     )
     table = scope.table(external_id_table(row_type))
-    return sql(f"select e.entry_id from {table} e where e.source = ", source, " and e.value = ", value)
+    return sql(f"select e$.entry_id from {table} e$ where e$.source = ", source, " and e$.value = ", value)

@@ -15,7 +15,7 @@ from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
 from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
 from cms.reading.ties import reads_by_ties, rows_by_ties
 
-ROW, ROWS, CURSOR = "page_row", "page_rows", "page_cursor"
+ROW, ROWS, CURSOR = "page_row$", "page_rows$", "page_cursor$"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""
 
 PLACES = frozenset({ROW, ROWS, CURSOR})

@@ -9,6 +9,7 @@ from cms.content.graph import ToMany, ToOne
 from cms.content.relations import Score
 from cms.reading.aggregates import score_summary
 from cms.reading.comparisons import status_of
+from cms.reading.conditions import KEY
 from cms.reading.connections import connection
 from cms.reading.dialect import Pair
 from cms.reading.lists import list_of
@@ -19,6 +20,9 @@ from cms.reading.sql import Sql, columns_of, sql, where
 
 PLAIN_LIST = 200
 PLAIN_LIST_COST = 20
+
+FOUND = "found$"
+"""The column of what a view found for a key."""
 
 PROSE_MEMBERS = {
     "markdown": "",
@@ -68,7 +72,7 @@ def _step(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOn
         return _joined_row(scope, one, step, key)
     if scope.must_hoist:
         view = _view(scope, step.target, lambda inner, row: scope.json.object(members(inner, step.target, row, below)))
-        return Pair(one.key, sql(f"(select found from {view} where {view}.key = {key})"), is_text=True)
+        return Pair(one.key, sql(f"(select {FOUND} from {view} where {view}.{KEY} = {key})"), is_text=True)
     return Pair(one.key, row_object(scope, step.target, below, lambda row: sql(f" where {row}.id = {key}")), is_text=True)
 
 
@@ -85,7 +89,7 @@ def _joined_row(scope: Scope, one: Selected, step: ToOne, key: str) -> Pair:
 
 def _hoisted_list(scope: Scope, row_type: RowType, one: Selected, step: ToMany, alias: str) -> Pair:
     view = _view(scope, row_type.name, lambda inner, row: _list(inner, one, step, row).value)
-    return Pair(one.key, sql(f"(select found from {view} where {view}.key = {alias}.id)"), is_text=True)
+    return Pair(one.key, sql(f"(select {FOUND} from {view} where {view}.{KEY} = {alias}.id)"), is_text=True)
 
 
 def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> str:
@@ -93,7 +97,7 @@ def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> s
     row, inner = scope.alias("t"), scope.hoisted().joining()
     value = found(inner, row)
     table = scope.table(scope.type(type_name).table)
-    return scope.add_view("key, found", sql(f"select {row}.id, ", value, f" from {table} {row}", inner.joined))
+    return scope.add_view(f"{KEY}, {FOUND}", sql(f"select {row}.id, ", value, f" from {table} {row}", inner.joined))
 
 
 def _list(scope: Scope, one: Selected, step: ToMany, alias: str) -> Pair:
@@ -187,5 +191,5 @@ def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection)
     row = scope.alias("e")
     pairs = [Pair(one.key, sql("'ExternalId'") if one.name == TYPENAME else sql(f"{row}.{one.name}")) for one in below.only()]
     table = scope.table(external_id_table(row_type))
-    rows = sql(f"(select * from {table} own where own.entry_id = {alias}.id order by own.position limit {PLAIN_LIST})")
+    rows = sql(f"(select * from {table} o$ where o$.entry_id = {alias}.id order by o$.position limit {PLAIN_LIST})")
     return scope.json.many(pairs, sql(" from ", rows, f" {row}"))

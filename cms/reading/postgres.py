@@ -21,21 +21,24 @@ class PostgresJson:
         return True
 
     def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
-        """An object by `to_json(row)`, the fastest form; keys longer than an identifier are built by hand."""
+        """An object by `to_json(row)`, the fastest form; keys longer than an identifier are built by hand.
+
+        A column of the row's own name would be taken for the row, hence the mark in it.
+        """
         if _too_long(pairs):
             return sql("(select ", self.object(pairs), tail, ")")
-        return sql("(select to_json(x) from (select ", _columns(pairs), tail, ") x)")
+        return sql("(select to_json(x$) from (select ", _columns(pairs), tail, ") x$)")
 
     def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
         """A list by `json_agg(row)`."""
         if _too_long(pairs):
             return sql("(select coalesce(json_agg(", self.object(pairs), "), '[]')", tail, ")")
-        return sql("(select coalesce(json_agg(x), '[]') from (select ", _columns(pairs), tail, ") x)")
+        return sql("(select coalesce(json_agg(x$), '[]') from (select ", _columns(pairs), tail, ") x$)")
 
     def object(self, pairs: Sequence[Pair]) -> Sql:
         """An object over the row at hand."""
         if not _too_long(pairs):
-            return sql("(select to_json(x) from (select ", _columns(pairs), ") x)")
+            return sql("(select to_json(x$) from (select ", _columns(pairs), ") x$)")
         chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
         built = [sql("json_build_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:
@@ -108,7 +111,7 @@ class PostgresJson:
         return sql(
             "(select value ->> 0 as type, (value ->> 1)::uuid as key, place from jsonb_array_elements(",
             slot,
-            f"::jsonb) with ordinality e(value, place)) {alias}",
+            f"::jsonb) with ordinality e$(value, place)) {alias}",
         )
 
 

@@ -66,8 +66,8 @@ def _key(scope: Scope, content_type: ContentType, name: str, argument: Argument)
     if name == "id":
         return sql(Slot(argument, encoders.key_of(content_type.table), "uuid", scope.path))
     slug = Slot(argument, encoders.text, "text", scope.path)
-    present = sql(f"(select s.id from {scope.table(content_type.table)} s where s.slug = ", slug, ")")
-    former = sql(f"(select r.entry_id from slug_redirect r where r.type = '{content_type.name}' and r.slug = ", slug, ")")
+    present = sql(f"(select s$.id from {scope.table(content_type.table)} s$ where s$.slug = ", slug, ")")
+    former = sql(f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")")
     return sql("coalesce(", present, ", ", former, ")")
 
 

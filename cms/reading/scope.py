@@ -8,7 +8,7 @@ from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.dialect import JsonDialect
-from cms.reading.sql import NOTHING, Sql, join, sql
+from cms.reading.sql import MARK, NOTHING, Sql, join, sql
 
 MOST_JOINS = 30
 """Single rows joined to one row of a page: SQLite joins 64 tables at most."""
@@ -54,9 +54,9 @@ class Scope:
     """The single rows that are joined to the row at hand; None where each is a sub-select of its own."""
 
     def alias(self, stem: str) -> str:
-        """An alias nobody else has."""
+        """An alias nobody else has, and that no response key can spell."""
         self.ledger.aliases += 1
-        return f"{stem}{self.ledger.aliases}"
+        return f"{stem}{self.ledger.aliases}{MARK}"
 
     def table(self, base: str) -> str:
         """A declared table in the edition at hand; from now on the statement is known to read it."""

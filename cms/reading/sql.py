@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from cms.database.address import Dialect
 from cms.reading.selection import Leaf
 
+MARK = "$"
+"""Ends every name that a statement makes up. A response key, which becomes a column's name, cannot hold it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slot:
@@ -77,7 +80,7 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
 
 def columns_of(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
     """The columns of the row under an alias that pieces speak of, each once; an alias stands for one row only."""
-    names = re.compile(rf'\b{alias}\."?(\w+)')
+    names = re.compile(rf'\b{re.escape(alias)}\."?([\w$]+)')
     found = (name for piece in pieces for part in piece.parts if isinstance(part, str) for name in names.findall(part))
     return tuple(dict.fromkeys(found))
 

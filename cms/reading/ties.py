@@ -12,7 +12,7 @@ from cms.reading.sql import TRUE, Sql, all_of, join, sql, where
 IDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
 """What all ids lie between."""
 
-KEY, ID, HEAD = "page_key", "page_id", "page_head"
+KEY, ID, HEAD = "page_key$", "page_id$", "page_head$"
 """What the two sides of a page are put in order by, and the related rows of a tie."""
 
 

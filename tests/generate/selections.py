@@ -178,7 +178,7 @@ def write_key(writing: Writing, parent: GraphQLCompositeType, name: str, argumen
     signature = (name + arguments, type_)
     wanted = name
     if name not in CURSORS and writing.aliases < MOST_ALIASES and writing.happens(2):
-        wanted = writing.pick(ALIASES)
+        wanted = writing.pick(writing.pick(ALIASES))
     if writing.keys.setdefault((scope, wanted), signature) != signature:
         wanted = writing.name(f"{name.strip('_')}_")
         writing.keys[scope, wanted] = signature

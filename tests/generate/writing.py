@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from string import ascii_letters, ascii_lowercase, digits
 from typing import Any, TypeVar
 
 from graphql import GraphQLCompositeType, GraphQLSchema
 from hypothesis import strategies as st
 
+from tests.generate.compiler_names import list_compiler_names
 from tests.generate.conditions import Pool
 
 Choice = TypeVar("Choice")
@@ -20,7 +22,9 @@ MOST_FIELDS = 50
 
 # PostgreSQL cuts identifiers at 63 bytes: two keys that differ after that, and keys named like other fields.
 LONG_KEY = "key_that_is_as_long_as_an_identifier_may_be_in_the_database_and_more"
-ALIASES = ("a", "b", "id", "Id", "title", "name", "data", "value", "json", LONG_KEY + "_1", LONG_KEY + "_2")
+LIKE_FIELDS = ("id", "Id", "title", "name", "data", "value", "json", LONG_KEY + "_1", LONG_KEY + "_2")
+SHORT = (*ascii_letters, "_", *(one + two for one in ascii_lowercase for two in ascii_lowercase + digits))
+ALIASES = (LIKE_FIELDS, ascii_letters, SHORT, list_compiler_names())
 CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
