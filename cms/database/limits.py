@@ -39,6 +39,13 @@ def all_busy(seconds: float) -> RequestRefused:
     return RequestRefused(RequestCode.UNAVAILABLE, message)
 
 
+def overtaken(reason: object) -> RequestRefused:
+    """The refusal of an act that others got in the way of each time it was tried; the reason is for the log only."""
+    log.warning("an act was given up because others were always in its way: %s", reason)
+    message = "others were changing the same all the while, and nothing was done; try again in a while"
+    return RequestRefused(RequestCode.UNAVAILABLE, message)
+
+
 def end_unknown(reason: object) -> RequestRefused:
     """The refusal when the connection was lost while an act was being committed."""
     log.warning("the database went away while something was being committed: %s", reason)

@@ -1,7 +1,7 @@
 """The tables, many rows to a statement, in the words of either database."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -108,6 +108,11 @@ class Store:
         """
         if self.dialect is Dialect.POSTGRES:
             await self.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(name.encode()))
+
+    async def lock_tables(self, names: Iterable[str]) -> None:
+        """Lets nobody else write into tables before the transaction ends; waits for whoever is at it."""
+        if self.dialect is Dialect.POSTGRES and (tables := ", ".join(sorted(names))):
+            await self.run(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
     def among(self, column: str, place: int) -> str:
         """The condition that a column is one of the values of a Many."""

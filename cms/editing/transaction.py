@@ -11,6 +11,7 @@ from cms.access.standing import check_standing
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
+from cms.database.limits import overtaken
 from cms.editing.at_once import NotAtOnceError, save_at_once
 from cms.editing.forms import Declared
 from cms.editing.store import Store
@@ -19,11 +20,10 @@ DECLARED = Declared(REGISTRY, MODELS)
 
 T = TypeVar("T")
 
-_ATTEMPTS = 5
+_ATTEMPTS = 6
 _OVERTAKEN = "acts that were overtaken"
-# A slug taken or an entry gone between check and write, two acts each waiting for the other, or a row changed meanwhile
-# where the server's transactions see one moment only.
-_SOMEBODY_ELSE = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+# Two acts each waiting for the other, or a row changed meanwhile where the server's transactions see one moment only.
+_IN_EACH_OTHERS_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
@@ -31,8 +31,10 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
 
     Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
     writes. The database then refuses, and the step runs again on what is there now: its own checks then say what is wrong
-    in the words of a refusal. Those who were overtaken go one by one.
+    in the words of a refusal. Those who were overtaken go one by one; who was overtaken twice keeps everybody else from
+    writing where that was. RequestRefused with UNAVAILABLE for who is never let through.
     """
+    contested: set[str] = set()
     for attempt in range(_ATTEMPTS):
         try:
             async with database.transaction() as connection:
@@ -40,10 +42,16 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
                 store = Store(connection, database.dialect, DECLARED)
                 if attempt > 0:
                     await store.stand_in_line(_OVERTAKEN)
+                if attempt > 1:
+                    await store.lock_tables(contested)
                 return await step(store)
-        except _SOMEBODY_ELSE:
+        except IntegrityError as error:
             if attempt == _ATTEMPTS - 1:
                 raise
+            contested |= _table_of(error)
+        except _IN_EACH_OTHERS_WAY as error:
+            if attempt == _ATTEMPTS - 1:
+                raise overtaken(error) from error
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -54,7 +62,7 @@ async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], 
     """
     try:
         return await save_at_once(database, DECLARED, actor, step)
-    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_SOMEBODY_ELSE):
+    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
         return await act(database, actor, step)
 
 
@@ -62,3 +70,8 @@ async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     """Runs a step that only reads."""
     async with database.transaction() as connection:
         return await step(Store(connection, database.dialect, DECLARED))
+
+
+def _table_of(error: IntegrityError) -> set[str]:
+    """Where a slug was taken or an entry went between check and write, as far as the database says it."""
+    return {name} if (name := getattr(error.__cause__, "table_name", None)) else set()

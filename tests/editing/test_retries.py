@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,8 +14,12 @@ from cms.access.actor import CMS
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries
+from cms.editing.batch import Batch, Insert
+from cms.editing.draft import Create, Saved
+from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
+from cms.errors import RequestCode, RequestRefused
 from tests.databases import MODELS, ON_POSTGRES
 from tests.editing.tables import select, select_one
 from tests.factories import make_keyword
@@ -63,6 +70,19 @@ async def test_what_another_changed_meanwhile_is_read_again(database: Database) 
     assert runs == ["a", "b"]
 
 
+@ON_POSTGRES
+async def test_who_is_never_let_through_is_asked_to_try_again(database: Database) -> None:
+    async def step(store: Store) -> None:
+        await store.run("UPDATE content_clock SET revision = 9")
+        await store.run(f"DO $$ BEGIN RAISE SQLSTATE '{asyncpg.DeadlockDetectedError.sqlstate}'; END $$")
+
+    with pytest.raises(RequestRefused) as refused:
+        await act(database, CMS, step)
+
+    assert refused.value.code is RequestCode.UNAVAILABLE
+    assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 0}]
+
+
 async def change_elsewhere(database: Database, key: UUID) -> None:
     connection = await asyncpg.connect(database.address.dsn)
     await connection.execute("UPDATE keyword SET name = 'b' WHERE id = $1", key)
@@ -85,3 +105,33 @@ async def test_a_servers_own_isolation_changes_nothing(address: Address, level: 
         shown = await select_one(database, "SELECT current_setting('transaction_isolation') AS level")
         assert shown == {"level": "read committed"}
         assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 2 * AT_ONCE}]
+
+
+@dataclass(frozen=True)
+class Overtaken(Store):
+    """The tables while somebody takes each slug in the moment before it is written, if nobody keeps them from it."""
+
+    somebody: Any = None  # asyncpg comes without types
+
+    async def write(self, batch: Batch) -> None:
+        (rows,) = [one for one in batch.operations if isinstance(one, Insert) and one.table.name == "keyword"]
+        slug = rows.rows[0][rows.columns.index("slug")]
+        with suppress(asyncpg.LockNotAvailableError):
+            await self.somebody.execute("UPDATE keyword SET slug = $1 WHERE name = 'Grief'", slug)
+        await super().write(batch)
+
+
+@ON_POSTGRES
+async def test_who_is_overtaken_again_and_again_is_let_through(database: Database) -> None:
+    await create_entry(database, CMS, "Keyword", make_keyword(name="Grief"))
+    somebody = await asyncpg.connect(database.address.dsn, server_settings={"lock_timeout": "50"})
+
+    async def step(store: Store) -> list[Saved]:
+        overtaken = Overtaken(store.connection, store.dialect, store.declared, somebody)
+        return await save_entries(overtaken, CMS, [Create("Keyword", make_keyword(name="Revenge"))])
+
+    (saved,) = await act(database, CMS, step)
+    await somebody.close()
+
+    assert saved.slug == "revenge"
+    assert await select(database, "SELECT slug FROM keyword ORDER BY slug") == [{"slug": "revenge"}, {"slug": "revenge-2"}]

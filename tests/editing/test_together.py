@@ -14,6 +14,7 @@ from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
+from cms.ids import new_key
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_franchise, make_keyword, make_movie
 
@@ -50,6 +51,18 @@ async def test_one_of_many_who_want_an_external_id_gets_it(database: Database) -
         (ErrorCode.NOT_UNIQUE, ("externalIds", "0"))
     }
     assert len(await select(database, "SELECT id FROM movie")) == 1
+
+
+async def test_one_of_many_who_give_a_key_gets_it(database: Database) -> None:
+    key = new_key()
+    wishes = [create_entry(database, CMS, "Keyword", make_keyword(), key=key) for _ in range(AT_ONCE)]
+
+    results = await asyncio.gather(*wishes, return_exceptions=True)
+
+    refused = [one for one in results if isinstance(one, Refused)]
+    assert len(refused) == AT_ONCE - 1
+    assert {(one.code, one.field) for each in refused for one in each.refusals} == {(ErrorCode.NOT_UNIQUE, ("id",))}
+    assert await select(database, "SELECT id FROM keyword") == [{"id": key}]
 
 
 async def test_one_of_many_who_expect_a_version_saves(database: Database) -> None:
