@@ -11,7 +11,7 @@ from cms.editing.fetch import fetch_current, fetch_records
 from cms.editing.problems import Problems, shown
 from cms.editing.references import Found, Ref, parse_external_id, refs_in
 from cms.editing.resolve import Names
-from cms.editing.slugs import slugs_wanted
+from cms.editing.slugs.placing import slugs_wanted
 from cms.editing.store import Store
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode

@@ -15,7 +15,7 @@ from cms.editing.history import write_saves
 from cms.editing.permissions import authorise_writing
 from cms.editing.problems import raise_all
 from cms.editing.resolve import Names
-from cms.editing.slugs import place_slugs
+from cms.editing.slugs.placing import place_slugs
 from cms.editing.snapshot import shows, snapshot
 from cms.editing.store import Store
 from cms.editing.trees import replant

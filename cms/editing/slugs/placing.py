@@ -1,8 +1,7 @@
 """Slugs in the working edition: given ones must be free, others are made from the entry's own values."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from uuid import UUID
+import zlib
+from collections.abc import Collection, Sequence
 
 from cms.content.slugs import MAX_SLUG_LENGTH, make_slug, numbered
 from cms.editing.draft import Create, Draft
@@ -10,24 +9,24 @@ from cms.editing.forms import Declared
 from cms.editing.problems import shown
 from cms.editing.references import Ref
 from cms.editing.resolve import LIVE_SLUG, PAST_SLUG, Names
+from cms.editing.slugs.namesakes import Namesakes
 from cms.errors import ErrorCode
 
 MOST_GUESSED = 1000
 """Longer titles are refused most likely."""
 
+_LINES = 64
+
 
 def slugs_wanted(drafts: Sequence[Draft]) -> set[Ref]:
     """The names to ask for so that, most likely, no other need be asked for when slugs are placed."""
     wanted: set[Ref] = set()
-    bases: Counter[tuple[str, str]] = Counter()
     for draft in drafts:
         type_name, given = draft.content_type.name, draft.save.values.get("slug")
         if isinstance(given, str) and given.isascii() and len(given) <= MAX_SLUG_LENGTH and "\0" not in given:
             wanted.add(Ref(type_name, "slug", given))
         elif given is None and isinstance(draft.save, Create) and (base := _guess(draft)):
-            bases[type_name, base] += 1
-    for (type_name, base), count in bases.items():
-        wanted.update(ref for n in range(1, count + 1) for ref in _all_holders(type_name, _candidate(base, n)))
+            wanted.update(_all_holders(type_name, base))
     return wanted
 
 
@@ -55,19 +54,35 @@ async def _check_given(names: Names, type_name: str, group: Sequence[Draft]) -> 
 
 
 async def _make(names: Names, type_name: str, group: Sequence[Draft]) -> None:
-    """Tries each made slug, then its numbered forms, a block of them to a statement."""
-    left = [draft for draft in group if draft.makes_slug and not len(draft.problems)]
-    bases = {draft.key: _base(names.store.declared, draft) for draft in left}
+    """Tries each made slug, then its numbered forms.
+
+    Numbers are looked up by one act at a time: whoever finds a slug taken waits for the others that number the same one.
+    """
     taken = {draft.record.row["slug"] for draft in group}
-    tried, block = 0, max(Counter(bases.values()).values(), default=0)
+    families: dict[str, Namesakes] = {}
+    for draft in group:
+        if draft.makes_slug and not len(draft.problems):
+            base = _base(names.store.declared, draft)
+            families.setdefault(base, Namesakes(base, {})).drafts[draft.key] = draft
+    left = await _place(names, type_name, families.values(), taken)
+    for line in sorted({_line(type_name, one.base) for one in left}):
+        await names.store.stand_in_line(line)
     while left:
-        wishes = {base: [_candidate(base, n) for n in range(tried + 1, tried + block + 1)] for base in bases.values()}
-        refs = {slug: _all_holders(type_name, slug) for slugs in wishes.values() for slug in slugs}
-        found = await names.find(ref for some in refs.values() for ref in some)
-        holders = {slug: {found[ref] for ref in some if ref in found} for slug, some in refs.items()}
-        left = [draft for draft in left if not _take(draft, wishes[bases[draft.key]], holders, taken)]
-        bases = {draft.key: bases[draft.key] for draft in left}
-        tried, block = tried + block, 4 * (block + 1)
+        left = await _place(names, type_name, left, taken)
+
+
+async def _place(names: Names, type_name: str, families: Collection[Namesakes], taken: set[str]) -> list[Namesakes]:
+    """One lookup for all, and those of whom some have no slug yet."""
+    refs = {slug: _all_holders(type_name, slug) for one in families for slug in one.candidates()}
+    found = await names.find(ref for some in refs.values() for ref in some)
+    for one in families:
+        one.place(lambda slug: {found[ref] for ref in refs[slug] if ref in found}, taken)
+    return [one for one in families if one.drafts]
+
+
+def _line(type_name: str, base: str) -> str:
+    """One of few: a batch with many names must not take more locks than a server has."""
+    return f"slugs of {type_name} {zlib.crc32(base.encode()) % _LINES}"
 
 
 def _guess(draft: Draft) -> str | None:
@@ -84,19 +99,6 @@ def _base(declared: Declared, draft: Draft) -> str:
     fields = declared.registry.fields[draft.content_type.name]
     parts = tuple(draft.record.row[fields[name].column] for name in draft.content_type.slug_from)
     return draft.guess[1] if draft.guess and draft.guess[0] == parts else make_slug(*parts)
-
-
-def _candidate(base: str, n: int) -> str:
-    return base if n == 1 else numbered(base, n)
-
-
-def _take(draft: Draft, wishes: Iterable[str], holders: dict[str, set[UUID]], taken: set[str]) -> bool:
-    for slug in wishes:
-        if slug not in taken and holders[slug] <= {draft.key}:
-            draft.record.row["slug"] = slug
-            taken.add(slug)
-            return True
-    return False
 
 
 def _all_holders(type_name: str, slug: str) -> tuple[Ref, Ref, Ref]:

@@ -1,0 +1,1 @@
+"""Slugs in the working edition: whose they are, and which are free."""
