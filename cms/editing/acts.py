@@ -135,6 +135,8 @@ async def restore_version(
 ) -> Saved:
     """Makes an earlier version the working edition, as a new version; none when it is so already.
 
+    When that is what is live, row for row, its status is PUBLISHED.
+
     Raises Refused: when there is no such version, when `expected_version` is given and is not the entry's version, and
     with each reference of that version that is gone, at its path in the snapshot.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.editing.conflicts import check_versions
-from cms.editing.draft import Create, Discard, Draft, Save, Update
+from cms.editing.draft import Create, Discard, Draft, Restore, Save, Update
 from cms.editing.external_ids import external_ids_wanted
 from cms.editing.fetch import fetch_current, fetch_records
 from cms.editing.problems import Problems, shown
@@ -62,8 +62,8 @@ def check_note(note: str | None, arguments: Problems) -> None:
 
 async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[Draft]) -> None:
     current = await fetch_current(store, content_type, [draft.key for draft in drafts])
-    discarded = [draft.key for draft in drafts if isinstance(draft.save, Discard)]
-    live = await fetch_records(store, Edition.LIVE, content_type, discarded)
+    back = [draft.key for draft in drafts if isinstance(draft.save, Discard | Restore)]
+    live = await fetch_records(store, Edition.LIVE, content_type, back)
     for draft in drafts:
         draft.current, draft.live = current.get(draft.key), live.get(draft.key)
         _check_there(draft)

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from cms.access.actor import Actor
-from cms.content.editions import Edition
-from cms.editing.draft import Discard, Outcome, Saved
+from cms.editing.draft import Discard, Saved
 from cms.editing.named import get_one
 from cms.editing.permissions import authorise, writing
 from cms.editing.save import save_entries
@@ -22,7 +21,4 @@ async def discard(store: Store, actor: Actor, key: UUID, *, expected_version: in
     authorise(actor, *writing(store.registry))
     entry = await get_one(store, key)
     (saved,) = await save_entries(store, actor, [Discard(entry.type_name, key, expected_version=expected_version)])
-    if saved.outcome is Outcome.UPDATED:
-        table = store.table(Edition.WORKING, store.registry.get_type(entry.type_name).table).name
-        await store.run(f"UPDATE {table} SET live_version = version WHERE id = $1", key)
     return saved

@@ -35,7 +35,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Restore(Update):
-    """An update whose values are those of an earlier version, all of them."""
+    """An update whose values are those of an earlier version, all of them; one to what is live, if that was the same."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,15 @@ class Draft:
     problems: Problems
     current: Current | None = None
     live: Record | None = None
+    """What is live of it, for those that may go back to it."""
     record: Record = field(default_factory=Record)
     makes_slug: bool = False
     guess: tuple[tuple[object, ...], str] | None = None
     """What a slug was made of before it was needed, and that slug."""
     snapshot: dict[str, object] = field(default_factory=dict)
     changes: bool = True
+    is_live: bool = False
+    """Whether it goes back to what is live, keys included."""
 
     @property
     def is_there(self) -> bool:

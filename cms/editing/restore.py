@@ -23,6 +23,7 @@ async def restore(store: Store, actor: Actor, key: UUID, version: int, *, expect
 
     The snapshot is saved like input: what it refers to may be gone, its slug may be another's. Paths of such refusals
     lead into the snapshot. Fields that it does not have stay as they are, those that are no longer declared are left out.
+    What comes to be as it is live counts as live, as if later edits had been discarded.
     """
     authorise(actor, *writing(store.registry))
     entry = await get_one(store, key)

@@ -8,7 +8,7 @@ from cms.access.actor import Actor
 from cms.editing.batch import Batch
 from cms.editing.begin import begin, fetch_drafts, find_named
 from cms.editing.compose import compose_all
-from cms.editing.draft import Discard, Draft, Save, Saved, Update
+from cms.editing.draft import Draft, Save, Saved, Update
 from cms.editing.external_ids import check_external_ids
 from cms.editing.hierarchy import plan_trees
 from cms.editing.history import write_saves
@@ -63,13 +63,16 @@ def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
 def _compare(store: Store, draft: Draft) -> None:
     """A save changes something when the input that would make the entry again is another one.
 
-    Later edits are discarded also when they came to nothing: rows that went and came again have other keys than live.
+    What goes back to what is live does so also from edits that came to nothing: rows that went and came again have other
+    keys than live.
     """
-    draft.snapshot = snapshot(store.declared, draft.content_type.name, draft.record)
-    if isinstance(draft.save, Discard):
+    type_name = draft.content_type.name
+    draft.snapshot = snapshot(store.declared, type_name, draft.record)
+    if draft.live is not None and draft.snapshot == snapshot(store.declared, type_name, draft.live):
+        draft.is_live, draft.record = True, draft.live.copy()
         draft.changes = draft.was.row["version"] != draft.was.row["live_version"]
     elif draft.current is not None:
-        shown = shows(store.declared, draft.content_type.name)
+        shown = shows(store.declared, type_name)
         draft.changes = any(draft.snapshot[name] != shown[name](draft.was) for name in draft.save.values)
 
 

@@ -46,6 +46,7 @@ def _write_rows(
     _park_slugs(store, batch, content_type, group, old)
     marks = [draft.current.mark for draft in old if draft.current is not None]
     batch.update(table, [_changed_row(draft, columns, at) for draft in old], *marks[:1] if len(marks) == 1 else ())
+    batch.update(table, [{"id": draft.key, "live_version": draft.version} for draft in old if draft.is_live])
     batch.insert(table, [_new_row(draft, columns, at) for draft in new])
 
 

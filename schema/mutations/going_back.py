@@ -55,5 +55,6 @@ RESTORE = Mutation(
     (_ID, _VERSION, EXPECTED_VERSION),
     ENTRY,
     _restore,
-    f"Makes an earlier version the working edition, as a new version. {_WITHIN} Takes the permission WRITE.",
+    "Makes an earlier version the working edition, as a new version; when that is what is live, with the status PUBLISHED."
+    f" {_WITHIN} Takes the permission WRITE.",
 )

@@ -103,6 +103,69 @@ async def test_what_is_live_stays_live_with_later_edits(database: Database) -> N
     assert await select_one(database, "SELECT name FROM live_keyword") == {"name": "b"}
 
 
+async def test_what_is_live_counts_as_live_when_it_is_restored(database: Database) -> None:
+    key = await create(database, "Keyword", make_keyword(name="a"))
+    await publish_entries(database, CMS, [key])
+    await update_entry(database, CMS, "Keyword", key, {"name": "b", "slug": "b"})
+
+    saved = await restore_version(database, CMS, key, 1)
+
+    assert (saved.outcome, saved.version) == (Outcome.UPDATED, 3)
+    assert await select_one(database, "SELECT name, version, live_version FROM keyword") == {
+        "name": "a",
+        "version": 3,
+        "live_version": 3,
+    }
+    assert await select_one(database, "SELECT version FROM live_keyword") == {"version": 1}
+    assert (await publish_entries(database, CMS, [key])).went_live == ()
+
+
+async def test_it_counts_as_live_also_when_edits_had_come_to_nothing(database: Database) -> None:
+    await create(database, "Person", make_person(slug="ana"))
+    key = await create(database, "Movie", make_movie(credits=[make_credit("ana")]))
+    await publish_entries(database, CMS, [key], with_references=True)
+    await update_entry(database, CMS, "Movie", key, {"credits": []})
+    await update_entry(database, CMS, "Movie", key, {"credits": [make_credit("ana")]})
+
+    saved = await restore_version(database, CMS, key, 1)
+
+    act, version, _ = (await history(database, key))[-1]
+    assert (saved.outcome, act, version) == (Outcome.UPDATED, "RESTORED", 4)
+    assert await select_one(database, "SELECT version, live_version FROM movie") == {"version": 4, "live_version": 4}
+    assert await select(database, "SELECT id FROM credit") == await select(database, "SELECT id FROM live_credit")
+
+
+async def test_what_is_live_and_latest_has_no_new_version(database: Database) -> None:
+    key = await create(database, "Keyword", make_keyword())
+    await publish_entries(database, CMS, [key])
+    before = await dump(database)
+
+    saved = await restore_version(database, CMS, key, 1)
+
+    assert saved.outcome is Outcome.UNCHANGED
+    assert await dump(database) == before
+
+
+async def test_another_slug_than_the_live_one_is_a_later_edit(database: Database) -> None:
+    key = await create(database, "Keyword", make_keyword(name="a", slug="a"))
+    await update_entry(database, CMS, "Keyword", key, {"slug": "b"})
+    await publish_entries(database, CMS, [key])
+
+    saved = await restore_version(database, CMS, key, 1)
+
+    assert saved.slug == "a"
+    assert await select_one(database, "SELECT version, live_version FROM keyword") == {"version": 3, "live_version": 2}
+
+
+async def test_a_slug_that_is_live_still_may_be_anothers_by_now(database: Database) -> None:
+    key = await create(database, "Keyword", make_keyword(slug="a"))
+    await publish_entries(database, CMS, [key])
+    await update_entry(database, CMS, "Keyword", key, {"slug": "b"})
+    await create(database, "Keyword", make_keyword(slug="a"))
+
+    assert [(code, path) for code, path, _ in await refuse(database, key, 1)] == [("NOT_UNIQUE", "slug")]
+
+
 async def test_a_restored_version_can_be_restored(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a"))
     await update_entry(database, CMS, "Keyword", key, {"name": "b"})
