@@ -22,8 +22,8 @@ serve: $(READY) ## migrate, fill an empty database with the demo, and serve
 	@$(BIN)/cms migrate
 	@exec $(BIN)/cms serve --demo
 
-test: $(READY) ## all tests
-	$(BIN)/pytest
+test: $(READY) ## all tests, on every core
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 audit: $(READY) ## the audits of GraphQL over HTTP, against a server of its own; needs npm
 	@.ci/audit

@@ -1,12 +1,15 @@
 """Fixtures for all tests: databases of both kinds, and one event loop.
 
+With `--numprocesses` the tests are shared out among processes, which have one PostgreSQL server and templates of their own.
+
 Tests and fixtures may be coroutines. Tortoise binds its models to one kind of database at a time, so a test that has
 `address` or `database` must not at the same time hold a `module_address` of the other kind open.
 """
 
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from shutil import copyfile
 
@@ -14,7 +17,15 @@ import pytest
 
 from cms.database.address import Address, Dialect
 from cms.database.connect import Database, open_database
-from tests.databases import MODELS, NoPostgresError, PostgresCopies, postgres_server, prepare, sqlite_address
+from tests.databases import (
+    MODELS,
+    POSTGRES_VARIABLE,
+    NoPostgresError,
+    PostgresCopies,
+    postgres_server,
+    prepare,
+    sqlite_address,
+)
 
 BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
 
@@ -22,6 +33,16 @@ BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
 def pytest_configure() -> None:
     """Ends a run that is told to stop as if it were interrupted: fixtures are torn down, no server outlives them."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Starts the PostgreSQL server of a run in several processes here: those may be killed, and leave nothing behind."""
+    block = ExitStack()
+    config.add_cleanup(block.close)
+    with suppress(NoPostgresError):  # which each test that needs one says
+        server = block.enter_context(postgres_server())
+        os.environ[POSTGRES_VARIABLE] = server.dsn or ""
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,10 @@ NO_POSTGRES = (
 MEMORY_LEAST = 2 * 1024**3  # bytes
 ON_SQLITE = pytest.mark.parametrize("dialect", [Dialect.SQLITE], indirect=True, ids=str)
 ON_POSTGRES = pytest.mark.parametrize("dialect", [Dialect.POSTGRES], indirect=True, ids=str)
-_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_senders = 0\nwal_level = minimal\n"
+_SETTINGS = (
+    "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_senders = 0\nwal_level = minimal\n"
+    "max_connections = 500\n"  # many processes may test at once
+)
 
 
 class NoPostgresError(Exception):
@@ -115,7 +118,7 @@ def _own_server(folder: Path) -> Iterator[Address]:
         server = module.get_server(folder, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a") as settings:
-            settings.write(_FAST)
+            settings.write(_SETTINGS)
     except Exception as error:
         raise NoPostgresError(f"{NO_POSTGRES} ({error})") from error
     try:
