@@ -75,4 +75,4 @@ async def test_acts_of_one_token_do_not_wait_for_each_other(database: Database, 
     outside = copy_context()
     async with database.transaction() as connection:
         await check_standing(connection, database.dialect, jane)
-        await asyncio.wait_for(asyncio.create_task(act(database, jane), context=outside), timeout=10)
+        await asyncio.create_task(act(database, jane), context=outside)

@@ -13,7 +13,7 @@ from tests.factories import make_keyword, make_person
 
 TYPES = frozenset({"Keyword", "Person", "Franchise", "Movie", "Review"})
 KEYWORDS, PEOPLE = frozenset({"Keyword"}), frozenset({"Person"})
-PATIENCE = 10  # seconds, of which hardly any is needed
+PATIENCE = 60  # seconds, of which hardly any is needed
 
 
 async def publish_keyword(database: Database) -> int:

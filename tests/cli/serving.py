@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cms.database.address import Address
 
 PROGRAM = "import sys; from cms.entrypoints.cli.main import main; sys.exit(main())"
-SECONDS_TO_STOP = 30
+SECONDS_TO_GIVE_UP = 120
 
 
 def spell(address: Address) -> str:
@@ -35,7 +35,7 @@ class Served:
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Tell it to stop; its exit status and what it said on stderr."""
         self.process.send_signal(number)
-        _, complaints = self.process.communicate(timeout=SECONDS_TO_STOP)
+        _, complaints = self.process.communicate(timeout=SECONDS_TO_GIVE_UP)
         return self.process.returncode, complaints
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cms.entrypoints.cli.main import main
 from cms.entrypoints.server import take_address, web_address
-from tests.cli.serving import serving
+from tests.cli.serving import SECONDS_TO_GIVE_UP, serving
 from tests.databases import ON_SQLITE
 
 COUNT = "{ movies { totalCount } }"
@@ -17,7 +17,7 @@ JOHN_WICK = '{ franchise(slug: "john-wick") { name reviews(orderBy: [{publishedO
 
 
 def ask(address: str, query: str) -> object:
-    return httpx2.post(f"{address}/graphql", json={"query": query}).json()
+    return httpx2.post(f"{address}/graphql", json={"query": query}, timeout=SECONDS_TO_GIVE_UP).json()
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def on_any_port(settings: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("on_any_port", "on_migrated")
 def test_it_prints_the_address_when_it_answers_there() -> None:
     with serving() as served:
-        page = httpx2.get(f"{served.address}/")
+        page = httpx2.get(f"{served.address}/", timeout=SECONDS_TO_GIVE_UP)
         answer = ask(served.address, COUNT)
 
     assert re.fullmatch(r"Marquee is ready at http://127\.0\.0\.1:\d+/", served.said[0])
@@ -70,7 +70,7 @@ def test_the_demo_leaves_a_database_with_one_draft_alone(tmp_path_factory: pytes
 @pytest.mark.usefixtures("on_any_port", "on_migrated")
 def test_it_ends_well_when_it_is_told_to(number: signal.Signals) -> None:
     with serving() as served:
-        httpx2.get(f"{served.address}/healthz").raise_for_status()
+        httpx2.get(f"{served.address}/healthz", timeout=SECONDS_TO_GIVE_UP).raise_for_status()
 
         assert served.stop(number) == (0, "")
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from cms.database.address import Address
 from cms.entrypoints.cli.main import main
-from tests.cli.serving import PROGRAM, Served, serving
+from tests.cli.serving import PROGRAM, SECONDS_TO_GIVE_UP, Served, serving
 from tests.databases import ON_POSTGRES, ON_SQLITE
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: here\r\n"
@@ -29,7 +30,7 @@ def list_workers(served: Served) -> list[int]:
 def wait_until_two(served: Served) -> list[int]:
     """The workers, as soon as there are two."""
     while len(workers := list_workers(served)) != 2:
-        os.sched_yield()
+        time.sleep(0.01)
     return workers
 
 
@@ -42,7 +43,7 @@ def wait_until_closed(port: int) -> None:
 
 def ask_often(served: Served) -> list[object]:
     """The answers to visitors that come one by one, each by a connection of its own."""
-    return [httpx2.post(f"{served.address}/graphql", json=COUNT, timeout=30).json() for _ in range(12)]
+    return [httpx2.post(f"{served.address}/graphql", json=COUNT, timeout=SECONDS_TO_GIVE_UP).json() for _ in range(12)]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import strawberry
 from graphql import (
     GraphQLNamedType,
@@ -71,7 +70,6 @@ def list_members(one: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
             yield f"{one.name}.{name}({argument}:)", given.description
 
 
-@pytest.mark.timeout(5)
 def test_introspection_is_answered(served: strawberry.Schema) -> None:
     query = get_introspection_query(input_value_deprecation=True, one_of=True, specified_by_url=True)
 

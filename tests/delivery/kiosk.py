@@ -19,6 +19,8 @@ from cms.entrypoints.asgi import create_app
 from cms.ids import new_key
 from cms.reading.reader import Connections
 
+PATIENCE = 60  # seconds, of which hardly any is needed
+
 # Any: answers are JSON.
 Json = dict[str, Any]
 
@@ -87,7 +89,7 @@ class Kiosk:
     async def settle(self, answer: Response) -> None:
         """Everything up to the revision of an answer is known here."""
         assert self.app.endpoint.delivery is not None
-        assert await self.app.endpoint.delivery.watch.reach(int(answer.headers["content-revision"]), 10)
+        assert await self.app.endpoint.delivery.watch.reach(int(answer.headers["content-revision"]), PATIENCE)
 
     def statements_since(self, before: int) -> int:
         """How many statements were run since then."""

@@ -32,9 +32,8 @@ class Source:
 
     async def begun(self, times: int = 1) -> None:
         """So many more reads have begun."""
-        async with asyncio.timeout(5):
-            for _ in range(times):
-                await self._began.acquire()
+        for _ in range(times):
+            await self._began.acquire()
 
 
 def fill(cache: ResponseCache, *, wanting: str | None = None) -> None:

@@ -36,7 +36,7 @@ def locking(first: UUID, second: UUID, meeting: asyncio.Barrier) -> Callable[[St
         nonlocal runs
         runs += 1
         await store.run(LOCK, first)
-        await asyncio.wait_for(meeting.wait(), 5) if runs == 1 else None
+        await meeting.wait() if runs == 1 else None
         await store.run(LOCK, second)
         return runs
 
