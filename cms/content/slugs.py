@@ -36,6 +36,11 @@ def numbered(slug: str, n: int) -> str:
     return _cut(slug, MAX_SLUG_LENGTH - len(suffix)) + suffix
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text has the form of a slug."""
+    return len(text) <= MAX_SLUG_LENGTH and _SLUG.fullmatch(text) is not None
+
+
 def check_slug(text: str) -> None:
     """Raises ValueError unless the text is a slug of 1 to MAX_SLUG_LENGTH characters."""
     if len(text) > MAX_SLUG_LENGTH:

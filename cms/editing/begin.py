@@ -15,7 +15,7 @@ from cms.editing.slugs.placing import slugs_wanted
 from cms.editing.store import Store
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode
-from cms.ids import new_key
+from cms.ids import new_key, public_id
 
 
 def begin(store: Store, save: Save) -> Draft:
@@ -47,7 +47,7 @@ async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
     found = await names.find(refs | slugs_wanted(drafts) | external_ids_wanted(drafts))
     for draft in named:
         if Ref(draft.content_type.name, "id", draft.key) in found:
-            message = f"There is a {draft.content_type.name} {draft.key} already; update it."
+            message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
             draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
     return {**found, **known}
 
@@ -73,11 +73,15 @@ async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequen
 def _check_there(draft: Draft) -> None:
     name = draft.content_type.name
     if draft.current is None:
-        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {draft.key}; create it first.", "id")
+        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(draft)}; create it first.", "id")
     elif isinstance(draft.save, Discard) and draft.live is None:
         slug = shown(draft.was.row["slug"])
         message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
         draft.arguments.add(ErrorCode.INVALID, message, "id")
+
+
+def _id(draft: Draft) -> str:
+    return public_id(draft.content_type.table, draft.key)
 
 
 def _names(draft: Draft) -> Iterator[Ref]:

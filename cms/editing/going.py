@@ -10,6 +10,7 @@ from cms.editing.bindings import Many
 from cms.editing.store import Store
 from cms.editing.table import Row, as_key
 from cms.errors import ErrorCode, refuse
+from cms.ids import public_id
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ async def lock_going(store: Store, entries: Sequence[Going], *, for_removal: boo
             table = store.table(Edition.WORKING, content_type.table).name
             statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {lock}"
             locked += [_going(content_type.name, row, paths) for row in await store.run(statement, Many(some))]
-    for key in paths.keys() - {one.key for one in locked}:
-        raise refuse(ErrorCode.NOT_FOUND, paths[key], f"There is no entry {key} any more; somebody deleted it.")
+    there = {one.key for one in locked}
+    for one in entries:
+        if one.key not in there:
+            gone = public_id(store.registry.get_type(one.type_name).table, one.key)
+            raise refuse(ErrorCode.NOT_FOUND, one.path, f"There is no {one.type_name} {gone} any more; somebody deleted it.")
     return locked
 
 

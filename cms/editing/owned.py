@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cms.content.content_type import OwnedType
+from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.columns import read_columns
 from cms.editing.derived import derive_texts
@@ -30,7 +31,7 @@ def read_owned(
     rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
     if owned_type.unique:
         _refuse_twins(declared, owned_type, rows, problems)
-    keys = _match(owned_type, items, rows, current, problems)
+    keys = _match(declared.registry, owned_type, items, rows, current, problems)
     return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
 
@@ -71,13 +72,18 @@ def _refuse_twins(declared: Declared, owned_type: OwnedType, rows: Sequence[Row]
 
 
 def _match(
-    owned_type: OwnedType, items: Sequence[object], rows: Sequence[Row], current: Sequence[OwnedRow], problems: Problems
+    registry: Registry,
+    owned_type: OwnedType,
+    items: Sequence[object],
+    rows: Sequence[Row],
+    current: Sequence[OwnedRow],
+    problems: Problems,
 ) -> list[UUID | None]:
     """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
     if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
         return [None] * len(items)
     left = {row.key: row.row for row in current}
-    named = [_named(owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
+    named = [_named(registry, owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
     columns = [field.column for field in owned_type.fields if field.name in owned_type.same]
     same: dict[tuple[object, ...], list[UUID]] = {}
     for key, row in reversed(left.items()):
@@ -89,7 +95,7 @@ def _match(
     return keys
 
 
-def _named(owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems) -> UUID | None:
+def _named(registry: Registry, owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems) -> UUID | None:
     text = item.get("id") if isinstance(item, Mapping) else None
     if text is None:
         return None
@@ -99,7 +105,9 @@ def _named(owned_type: OwnedType, item: object, left: dict[UUID, Row], problems:
         problems.add(ErrorCode.INVALID, str(error))
         return None
     if prefix != owned_type.table or left.pop(key, None) is None:
-        message = f"{shown(text)} is not the id of a {owned_type.name} that is there and not named twice; leave it out."
+        other = registry.by_prefix.get(prefix, owned_type)
+        is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
+        message = f"{shown(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
         problems.add(ErrorCode.NOT_FOUND, message)
         return None
     return key

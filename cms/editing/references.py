@@ -5,12 +5,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
+from cms.content.identity import is_id, read_id_of, spell_reference
+from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.forms import Declared
 from cms.editing.problems import Problems, shown
 from cms.editing.texts import check_characters
 from cms.errors import ErrorCode
-from cms.ids import parse_public_id
+from cms.ids import public_id
 
 _FORM = 'give {"id": ...}, {"slug": ...} or {"externalId": {"source": ..., "value": ...}}'
 
@@ -26,13 +28,15 @@ class Ref(NamedTuple):
 Found = dict[Ref, UUID]
 
 
-def parse_ref(target: ContentType, value: object) -> Ref:
+def parse_ref(registry: Registry, target: ContentType, value: object) -> Ref:
     """The reference that a value writes; ValueError when it writes none."""
+    if isinstance(value, str):
+        raise ValueError(f"{shown(value)} alone names no {target.name}; write {spell_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
         raise ValueError(f"{shown(value)} names no {target.name}; {_FORM}.")
     ((by, name),) = value.items()
     if by == "id" and isinstance(name, str):
-        return Ref(target.name, by, _parse_id(target, name))
+        return Ref(target.name, by, _parse_id(registry, target, name))
     if by == "slug" and isinstance(name, str):
         check_characters(name)
         return Ref(target.name, by, name)
@@ -55,13 +59,13 @@ def parse_external_id(value: object) -> tuple[str, str]:
 def read_reference(declared: Declared, type_name: str, value: object, found: Found, problems: Problems) -> UUID | None:
     """The key of the entry that a value names; None, with the problem noted, when it names none."""
     try:
-        ref = parse_ref(declared.registry.get_type(type_name), value)
+        ref = parse_ref(declared.registry, declared.registry.get_type(type_name), value)
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
     key = found.get(ref)
     if key is None:
-        problems.add(ErrorCode.NOT_FOUND, f"There is no {type_name} with {_spelt(ref)}; create it first, or name another.")
+        problems.add(ErrorCode.NOT_FOUND, _nobody(declared.registry, ref))
     return key
 
 
@@ -70,35 +74,44 @@ def refs_in(declared: Declared, type_name: str, values: Mapping[str, object]) ->
     for field in declared.forms[type_name].referring:
         value = values.get(field.name)
         if value is not None and isinstance(field, Reference):
-            yield from _well_formed(declared.registry.get_type(field.to), [value])
+            yield from _well_formed(declared.registry, field.to, [value])
         elif isinstance(value, list | tuple) and isinstance(field, Links):
-            yield from _well_formed(declared.registry.get_type(field.to), value)
+            yield from _well_formed(declared.registry, field.to, value)
         elif isinstance(value, list | tuple) and isinstance(field, Owned):
             for item in value:
                 if isinstance(item, Mapping):
                     yield from refs_in(declared, field.of, item)
 
 
-def _parse_id(target: ContentType, text: str) -> UUID:
-    prefix, key = parse_public_id(text)
-    if prefix != target.table:
-        raise ValueError(f"{shown(text)} is not the id of a {target.name}; those start with {target.table}_.")
-    return key
+def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
+    try:
+        return read_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
+    except ValueError as error:
+        raise ValueError(f"{error}.") from error
 
 
-def _well_formed(target: ContentType, values: Iterable[object]) -> Iterator[Ref]:
+def _well_formed(registry: Registry, type_name: str, values: Iterable[object]) -> Iterator[Ref]:
+    target = registry.get_type(type_name)
     for value in values:
         try:
-            yield parse_ref(target, value)
+            yield parse_ref(registry, target, value)
         except ValueError:
             continue
 
 
-def _spelt(ref: Ref) -> str:
+def _nobody(registry: Registry, ref: Ref) -> str:
+    """What is said of a reference that leads nowhere."""
+    right = "create it first, or name another."
+    if isinstance(ref.name, str) and is_id(ref.name):
+        right = f"that is an id: write {spell_reference(ref.name)}."
+    return f"There is no {ref.to} with {_spelt(registry, ref)}; {right}"
+
+
+def _spelt(registry: Registry, ref: Ref) -> str:
     match ref.name:
         case (source, value):
             return f"the external id {shown(source)}, {shown(value)}"
         case UUID() as key:
-            return f"the id {key}"
+            return f"the id {public_id(registry.get_type(ref.to).table, key)}"
         case slug:
             return f"the slug {shown(slug)}"

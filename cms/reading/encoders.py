@@ -8,7 +8,7 @@ from functools import cache
 from uuid import UUID
 
 from cms.content.folding import after_prefix, fold
-from cms.ids import parse_public_id
+from cms.content.identity import read_id
 
 Encode = Callable[[object], object]
 
@@ -59,7 +59,7 @@ def key_of(prefix: str) -> Encode:
     """An encoder for ids of one type; the id of another type matches nothing."""
 
     def encode(value: object) -> UUID:
-        found, key = parse_public_id(text(value))
+        found, key = read_id(text(value), for_slug="ask by slug")
         return key if found == prefix else NO_KEY
 
     return encode

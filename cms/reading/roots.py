@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from cms.content.content_type import ContentType
 from cms.content.graph import Sequence as ListSequence
-from cms.ids import parse_public_id
+from cms.content.identity import read_id
 from cms.reading import encoders
 from cms.reading.conditions import external_id_keys
 from cms.reading.connections import connection
@@ -107,4 +107,5 @@ def _row_of(scope: Scope, type_name: str, one: Selected, row: str) -> Sql:
 
 def _encode_ids(value: object) -> str:
     ids = value if isinstance(value, (list, tuple)) else [value]
-    return json.dumps([(prefix, str(key)) for prefix, key in (parse_public_id(encoders.text(one)) for one in ids)])
+    read = (read_id(encoders.text(one), for_slug="ask by type and slug") for one in ids)
+    return json.dumps([(prefix, str(key)) for prefix, key in read])

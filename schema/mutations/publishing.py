@@ -8,7 +8,7 @@ from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.editing.going import Going
 from cms.ids import public_id
 from schema.derive.notation import Argument
-from schema.mutations.ids import read_ids
+from schema.mutations.ids import named_by, read_ids
 from schema.mutations.mutation import NOTE, Acting, Given, Mutation
 from schema.mutations.payload import DELETED, ENTRIES
 
@@ -24,26 +24,26 @@ def public_ids(registry: Registry, entries: Iterable[Going]) -> list[str]:
 
 
 async def _publish(acting: Acting, given: Given) -> Sequence[str]:
-    publication = await publish_entries(
-        acting.database,
-        acting.actor,
-        read_ids(acting.registry, given["ids"]),
-        with_references=bool(given[WITH_REFERENCES.name]),
-        note=cast("str | None", given.get(NOTE.name)),
-    )
+    keys, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    with_references = bool(given[WITH_REFERENCES.name])
+    with named_by(given["ids"]):
+        publication = await publish_entries(acting.database, acting.actor, keys, with_references=with_references, note=note)
     return public_ids(acting.registry, (*publication.named, *publication.went_live))
 
 
 async def _unpublish(acting: Acting, given: Given) -> Sequence[str]:
     keys, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
-    unpublication = await unpublish_entries(acting.database, acting.actor, keys, note=note)
+    with named_by(given["ids"]):
+        unpublication = await unpublish_entries(acting.database, acting.actor, keys, note=note)
     return public_ids(acting.registry, unpublication.named)
 
 
 async def _delete(acting: Acting, given: Given) -> Sequence[str]:
-    deletion = await delete_entries(acting.database, acting.actor, read_ids(acting.registry, given["ids"]))
+    keys = read_ids(acting.registry, given["ids"])
+    with named_by(given["ids"]):
+        deletion = await delete_entries(acting.database, acting.actor, keys)
     gone = {one.key: one for one in deletion.deleted}
-    return public_ids(acting.registry, (gone[key] for key in read_ids(acting.registry, given["ids"])))
+    return public_ids(acting.registry, (gone[key] for key in keys))
 
 
 PUBLISH = Mutation(
