@@ -24,6 +24,7 @@ from schema.costly import too_costly
 from schema.limits import DocumentLimits, check_operations, check_text
 from schema.uses import Uses, find_uses
 from schema.variables import PlainVariables, find_plain
+from schema.wording.rules import RULES
 
 MOST_ERRORS = 20
 MOST_LOCATIONS = 20
@@ -94,7 +95,7 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
     check_operations(nodes, fragments, limits)
     # Circles are looked for first, alone: the other rules would walk them.
-    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, max_errors=_most_errors(tokens))
+    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, RULES, max_errors=_most_errors(tokens))
     if errors:
         raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)
     if not nodes:

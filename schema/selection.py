@@ -175,7 +175,7 @@ class SelectionReader:
         """The argument; RequestRefused for a null that a variable brings, in place of its default, where none may be."""
         found = self._nullable(node, declared, name)
         if found is None and is_non_null_type(declared):
-            raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{name}: null is not a {declared.of_type}; give one", (name,))
+            raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{name}: null is no {declared.of_type}; give one", (name,))
         return found
 
     def _nullable(self, node: ValueNode, declared: GraphQLInputType, name: str) -> Argument:

@@ -29,6 +29,7 @@ from schema.queries import Queries
 from schema.reception import NO_CLAIMS, Access, Claims, receive
 from schema.request import GraphQLRequest, HttpRefused
 from schema.sizes import holds_many
+from schema.wording.variables import word_variables
 
 MOST_VARIABLE_ERRORS = 5
 MOST_ATTEMPTS = 5
@@ -147,9 +148,10 @@ class Service:
         definitions = operation.node.variable_definitions or ()
         if not definitions:
             return NO_VARIABLES
-        coerced = get_variable_values(self.core, definitions, dict(given), max_errors=MOST_VARIABLE_ERRORS)
+        coerced = get_variable_values(self.core, definitions, dict(given), max_errors=1)
         if isinstance(coerced, list):
-            raise DocumentRefused(RequestCode.BAD_USER_INPUT, coerced)
+            worded = word_variables(self.core, definitions, given, MOST_VARIABLE_ERRORS)
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, worded or coerced)
         return coerced
 
 

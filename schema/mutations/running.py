@@ -25,6 +25,7 @@ from schema.mutations.step import Step
 from schema.plans import Planned, Plans
 from schema.reception import Access
 from schema.sizes import holds_many
+from schema.wording.variables import word_null_variable
 
 log = logging.getLogger("marquee")
 
@@ -77,7 +78,7 @@ class Mutations:
         try:
             return get_argument_values(root.fields[node.name.value], node, asked.values)
         except GraphQLError as error:
-            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [error]) from error
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [word_null_variable(error)]) from error
 
     def _acting(self, asked: Asked) -> Acting | None:
         if self.access is None or asked.caller.actor is None:

@@ -1,0 +1,199 @@
+"""Values as somebody gave them: written in a document, or sent as JSON in a variable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Protocol
+
+import orjson
+from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLScalarType,
+    ListValueNode,
+    Node,
+    NullValueNode,
+    ObjectFieldNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+    VariableNode,
+    print_ast,
+)
+
+LONGEST_SHOWN = 80
+"""Characters of a value that a message quotes."""
+
+MOST_PARTS = 20
+"""Members and items of a value that are looked at to show it."""
+
+Leaf = GraphQLEnumType | GraphQLScalarType
+
+
+class Form(Enum):
+    """What a value is in the notation it was given in."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    OTHER = auto()
+
+
+class Given(Protocol):
+    """A value as somebody gave it."""
+
+    @property
+    def node(self) -> Node | None:
+        """Where it stands in the document; None for what was sent beside it."""
+
+    @property
+    def form(self) -> Form:
+        """What it is in its notation."""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null."""
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether what it is will only be known from a variable."""
+
+    def items(self) -> Sequence["Given"] | None:
+        """Its items, when it is a list."""
+
+    def members(self) -> Mapping[str, "Given"] | None:
+        """Its members, when it is an object."""
+
+    def show(self) -> str:
+        """The value in its own notation, at a length that can be read."""
+
+    def spell(self, name: str) -> str:
+        """The name of a member or an enum value, in this notation."""
+
+    def refusal(self, leaf: Leaf) -> str | None:
+        """Why it is no value of a scalar or an enum, in the words of that type; None when it is one."""
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A value written in a document."""
+
+    value: ValueNode
+    member: ObjectFieldNode | None = None
+    """The member that it is the value of."""
+
+    @property
+    def node(self) -> Node:
+        """Where it stands."""
+        return self.member or self.value
+
+    @property
+    def form(self) -> Form:
+        """What it is."""
+        if isinstance(self.value, StringValueNode):
+            return Form.TEXT
+        return Form.NUMBER if self.value.kind in {"int_value", "float_value"} else Form.OTHER
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null."""
+        return isinstance(self.value, NullValueNode)
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether it is a variable."""
+        return isinstance(self.value, VariableNode)
+
+    def items(self) -> "Sequence[Literal] | None":
+        """Its items."""
+        return [Literal(one) for one in self.value.values] if isinstance(self.value, ListValueNode) else None
+
+    def members(self) -> "Mapping[str, Literal] | None":
+        """Its members; of those that stand twice, which another rule refuses, the last."""
+        if not isinstance(self.value, ObjectValueNode):
+            return None
+        return {one.name.value: Literal(one.value, one) for one in self.value.fields}
+
+    def show(self) -> str:
+        """The value as it is written."""
+        return cut(print_ast(self.value))
+
+    def spell(self, name: str) -> str:
+        """A name stands for itself."""
+        return name
+
+    def refusal(self, leaf: Leaf) -> str | None:
+        """Why it is none."""
+        coerce = getattr(leaf, "coerce_input_literal", None) or leaf.parse_literal
+        try:
+            coerce(self.value)
+        except GraphQLError as error:
+            return error.message
+        return None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A value sent as JSON."""
+
+    value: Any  # JSON is of any type
+
+    @property
+    def node(self) -> None:
+        """It stands in no document."""
+
+    @property
+    def form(self) -> Form:
+        """What it is."""
+        if isinstance(self.value, str):
+            return Form.TEXT
+        return Form.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else Form.OTHER
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null."""
+        return self.value is None
+
+    @property
+    def is_variable(self) -> bool:
+        """It is what a variable holds."""
+        return False
+
+    def items(self) -> "Sequence[Sent] | None":
+        """Its items."""
+        return [Sent(one) for one in self.value] if isinstance(self.value, list) else None
+
+    def members(self) -> "Mapping[str, Sent] | None":
+        """Its members."""
+        return {name: Sent(one) for name, one in self.value.items()} if isinstance(self.value, dict) else None
+
+    def show(self) -> str:
+        """The value as JSON."""
+        return cut(orjson.dumps(_shortened(self.value)).decode())
+
+    def spell(self, name: str) -> str:
+        """A name is a text."""
+        return f'"{name}"'
+
+    def refusal(self, leaf: Leaf) -> str | None:
+        """Why it is none."""
+        try:
+            leaf.coerce_input_value(self.value)
+        except GraphQLError as error:
+            return error.message
+        return None
+
+
+def cut(text: str) -> str:
+    """A text at a length that can be read."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _shortened(value: Any) -> Any:  # Any: as above
+    """As much of a value as can be shown."""
+    if isinstance(value, str):
+        return value[: LONGEST_SHOWN + 1]
+    if isinstance(value, list):
+        return [_shortened(one) for one in value[:MOST_PARTS]]
+    if isinstance(value, dict):
+        return {name[: LONGEST_SHOWN + 1]: _shortened(value[name]) for name in list(value)[:MOST_PARTS]}
+    return value

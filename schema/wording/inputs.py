@@ -1,0 +1,98 @@
+"""What is said of wrong inputs: conditions, orders, references and what mutations take."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type
+
+from schema.wording.given import Form, Given, cut
+from schema.wording.names import choose, enumerate_names, guess
+
+Path = tuple[str | int, ...]
+
+WORDS = {"ListCondition": ("quantifier", "quantifiers"), "Condition": ("operator", "operators"), "Order": ("key", "keys")}
+"""What the members of an input are called, by the ending of its name."""
+
+NULL_TEST, ANY = "isNull", "some"
+COMBINING = frozenset({"and", "or", "not"})
+NAMED = {"EntryRef": "slug", "RatingInput": "label"}
+"""Inputs that somebody may write as the text in one member of theirs."""
+
+MOST_KEYS = 3
+"""Keys of an order that are written out."""
+
+ID = re.compile(r'"[a-z]+_[0-9a-f]{8}-[0-9a-f-]{27}"')
+
+
+def _words(kind: GraphQLInputObjectType) -> tuple[str, str]:
+    return next((words for ending, words in WORDS.items() if kind.name.endswith(ending)), ("field", "fields"))
+
+
+def word_unknown(kind: GraphQLInputObjectType, name: str, path: Path) -> str:
+    """What is said of a member that an input does not have."""
+    one, several = _words(kind)
+    return f"{kind.name} has no {one} {cut(name)}; {_instead(kind, name, path) or choose(name, list(kind.fields), several)}"
+
+
+def _instead(kind: GraphQLInputObjectType, name: str, path: Path) -> str | None:
+    """What to write where the name tells what was meant."""
+    holder = path[-1] if path else None
+    if name == NULL_TEST and kind.name.endswith("Where") and isinstance(holder, str) and holder not in COMBINING:
+        return f"for rows without one write not: {{{holder}: {{}}}}, for rows with one {holder}: {{}}"
+    if name == NULL_TEST and kind.name.endswith("ListCondition"):
+        return "for rows without any write none: {}, for rows with one or more some: {}"
+    if kind.name.endswith("ListCondition"):
+        row = get_named_type(kind.fields[ANY].type)
+        if is_input_object_type(row) and name in row.fields:
+            return f"write some, every or none around it, such as {ANY}: {{{name}: ...}}"
+    return None
+
+
+def word_missing(kind: GraphQLInputObjectType, names: Sequence[str]) -> str:
+    """What is said of members that an input needs and does not have."""
+    return f"{kind.name} needs {enumerate_names(names)}"
+
+
+def word_no_object(kind: GraphQLInputObjectType, given: Given) -> str:
+    """What is said of a value where an input should stand."""
+    example = _example(kind, given)
+    if example is not None:
+        return f"{given.show()} is no {kind.name}; write {example}"
+    if given.items() is not None:
+        return f"a list is no {kind.name}; write one object"
+    _, several = _words(kind)
+    return f"{given.show()} is no {kind.name}, which is an object; the {several} are {enumerate_names(list(kind.fields))}"
+
+
+def _example(kind: GraphQLInputObjectType, given: Given) -> str | None:
+    shown, spell = given.show(), given.spell
+    if "eq" in kind.fields:
+        leaf = get_named_type(kind.fields["eq"].type)
+        return f"{{{spell('eq')}: {shown}}}" if is_leaf_type(leaf) and given.refusal(leaf) is None else None
+    if kind.name.endswith("Order"):
+        return _order(kind, given)
+    if given.form is not Form.TEXT or kind.name not in NAMED:
+        return None
+    return f"{{{spell('id' if ID.fullmatch(shown) else NAMED[kind.name])}: {shown}}}"
+
+
+def _order(kind: GraphQLInputObjectType, given: Given) -> str | None:
+    """The order that a name such as title, -title or title_DESC stands for."""
+    words = given.show().strip('"')
+    key = guess(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
+    if key is None or not is_enum_type(get_named_type(kind.fields[key].type)):
+        return None
+    direction = "DESC" if words.startswith("-") or words.lower().endswith("desc") else "ASC"
+    return f"{{{given.spell(key)}: {given.spell(direction)}}}"
+
+
+def word_not_one(kind: GraphQLInputObjectType, members: Mapping[str, Given]) -> str:
+    """What is said when not exactly one member is given where exactly one must be."""
+    names, known = list(members), enumerate_names(list(kind.fields))
+    given = f"{enumerate_names(names)} were given" if names else "none was given"
+    if not kind.name.endswith("Order"):
+        return f"{kind.name} takes exactly one of {known}; {given}"
+    if not names:
+        return f"{kind.name} takes exactly one key, and {given}; the keys are {known}"
+    each = ", ".join(f"{{{one.spell(name)}: {one.show()}}}" for name, one in list(members.items())[:MOST_KEYS])
+    return f"{kind.name} takes exactly one key, and {given}; write [{each}]"

@@ -1,0 +1,73 @@
+"""What is said of a value that is no value of a scalar or an enum."""
+
+from collections.abc import Callable
+
+from graphql import GraphQLEnumType, StringValueNode, is_enum_type
+
+from schema.wording.given import Form, Given, Leaf, Literal
+from schema.wording.names import choose
+
+LARGEST_INT = 2**31 - 1
+
+
+def word_leaf(leaf: Leaf, given: Given) -> str | None:
+    """What is wrong with a value of a scalar or an enum; None when nothing is."""
+    refusal = given.refusal(leaf)
+    if refusal is None:
+        return None
+    if is_enum_type(leaf):
+        return _enum(leaf, given)
+    if leaf.name in _SCALARS:
+        return f"{given.show()} is no {leaf.name}{_SCALARS[leaf.name](given)}"
+    if given.form is not Form.TEXT:
+        return f"{given.show()} is no {leaf.name}, which is a text in quotes"
+    return refusal
+
+
+def _enum(leaf: GraphQLEnumType, given: Given) -> str:
+    values = list(leaf.values)
+    shown = given.show()
+    if isinstance(given, Literal) and isinstance(given.value, StringValueNode) and given.value.value in values:
+        return f"{shown} is a text, and no {leaf.name}; write {given.value.value}, without quotes"
+    return f"{shown} is no {leaf.name}; {choose(shown.strip(chr(34)), values, 'values')}"
+
+
+def _int(given: Given) -> str:
+    number = _number_in(given)
+    if given.form is Form.NUMBER and number is not None and number.is_integer():
+        return f", which lies between {-LARGEST_INT - 1} and {LARGEST_INT}"
+    if number is not None and given.form is Form.TEXT and number.is_integer():
+        return f"; write {_unquoted(given)}, without quotes"
+    return ", which is a whole number"
+
+
+def _float(given: Given) -> str:
+    if given.form is Form.TEXT and _number_in(given) is not None:
+        return f"; write {_unquoted(given)}, without quotes"
+    return ", which is a number"
+
+
+def _string(given: Given) -> str:
+    if given.items() is None and given.members() is None:
+        return f'; write "{_unquoted(given)}", in quotes'
+    return ", which is a text in quotes"
+
+
+def _number_in(given: Given) -> float | None:
+    try:
+        return float(_unquoted(given))
+    except ValueError:
+        return None
+
+
+def _unquoted(given: Given) -> str:
+    return given.show().strip('"')
+
+
+_SCALARS: dict[str, Callable[[Given], str]] = {
+    "Int": _int,
+    "Float": _float,
+    "String": _string,
+    "Boolean": lambda _: ", which is true or false",
+    "ID": lambda _: ", which is a text in quotes",
+}

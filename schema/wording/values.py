@@ -1,0 +1,93 @@
+"""Everything that is wrong with a value, found as graphql-core finds it, and each thing said once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLType,
+    Undefined,
+    is_input_object_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from schema.wording.given import Given
+from schema.wording.inputs import Path, word_missing, word_no_object, word_not_one, word_unknown
+from schema.wording.leaves import word_leaf
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong: where, and what."""
+
+    path: Path
+    given: Given
+    message: str
+
+    def under(self, name: str | None) -> str:
+        """The message with the place it is about, from an argument or a variable on."""
+        steps = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in self.path)
+        place = f"{name}{steps}" if name else steps.removeprefix(".")
+        return f"{place}: {self.message}" if place else self.message
+
+
+def find_wrong(kind: GraphQLInputType, given: Given, path: Path = ()) -> Iterator[Wrong]:
+    """What is wrong with a value that should be of a type; nothing where only a variable will tell."""
+    if given.is_variable:
+        return
+    if is_non_null_type(kind):
+        if given.is_null:
+            yield Wrong(path, given, f"null is no {_spell(kind.of_type)}; give one")
+        else:
+            yield from find_wrong(kind.of_type, given, path)
+    elif given.is_null:
+        return
+    elif is_list_type(kind):
+        items = given.items()
+        for number, item in enumerate([given] if items is None else items):
+            yield from find_wrong(kind.of_type, item, path if items is None else (*path, number))
+    elif is_input_object_type(kind):
+        yield from _in_object(kind, given, path)
+    elif is_leaf_type(kind) and (message := word_leaf(kind, given)) is not None:
+        yield Wrong(path, given, message)
+
+
+def _in_object(kind: GraphQLInputObjectType, given: Given, path: Path) -> Iterator[Wrong]:
+    members = given.members()
+    if members is None:
+        yield Wrong(path, given, word_no_object(kind, given))
+        return
+    for name, member in members.items():
+        if name in kind.fields:
+            yield from find_wrong(kind.fields[name].type, member, (*path, name))
+        else:
+            yield Wrong(path, member, word_unknown(kind, name, path))
+    missing = [name for name, field in kind.fields.items() if name not in members and _is_needed(field.type, field)]
+    if missing:
+        yield Wrong(path, given, word_missing(kind, missing))
+    if kind.is_one_of:
+        yield from _in_one_of(kind, given, members, path)
+
+
+def _in_one_of(kind: GraphQLInputObjectType, given: Given, members: Mapping[str, Given], path: Path) -> Iterator[Wrong]:
+    if members.keys() - kind.fields.keys():
+        return  # the unknown one is spoken of, and was meant to be the one
+    if len(members) != 1:
+        yield Wrong(path, given, word_not_one(kind, members))
+        return
+    ((name, member),) = members.items()
+    if member.is_null:
+        yield Wrong((*path, name), member, f"null is no {_spell(kind.fields[name].type)}; give one")
+
+
+def _is_needed(kind: GraphQLInputType, field: object) -> bool:
+    return is_non_null_type(kind) and getattr(field, "default_value", Undefined) is Undefined
+
+
+def _spell(kind: GraphQLType) -> str:
+    if is_non_null_type(kind):
+        return _spell(kind.of_type)
+    return f"list of {_spell(kind.of_type)}" if is_list_type(kind) else str(kind)
