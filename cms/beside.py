@@ -3,12 +3,17 @@
 import asyncio
 import gc
 import sys
+import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
 
 from cms.errors import RequestCode, RequestRefused
+from cms.stopping import is_stopping, refused_when_cut_off
 
 MOST_WAITING = 50
 """Pieces of work that may be in hand and in line at once, each with what it was given in memory."""
@@ -23,29 +28,98 @@ everything there is, which stops every thread for a tenth of a second."""
 T = TypeVar("T")
 
 
-def _one_thread() -> ThreadPoolExecutor:
-    # Only one: heavy pieces stand in line behind each other, and the loop has one rival for the interpreter and not many.
-    return ThreadPoolExecutor(1, thread_name_prefix="beside")
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of work, and who waits for what it comes to."""
+
+    loop: asyncio.AbstractEventLoop
+    outcome: asyncio.Future[Any]  # Any: pieces of every kind stand in one line
+    work: Callable[[], Any]
+
+    def do(self) -> None:
+        """Do it, unless nobody waits any more."""
+        if self.outcome.done():
+            return
+        done, error = None, None
+        try:
+            done = self.work()
+        except BaseException as raised:  # noqa: BLE001 - it is raised again by whoever waits
+            error = raised
+        with suppress(RuntimeError):  # the loop has ended, and with it all who waited
+            self.loop.call_soon_threadsafe(self._settle, done, error)
+
+    def _settle(self, done: object, error: BaseException | None) -> None:
+        if self.outcome.done():
+            return
+        if error is None:
+            self.outcome.set_result(done)
+        else:
+            self.outcome.set_exception(error)
 
 
 @dataclass
 class Beside:
-    """A thread beside the event loop, and the line before it."""
+    """Threads beside the event loop, and the line before them.
+
+    Few: heavy pieces stand in line behind each other, and the loop has hardly a rival for the interpreter. They end with the
+    process, whatever they are at.
+    """
 
     most: int = MOST_WAITING
+    threads: int = 1
     waiting: int = 0
-    thread: ThreadPoolExecutor = field(default_factory=_one_thread)
+    _line: SimpleQueue[_Piece | None] = field(default_factory=SimpleQueue)
+    _started: int = 0
+    _closed: bool = False
+
+    def __post_init__(self) -> None:
+        """Has its threads end when nobody has it any more."""
+        weakref.finalize(self, self._line.put, None)
 
     async def run(self, work: Callable[..., T], *given: object) -> T:
-        """What the work comes to; RequestRefused with UNAVAILABLE, at once, when the line is full."""
+        """What the work comes to; RequestRefused with UNAVAILABLE, at once, when the line is full or closed."""
+        if self._closed:
+            raise is_stopping()
         if self.waiting >= self.most:
             message = f"{self.most} large requests are being read already; ask again in a moment"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)
+        loop = asyncio.get_running_loop()
+        piece = _Piece(loop, loop.create_future(), partial(work, *given))
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.thread, work, *given)
+            self._line.put(piece)
+            self._start_thread()
+            with refused_when_cut_off():
+                done: T = await piece.outcome
+            return done
         finally:
             self.waiting -= 1
+
+    def close(self) -> None:
+        """Give up all that waits in line; what is in hand may still come to its end."""
+        self._closed = True
+        while (piece := self._next()) is not None:
+            if not piece.outcome.done():
+                piece.outcome.set_exception(is_stopping())
+
+    def _next(self) -> _Piece | None:
+        try:
+            return self._line.get_nowait()
+        except Empty:
+            return None
+
+    def _start_thread(self) -> None:
+        if self._started < min(self.threads, self.waiting):
+            self._started += 1
+            Thread(target=_work, args=(self._line,), name="beside", daemon=True).start()
+
+
+def _work(line: SimpleQueue[_Piece | None]) -> None:
+    """Do one piece after the other: what a thread does."""
+    while (piece := line.get()) is not None:
+        piece.do()
+        del piece
+    line.put(None)  # for the next thread
 
 
 def settle() -> None:

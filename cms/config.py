@@ -41,6 +41,9 @@ class Settings(BaseModel):
     host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
     port: int = Field(default=8000, ge=0, le=65535, description="a port number from 0 (any free one) to 65535")
     workers: int = Field(default=1, ge=1, description="how many processes answer: a whole number from 1")
+    hang_seconds: int = Field(
+        default=15, ge=3, description="after how many seconds of silence a process is replaced: a whole number from 3"
+    )
     cors_origins: str = Field(default="", description="origins such as https://example.org, separated by commas, or *")
     cors_headers: str = Field(
         default=", ".join(CORS_HEADERS), description="names of headers such as X-Request-ID, separated by commas, or *"
@@ -57,6 +60,9 @@ class Settings(BaseModel):
     )
     request_seconds: int = Field(
         default=10, ge=1, description="how many seconds a request may take to arrive: a whole number from 1"
+    )
+    stop_seconds: int = Field(
+        default=20, ge=1, description="within how many seconds the server ends when it is told to: a whole number from 1"
     )
     statement_seconds: int = Field(
         default=10, ge=1, description="for how many seconds the database may be asked one thing: a whole number from 1"

@@ -14,15 +14,18 @@ from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
 from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
+from cms.beside import Beside
 from cms.database import postgres_client, sqlite_client
 from cms.database.address import Address, Dialect, Server
 from cms.database.limits import STATEMENT_SECONDS
 from cms.errors import ConfigurationError
+from cms.stopping import refused_when_cut_off
 
 APP = "models"
 APPLICATION_NAME = "marquee"
 POOL_LEAST, POOL_MOST = 1, 10
 CONNECT_SECONDS = 10
+RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
 Config = dict[str, Any]  # Any: Tortoise's configuration
@@ -34,6 +37,8 @@ class Database:
 
     address: Address
     context: TortoiseContext = field(repr=False, compare=False)
+    beside: Beside = field(default_factory=lambda: Beside(threads=RENDERERS), repr=False, compare=False)
+    """Where texts are rendered before they are stored."""
 
     @property
     def dialect(self) -> Dialect:
@@ -46,10 +51,12 @@ class Database:
 
         On SQLite it has the write lock from its beginning. Within another it is a savepoint: an exception undoes
         what the inner one did, and the outer one decides whether anything stays. Tasks started inside must end inside.
+        Cut off because the server stops, it is rolled back: RequestRefused with UNAVAILABLE.
         """
         with current(self.context):
             async with in_transaction(self.dialect.value) as connection:
-                yield connection
+                with refused_when_cut_off():
+                    yield connection
 
 
 @asynccontextmanager

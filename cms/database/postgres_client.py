@@ -17,6 +17,7 @@ from tortoise.connection import get_connections
 
 from cms.database.frozen import FrozenWatch
 from cms.database.limits import GRACE_SECONDS, act_too_long, all_busy, end_unknown, out_of_reach
+from cms.stopping import refused_when_cut_off
 
 STATEMENTS = 500
 """Prepared and kept by each connection: acts send many, and most of them again."""
@@ -118,7 +119,8 @@ class PooledClient(AsyncpgDBClient):
     async def take(self) -> Any:
         """A connection."""
         try:
-            connection = await self._pool.acquire(timeout=self.seconds)
+            with refused_when_cut_off():
+                connection = await self._pool.acquire(timeout=self.seconds)
         except TimeoutError as error:
             raise (all_busy(self.seconds) if self.seconds is not None else error) from error
         except DRIVERS as error:

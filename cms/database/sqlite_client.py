@@ -14,6 +14,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from cms.database.limits import act_too_long, all_busy
+from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.
 PRAGMAS: Mapping[str, str | int] = {
@@ -78,8 +79,9 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def _stand_in_line(self) -> None:
         seconds = self._seconds
         try:
-            async with asyncio.timeout(seconds):
-                await self._trxlock.acquire()
+            with refused_when_cut_off():
+                async with asyncio.timeout(seconds):
+                    await self._trxlock.acquire()
         except TimeoutError as error:
             raise (all_busy(seconds) if seconds is not None else error) from error
 
@@ -95,8 +97,10 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def _begin(self) -> None:
         try:
             await self._client.begin()
-        except asyncio.CancelledError:
-            # The statement is with the connection's thread and will still run.
+        except asyncio.CancelledError as error:
+            # The statement is with the connection's thread and will still run; who stops does not wait for that.
+            if was_cut_off(error):
+                raise is_stopping() from error
             await self._client.rollback()
             raise
         except OperationalError as error:

@@ -34,7 +34,7 @@ async def create_entry(
 
     Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
     """
-    ready = await render_ahead(DECLARED, actor, type_name, values)
+    ready = await render_ahead(database.beside, DECLARED, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note)])
@@ -58,7 +58,7 @@ async def update_entry(
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
     `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
     """
-    ready = await render_ahead(DECLARED, actor, type_name, values)
+    ready = await render_ahead(database.beside, DECLARED, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         save = Update(type_name, key, ready, expected_version=expected_version, note=note)

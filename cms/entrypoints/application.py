@@ -1,5 +1,6 @@
 """The ASGI application: which way a request takes, and what is said with every answer."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -12,7 +13,14 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsPolicy, CrossOrigin
 from cms.entrypoints.http.parcels import Parcels
-from cms.entrypoints.http.refusals import answer_fault, answer_http_exception, fault_response
+from cms.entrypoints.http.refusals import (
+    answer_fault,
+    answer_http_exception,
+    fault_response,
+    refusal_response,
+    stopping,
+)
+from cms.stopping import was_cut_off
 from schema.http.endpoint import GraphQLEndpoint
 
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
@@ -53,14 +61,23 @@ class Application(Starlette):
         await self._way(scope, receive, send)
 
     async def _lead(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
-            try:
-                await self.endpoint(scope, receive, send)
-            except Exception:
-                log.exception("a request could not be answered")
-                await fault_response()(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, _guarded(send))
+        try:
+            if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
+                await self._ask(scope, receive, send)
+            else:
+                await super().__call__(scope, receive, _guarded(send))
+        except asyncio.CancelledError as error:
+            if not was_cut_off(error):
+                raise
+            # Whoever had begun to hear the answer was left before (GuardedProtocol.cut_off).
+            await refusal_response(stopping())(scope, receive, send)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.endpoint(scope, receive, send)
+        except Exception:
+            log.exception("a request could not be answered")
+            await fault_response()(scope, receive, send)
 
 
 def _guarded(send: Send) -> Send:

@@ -52,14 +52,21 @@ def create_app(settings: Settings) -> Application:
             app.state.database, app.state.reader = database, reader
             limits, access = read_limits(settings), Access(database, keyring)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-            app.state.service = service
+            app.state.service, app.state.lines = service, (service.beside, database.beside)
             endpoint.delivery = deliver(service, watch, settings)
             try:
                 yield
             finally:
                 endpoint.delivery = None
+                give_up_lines(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
+
+
+def give_up_lines(app: Application) -> None:
+    """Refuse what waits to be worked out beside the event loop, of an application that stops."""
+    for line in app.state.lines:
+        line.close()
 
 
 def deliver(service: Service, watch: Watch, settings: Settings) -> Delivery:

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from cms.entrypoints.http import framing
 from cms.entrypoints.http.patience import Patience
-from cms.entrypoints.http.refusals import HEADERS
+from cms.entrypoints.http.refusals import HEADERS, stopping
 from schema.http.reply import refusal_body
 from schema.request import HttpRefused
 
@@ -78,6 +78,19 @@ class GuardedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         else:
             self.loop.call_later(FAREWELL_SECONDS, self._close_if_resting)
+
+    def cut_off(self) -> None:
+        """Wait for nobody any more: a request that has not arrived is refused, an answer that is not taken ends here.
+
+        What is being worked out is for the application to answer.
+        """
+        if self._is_answering():
+            if self.cycle.response_started:
+                self.transport.abort()
+        elif self._is_in_head() and not self._ended:
+            self._refuse(stopping())
+        else:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Take the next piece, which may hold a part of a request or several."""
@@ -184,7 +197,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _say(self, refusal: HttpRefused) -> None:
         body = refusal_body(refusal)
-        headers = {**HEADERS, "content-length": str(len(body)), "connection": "close"}
+        headers = {**HEADERS, **refusal.headers, "content-length": str(len(body)), "connection": "close"}
         lines = [*self.server_state.default_headers, *((name.encode(), value.encode()) for name, value in headers.items())]
         head = b"".join(b"%b: %b\r\n" % line for line in lines)
         self.transport.write(b"%b%b\r\n%b" % (STATUS_LINE[refusal.status], head, body))

@@ -7,18 +7,24 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Timer
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from cms.beside import settle
-from cms.entrypoints.protocol import Config
+from cms.entrypoints.protocol import Config, GuardedProtocol
 from cms.errors import ConfigurationError
+from cms.stopping import cut_off
 
 BACKLOG = 2048
-SECONDS_TO_FINISH = 20
-"""How long requests that are being answered have when the server is told to stop."""
+PART_TO_FINISH, PART_TO_REFUSE = 0.8, 0.1
+"""Of the seconds that a server has to stop: for requests to be answered, then for the rest to be refused. What is left is for
+connections to databases."""
+
+POLL_SECONDS = 0.05
 
 
 def take_address(host: str, port: int) -> socket.socket:
@@ -73,21 +79,26 @@ class Server(uvicorn.Server):
     """Uvicorn on a socket that is taken, which says when it is ready and ends as a program that was asked to end."""
 
     def __init__(
-        self, app: ASGIApp, when_ready: Callable[[], None], *, request_seconds: float, lifeline: int | None = None
+        self,
+        app: ASGIApp,
+        when_ready: Callable[[], None],
+        *,
+        request_seconds: float,
+        stop_seconds: float,
+        lifeline: int | None = None,
     ) -> None:
-        """With a `lifeline`, it stops when there is something to read from that file descriptor."""
+        """The process ends `stop_seconds` after it was told to, whatever it is at.
+
+        With a `lifeline`, it belongs to a supervisor, and stops when there is something to read from that file descriptor.
+        """
         # The lifespan is the caller's, so that what is wrong at the start is an exception and not a log line.
-        settings = Config(
-            app,
-            request_seconds,
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        super().__init__(
+            Config(app, request_seconds, lifespan="off", log_level="warning", access_log=False, server_header=False)
         )
-        super().__init__(settings)
+        self.when_stopping: Callable[[], None] = lambda: None
+        """Called once when the server stops: to give up what was not begun."""
         self._when_ready = when_ready
+        self._stop_seconds = stop_seconds
         self._lifeline = lifeline
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -98,16 +109,64 @@ class Server(uvicorn.Server):
             asyncio.get_running_loop().add_reader(self._lifeline, self._lose_lifeline)
         self._when_ready()
 
+    def stop(self, status: int = 0) -> None:
+        """Stop: answer what is being answered, then end the process; with this status if time runs out on the way."""
+        if not self.should_exit:
+            self.should_exit = True
+            # Beside the event loop, which may be what does not come to an end; what is left open, databases close themselves.
+            last = Timer(self._stop_seconds, os._exit, [status])
+            last.daemon = True
+            last.start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more visitors, and finish what they asked; what is not finished in time is refused."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        self.when_stopping()
+        if not await self._finish(PART_TO_FINISH * self._stop_seconds):
+            for connection in self._connections():
+                connection.cut_off()
+            for task in list(self.server_state.tasks):
+                cut_off(task)
+            await self._finish(PART_TO_REFUSE * self._stop_seconds)
+
+    async def _finish(self, seconds: float) -> bool:
+        """Waits until everybody is answered and has left, at most so long; says whether they have."""
+        told: set[GuardedProtocol] = set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._connections() or self.server_state.tasks:
+                    # Again and again: some had been taken and were not yet connections.
+                    for connection in self._connections() - told:
+                        connection.shutdown()
+                        told.add(connection)
+                    await asyncio.sleep(POLL_SECONDS)
+                return True
+        return False
+
+    def _connections(self) -> set[GuardedProtocol]:
+        return {one for one in self.server_state.connections if isinstance(one, GuardedProtocol)}
+
     def _lose_lifeline(self) -> None:
         asyncio.get_running_loop().remove_reader(self._lifeline or 0)
-        self.should_exit = True
+        self.stop()
+
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        """Stop; told so again, end at once, by the signal itself."""
+        if self.should_exit:
+            signal.signal(sig, signal.SIG_DFL)
+            signal.raise_signal(sig)
+        self.stop()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Stop gracefully when told to, without dying of the same signal afterwards: there is more to close than the server."""
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        # A terminal sends SIGINT to supervisors and workers alike, and a supervisor then tells its workers itself.
+        on_interrupt = self.handle_exit if self._lifeline is None else signal.SIG_IGN
+        handlers = {signal.SIGTERM: self.handle_exit, signal.SIGINT: on_interrupt}
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            for number, previous in before.items():
+                signal.signal(number, previous)

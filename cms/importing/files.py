@@ -55,7 +55,7 @@ def _without_collecting() -> Iterator[None]:
 async def _load(database: Database, actor: Actor, paths: Sequence[Path], *, publish: bool) -> LoadReport:
     complaints: list[Complaint] = []
     read = list(_each_once(list(_read(REGISTRY, paths, complaints)), complaints))
-    entries = [await _render(actor, entry) for entry in read]
+    entries = [await _render(database, actor, entry) for entry in read]
 
     async def step(store: Store) -> LoadReport:
         saved = await _save(store, actor, entries, complaints)
@@ -65,8 +65,9 @@ async def _load(database: Database, actor: Actor, paths: Sequence[Path], *, publ
     return await act(database, actor, step)
 
 
-async def _render(actor: Actor, entry: FileEntry) -> FileEntry:
-    return replace(entry, values=await render_ahead(DECLARED, actor, entry.content_type.name, entry.values))
+async def _render(database: Database, actor: Actor, entry: FileEntry) -> FileEntry:
+    values = await render_ahead(database.beside, DECLARED, actor, entry.content_type.name, entry.values)
+    return replace(entry, values=values)
 
 
 def _read(registry: Registry, paths: Sequence[Path], complaints: list[Complaint]) -> Iterator[FileEntry]:

@@ -1,14 +1,17 @@
 """One mutation of a document: its act, and what its payload shows."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cms.errors import ErrorCode, Refusal, Refused, RequestRefused
+from cms.errors import ErrorCode, Refusal, Refused, RequestCode, RequestRefused
+from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
 from schema.mutations.mutation import Acting, Given, Mutation
 from schema.mutations.reading import Answered, PayloadReader
 
 _STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
+_CUT_OFF = "the server stopped in the middle of this: look whether it was done before you send it again"
 
 log = logging.getLogger("marquee")
 
@@ -23,18 +26,24 @@ class Step:
 
     async def run(self, acting: Acting | None) -> Answered:
         """Do it, and read the payload. What is raised was not done, unless it says OUTCOME_UNKNOWN."""
+        check_not_cut_off()
         if acting is None:
             return self.payload.refuse([_STRANGER])
         try:
             ids = await self.mutation.run(acting, self.given)
         except Refused as refused:
             return self.payload.refuse(refused.refusals)
+        except asyncio.CancelledError as error:
+            if not was_cut_off(error):
+                raise
+            raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _CUT_OFF) from error
         return await self._read(ids)
 
     async def _read(self, ids: Sequence[str]) -> Answered:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
-            return await self.payload.read(ids)
+            with refused_when_cut_off():
+                return await self.payload.read(ids)
         except RequestRefused:
             return self.payload.unread(ids)
         except Exception:

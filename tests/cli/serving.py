@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from cms.database.address import Address
@@ -32,11 +33,28 @@ class Served:
         """Where it said that it is."""
         return self.said[-2].removeprefix("Marquee is ready at ").removesuffix("/")
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The same for who connects by hand."""
+        host, _, port = self.address.removeprefix("http://").rpartition(":")
+        return host, int(port)
+
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Tell it to stop; its exit status and what it said on stderr."""
         self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> tuple[int, str]:
+        """The same once it has ended."""
         _, complaints = self.process.communicate(timeout=SECONDS_TO_GIVE_UP)
         return self.process.returncode, complaints
+
+
+def wait_until_closed(place: tuple[str, int]) -> None:
+    """Comes back when nobody listens there."""
+    with suppress(ConnectionError):
+        while True:
+            socket.create_connection(place).close()
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -14,8 +13,9 @@ import pytest
 
 from cms.database.address import Address
 from cms.entrypoints.cli.main import main
-from tests.cli.serving import PROGRAM, SECONDS_TO_GIVE_UP, Served, serving
+from tests.cli.serving import PROGRAM, SECONDS_TO_GIVE_UP, Served, serving, wait_until_closed
 from tests.databases import ON_POSTGRES, ON_SQLITE
+from tests.edge.sockets import read_all, read_until
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: here\r\n"
 COUNT = {"query": "{ movies { totalCount } }"}
@@ -32,13 +32,6 @@ def wait_until_two(served: Served) -> list[int]:
     while len(workers := list_workers(served)) != 2:
         time.sleep(0.01)
     return workers
-
-
-def wait_until_closed(port: int) -> None:
-    """Comes back when nobody listens there."""
-    with suppress(ConnectionError):
-        while True:
-            socket.create_connection(("127.0.0.1", port)).close()
 
 
 def ask_often(served: Served) -> list[object]:
@@ -85,33 +78,86 @@ def test_a_worker_that_is_killed_is_replaced_and_nobody_who_waits_is_lost(settin
 
 @ON_POSTGRES
 @pytest.mark.usefixtures("on_any_port", "on_migrated")
-def test_what_has_begun_is_answered_before_they_stop() -> None:
+def test_a_worker_that_hangs_is_replaced(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("MARQUEE_HANG_SECONDS", "3")
+
     with serving("--workers", "2") as served:
-        wait_until_two(served)
-        with socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2]))) as visitor:
-            # Two requests in one piece: once the first is answered, the beginning of the second is known.
-            visitor.sendall(HEAD + b"\r\n" + HEAD)
-            first = visitor.recv(65_536)
-            served.process.send_signal(signal.SIGTERM)
-            visitor.sendall(b"\r\n")
-            rest = b"".join(iter(lambda: visitor.recv(65_536), b""))
+        hanging, other = wait_until_two(served)
+        os.kill(hanging, signal.SIGSTOP)
+        answers = ask_often(served)
+        after = wait_until_two(served)
+        status, said = served.stop(signal.SIGTERM)
+
+    assert answers == [{"data": {"movies": {"totalCount": 0}}}] * 12
+    assert other in after
+    assert hanging not in after
+    assert status == 0
+    assert said == (
+        f"Worker {hanging} has said nothing for 3 seconds and is killed.\nWorker {hanging} ended with -9; another one starts.\n"
+    )
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures("on_any_port", "on_migrated")
+def test_a_worker_that_does_not_stop_is_killed(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("MARQUEE_STOP_SECONDS", "1")
+
+    with serving("--workers", "2") as served:
+        hanging, _ = wait_until_two(served)
+        os.kill(hanging, signal.SIGSTOP)
         ended = served.stop(signal.SIGTERM)
 
-    assert (first + rest).count(b"HTTP/1.1 200 OK") == 2
+    assert ended == (0, f"Worker {hanging} did not stop within 1 seconds and is killed.\n")
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures("on_any_port", "on_migrated")
+def test_new_visitors_are_turned_away_while_old_ones_are_still_answered() -> None:
+    with serving("--workers", "2") as served:
+        wait_until_two(served)
+        with socket.create_connection(served.place) as visitor:
+            # Two requests in one piece: once the first is answered, the beginning of the second is known.
+            visitor.sendall(HEAD + b"\r\n" + HEAD)
+            read_until(visitor, b"up\n")
+            served.process.send_signal(signal.SIGTERM)
+            wait_until_closed(served.place)
+            visitor.sendall(b"\r\n")
+            rest = read_all(visitor)
+        ended = served.wait()
+
+    assert rest.startswith(b"HTTP/1.1 200 OK")
     assert ended == (0, "")
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures("on_any_port", "on_migrated")
+def test_a_second_signal_ends_all_of_them_at_once(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("MARQUEE_STOP_SECONDS", "1000")
+
+    with serving("--workers", "2") as served:
+        wait_until_two(served)
+        with socket.create_connection(served.place) as visitor:
+            visitor.sendall(HEAD + b"\r\n" + HEAD)
+            read_until(visitor, b"up\n")
+            served.process.send_signal(signal.SIGTERM)
+            wait_until_closed(served.place)
+            ended = served.stop(signal.SIGTERM)
+            assert read_all(visitor) == b""
+
+    assert ended == (-signal.SIGTERM, "")
 
 
 @ON_POSTGRES
 @pytest.mark.usefixtures("on_any_port", "on_migrated")
 def test_workers_end_when_nobody_watches_them_any_more() -> None:
     with serving("--workers", "2") as served:
-        port = int(served.address.rpartition(":")[2])
+        place = served.place
         wait_until_two(served)
         served.process.kill()
-        wait_until_closed(port)
+        wait_until_closed(place)
 
-    with socket.create_server(("127.0.0.1", port)) as free:
-        assert free.getsockname()[1] == port
+    with socket.create_server(place) as free:
+        assert free.getsockname() == place
 
 
 @ON_POSTGRES

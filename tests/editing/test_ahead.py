@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
+from cms.beside import Beside
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.ahead import render_ahead
@@ -59,6 +60,6 @@ async def test_a_long_text_of_nothing_but_space_is_missing(database: Database) -
 
 
 async def test_nothing_is_rendered_for_somebody_who_may_write_nothing() -> None:
-    values = make_review("heat-2025", body="a " * 3000)
+    values, reader = make_review("heat-2025", body="a " * 3000), Actor("reader", frozenset({Permission.PUBLISH}))
 
-    assert await render_ahead(DECLARED, Actor("reader", frozenset({Permission.PUBLISH})), "Review", values) is values
+    assert await render_ahead(Beside(most=0), DECLARED, reader, "Review", values) is values

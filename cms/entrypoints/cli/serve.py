@@ -6,19 +6,19 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import Annotated
 
 from cyclopts import Parameter
-from starlette.applications import Starlette
 
 from cms.access.tokens import first_token_if_none
 from cms.config import Settings, load_settings
 from cms.database.address import Dialect, parse_address
 from cms.database.connect import Database
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.application import Application
+from cms.entrypoints.asgi import create_app, give_up_lines
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
-from cms.entrypoints.workers import Crew, Post
+from cms.entrypoints.workers import Bounds, Crew, Post, beating
 from cms.errors import ConfigurationError
 
 
@@ -61,27 +61,39 @@ def _serve_together(settings: Settings, *, demo: bool) -> int:
             for listener in listeners[: post.place] + listeners[post.place + 1 :]:
                 listener.close()
             server = _server(app, settings, post.report, post.lifeline)
-            _run(app, server, listeners[post.place], demo=demo and post.opens)
+            _run(app, server, listeners[post.place], demo=demo and post.opens, pulse=post.pulse)
 
-        return Crew(settings.workers, work).run(lambda: _announce(listeners[0]))
+        def turn_visitors_away() -> None:
+            for listener in listeners:
+                listener.close()
+
+        bounds = Bounds(silence=settings.hang_seconds, stop=settings.stop_seconds)
+        return Crew(settings.workers, work, bounds, turn_visitors_away).run(lambda: _announce(listeners[0]))
 
 
-def _server(app: Starlette, settings: Settings, when_ready: Callable[[], None], lifeline: int | None = None) -> Server:
-    return Server(app, when_ready, request_seconds=settings.request_seconds, lifeline=lifeline)
+def _server(app: Application, settings: Settings, when_ready: Callable[[], None], lifeline: int | None = None) -> Server:
+    return Server(
+        app,
+        when_ready,
+        request_seconds=settings.request_seconds,
+        stop_seconds=settings.stop_seconds,
+        lifeline=lifeline,
+    )
 
 
-def _run(app: Starlette, server: Server, listener: socket.socket, *, demo: bool) -> None:
+def _run(app: Application, server: Server, listener: socket.socket, *, demo: bool, pulse: int | None = None) -> None:
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(_serve(app, server, listener, demo=demo))
+        runner.run(_serve(app, server, listener, demo=demo, pulse=pulse))
 
 
-async def _serve(app: Starlette, server: Server, listener: socket.socket, *, demo: bool) -> None:
-    async with app.router.lifespan_context(app):
+async def _serve(app: Application, server: Server, listener: socket.socket, *, demo: bool, pulse: int | None) -> None:
+    async with nullcontext() if pulse is None else beating(pulse), app.router.lifespan_context(app):
         if demo:
             await _fill(app.state.database)
         # A token that nobody reads would be lost, and one in a log would be everybody's.
         if demo and sys.stdout.isatty():
             await _welcome(app.state.database)
+        server.when_stopping = lambda: give_up_lines(app)
         await server.serve(sockets=[listener])
 
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cms.errors import RequestCode
+from cms.stopping import STOPPING
 from schema.http.reply import refusal_body
 from schema.request import HttpRefused
 
@@ -21,6 +22,11 @@ SERVER = "*"
 def refusal_response(refusal: HttpRefused) -> Response:
     """A refusal as a response."""
     return Response(refusal_body(refusal), refusal.status, {**HEADERS, **refusal.headers})
+
+
+def stopping() -> HttpRefused:
+    """The refusal of what cannot be answered before the server ends."""
+    return HttpRefused(503, STOPPING, {"retry-after": "1"})
 
 
 def fault_response() -> Response:
