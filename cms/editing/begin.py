@@ -11,6 +11,7 @@ from cms.editing.fetch import fetch_current, fetch_records
 from cms.editing.problems import Problems, shown
 from cms.editing.references import Found, Ref, parse_external_id, refs_in
 from cms.editing.resolve import Names
+from cms.editing.slugs.near import find_near
 from cms.editing.slugs.placing import slugs_wanted
 from cms.editing.store import Store
 from cms.editing.texts import check_characters
@@ -49,7 +50,8 @@ async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
         if Ref(draft.content_type.name, "id", draft.key) in found:
             message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
             draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
-    return {**found, **known}
+    missing = sorted(ref for ref in refs if ref.by == "slug" and ref not in found)
+    return Found({**found, **known}, await find_near(names.store, missing, known) if missing else {})
 
 
 def check_note(note: str | None, arguments: Problems) -> None:

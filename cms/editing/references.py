@@ -1,6 +1,7 @@
 """References as callers write them: an id, a slug, or an id in another system."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,7 +26,12 @@ class Ref(NamedTuple):
     name: UUID | str | tuple[str, str]
 
 
-Found = dict[Ref, UUID]
+class Found(dict[Ref, UUID]):
+    """The keys of entries by the names that lead to them; `near` are slugs that were probably meant by those that do not."""
+
+    def __init__(self, keys: Mapping[Ref, UUID], near: Mapping[Ref, str] = MappingProxyType({})) -> None:
+        super().__init__(keys)
+        self.near = near
 
 
 def parse_ref(registry: Registry, target: ContentType, value: object) -> Ref:
@@ -65,7 +71,7 @@ def read_reference(declared: Declared, type_name: str, value: object, found: Fou
         return None
     key = found.get(ref)
     if key is None:
-        problems.add(ErrorCode.NOT_FOUND, _nobody(declared.registry, ref))
+        problems.add(ErrorCode.NOT_FOUND, _nobody(declared.registry, ref, found.near.get(ref)))
     return key
 
 
@@ -99,9 +105,9 @@ def _well_formed(registry: Registry, type_name: str, values: Iterable[object]) -
             continue
 
 
-def _nobody(registry: Registry, ref: Ref) -> str:
-    """What is said of a reference that leads nowhere."""
-    right = "create it first, or name another."
+def _nobody(registry: Registry, ref: Ref, near: str | None) -> str:
+    """What is said of a reference that leads nowhere, with the slug that was probably meant."""
+    right = f"did you mean {near}?" if near else "create it first, or name another."
     if isinstance(ref.name, str) and is_id(ref.name):
         right = f"that is an id: write {spell_reference(ref.name)}."
     return f"There is no {ref.to} with {_spelt(registry, ref)}; {right}"

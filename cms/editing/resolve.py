@@ -21,7 +21,7 @@ class Names:
     """What the names asked for so far lead to in the database; each is asked for once."""
 
     store: Store
-    found: Found = field(default_factory=dict)
+    found: Found = field(default_factory=lambda: Found({}))
     asked: set[Ref] = field(default_factory=set)
 
     async def find(self, refs: Iterable[Ref]) -> Found:
@@ -44,7 +44,7 @@ async def find_references(store: Store, refs: Iterable[Ref]) -> Found:
         selects.append(_select(store, store.registry.get_type(to), by, len(values) + 1))
         values += _bind(by, some)
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
-    return {_ref(row): as_key(row["key"]) for row in rows}
+    return Found({_ref(row): as_key(row["key"]) for row in rows})
 
 
 def _bind(by: str, refs: Sequence[Ref]) -> list[Many]:

@@ -237,7 +237,7 @@ async def test_each_reference_that_is_gone_is_named_where_it_stood(database: Dat
 
 
 def _gone(type_name: str, key: UUID) -> str:
-    return f"There is no {type_name} with the id {key}; create it first, or name another."
+    return f"There is no {type_name} with the id {type_name.lower()}_{key}; create it first, or name another."
 
 
 async def test_its_slug_of_then_may_be_anothers_by_now(database: Database, movie: UUID) -> None:

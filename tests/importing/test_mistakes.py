@@ -154,7 +154,7 @@ CASES = {
     "an unknown person": (
         "a.yaml",
         MOVIE + "    credits:\n      - department: CAST\n        person: ana\n",
-        "a.yaml:6: credits.0.person: There is no Person with the slug 'ana'; create it first, or name another.",
+        "a.yaml:6: credits.0.person: There is no Person with the slug 'ana'; did you mean ana-de-armas?",
     ),
     "a reference that is a list": (
         "a.yaml",
