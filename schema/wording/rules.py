@@ -15,6 +15,7 @@ from graphql import (
     GraphQLNamedOutputType,
     GraphQLObjectType,
     KnownArgumentNamesRule,
+    ObjectValueNode,
     ProvidedRequiredArgumentsRule,
     ScalarLeafsRule,
     ValidationContext,
@@ -75,13 +76,19 @@ class ValueRule(ValuesOfCorrectTypeRule):
             name = self.holder or _argument_name(self.context)
             for one in wrong:
                 self.report_error(GraphQLError(one.under(name), one.given.node))
-            if not wrong:
+            if not wrong and not _repeats(invalid.error):
                 self.report_error(invalid.error)
         return SKIP
 
 
 def _stop(error: GraphQLError, _path: list[str | int]) -> None:
     raise _Invalid(error)
+
+
+def _repeats(error: GraphQLError) -> bool:
+    """Whether it is about an object with a member that stands twice, which another rule speaks of."""
+    found = [[one.name.value for one in node.fields] for node in error.nodes or () if isinstance(node, ObjectValueNode)]
+    return any(len(set(names)) < len(names) for names in found)
 
 
 def _argument_name(context: ValidationContext) -> str | None:

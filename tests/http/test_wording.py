@@ -199,6 +199,7 @@ MISTAKES = [
         "query ($w: MovieWhere = {and: [null]}) { movies(where: $w) { totalCount } }",
         "$w.and[0]: null is no MovieWhere; give one",
     ),
+    ("{ movies(orderBy: {title: ASC, title: DESC}) { totalCount } }", "There can be only one input field named 'title'."),
     ("{ node(id: null) { id } }", "id: null is no ID; give one"),
     ("{ nodes(ids: null) { id } }", "ids: null is no list of ID; give one"),
 ]
