@@ -33,7 +33,11 @@ PLAN = Payload(
 )
 _REDIRECTS = Output("redirects", "[SlugRedirect!]!", "The live slugs that would lead on to others from then on.")
 
-_CODES = {ErrorCode.FORBIDDEN: RequestCode.FORBIDDEN, ErrorCode.UNAUTHENTICATED: RequestCode.UNAUTHENTICATED}
+_CODES = {
+    ErrorCode.FORBIDDEN: RequestCode.FORBIDDEN,
+    ErrorCode.UNAUTHENTICATED: RequestCode.UNAUTHENTICATED,
+    ErrorCode.UNAVAILABLE: RequestCode.UNAVAILABLE,
+}
 
 
 def add_publish_plan(types: Types) -> None:

@@ -23,7 +23,7 @@ from cms.stopping import refused_when_cut_off
 
 APP = "models"
 APPLICATION_NAME = "marquee"
-POOL_LEAST, POOL_MOST = 1, 10
+POOL_FIRST, POOL_LEAST, POOL_MOST = 1, 0, 10  # a least one would be opened again and again while the server is away
 CONNECT_SECONDS = 10
 RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
@@ -161,6 +161,7 @@ def _server_credentials(server: Server) -> Config:
         "user": server.user,
         "password": server.password,
         "database": server.name,
+        "init_size": POOL_FIRST,
         "minsize": POOL_LEAST,
         "maxsize": POOL_MOST,
         "timeout": CONNECT_SECONDS,

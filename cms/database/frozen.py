@@ -25,17 +25,17 @@ class FrozenWatch:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
-    def end(self, connection: Any) -> None:
-        """Watch it no more."""
-        self._lent.pop(connection, None)
+    def end(self, connection: Any) -> bool:
+        """Watch it no more; whether it was still watched, and not closed here."""
+        return self._lent.pop(connection, None) is not None
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
         for connection, (before, since) in list(self._lent.items()):
             held = connection._con  # none when it was closed meanwhile
             if held is None or held.is_closed():
-                self.end(connection)
-            elif (count := held._protocol.queries_count) != before:
+                continue
+            if (count := held._protocol.queries_count) != before:
                 self._lent[connection] = (count, loop.time())
             elif loop.time() - since > self._seconds:
                 connection.terminate()

@@ -2,7 +2,7 @@
 
 import logging
 
-from cms.errors import RequestCode, RequestRefused
+from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused, refuse
 
 STATEMENT_SECONDS = 10.0
 """How long one statement may take, waiting for its connection or for somebody's lock included, unless a setting says more."""
@@ -11,6 +11,15 @@ GRACE_SECONDS = 1.0
 """How much longer we wait for the database itself to say that the time is over, before we take it for frozen."""
 
 log = logging.getLogger("marquee")
+
+
+class ConnectionLost(RequestRefused):
+    """An act lost its connection before its end: nothing was changed."""
+
+    def __init__(self, code: RequestCode, message: str, *, is_worth_another: bool) -> None:
+        super().__init__(code, message)
+        self.is_worth_another = is_worth_another
+        """Whether it may be tried again at once; not where the server kept silent until its time was over."""
 
 
 def read_too_long(seconds: float) -> RequestRefused:
@@ -39,15 +48,32 @@ def all_busy(seconds: float) -> RequestRefused:
     return RequestRefused(RequestCode.UNAVAILABLE, message)
 
 
-def overtaken(reason: object) -> RequestRefused:
+def overtaken(reason: object) -> Refused:
     """The refusal of an act that others got in the way of each time it was tried; the reason is for the log only."""
     log.warning("an act was given up because others were always in its way: %s", reason)
-    message = "others were changing the same all the while, and nothing was done; try again in a while"
+    message = "Others were changing the same all the while, and nothing was done; try again in a while."
+    return refuse(ErrorCode.UNAVAILABLE, (), message)
+
+
+def takes_no_writes(reason: object) -> RequestRefused:
+    """The refusal of an act when the database is there and cannot be written: it is a standby, or its disk is full."""
+    log.warning("the database takes no writes: %s", reason)
+    message = "the database takes no writes at the moment and nothing was changed; try again in a while"
     return RequestRefused(RequestCode.UNAVAILABLE, message)
+
+
+def lost_before_end(reason: object, *, was_silent: bool) -> ConnectionLost:
+    """The refusal when the connection was lost before an act was committed."""
+    log.warning("the database went away while something was being done: %s", reason)
+    return ConnectionLost(
+        RequestCode.UNAVAILABLE,
+        "the database went away in the middle of this and nothing was changed; try again in a while",
+        is_worth_another=not was_silent,
+    )
 
 
 def end_unknown(reason: object) -> RequestRefused:
     """The refusal when the connection was lost while an act was being committed."""
     log.warning("the database went away while something was being committed: %s", reason)
     message = "the database went away in the middle of this: look whether it was done before you try again"
-    return RequestRefused(RequestCode.UNAVAILABLE, message)
+    return RequestRefused(RequestCode.OUTCOME_UNKNOWN, message)

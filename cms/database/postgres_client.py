@@ -14,9 +14,18 @@ from tortoise.backends.base.client import (
     TransactionContextPooled,
 )
 from tortoise.connection import get_connections
+from tortoise.exceptions import BaseORMException
 
 from cms.database.frozen import FrozenWatch
-from cms.database.limits import GRACE_SECONDS, act_too_long, all_busy, end_unknown, out_of_reach
+from cms.database.limits import (
+    GRACE_SECONDS,
+    act_too_long,
+    all_busy,
+    end_unknown,
+    lost_before_end,
+    out_of_reach,
+    takes_no_writes,
+)
 from cms.stopping import refused_when_cut_off
 
 STATEMENTS = 500
@@ -24,6 +33,8 @@ STATEMENTS = 500
 
 CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 DRIVERS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+READ_ONLY = asyncpg.ReadOnlySQLTransactionError
+NO_WRITES = (READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
 
 
 class PooledTransactionContext(TransactionContextPooled):
@@ -46,20 +57,23 @@ class PooledTransactionContext(TransactionContextPooled):
     ) -> None:
         parent = cast("PooledClient", self.client._parent)
         connection, error = self.client._connection, exc_val
+        may_be_done = error is None and not _is_closed(connection)
         try:
-            if not self.client._finalized and not _is_lost(connection, error):
-                await (self.client.commit() if error is None else self.client.rollback())
+            if not self.client._finalized and error is None:
+                await self.client.commit()
+            elif not self.client._finalized and not _is_lost(connection, error):
+                await self.client.rollback()
         except BaseException as ending:
             error = ending
             raise
         finally:
             get_connections().reset(self.token)
             # Giving it back rolls back what is left when the end itself was cut short.
-            await parent.give_back(connection, error, may_be_done=exc_val is None)
+            await parent.give_back(connection, error, may_be_done=may_be_done)
 
 
 class PooledConnectionContext(PoolConnectionWrapper[Any]):
-    """Lends a connection for statements that are transactions by themselves."""
+    """Lends a connection for statements that are transactions by themselves; whoever sends one that writes has to know."""
 
     __slots__ = ()
 
@@ -71,7 +85,7 @@ class PooledConnectionContext(PoolConnectionWrapper[Any]):
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
     ) -> None:
-        await self._pooled.give_back(self.connection, exc_val, may_be_done=True)
+        await self._pooled.give_back(self.connection, exc_val)
 
     @property
     def _pooled(self) -> "PooledClient":
@@ -136,18 +150,25 @@ class PooledClient(AsyncpgDBClient):
 
         What does not answer is not asked again.
         """
-        self._watch.end(connection)
+        was_silent = self.seconds is not None and not self._watch.end(connection)
+        error = _driver_error(error)
         is_lost = _is_lost(connection, error)
-        if is_lost and not _is_closed(connection):
+        # A server that became a primary again says so to new connections only.
+        if (is_lost or isinstance(error, READ_ONLY)) and not _is_closed(connection):
             connection.terminate()
         await self._pool.release(connection)
         if self.seconds is None or not isinstance(error, DRIVERS):
             return
-        if isinstance(error, CUT_OFF) or (isinstance(error, TimeoutError) and not may_be_done):
+        if isinstance(error, CUT_OFF):
             raise act_too_long(self.seconds) from error
         if is_lost:
+            # Whatever took it away has taken those beside it, too.
+            await self._expire_connections()
             was_sent = not isinstance(error, asyncpg.InternalClientError)
-            raise (end_unknown(error) if may_be_done and was_sent else out_of_reach(error)) from error
+            unknown = may_be_done and was_sent
+            raise (end_unknown(error) if unknown else lost_before_end(error, was_silent=was_silent)) from error
+        if isinstance(error, NO_WRITES):
+            raise takes_no_writes(error) from error
 
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:
         """A connection for as long as a block lasts."""
@@ -155,6 +176,11 @@ class PooledClient(AsyncpgDBClient):
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransactionContext(TransactionWrapper(self), self._pool_init_lock)
+
+
+def _driver_error(error: BaseException | None) -> BaseException | None:
+    """What the driver said, where Tortoise has made it an error of its own."""
+    return error.__cause__ if isinstance(error, BaseORMException) and isinstance(error.__cause__, DRIVERS) else error
 
 
 def _is_lost(connection: Any, error: BaseException | None) -> bool:

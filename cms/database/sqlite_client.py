@@ -13,7 +13,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from cms.database.limits import act_too_long, all_busy
+from cms.database.limits import act_too_long, all_busy, end_unknown, takes_no_writes
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.
@@ -28,6 +28,9 @@ PRAGMAS: Mapping[str, str | int] = {
 }
 
 OPENING_SECONDS = 5
+
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+NO_WRITES = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -75,6 +78,8 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         finally:
             get_connections().reset(self.token)
             self._trxlock.release()
+        if isinstance(exc_val, Exception):
+            self._refuse(exc_val)
 
     async def _stand_in_line(self) -> None:
         seconds = self._seconds
@@ -104,16 +109,30 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             await self._client.rollback()
             raise
         except OperationalError as error:
-            if self._seconds is None or not _is_busy(error):
-                raise
-            raise act_too_long(self._seconds) from error
+            self._refuse(error)
+            raise
 
     async def _commit(self) -> None:
         try:
             await self._client.commit()
-        except BaseException:
+        except BaseException as error:
             await self._client.rollback()
+            if _code_of(error) == sqlite3.SQLITE_IOERR and self._seconds is not None:
+                # Its last page may have been written all the same, and be found by whoever opens the file next.
+                raise end_unknown(error) from error
+            if isinstance(error, Exception):
+                self._refuse(error)
             raise
+
+    def _refuse(self, error: Exception) -> None:
+        """Raises the refusal of an act that failed so, and was undone, where that passes."""
+        code = _code_of(error)
+        if self._seconds is None or code is None:
+            return
+        if code in BUSY:
+            raise act_too_long(self._seconds) from error
+        if code in NO_WRITES:
+            raise takes_no_writes(error) from error
 
 
 class ImmediateClient(SqliteClient):
@@ -146,9 +165,10 @@ class ImmediateClient(SqliteClient):
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
 
 
-def _is_busy(error: OperationalError) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+def _code_of(error: BaseException) -> int | None:
+    """SQLite's primary code of an error; Tortoise's own errors have the driver's as their argument."""
+    cause = error.args[0] if isinstance(error, OperationalError) and error.args else error
+    return cause.sqlite_errorcode & 0xFF if isinstance(cause, sqlite3.OperationalError) else None
 
 
 def split_statements(script: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from cms.access.actor import Actor
 from cms.access.standing import check_standing
 from cms.database.address import Dialect
 from cms.database.connect import Database, current
+from cms.database.limits import ConnectionLost, end_unknown
 from cms.editing.batch import Batch
 from cms.editing.bindings import bind
 from cms.editing.forms import Declared
@@ -37,6 +38,8 @@ class AtOnce(Store):
     raw: Any  # asyncpg comes without types
     token: UUID | None = None
     written: list[Batch] = field(default_factory=list)
+    sent: list[Batch] = field(default_factory=list)
+    """What was handed to the server to be written; whether it was is known when it has answered."""
 
     locks: ClassVar[bool] = False
 
@@ -63,6 +66,8 @@ class AtOnce(Store):
             raise NotAtOnceError("several statements")
         if groups:
             statement, values = spell(groups[0], self.token)
+            if not self.raw.is_closed():
+                self.sent.append(batch)
             (row,) = await self.run(statement, *values)
             if not row["done"]:
                 raise NotAtOnceError("overtaken")
@@ -78,13 +83,20 @@ async def save_at_once(database: Database, declared: Declared, actor: Actor, ste
         connection = database.context.connections.get(database.dialect.value)
         if database.dialect is not Dialect.POSTGRES or isinstance(connection, TransactionalDBClient):
             raise NotAtOnceError("this database has one connection, or a transaction is open")
-        async with connection.acquire_connection() as raw:
-            store = AtOnce(connection, database.dialect, declared, raw, actor.token_key)
-            try:
-                done = await step(store)
-            except Refused:
-                await check_standing(store, store.dialect, actor)
-                raise
-            if not store.written:
-                await check_standing(store, store.dialect, actor)
-            return done
+        sent: list[Batch] = []
+        try:
+            async with connection.acquire_connection() as raw:
+                return await _run(AtOnce(connection, database.dialect, declared, raw, actor.token_key, sent=sent), actor, step)
+        except ConnectionLost as lost:
+            raise (end_unknown(lost.__cause__) if sent else lost) from lost
+
+
+async def _run(store: AtOnce, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    try:
+        done = await step(store)
+    except Refused:
+        await check_standing(store, store.dialect, actor)
+        raise
+    if not store.written:
+        await check_standing(store, store.dialect, actor)
+    return done

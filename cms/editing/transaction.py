@@ -11,7 +11,7 @@ from cms.access.standing import check_standing
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
-from cms.database.limits import overtaken
+from cms.database.limits import ConnectionLost, overtaken
 from cms.editing.at_once import NotAtOnceError, save_at_once
 from cms.editing.forms import Declared
 from cms.editing.store import Store
@@ -32,8 +32,18 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
     Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
     writes. The database then refuses, and the step runs again on what is there now: its own checks then say what is wrong
     in the words of a refusal. Those who were overtaken go one by one; who was overtaken twice keeps everybody else from
-    writing where that was. RequestRefused with UNAVAILABLE for who is never let through.
+    writing where that was. Refused with UNAVAILABLE for who is never let through. An act that lost its connection before
+    anything was committed is done once more.
     """
+    try:
+        return await _act(database, actor, step)
+    except ConnectionLost as lost:
+        if not lost.is_worth_another:
+            raise
+    return await _act(database, actor, step)
+
+
+async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     contested: set[str] = set()
     for attempt in range(_ATTEMPTS):
         try:
@@ -64,6 +74,10 @@ async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], 
         return await save_at_once(database, DECLARED, actor, step)
     except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
         return await act(database, actor, step)
+    except ConnectionLost as lost:
+        if not lost.is_worth_another:
+            raise
+    return await _act(database, actor, step)
 
 
 async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:

@@ -26,7 +26,7 @@ SECONDS = 0.5
 CONNECTIONS = {Dialect.SQLITE: 1, Dialect.POSTGRES: POOL_MOST}
 WRITERS = "from pg_stat_activity where application_name = 'marquee' and datname = current_database()"
 TOO_LONG = "this could not be done within 0.5 seconds and nothing was changed; somebody else may be at it: try again"
-AWAY = "the database does not answer at the moment; try again in a while"
+LOST = "the database went away in the middle of this and nothing was changed; try again in a while"
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_an_act_whose_connection_is_ended_meanwhile_changes_nothing(hurrie
     with pytest.raises(RequestRefused) as refusal:
         await begin_and_end_all(hurried)
 
-    assert (refusal.value.code, refusal.value.message) == (RequestCode.UNAVAILABLE, AWAY)
+    assert (refusal.value.code, refusal.value.message) == (RequestCode.UNAVAILABLE, LOST)
     assert (await ContentClock.get(id=1)).revision == 0
 
 
@@ -115,7 +115,7 @@ async def test_a_transaction_that_is_lost_at_its_end_does_not_claim_to_know(rela
 
     between.thaw()
     assert (refusal.value.code, refusal.value.message) == (
-        RequestCode.UNAVAILABLE,
+        RequestCode.OUTCOME_UNKNOWN,
         "the database went away in the middle of this: look whether it was done before you try again",
     )
 

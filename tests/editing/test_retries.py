@@ -19,7 +19,7 @@ from cms.editing.draft import Create, Saved
 from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
-from cms.errors import RequestCode, RequestRefused
+from cms.errors import ErrorCode, Refused
 from tests.databases import MODELS, ON_POSTGRES
 from tests.editing.tables import select, select_one
 from tests.factories import make_keyword
@@ -76,10 +76,10 @@ async def test_who_is_never_let_through_is_asked_to_try_again(database: Database
         await store.run("UPDATE content_clock SET revision = 9")
         await store.run(f"DO $$ BEGIN RAISE SQLSTATE '{asyncpg.DeadlockDetectedError.sqlstate}'; END $$")
 
-    with pytest.raises(RequestRefused) as refused:
+    with pytest.raises(Refused) as refused:
         await act(database, CMS, step)
 
-    assert refused.value.code is RequestCode.UNAVAILABLE
+    assert [(one.code, one.field) for one in refused.value.refusals] == [(ErrorCode.UNAVAILABLE, ())]
     assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 0}]
 
 
