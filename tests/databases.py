@@ -142,12 +142,12 @@ def sqlite_address(path: Path) -> Address:
 
 
 @asynccontextmanager
-async def locked(address: Address, table: str) -> AsyncIterator[None]:
+async def locked(address: Address, table: str, mode: str = "ACCESS EXCLUSIVE") -> AsyncIterator[None]:
     """A table that somebody else has locked, until the end of the block."""
     connection = await asyncpg.connect(address.dsn)
     try:
         async with connection.transaction():
-            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            await connection.execute(f"LOCK TABLE {table} IN {mode} MODE")
             yield
     finally:
         await connection.close()

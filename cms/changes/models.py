@@ -88,4 +88,15 @@ class LiveTotal(Model):
         app = APP
 
 
-CHANGES_MODELS: tuple[type[Model], ...] = (ContentClock, Change, EntryVersion, SlugRedirect, LiveTotal)
+class LoadedEntry(Model):
+    """Which version of an entry is the one that a load from files came to; an entry that never came from files has no row."""
+
+    entry_id = fields.UUIDField(primary_key=True)
+    version = fields.IntField()
+
+    class Meta:
+        table = "loaded_entry"
+        app = APP
+
+
+CHANGES_MODELS: tuple[type[Model], ...] = (ContentClock, Change, EntryVersion, SlugRedirect, LiveTotal, LoadedEntry)

@@ -1,6 +1,7 @@
 """The first steps of a save: what is stored now, and which entries its references name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
@@ -41,8 +42,12 @@ async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
     Asks in the same breath for whatever the names that they will have belong to.
     """
     declared = names.store.declared
-    known = {ref: draft.key for draft in drafts for ref in _names(draft)}
+    own = (names_of(draft.content_type.name, draft.key, draft.save.values) for draft in drafts)
+    known = {ref: draft.key for draft, some in zip(drafts, own, strict=True) for ref in some}
     refs = {ref for draft in drafts for ref in refs_in(declared, draft.content_type.name, draft.save.values)} - known.keys()
+    beside = names.others.known
+    known |= {ref: beside[ref] for ref in refs if ref in beside}
+    refs -= known.keys()
     named = [draft for draft in drafts if isinstance(draft.save, Create) and draft.save.key]
     refs |= {Ref(draft.content_type.name, "id", draft.key) for draft in named}
     found = await names.find(refs | slugs_wanted(drafts) | external_ids_wanted(drafts))
@@ -51,7 +56,7 @@ async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
             message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
             draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
     missing = sorted(ref for ref in refs if ref.by == "slug" and ref not in found)
-    return Found({**found, **known}, await find_near(names.store, missing, known) if missing else {})
+    return Found({**found, **known}, await find_near(names.store, missing, {**beside, **known}) if missing else {})
 
 
 def check_note(note: str | None, arguments: Problems) -> None:
@@ -86,10 +91,9 @@ def _id(draft: Draft) -> str:
     return public_id(draft.content_type.table, draft.key)
 
 
-def _names(draft: Draft) -> Iterator[Ref]:
-    """By what the entry will be known once the batch is saved, as far as the input says it."""
-    to, values = draft.content_type.name, draft.save.values
-    yield Ref(to, "id", draft.key)
+def names_of(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[Ref]:
+    """By what an entry will be known once it is saved, as far as its input says it."""
+    yield Ref(to, "id", key)
     slug = values.get("slug")
     if isinstance(slug, str):
         yield Ref(to, "slug", slug)

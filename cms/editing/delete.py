@@ -7,6 +7,7 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.access.permissions import Permission
+from cms.changes.models import LoadedEntry
 from cms.content.editions import Edition
 from cms.editing.going import Going, by_type, lock_going
 from cms.editing.history import Act, write_acts
@@ -18,6 +19,7 @@ from cms.editing.redirects import drop_redirects
 from cms.editing.referrers import Referrer, find_referrers
 from cms.editing.removal import leave_live, remove_rows
 from cms.editing.store import Store
+from cms.editing.table import table_of
 from cms.errors import ErrorCode
 
 
@@ -86,4 +88,5 @@ async def _remove(store: Store, actor: Actor, entries: Sequence[Going], live: Se
     if live:
         await leave_live(store, revision, live, at)
     await drop_redirects(store, keys)
+    await store.delete(table_of(LoadedEntry), "entry_id", [one.key for one in entries])
     await remove_rows(store, Edition.WORKING, keys)

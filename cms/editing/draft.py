@@ -117,6 +117,11 @@ class Draft:
         return Outcome.UPDATED if self.changes else Outcome.UNCHANGED
 
     @property
+    def saved(self) -> Saved:
+        """The entry after the save."""
+        return Saved(self.content_type.name, self.key, self.record.row["slug"], self.version, self.outcome)
+
+    @property
     def was(self) -> Record:
         """What is stored of it: nothing, for a new entry."""
         return Record() if self.current is None else self.current.record

@@ -52,8 +52,9 @@ async def check_external_ids(names: Names, drafts: Sequence[Draft]) -> None:
         wanted = {one: Ref(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
         found = await names.find(wanted.values())
         # Whoever is in the batch holds what it will hold, not what it held.
-        saved = {draft.key for draft in group}
-        taken = {one: found[ref] for one, ref in wanted.items() if ref in found and found[ref] not in saved}
+        saved, beside = {draft.key for draft in group}, names.others.keys
+        holders = {one: found[ref] for one, ref in wanted.items() if ref in found}
+        taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in beside}
         for draft in group:
             for one in draft.record.external_ids:
                 _take(draft, one, taken)

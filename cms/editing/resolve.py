@@ -1,8 +1,9 @@
 """Finding the entries that names lead to: all that an act asks for together, in one statement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from cms.changes.models import SlugRedirect
 from cms.content.content_type import ContentType
@@ -17,10 +18,22 @@ LIVE_SLUG, PAST_SLUG = "live slug", "past slug"
 
 
 @dataclass(frozen=True)
+class Others:
+    """Entries that are saved in batches of their own, with one batch as with the next: their names and their keys."""
+
+    known: Mapping[Ref, UUID] = field(default_factory=dict)
+    keys: Collection[UUID] = frozenset()
+
+
+NO_OTHERS = Others()
+
+
+@dataclass(frozen=True)
 class Names:
     """What the names asked for so far lead to in the database; each is asked for once."""
 
     store: Store
+    others: Others = NO_OTHERS
     found: Found = field(default_factory=lambda: Found({}))
     asked: set[Ref] = field(default_factory=set)
 

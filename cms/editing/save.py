@@ -1,6 +1,8 @@
 """The one way content comes into the working edition, step by step: all that makes a version, alone or in a batch."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cms import clock
@@ -18,8 +20,16 @@ from cms.editing.resolve import Names
 from cms.editing.slugs.placing import place_slugs
 from cms.editing.snapshot import shows, snapshot
 from cms.editing.store import Store
-from cms.editing.trees import replant
+from cms.editing.trees import Replanting, replant
 from cms.editing.write import write_drafts
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch that is right and only has to be written, and how trees follow it."""
+
+    drafts: list[Draft]
+    trees: list[Replanting]
 
 
 async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[Saved]:
@@ -28,10 +38,19 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     Entries of a batch may refer to each other, in any order and in circles. What is so already is not saved again.
     No two saves may concern the same entry.
     """
+    prepared = await prepare_saves(Names(store), actor, saves)
+    batch = Batch()
+    collect(store, batch, actor, prepared.drafts, clock.now(), prepared.trees)
+    await store.write(batch)
+    return [draft.saved for draft in prepared.drafts]
+
+
+async def prepare_saves(names: Names, actor: Actor, saves: Sequence[Save]) -> Prepared:
+    """All of a save but the writing; Refused with all that is wrong with any of the batch."""
+    store = names.store
     await authorise_writing(store, actor, _there_by_type(saves))
     drafts = [begin(store, save) for save in saves]
     await fetch_drafts(store, drafts)
-    names = Names(store)
     found = await find_named(names, drafts)
     there = [draft for draft in drafts if draft.is_there]
     await compose_all(store.declared, there, found)
@@ -39,17 +58,20 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     await check_external_ids(names, there)
     trees = await plan_trees(store, there)
     raise_all([draft.problems for draft in drafts])
-
     for draft in drafts:
         _compare(store, draft)
+    return Prepared(drafts, trees)
+
+
+def collect(
+    store: Store, batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetime, trees: Sequence[Replanting] = ()
+) -> None:
+    """Collects all rows of what was prepared: entries, trees, history."""
     changed = [draft for draft in drafts if draft.changes]
-    batch, at = Batch(), clock.now()
     write_drafts(store, batch, changed, at)
     for replanting in trees:
         replant(store, batch, replanting)
     write_saves(batch, actor, changed, at)
-    await store.write(batch)
-    return [_saved(draft) for draft in drafts]
 
 
 def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
@@ -74,7 +96,3 @@ def _compare(store: Store, draft: Draft) -> None:
     elif draft.current is not None:
         shown = shows(store.declared, type_name)
         draft.changes = any(draft.snapshot[name] != shown[name](draft.was) for name in draft.save.values)
-
-
-def _saved(draft: Draft) -> Saved:
-    return Saved(draft.content_type.name, draft.key, draft.record.row["slug"], draft.version, draft.outcome)

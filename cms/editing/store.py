@@ -146,6 +146,16 @@ class Store:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
 
 
+class Unlocked(Store):
+    """The tables for who only reads, outside any transaction: nothing is kept as it is, and nobody is waited for."""
+
+    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+        """Nothing."""
+
+    async def stand_in_line(self, name: str) -> None:
+        """Nothing."""
+
+
 def single(statement: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
     """The same where a list of one is that one: lists of any length are planned anew each time, as shorter than they may be."""
     single: list[object] = []

@@ -10,11 +10,11 @@ from cms.access.actor import Actor
 from cms.access.standing import check_standing
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
-from cms.database.connect import Database
+from cms.database.connect import Database, current
 from cms.database.limits import ConnectionLost, overtaken
 from cms.editing.at_once import NotAtOnceError, save_at_once
 from cms.editing.forms import Declared
-from cms.editing.store import Store
+from cms.editing.store import Store, Unlocked
 
 DECLARED = Declared(REGISTRY, MODELS)
 
@@ -78,6 +78,13 @@ async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], 
         if not lost.is_worth_another:
             raise
     return await _act(database, actor, step)
+
+
+async def read_freely(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs a step that only reads, statement by statement: whatever it finds may be another one the next moment."""
+    with current(database.context):
+        connection = database.context.connections.get(database.dialect.value)
+        return await step(Unlocked(connection, database.dialect, DECLARED))
 
 
 async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:

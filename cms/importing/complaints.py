@@ -1,6 +1,6 @@
 """What is wrong with files, as refusals that say file and line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ class Complaint:
     file: Path
     mistake: Mistake
     code: ErrorCode = ErrorCode.INVALID
+    named: str = ""
+    """The slug that leads nowhere, where that is what is wrong."""
 
     @property
     def sentence(self) -> str:
@@ -26,7 +28,7 @@ class Complaint:
 
 def refuse_all(complaints: Iterable[Complaint]) -> Refused:
     """A refusal with all that is wrong, file by file and line by line."""
-    ordered = sorted(complaints, key=lambda one: (str(one.file), one.mistake))
+    ordered = sorted(dict.fromkeys(complaints), key=lambda one: (str(one.file), one.mistake))
     return Refused([Refusal(one.code, (), one.sentence) for one in ordered])
 
 
@@ -46,4 +48,14 @@ def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> Complaint:
     entry = entries[int(place)]
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
-    return Complaint(entry.file, Mistake(entry.located.line_of(path), message), refusal.code)
+    return Complaint(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _named(entry, path))
+
+
+def _named(entry: FileEntry, path: Sequence[str]) -> str:
+    here: object = entry.values
+    for name in (*path, "slug"):
+        if isinstance(here, Mapping):
+            here = here.get(name)
+        elif isinstance(here, list) and name.isdecimal() and int(name) < len(here):
+            here = here[int(name)]
+    return here if isinstance(here, str) else ""

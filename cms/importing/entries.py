@@ -12,7 +12,6 @@ from cms.editing.texts import check_characters
 from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
 from cms.importing.located import Located, Mistake, UnreadableError
-from cms.importing.sources import read_text
 from cms.importing.yaml_text import read_yaml
 
 
@@ -27,10 +26,8 @@ class FileEntry:
     located: Located
 
 
-def read_entries(registry: Registry, file: Path) -> list[FileEntry]:
-    """All entries of a file; UnreadableError when any of them cannot be told."""
-    text = read_text(file)
-    mistakes: list[Mistake] = []
+def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mistake]) -> list[FileEntry]:
+    """The entries of a file that can be told; notes what is wrong with others, and UnreadableError when none can be."""
     if file.suffix == ".md":
         content_type, located = read_article(registry, text)
         entries = [_read_entry(registry, file, content_type, located, mistakes)]
@@ -40,8 +37,6 @@ def read_entries(registry: Registry, file: Path) -> list[FileEntry]:
             _read_entry(registry, file, content_type, located, mistakes)
             for content_type, located in _list_entries(registry, found, mistakes)
         ]
-    if mistakes:
-        raise UnreadableError(*mistakes)
     return [entry for entry in entries if entry is not None]
 
 

@@ -1,8 +1,8 @@
 """What a load came to, and how it is told."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cms.content.registry import Registry
 from cms.editing.draft import Outcome, Saved
@@ -23,8 +23,12 @@ class LoadReport:
         """The lines, one below the other."""
         return "\n".join(self.lines)
 
+    def between(self, before: Iterable[str], after: str) -> "LoadReport":
+        """The same with other lines before its own, and one after them."""
+        return replace(self, lines=(*before, *self.lines, after))
 
-def report(registry: Registry, files: int, saved: Sequence[Saved], publication: Publication | None) -> LoadReport:
+
+def report(registry: Registry, files: int, saved: Sequence[Saved], publications: Sequence[Publication] = ()) -> LoadReport:
     """Tells of a load: a line for each type, then what is true of all."""
     outcomes = Counter(one.outcome for one in saved)
     lines = [f"{_entries(len(saved))} in {files} file{'' if files == 1 else 's'}."]
@@ -34,9 +38,9 @@ def report(registry: Registry, files: int, saved: Sequence[Saved], publication: 
             lines.append(f"  {content_type.plural}: {_spell(counts)}")
     if outcomes[Outcome.UNCHANGED] == len(saved):
         lines.append("Nothing changed: the database holds all of it already.")
-    if publication is not None:
-        lines.append(_tell(publication))
-    published = 0 if publication is None else len(publication.went_live)
+    if publications:
+        lines.append(_tell(publications))
+    published = sum(len(one.went_live) for one in publications)
     return LoadReport(
         outcomes[Outcome.CREATED], outcomes[Outcome.UPDATED], outcomes[Outcome.UNCHANGED], published, tuple(lines)
     )
@@ -46,10 +50,14 @@ def _spell(counts: Counter[Outcome]) -> str:
     return ", ".join(f"{counts[outcome]} {outcome.name.lower()}" for outcome in Outcome if counts[outcome])
 
 
-def _tell(publication: Publication) -> str:
-    if publication.revision is None:
+def _tell(publications: Sequence[Publication]) -> str:
+    revisions = [one.revision for one in publications if one.revision is not None]
+    if not revisions:
         return "Nothing to publish: all of it is live already."
-    return f"Published {_entries(len(publication.went_live))} as content revision {publication.revision}."
+    published = _entries(sum(len(one.went_live) for one in publications))
+    if len(revisions) == 1:
+        return f"Published {published} as content revision {revisions[0]}."
+    return f"Published {published} as content revisions {revisions[0]} to {revisions[-1]}."
 
 
 def _entries(many: int) -> str:

@@ -125,16 +125,19 @@ async def test_a_changed_file_updates_what_it_says(database: Database, folder: P
     assert heat == {"title": "HEAT", "version": 2}
 
 
-async def test_what_a_file_does_not_say_stays(database: Database, folder: Path) -> None:
-    await load_files(database, CMS, [folder])
-    patch = folder.parent / "patch.yaml"
-    patch.write_text("movies: [{slug: heat, tagline: Dance, releaseDate: null}]", encoding="utf-8")
+async def test_what_a_file_leaves_out_is_taken_away(database: Database, folder: Path) -> None:
+    await load_files(database, CMS, [folder], publish=True)
+    before = await select_one(database, "SELECT id, live_version, published_at FROM movie WHERE slug = 'heat'")
+    other = folder.parent / "other.yaml"
+    other.write_text("movies: [{slug: heat, title: Heat, tagline: Dance}]", encoding="utf-8")
 
-    await load_files(database, CMS, [patch])
+    report = await load_files(database, CMS, [other])
 
+    after = await select_one(database, "SELECT id, live_version, published_at FROM movie WHERE slug = 'heat'")
     row = await select_one(database, "SELECT title, tagline, release_date FROM movie WHERE slug = 'heat'")
-    assert row == {"title": "Heat", "tagline": "Dance", "release_date": None}
-    assert len(await select(database, "SELECT id FROM credit")) == 1
+    assert (report.updated, row) == (1, {"title": "Heat", "tagline": "Dance", "release_date": None})
+    assert after == before
+    assert await select(database, "SELECT id FROM credit UNION ALL SELECT id FROM membership") == []
 
 
 async def test_references_go_to_entries_in_the_database_too(database: Database, folder: Path) -> None:

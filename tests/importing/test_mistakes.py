@@ -228,13 +228,14 @@ async def test_every_mistake_in_every_file_is_said(library: Database, tmp_path: 
 
 
 async def test_what_may_stand_in_an_unreadable_file_is_not_missed(library: Database, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("movies: [", encoding="utf-8")
-    (tmp_path / "b.yaml").write_text("movies:\n  - {slug: b, title: B, relatedMovies: [c]}\n  - {slug: d}", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("movies: [{slug: c", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("movies:\n  - {slug: b, title: B, relatedMovies: [c, x]}\n  - {slug: d}", encoding="utf-8")
 
     sentences = [one.replace(f"{tmp_path.name}/", "") for one in await refuse(library, tmp_path)]
 
     assert sentences == [
-        "a.yaml:1: This is not YAML: while parsing a flow node, did not find expected node content.",
+        "a.yaml:1: This is not YAML: while parsing a flow mapping, did not find expected ',' or '}'.",
+        "b.yaml:2: relatedMovies.1: There is no Movie with the slug 'x'; create it first, or name another.",
         "b.yaml:3: title: title is missing; give it.",
     ]
 

@@ -1,17 +1,33 @@
 """`cms load`: take in content that stands in files."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
+from cms.access.accounts import actor_named
 from cms.access.actor import CMS
 from cms.entrypoints.cli.configured import configured_database
-from cms.importing.files import load_files
+from cms.importing.files import load_files, plan_files, tell_nobody
+
+Flag = Annotated[bool, Parameter(negative=())]
 
 
-async def load(path: Path, /, *more: Path, publish: Annotated[bool, Parameter(negative=())] = False) -> None:
+async def load(
+    path: Path,
+    /,
+    *more: Path,
+    publish: Flag = False,
+    overwrite: Flag = False,
+    dry_run: Flag = False,
+    batch: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    author: Annotated[str, Parameter(name="--as")] = CMS.name,
+) -> None:
     """Create and update entries from files and folders: all of them, or none when anything is wrong.
+
+    Entries become what the files say of them: what a file leaves out is taken away.
 
     Parameters
     ----------
@@ -21,7 +37,24 @@ async def load(path: Path, /, *more: Path, publish: Annotated[bool, Parameter(ne
         Further ones.
     publish
         Also publish what was loaded.
+    overwrite
+        Also load entries that somebody changed since they were loaded.
+    dry_run
+        Check everything, and say what would be done; change nothing.
+    batch
+        Load so many entries at a time, each batch on its own: what is in the database stays when a later one fails.
+    author
+        The account that is the author of what is loaded.
     """
     async with configured_database() as database:
-        report = await load_files(database, CMS, [path, *more], publish=publish)
-    print(report)
+        actor = await actor_named(database, author)
+        if dry_run:
+            print(await plan_files(database, actor, [path, *more], publish=publish, overwrite=overwrite))
+            return
+        say = tell_nobody if batch is None and not sys.stderr.isatty() else _say
+        options = {"publish": publish, "overwrite": overwrite}
+        print(await load_files(database, actor, [path, *more], **options, batch=batch, say=say))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

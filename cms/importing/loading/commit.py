@@ -1,0 +1,116 @@
+"""The second half of a load: what was made ready is written, in one moment or batch by batch."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from uuid import UUID
+
+from cms.editing.publish import Publication
+from cms.editing.publish import publish as publish_keys
+from cms.editing.store import Store
+from cms.editing.transaction import act
+from cms.errors import ErrorCode, Refused, RequestRefused, refuse
+from cms.importing.complaints import complain, refuse_all
+from cms.importing.loading.load import Load, make_ready, make_ready_again
+from cms.importing.loading.order import MOST_ENTRIES
+from cms.importing.loading.prepare import Change, Portion
+from cms.importing.loading.shelf import Shelf
+from cms.importing.loading.stopped import explain, say_what_is_there
+from cms.importing.loading.write import OvertakenError, hurry_locks, write_portion
+
+ATTEMPTS = 3
+
+
+@dataclass
+class Done:
+    """What is in the database: what became of which entries, and what went live."""
+
+    changes: list[Change] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
+
+
+async def load_at_once(load: Load) -> Done:
+    """Everything in one transaction, which holds what it writes from its first row to its last."""
+    for _ in range(ATTEMPTS):
+        with Shelf() as shelf:
+            ready = await make_ready(load, shelf.put, MOST_ENTRIES)
+            try:
+                return Done(ready.changes, await _write(load, shelf, ready.survey.keys, ready.changes))
+            except OvertakenError:
+                load.say("somebody else saved some of it meanwhile: once more")
+            except RequestRefused as error:
+                raise explain(error, "nothing was loaded") from error
+    raise _overtaken()
+
+
+async def load_in_batches(load: Load, size: int) -> Done:
+    """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
+    done = Done()
+    with Shelf() as shelf:
+        ready = await make_ready(load, shelf.put, ceil(size / ceil(size / MOST_ENTRIES)))
+        keys: Sequence[UUID] = ready.survey.keys
+        batches = _group(shelf.sizes, size)
+        for number, batch in enumerate(batches, start=1):
+            try:
+                keys = await _write_batch(load, [shelf.take(place) for place in batch], keys, done)
+            except (Refused, RequestRefused) as error:
+                raise say_what_is_there(error, f"{number} of {len(batches)}", len(done.changes), len(load.entries)) from error
+            there = f"{len(done.changes):,} of {len(load.entries):,} entries"
+            load.say(f"batch {number} of {len(batches)} is in the database: {there}")
+    return done
+
+
+def _group(sizes: Sequence[int], most: int) -> list[list[int]]:
+    """The places of portions, as many together as hold so many entries."""
+    groups: list[list[int]] = []
+    held = most
+    for place, size in enumerate(sizes):
+        if held + size > most:
+            groups.append([])
+            held = 0
+        groups[-1].append(place)
+        held += size
+    return groups
+
+
+async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[UUID], done: Done) -> Sequence[UUID]:
+    """Writes a batch, made ready again when somebody else was faster; the keys that entries have by now."""
+    for _ in range(ATTEMPTS):
+        changes = [change for portion in portions for change in portion.changes]
+        try:
+            done.publications += await _write(load, portions, keys, changes)
+        except OvertakenError:
+            known, portion = await make_ready_again(load, [change.place for change in changes], keys)
+            keys, portions = known.keys, [portion]
+        else:
+            done.changes += changes
+            return keys
+    raise _overtaken()
+
+
+async def _write(load: Load, portions: Iterable[Portion], keys: Sequence[UUID], changes: Sequence[Change]) -> list[Publication]:
+    """Writes portions, and publishes all that is in them, in one transaction."""
+
+    async def step(store: Store) -> list[Publication]:
+        await hurry_locks(store)
+        for portion in portions:
+            try:
+                await write_portion(store, portion)
+            except Refused as refused:
+                raise refuse_all(complain(refused, load.entries)) from refused
+        return [await _publish(store, load, keys, changes)] if load.publish else []
+
+    return await act(load.database, load.actor, step)
+
+
+async def _publish(store: Store, load: Load, keys: Sequence[UUID], changes: Sequence[Change]) -> Publication:
+    places = [change.place for change in changes]
+    try:
+        return await publish_keys(store, load.actor, [keys[place] for place in places], within=())
+    except Refused as refused:
+        raise refuse_all(complain(refused, [load.entries[place] for place in places])) from refused
+
+
+def _overtaken() -> Refused:
+    message = f"Others saved what is to be loaded {ATTEMPTS} times while it was loaded; try again."
+    return refuse(ErrorCode.VERSION_CONFLICT, (), message)

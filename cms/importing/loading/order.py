@@ -1,0 +1,99 @@
+"""In which order entries are loaded: what is referred to first, and what refers to each other in a circle together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cms.editing.forms import Declared
+from cms.editing.references import refs_in
+from cms.importing.entries import FileEntry
+from cms.importing.loading.survey import Survey
+
+Graph = Mapping[int, Sequence[int]]
+"""Nodes by number, each with those that have to come before it or together with it."""
+
+MOST_ENTRIES = 500
+MOST_WEIGHT = 2_000_000
+_ITEM_WEIGHT = 100
+
+
+def arrange_portions(declared: Declared, entries: Sequence[FileEntry], survey: Survey, most: int) -> list[list[int]]:
+    """The places of all entries, in portions that are prepared and written at once.
+
+    A portion has at most so many entries, and is small enough for one statement a table; what refers to each other in a
+    circle is in the same portion, however much it is.
+    """
+    found: list[list[int]] = []
+    weight = MOST_WEIGHT
+    for group in order(_graph(declared, entries, survey)):
+        heavy = sum(_weigh(entries[place]) for place in group)
+        if not found or weight + heavy > MOST_WEIGHT or len(found[-1]) + len(group) > most:
+            found.append([])
+            weight = 0
+        found[-1] += group
+        weight += heavy
+    return found
+
+
+def order(graph: Graph) -> Iterator[list[int]]:
+    """The nodes in groups: each is one node or a circle of them, and comes after all that its nodes lead to.
+
+    Tarjan's algorithm, without recursion: paths can be longer than Python goes down.
+    """
+    numbers: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    path: list[int] = []
+    waiting: set[int] = set()
+    for root in graph:
+        if root in numbers:
+            continue
+        steps = [(root, iter(graph[root]))]
+        _enter(root, numbers, lowest, path, waiting)
+        while steps:
+            node, rest = steps[-1]
+            following = next((one for one in rest if one not in numbers or one in waiting), None)
+            if following is None:
+                steps.pop()
+                if steps:
+                    lowest[steps[-1][0]] = min(lowest[steps[-1][0]], lowest[node])
+                if lowest[node] == numbers[node]:
+                    yield _leave(node, path, waiting)
+            elif following in numbers:
+                lowest[node] = min(lowest[node], numbers[following])
+            else:
+                _enter(following, numbers, lowest, path, waiting)
+                steps.append((following, iter(graph[following])))
+
+
+def _enter(node: int, numbers: dict[int, int], lowest: dict[int, int], path: list[int], waiting: set[int]) -> None:
+    numbers[node] = lowest[node] = len(numbers)
+    path.append(node)
+    waiting.add(node)
+
+
+def _leave(node: int, path: list[int], waiting: set[int]) -> list[int]:
+    group = path[path.index(node) if path[-1] != node else -1 :]
+    del path[-len(group) :]
+    waiting.difference_update(group)
+    return sorted(group)
+
+
+def _graph(declared: Declared, entries: Sequence[FileEntry], survey: Survey) -> Graph:
+    ranks = {one.name: rank for rank, one in enumerate(declared.registry.content_types)}
+    places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
+    return {place: [*survey.before.get(place, ()), *_referred_to(declared, entries[place], survey)] for place in places}
+
+
+def _referred_to(declared: Declared, entry: FileEntry, survey: Survey) -> Iterator[int]:
+    for ref in refs_in(declared, entry.content_type.name, entry.values):
+        place = survey.places.get(ref)
+        if place is not None:
+            yield place
+
+
+def _weigh(entry: FileEntry) -> int:
+    weight = 0
+    for value in entry.values.values():
+        if isinstance(value, str):
+            weight += len(value)
+        elif isinstance(value, list):
+            weight += _ITEM_WEIGHT * len(value)
+    return weight

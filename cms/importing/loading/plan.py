@@ -1,0 +1,30 @@
+"""What a load would come to, entry by entry, without doing it."""
+
+from collections.abc import Iterator, Sequence
+
+from cms.editing.draft import Outcome
+from cms.importing.entries import FileEntry
+from cms.importing.loading.load import Load, make_ready
+from cms.importing.loading.order import MOST_ENTRIES
+from cms.importing.loading.prepare import Change, Portion
+
+
+async def plan_load(load: Load) -> list[Change]:
+    """Checks everything that can be told without writing; Refused with all that is wrong."""
+    ready = await make_ready(load, _forget, MOST_ENTRIES)
+    return ready.changes
+
+
+def tell_changes(entries: Sequence[FileEntry], changes: Sequence[Change]) -> Iterator[str]:
+    """A line for each entry that would be new or another one, with the fields that change and those that are taken away."""
+    for change in sorted(changes, key=lambda one: one.place):
+        entry = entries[change.place]
+        if change.saved.outcome is not Outcome.UNCHANGED:
+            said = [f"would be {change.saved.outcome.name.lower()}: {entry.content_type.plural} {entry.slug}"]
+            said += [f"changes {', '.join(change.fields)}"] if change.fields else []
+            said += [f"removes {', '.join(change.gone)}"] if change.gone else []
+            yield "; ".join(said)
+
+
+def _forget(portion: Portion) -> None:
+    """Nothing of it is needed any more."""

@@ -1,0 +1,111 @@
+"""A portion of a load made ready to be written: composed and checked against what is there, without a lock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cms import clock
+from cms.access.actor import Actor
+from cms.changes.models import LoadedEntry
+from cms.content.graph import find_tree
+from cms.editing.batch import Batch
+from cms.editing.draft import Create, Draft, Outcome, Save, Saved, Update
+from cms.editing.problems import Problems, raise_all
+from cms.editing.resolve import Names
+from cms.editing.save import collect, prepare_saves
+from cms.editing.snapshot import shows
+from cms.editing.store import Store
+from cms.editing.table import table_of
+from cms.importing.entries import FileEntry
+from cms.importing.loading.live import check_live
+from cms.importing.loading.ownership import check_unchanged
+from cms.importing.loading.survey import Survey
+
+Standing = Mapping[UUID, tuple[int, int | None]]
+"""The version of each entry, and which of its versions is live."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a load comes to for an entry: for one that has a new version, the fields that change, and those that go."""
+
+    place: int
+    saved: Saved
+    fields: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Entries ready to be written, as long as those that are there stay as they were."""
+
+    changes: list[Change]
+    batch: Batch = field(default_factory=Batch)
+    moved: list[Draft] = field(default_factory=list)
+    """Those that may move in a tree, whose other members may come with other portions."""
+    standing: dict[str, Standing] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[int]:
+        """Where its entries stand in the load."""
+        return [one.place for one in self.changes]
+
+
+async def prepare(
+    store: Store, actor: Actor, entries: Mapping[int, FileEntry], survey: Survey, *, overwrite: bool, publish: bool
+) -> Portion:
+    """Raises Refused with all that is wrong with any of the entries; paths begin with their places.
+
+    Unless they may be overwritten, an entry that somebody changed since it was loaded is refused as well.
+    """
+    saves = [_as_save(store, place, entry, survey) for place, entry in entries.items()]
+    names, problems = Names(store, survey.others), Problems()
+    prepared = await prepare_saves(names, actor, saves)
+    if not overwrite:
+        await check_unchanged(store, prepared.drafts, survey.loaded, problems)
+    if publish:
+        await check_live(names, entries, problems)
+    raise_all([problems])
+    batch = Batch()
+    collect(store, batch, actor, prepared.drafts, clock.now())
+    _note_loaded(batch, prepared.drafts, survey.loaded)
+    return Portion(
+        [_change(store, place, draft) for place, draft in zip(entries, prepared.drafts, strict=True)],
+        batch,
+        [draft for draft in prepared.drafts if draft.changes and find_tree(draft.content_type) is not None],
+        _standing(prepared.drafts),
+    )
+
+
+def _as_save(store: Store, place: int, entry: FileEntry, survey: Survey) -> Save:
+    """A file says all of an entry: what it leaves out is taken away."""
+    type_name, key, within = entry.content_type.name, survey.keys[place], (str(place),)
+    if place not in survey.there:
+        return Create(type_name, entry.values, key=key, within=within)
+    nothing: dict[str, object] = dict.fromkeys(store.declared.forms[type_name].names)
+    return Update(type_name, key, nothing | dict(entry.values), within=within)
+
+
+def _note_loaded(batch: Batch, drafts: Sequence[Draft], loaded: Mapping[UUID, int]) -> None:
+    noted = [(one.key, one.version) for one in drafts if loaded.get(one.key) != one.version]
+    batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in noted if key in loaded])
+    batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
+
+
+def _standing(drafts: Sequence[Draft]) -> dict[str, Standing]:
+    standing: dict[str, dict[UUID, tuple[int, int | None]]] = {}
+    for one in drafts:
+        if one.current is not None:
+            row = one.was.row
+            standing.setdefault(one.content_type.name, {})[one.key] = (row["version"], row["live_version"])
+    return dict(standing)
+
+
+def _change(store: Store, place: int, draft: Draft) -> Change:
+    saved = draft.saved
+    if saved.outcome is not Outcome.UPDATED:
+        return Change(place, saved)
+    was = {name: show(draft.was) for name, show in shows(store.declared, draft.content_type.name).items()}
+    changed = [name for name, value in draft.snapshot.items() if value != was[name]]
+    gone = {name for name in changed if draft.snapshot[name] in (None, [])}
+    return Change(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))

@@ -1,0 +1,33 @@
+"""What stopped a load, and what is in the database then."""
+
+import asyncpg
+from tortoise.exceptions import OperationalError
+
+from cms.errors import CmsError, ErrorCode, Refusal, Refused, RequestCode, RequestRefused
+
+SETTING = "MARQUEE_STATEMENT_SECONDS"
+
+
+def explain(error: RequestRefused, outcome: str) -> RequestRefused:
+    """The same with what stopped it: somebody's lock, or the limit in time and how to raise it; anything else stays."""
+    match error.__cause__:
+        case asyncpg.LockNotAvailableError() | OperationalError():
+            message = (
+                f"Somebody else is writing, and did not finish within {SETTING}; {outcome}: try again when they have, or allow"
+                " more seconds."
+            )
+        case asyncpg.QueryCanceledError():
+            message = f"A statement took longer than {SETTING} allows; {outcome}: allow more seconds, or load with --batch."
+        case _:
+            return error
+    return RequestRefused(RequestCode.TIMEOUT, message)
+
+
+def say_what_is_there(error: Refused | RequestRefused, batch: str, done: int, of: int) -> CmsError:
+    """The same for a batch among several, with what is in the database."""
+    there = f"{done:,} of {of:,} entries are in the database" if done else "nothing is in the database yet"
+    told = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
+    if isinstance(error, Refused):
+        return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), told)])
+    explained = explain(error, "nothing of this batch was loaded")
+    return RequestRefused(explained.code, f"{explained.message} {told}")

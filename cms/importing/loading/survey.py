@@ -1,0 +1,104 @@
+"""What of the files' entries is there already, and by which names and keys all of them will be known."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from cms.changes.models import LoadedEntry
+from cms.editing.begin import names_of
+from cms.editing.problems import shown
+from cms.editing.references import Found, Ref
+from cms.editing.resolve import Others, find_references
+from cms.editing.store import Store
+from cms.editing.table import table_of
+from cms.errors import ErrorCode, Refusal
+from cms.ids import new_key
+from cms.importing.entries import FileEntry
+
+T = TypeVar("T")
+
+SLICE = 5_000
+"""So many names are asked for at once."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The entries by their places in the load: their keys, which of them are there, and how they follow each other.
+
+    `loaded` has the version in which a load last left an entry; `before` the places of entries that have to let go of an
+    id in another system before somebody else can take it. The refusals say which of them would be known by one such id.
+    """
+
+    keys: tuple[UUID, ...]
+    there: frozenset[int]
+    places: Mapping[Ref, int]
+    others: Others
+    loaded: Mapping[UUID, int]
+    before: Mapping[int, Sequence[int]]
+    refusals: tuple[Refusal, ...]
+
+
+async def survey(store: Store, entries: Sequence[FileEntry], planned: Sequence[UUID] = ()) -> Survey:
+    """Asks for all of them; those that are not there will have the planned keys, or new ones."""
+    own = [Ref(entry.content_type.name, "slug", entry.slug) for entry in entries]
+    found = await _find(store, own)
+    new = planned or [new_key() for _ in own]
+    keys = tuple(found.get(ref, key) for ref, key in zip(own, new, strict=True))
+    refusals: list[Refusal] = []
+    places = _places(entries, keys, refusals)
+    known = {ref: keys[place] for ref, place in places.items()}
+    holders = await _find(store, [ref for ref in known if ref.by == "externalId"])
+    return Survey(
+        keys,
+        frozenset(place for place, ref in enumerate(own) if ref in found),
+        places,
+        Others(known, frozenset(keys)),
+        await _find_loaded(store, list(found.values())),
+        _before(keys, places, holders),
+        tuple(refusals),
+    )
+
+
+def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[Refusal]) -> dict[Ref, int]:
+    places: dict[Ref, int] = {}
+    for place, (entry, key) in enumerate(zip(entries, keys, strict=True)):
+        refs = names_of(entry.content_type.name, key, entry.values)
+        refusals += [_twice(place, ref) for ref in refs if places.setdefault(ref, place) != place]
+    return places
+
+
+def _twice(place: int, ref: Ref) -> Refusal:
+    source, value = ref.name if isinstance(ref.name, tuple) else ("", ref.name)
+    message = f"The id {shown(value)} of {shown(source)} belongs to another {ref.to}; give it to one only."
+    return Refusal(ErrorCode.NOT_UNIQUE, (str(place), "externalIds"), message)
+
+
+def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: Found) -> dict[int, list[int]]:
+    """Whoever holds an id in another system that somebody else will have comes before that one."""
+    by_key = {key: place for place, key in enumerate(keys)} if holders else {}
+    before: dict[int, list[int]] = defaultdict(list)
+    for ref, holder in holders.items():
+        if by_key.get(holder, places[ref]) != places[ref]:
+            before[places[ref]].append(by_key[holder])
+    return before
+
+
+async def _find(store: Store, refs: Sequence[Ref]) -> Found:
+    found = Found({})
+    for some in _slices(refs):
+        found.update(await find_references(store, some))
+    return found
+
+
+async def _find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
+    loaded: dict[UUID, int] = {}
+    for some in _slices(keys):
+        rows = await store.select(table_of(LoadedEntry), "entry_id", some)
+        loaded |= {row["entry_id"]: row["version"] for row in rows}
+    return loaded
+
+
+def _slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + SLICE] for start in range(0, len(items), SLICE))

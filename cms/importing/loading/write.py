@@ -1,0 +1,49 @@
+"""Prepared portions written, as long as everything is as it was when they were prepared."""
+
+from tortoise.exceptions import IntegrityError
+
+from cms.content.editions import Edition
+from cms.database.address import Dialect
+from cms.editing.batch import Batch
+from cms.editing.hierarchy import plan_trees
+from cms.editing.problems import raise_all
+from cms.editing.store import Store
+from cms.editing.trees import replant
+from cms.importing.loading.prepare import Portion
+
+
+class OvertakenError(Exception):
+    """Somebody else changed what a portion rests on, after it was prepared."""
+
+
+async def write_portion(store: Store, portion: Portion) -> None:
+    """Writes it inside the caller's transaction; Refused when entries would stand above themselves in a tree."""
+    await _check_standing(store, portion)
+    trees = await plan_trees(store, portion.moved)
+    raise_all([draft.problems for draft in portion.moved])
+    planted = Batch()
+    for replanting in trees:
+        replant(store, planted, replanting)
+    try:
+        await store.write(portion.batch)
+        await store.write(planted)
+    except IntegrityError as error:
+        # A slug or an id in another system was taken meanwhile, or what is referred to is gone.
+        raise OvertakenError from error
+
+
+async def hurry_locks(store: Store) -> None:
+    """Has PostgreSQL say that it waited for a lock in vain, before it says that a statement took too long."""
+    if store.dialect is Dialect.POSTGRES:
+        await store.run(
+            "SELECT set_config('lock_timeout', (setting::bigint * 9 / 10)::text, true) FROM pg_settings"
+            " WHERE name = 'statement_timeout'"
+        )
+
+
+async def _check_standing(store: Store, portion: Portion) -> None:
+    for type_name, standing in portion.standing.items():
+        table = store.table(Edition.WORKING, store.registry.get_type(type_name).table)
+        rows = await store.select(table, "id", list(standing), store.for_change())
+        if {row["id"]: (row["version"], row["live_version"]) for row in rows} != standing:
+            raise OvertakenError

@@ -1,0 +1,77 @@
+"""All that files and folders hold: the entries that can be told, and what is wrong with the rest."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cms.content.registry import Registry
+from cms.errors import ErrorCode
+from cms.importing.complaints import Complaint
+from cms.importing.entries import FileEntry, read_entries
+from cms.importing.located import Mistake, UnreadableError
+from cms.importing.sources import each_once, find_files, read_text
+
+
+@dataclass
+class Content:
+    """Entries, each once, complaints about what is none, and the texts in which other entries may stand: None for any."""
+
+    entries: list[FileEntry] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+    unread: list[str | None] = field(default_factory=list)
+
+    @property
+    def files(self) -> int:
+        """How many files the entries are from."""
+        return len({entry.file for entry in self.entries})
+
+    def may_hold(self, slug: str) -> bool:
+        """Whether an entry of this slug may stand in what could not be read."""
+        return any(text is None or slug in text for text in self.unread)
+
+    def complain(self, file: Path, mistakes: Sequence[Mistake], text: str | None) -> None:
+        """Notes what is wrong with a file, which may hold more than could be told."""
+        self.complaints += [Complaint(file, mistake) for mistake in mistakes]
+        self.unread += [text] if mistakes else []
+
+
+def read_files(registry: Registry, paths: Sequence[Path]) -> Content:
+    """Reads all of them, whatever is wrong with some."""
+    content = Content()
+    content.entries += _each_once(_read_all(registry, paths, content), content)
+    return content
+
+
+def _read_all(registry: Registry, paths: Sequence[Path], content: Content) -> Iterator[FileEntry]:
+    files: list[Path] = []
+    for path in paths:
+        try:
+            files += find_files(path)
+        except UnreadableError as error:
+            content.complain(path, error.mistakes, None)
+    for file in each_once(files):
+        yield from _read(registry, file, content)
+
+
+def _read(registry: Registry, file: Path, content: Content) -> Iterator[FileEntry]:
+    text: str | None = None
+    mistakes: list[Mistake] = []
+    try:
+        text = read_text(file)
+        yield from read_entries(registry, file, text, mistakes)
+    except UnreadableError as error:
+        mistakes += error.mistakes
+    content.complain(file, mistakes, text)
+
+
+def _each_once(entries: Iterator[FileEntry], content: Content) -> Iterator[FileEntry]:
+    seen: dict[tuple[str, str], FileEntry] = {}
+    for entry in entries:
+        first = seen.setdefault((entry.content_type.name, entry.slug), entry)
+        if first is entry:
+            yield entry
+        else:
+            place = f"{first.file}:{first.located.line_of(['slug'])}"
+            message = f"slug: The {entry.content_type.name} {entry.slug!r} stands in {place} already; write it once."
+            mistake = Mistake(entry.located.line_of(["slug"]), message)
+            content.complaints.append(Complaint(entry.file, mistake, ErrorCode.NOT_UNIQUE))
