@@ -77,6 +77,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Address:
     return address
 
 
+@pytest.fixture(scope="module")
+def sqlite_copy(sqlite_template: Address, tmp_path_factory: pytest.TempPathFactory) -> Address:
+    """A migrated SQLite file for the tests of a module."""
+    path = tmp_path_factory.mktemp("module") / "content.sqlite3"
+    copyfile(str(sqlite_template.path), path)
+    return sqlite_address(path)
+
+
 @pytest.fixture(params=BOTH)
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Each kind of database; a test marked ON_SQLITE or ON_POSTGRES has one only."""

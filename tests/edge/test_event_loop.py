@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from shutil import copyfile
 
 import pytest
 from httpx2 import Response
 
 from cms.database.address import Address
-from tests.databases import sqlite_address
 from tests.delivery.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
 
@@ -22,10 +20,8 @@ SMALL = [f"{{ __typename a{number}: movies {{ totalCount }} }}" for number in ra
 
 
 @pytest.fixture(scope="module")
-async def kiosk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Address) -> AsyncIterator[Kiosk]:
-    path = tmp_path_factory.mktemp("loop") / "content.sqlite3"
-    copyfile(str(sqlite_template.path), path)
-    async with open_kiosk(sqlite_address(path)) as opened:
+async def kiosk(sqlite_copy: Address) -> AsyncIterator[Kiosk]:
+    async with open_kiosk(sqlite_copy) as opened:
         yield opened
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,9 +12,6 @@ from starlette.testclient import TestClient
 PATH = "/graphql"
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
-SECONDS = 1.0
-"""Of the processor's time; the slowest takes a third of it."""
-
 LARGEST_REFUSAL = 20_000
 """Bytes: whoever sends much gets little back."""
 
@@ -46,12 +42,11 @@ PYTHON = re.compile(r"\b(?:None|True|False)\b|\{'\w|Expected value|cannot repres
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and the processor's time it took."""
+    """What came back."""
 
     status: int
     headers: Headers = field(repr=False)
     content: bytes
-    seconds: float
 
     @property
     def body(self) -> dict[str, object]:
@@ -61,19 +56,17 @@ class Answer:
 
     @property
     def data(self) -> Any:  # Any: as many shapes as there are questions
-        """The data of an answer that is nothing but data and was quick."""
+        """The data of an answer that is nothing but data."""
         body = self.body
         assert list(body) == ["data"], body
-        assert self.seconds < SECONDS
         return body["data"]
 
     @property
     def errors(self) -> list[dict[str, object]]:
-        """The errors of a refusal: coded, quick, short, without data and without a word about our insides."""
+        """The errors of a refusal: coded, short, without data and without a word about our insides."""
         assert list(self.body) == ["errors"], self.content[:500]
         assert len(self.content) < LARGEST_REFUSAL
         assert INSIDES.findall(self.content.decode()) == PYTHON.findall(self.content.decode()) == []
-        assert self.seconds < SECONDS
         assert self.status < 500
         found = self.body["errors"]
         assert isinstance(found, list)
@@ -123,11 +116,10 @@ class Asking:
         params: Mapping[str, str] | None = None,
     ) -> Answer:
         """The answer to a request; no redirect is followed."""
-        start = time.process_time()
         response: Response = self.client.request(
             method, path, content=content, headers=headers, params=params, follow_redirects=False
         )
-        return Answer(response.status_code, response.headers, response.content, time.process_time() - start)
+        return Answer(response.status_code, response.headers, response.content)
 
     def has_kept_its_health(self) -> bool:
         """Whether it still answers what it answered to the first request."""

@@ -1,8 +1,8 @@
-"""Too much at once: refused or answered within a second of the processor's time, whatever the trick."""
+"""Too much at once: refused or answered, whatever the trick; what that may cost is in test_work."""
 
 import pytest
 
-from tests.http.asking import SECONDS, Asking
+from tests.http.asking import Asking
 
 AS_TOO_MUCH = {"TOO_COSTLY", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "CONTENT_TOO_LARGE"}
 KEY = "01a20498-2dd1-71b1-8e22-ad93a7ce8564"
@@ -130,10 +130,9 @@ TRICKS = {
 
 
 @pytest.mark.parametrize("document", TRICKS.values(), ids=TRICKS)
-def test_a_document_made_to_be_slow_is_answered_or_refused_within_a_second(asking: Asking, document: str) -> None:
+def test_a_document_made_to_be_slow_is_answered_or_refused(asking: Asking, document: str) -> None:
     answer = asking.ask(document)
 
-    assert answer.seconds < SECONDS
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
     assert asking.has_kept_its_health()
 
@@ -187,25 +186,24 @@ def test_a_selection_may_be_fifteen_levels_deep(asking: Asking) -> None:
     assert list(asking.ask(f"{{ movies(first: 1) {{ nodes {{ {below} }} }} }}").body) == ["data"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "condition", "values"),
-    [
-        pytest.param("String", "title", [f"t{number}" for number in range(10_000)], id="texts"),
-        pytest.param("Int", "year", list(range(10_000)), id="numbers"),
-        pytest.param("ID", "id", [f"movie_{KEY}"] * 10_000, id="ids"),
-        pytest.param("MovieKind", "kind", ["SHORT"] * 10_000, id="choices"),
-        pytest.param("String", "title", ["t" * 1_000] * 1_900, id="long texts"),
-    ],
-)
+LONG_LISTS = {
+    "texts": ("String", "title", [f"t{number}" for number in range(10_000)]),
+    "numbers": ("Int", "year", list(range(10_000))),
+    "ids": ("ID", "id", [f"movie_{KEY}"] * 10_000),
+    "choices": ("MovieKind", "kind", ["SHORT"] * 10_000),
+    "long texts": ("String", "title", ["t" * 1_000] * 1_900),
+}
+
+
+@pytest.mark.parametrize(("kind", "condition", "values"), LONG_LISTS.values(), ids=LONG_LISTS)
 @pytest.mark.parametrize("operator", ["in", "notIn"])
-def test_a_very_long_list_is_answered_or_refused_within_a_second(
+def test_a_very_long_list_is_answered_or_refused(
     asking: Asking, operator: str, kind: str, condition: str, values: list[object]
 ) -> None:
     document = f"query ($v: [{kind}!]) {{ movies(where: {{{condition}: {{{operator}: $v}}}}) {{ totalCount }} }}"
 
     answer = asking.ask(document, {"v": values})
 
-    assert answer.seconds < SECONDS
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
 
 
@@ -248,10 +246,9 @@ LARGE_VARIABLES = {
 
 
 @pytest.mark.parametrize(("kind", "fields", "value"), LARGE_VARIABLES.values(), ids=LARGE_VARIABLES)
-def test_a_large_variable_is_answered_or_refused_within_a_second(asking: Asking, kind: str, fields: str, value: object) -> None:
+def test_a_large_variable_is_answered_or_refused(asking: Asking, kind: str, fields: str, value: object) -> None:
     answer = asking.ask(f"query ($v: {kind}) {{ {fields} }}", {"v": value})
 
-    assert answer.seconds < SECONDS
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
     assert asking.has_kept_its_health()
 
@@ -274,12 +271,11 @@ def test_objects_and_lists_in_variables_are_counted(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize("items", ["[]", "{}", "[[[]]]", '{"a": {"b": {}}}'])
-def test_very_many_small_values_are_looked_through_within_a_second(asking: Asking, items: str) -> None:
+def test_very_many_small_values_are_answered_or_refused(asking: Asking, items: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([items] * (1_000_000 // (len(items) + 2))) + "]}}"
 
     answer = asking.post(body)
 
-    assert answer.seconds < SECONDS
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
 
 
