@@ -46,6 +46,10 @@ class Given(Protocol):
         """Where it stands in the document; None for what was sent beside it."""
 
     @property
+    def place(self) -> Node | None:
+        """Where the member that it is the value of begins; the same as the node for what is no member."""
+
+    @property
     def form(self) -> Form:
         """What it is in its notation."""
 
@@ -84,6 +88,11 @@ class Literal:
     @property
     def node(self) -> Node:
         """Where it stands."""
+        return self.value
+
+    @property
+    def place(self) -> Node:
+        """Where its name stands."""
         return self.member or self.value
 
     @property
@@ -140,6 +149,10 @@ class Sent:
     @property
     def node(self) -> None:
         """It stands in no document."""
+
+    @property
+    def place(self) -> None:
+        """Nor does its name."""
 
     @property
     def form(self) -> Form:

@@ -75,7 +75,7 @@ class ValueRule(ValuesOfCorrectTypeRule):
             wrong = list(islice(find_wrong(input_type, Literal(node)), MOST_WRONG))
             name = self.holder or _argument_name(self.context)
             for one in wrong:
-                self.report_error(GraphQLError(one.under(name), one.given.node))
+                self.report_error(GraphQLError(one.under(name), one.node))
             if not wrong and not _repeats(invalid.error):
                 self.report_error(invalid.error)
         return SKIP

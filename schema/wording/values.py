@@ -7,6 +7,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLType,
+    Node,
     Undefined,
     is_input_object_type,
     is_leaf_type,
@@ -24,7 +25,7 @@ class Wrong:
     """One thing that is wrong: where, and what."""
 
     path: Path
-    given: Given
+    node: Node | None
     message: str
 
     def under(self, name: str | None) -> str:
@@ -40,7 +41,7 @@ def find_wrong(kind: GraphQLInputType, given: Given, path: Path = ()) -> Iterato
         return
     if is_non_null_type(kind):
         if given.is_null:
-            yield Wrong(path, given, f"null is no {_spell(kind.of_type)}; give one")
+            yield Wrong(path, given.node, f"null is no {_spell(kind.of_type)}; give one")
         else:
             yield from find_wrong(kind.of_type, given, path)
     elif given.is_null:
@@ -52,22 +53,22 @@ def find_wrong(kind: GraphQLInputType, given: Given, path: Path = ()) -> Iterato
     elif is_input_object_type(kind):
         yield from _in_object(kind, given, path)
     elif is_leaf_type(kind) and (message := word_leaf(kind, given)) is not None:
-        yield Wrong(path, given, message)
+        yield Wrong(path, given.node, message)
 
 
 def _in_object(kind: GraphQLInputObjectType, given: Given, path: Path) -> Iterator[Wrong]:
     members = given.members()
     if members is None:
-        yield Wrong(path, given, word_no_object(kind, given))
+        yield Wrong(path, given.node, word_no_object(kind, given))
         return
     for name, member in members.items():
         if name in kind.fields:
             yield from find_wrong(kind.fields[name].type, member, (*path, name))
         else:
-            yield Wrong(path, member, word_unknown(kind, name, path))
+            yield Wrong(path, member.place, word_unknown(kind, name, path))
     missing = [name for name, field in kind.fields.items() if name not in members and _is_needed(field.type, field)]
     if missing:
-        yield Wrong(path, given, word_missing(kind, missing))
+        yield Wrong(path, given.node, word_missing(kind, missing))
     if kind.is_one_of:
         yield from _in_one_of(kind, given, members, path)
 
@@ -76,11 +77,11 @@ def _in_one_of(kind: GraphQLInputObjectType, given: Given, members: Mapping[str,
     if members.keys() - kind.fields.keys():
         return  # the unknown one is spoken of, and was meant to be the one
     if len(members) != 1:
-        yield Wrong(path, given, word_not_one(kind, members))
+        yield Wrong(path, given.node, word_not_one(kind, members))
         return
     ((name, member),) = members.items()
     if member.is_null:
-        yield Wrong((*path, name), member, f"null is no {_spell(kind.fields[name].type)}; give one")
+        yield Wrong((*path, name), member.node, f"null is no {_spell(kind.fields[name].type)}; give one")
 
 
 def _is_needed(kind: GraphQLInputType, field: object) -> bool:

@@ -51,6 +51,16 @@ def test_a_wrong_condition_is_told_what_would_be_right(asking: Asking, where: st
     assert [one["message"] for one in answer.errors] == [message]
 
 
+@pytest.mark.parametrize(
+    ("where", "column"),
+    [("{kind: {eq: FOO}}", 29), ('{title: {like: "x"}}', 26), ('{title: "x"}', 25), ("{and: [{}, null]}", 28)],
+)
+def test_the_location_is_that_of_the_value_or_of_the_unknown_name(asking: Asking, where: str, column: int) -> None:
+    (error,) = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").errors
+
+    assert error["locations"] == [{"line": 1, "column": column}]
+
+
 def test_a_wrong_field_of_a_where_is_told_the_fields(asking: Asking) -> None:
     answer = asking.ask('{ movies(where: {titel: {eq: "x"}}) { totalCount } }')
 
