@@ -14,7 +14,9 @@ WORDS = {"ListCondition": ("quantifier", "quantifiers"), "Condition": ("operator
 """What the members of an input are called, by the ending of its name."""
 
 NULL_TEST, ANY = "isNull", "some"
-COMBINING = frozenset({"and", "or", "not"})
+NO_RELATION = frozenset({"and", "or", "not", "some", "every", "none"})
+"""Members that hold a condition and are no relation."""
+
 NAMED = {"EntryRef": "slug", "RatingInput": "label"}
 """Inputs that somebody may write as the text in one member of theirs."""
 
@@ -37,7 +39,7 @@ def word_unknown(kind: GraphQLInputObjectType, name: str, path: Path) -> str:
 def _instead(kind: GraphQLInputObjectType, name: str, path: Path) -> str | None:
     """What to write where the name tells what was meant."""
     holder = path[-1] if path else None
-    if name == NULL_TEST and kind.name.endswith("Where") and isinstance(holder, str) and holder not in COMBINING:
+    if name == NULL_TEST and kind.name.endswith("Where") and isinstance(holder, str) and holder not in NO_RELATION:
         return f"for rows without one write not: {{{holder}: {{}}}}, for rows with one {holder}: {{}}"
     if name == NULL_TEST and kind.name.endswith("ListCondition"):
         return "for rows without any write none: {}, for rows with one or more some: {}"
@@ -67,13 +69,20 @@ def word_no_object(kind: GraphQLInputObjectType, given: Given) -> str:
 def _example(kind: GraphQLInputObjectType, given: Given) -> str | None:
     shown, spell = given.show(), given.spell
     if "eq" in kind.fields:
-        leaf = get_named_type(kind.fields["eq"].type)
-        return f"{{{spell('eq')}: {shown}}}" if is_leaf_type(leaf) and given.refusal(leaf) is None else None
+        return _comparison(kind, given)
     if kind.name.endswith("Order"):
         return _order(kind, given)
     if given.form is not Form.TEXT or kind.name not in NAMED:
         return None
     return f"{{{spell('id' if ID.fullmatch(shown) else NAMED[kind.name])}: {shown}}}"
+
+
+def _comparison(kind: GraphQLInputObjectType, given: Given) -> str | None:
+    """The comparison that a value, or a list of values, stands for."""
+    leaf, items = get_named_type(kind.fields["eq"].type), given.items()
+    operator = "eq" if items is None else "in"
+    fits = is_leaf_type(leaf) and all(one.refusal(leaf) is None for one in items or [given])
+    return f"{{{given.spell(operator)}: {given.show()}}}" if fits and operator in kind.fields else None
 
 
 def _order(kind: GraphQLInputObjectType, given: Given) -> str | None:

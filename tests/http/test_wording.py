@@ -22,6 +22,8 @@ WHERE = {
     '{title: {startWith: "x"}}': "where.title: StringCondition has no operator startWith; "
     f"did you mean startsWith? T{OPERATORS[1:]}",
     '{title: "x"}': 'where.title: "x" is no StringCondition; write {eq: "x"}',
+    '{title: ["x", "y"]}': 'where.title: ["x", "y"] is no StringCondition; write {in: ["x", "y"]}',
+    "{releaseDate: [2014]}": "where.releaseDate: a list is no DateCondition; write one object",
     "{id: {isNull: true}}": "where.id: IDCondition has no operator isNull; the operators are eq, ne, in and notIn",
     "{title: {eq: 3}}": 'where.title.eq: 3 is no String; write "3", in quotes',
     "{title: {eq: [null, true]}}": "where.title.eq: [null, true] is no String, which is a text in quotes",
@@ -59,6 +61,12 @@ def test_the_location_is_that_of_the_value_or_of_the_unknown_name(asking: Asking
     (error,) = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").errors
 
     assert error["locations"] == [{"line": 1, "column": column}]
+
+
+def test_what_is_no_relation_is_not_advised_as_one(asking: Asking) -> None:
+    answer = asking.ask("{ movies(where: {reviews: {some: {isNull: true}}}) { totalCount } }")
+
+    assert answer.message.startswith("where.reviews.some: ReviewWhere has no field isNull; the fields are and, or, not, id,")
 
 
 def test_a_wrong_field_of_a_where_is_told_the_fields(asking: Asking) -> None:
@@ -237,3 +245,21 @@ def test_a_wrong_reference_is_told_how_entries_are_named(asking: Asking, referen
     document = f'mutation {{ createReview(input: {{title: "x", body: "x", movie: {reference}}}) {{ errors {{ code }} }} }}'
 
     assert [one["message"] for one in asking.ask(document).errors] == [f"input.movie: {message}"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{ movies(where: {title: {eq: "x"}}) { totalCount } }',
+        '{ movies(where: {title: {in: ["x", "y"]}}) { totalCount } }',
+        "{ movies(where: {kind: {eq: SHORT}}) { totalCount } }",
+        "{ movies(where: {reviews: {some: {rating: {gt: 3}}}}) { totalCount } }",
+        "{ movies(where: {reviews: {none: {}}}) { totalCount } }",
+        "{ movies(orderBy: {title: DESC}) { totalCount } }",
+        "{ movies(orderBy: [{title: ASC}, {year: DESC}]) { totalCount } }",
+        "{ movies { nodes { title } } }",
+        "{ movies { edges { node { title } } } }",
+    ],
+)
+def test_what_is_advised_can_be_asked(asking: Asking, document: str) -> None:
+    assert list(asking.ask(document).data) == ["movies"]
