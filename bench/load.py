@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol, TypeVar, cast
 
 import uvloop
@@ -25,11 +26,20 @@ class LoadError(Exception):
     """An answer was not the right one."""
 
 
+@dataclass(frozen=True)
+class Round:
+    """How many right answers came each second, and within how many seconds half of them did, and 99 of 100."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
 class Load(Protocol):
     """Something to ask again and again."""
 
-    async def drive(self, seconds: float) -> float:
-        """Ask for so long, and give how many right answers came each second; LoadError for a wrong one."""
+    async def drive(self, seconds: float) -> Round:
+        """Ask for so long, and give what came of it; LoadError for a wrong answer."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +67,23 @@ class ServerLoad:
     exchanges: Sequence[Exchange]
     connections: int = CONNECTIONS
 
-    async def drive(self, seconds: float) -> float:
+    async def drive(self, seconds: float) -> Round:
         """Each connection sends the next request when the answer to the last is there."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        return await self._drive(lambda _: loop.time() >= until)
+        until = time.perf_counter() + seconds
+        return await self._drive(lambda _: time.perf_counter() >= until)
 
-    async def count(self, answers: int) -> float:
-        """Ask until so many answers have come, and give how many came each second; LoadError for a wrong one."""
+    async def count(self, answers: int) -> Round:
+        """Ask until so many answers have come; LoadError for a wrong one."""
         return await self._drive(lambda got: got >= answers // self.connections)
 
-    async def _drive(self, is_enough: Callable[[int], bool]) -> float:
+    async def _drive(self, is_enough: Callable[[int], bool]) -> Round:
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = time.perf_counter()
         clients = [_Client(_from(self.exchanges, number), is_enough) for number in range(self.connections)]
         try:
             for client in clients:
                 await loop.create_connection(client.itself, "127.0.0.1", self.port)
-            answers = await asyncio.gather(*(client.finished for client in clients))
-            return sum(answers) / (loop.time() - began)
+            return _round(await asyncio.gather(*(client.finished for client in clients)), began)
         finally:
             for client in clients:
                 client.close()
@@ -97,36 +105,36 @@ class StatementLoad:
     statement: str
     calls: Sequence[Call]
 
-    async def drive(self, seconds: float) -> float:
+    async def drive(self, seconds: float) -> Round:
         """Each of as many tasks as a server has clients."""
-        loop = asyncio.get_running_loop()
         async with open_reader(self.address) as reader:
             turns = [_from(self.calls, number) for number in range(CONNECTIONS)]
             # Once before the clock runs, to connect and to prepare.
-            await asyncio.gather(*(self._ask(reader.connections, calls, loop.time()) for calls in turns))
-            began = loop.time()
-            answers = await asyncio.gather(*(self._ask(reader.connections, calls, began + seconds) for calls in turns))
-            return sum(answers) / (loop.time() - began)
+            await asyncio.gather(*(self._ask(reader.connections, calls, 0) for calls in turns))
+            began = time.perf_counter()
+            asking = (self._ask(reader.connections, calls, began + seconds) for calls in turns)
+            return _round(await asyncio.gather(*asking), began)
 
-    async def _ask(self, connections: Connections, calls: Sequence[Call], until: float) -> int:
-        loop = asyncio.get_running_loop()
-        answers = 0
-        while answers == 0 or loop.time() < until:
-            call = calls[answers % len(calls)]
+    async def _ask(self, connections: Connections, calls: Sequence[Call], until: float) -> list[float]:
+        """The seconds that each answer took."""
+        took: list[float] = []
+        while not took or time.perf_counter() < until:
+            call = calls[len(took) % len(calls)]
+            asked = time.perf_counter()
             (found,) = await connections.fetch(self.statement, [*call.arguments])
             if found != call.json:
                 raise LoadError(f"the statement gave {found[:200]!r}")
-            answers += 1
-        return answers
+            took.append(time.perf_counter() - asked)
+        return took
 
 
-def run(load: Load, seconds: float) -> float:
+def run(load: Load, seconds: float) -> Round:
     """Drive a load on an event loop of its own: what the load's process is asked to do."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(load.drive(seconds))
 
 
-def run_count(load: ServerLoad, answers: int) -> float:
+def run_count(load: ServerLoad, answers: int) -> Round:
     """The same until so many answers have come."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(load.count(answers))
@@ -135,15 +143,16 @@ def run_count(load: ServerLoad, answers: int) -> float:
 class _Client(asyncio.Protocol):
     """One connection that is kept alive: the least that understands the answers of these servers.
 
-    It waits for what it asked last, also when it had enough meanwhile: `finished` has the number of answers.
+    It waits for what it asked last, also when it had enough meanwhile: `finished` has the seconds that each answer took.
     """
 
     def __init__(self, exchanges: Sequence[Exchange], is_enough: Callable[[int], bool]) -> None:
-        self.finished: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.finished: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
         self._exchanges = exchanges
         self._exchange = exchanges[0].fresh()
         self._is_enough = is_enough
-        self._answers = 0
+        self._took: list[float] = []
+        self._asked = 0.0
         self._received = b""
         self._missing = 0
         self._transport: asyncio.WriteTransport | None = None
@@ -157,7 +166,7 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.WriteTransport", transport)
-        self._transport.write(self._exchange.request)
+        self._ask(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -178,16 +187,28 @@ class _Client(asyncio.Protocol):
             self._fail(f"a server answered {self._received[:1000]!r}\nto {self._exchange.request[:1000]!r}")
             return
         self._received, self._missing = b"", 0
-        self._answers += 1
-        if self._is_enough(self._answers):
-            self.finished.set_result(self._answers)
+        self._took.append(time.perf_counter() - self._asked)
+        answers = len(self._took)
+        if self._is_enough(answers):
+            self.finished.set_result(self._took)
         elif self._transport is not None:
-            self._exchange = self._exchanges[self._answers % len(self._exchanges)].fresh()
-            self._transport.write(self._exchange.request)
+            self._exchange = self._exchanges[answers % len(self._exchanges)].fresh()
+            self._ask(self._transport)
+
+    def _ask(self, transport: asyncio.WriteTransport) -> None:
+        self._asked = time.perf_counter()
+        transport.write(self._exchange.request)
 
     def _fail(self, why: str) -> None:
         if not self.finished.done():
             self.finished.set_exception(LoadError(why))
+
+
+def _round(took: Iterable[Sequence[float]], began: float) -> Round:
+    """What came of asking since then, by the seconds that each answer took, of each connection."""
+    seconds = time.perf_counter() - began
+    answers = sorted(chain.from_iterable(took))
+    return Round(len(answers) / seconds, p50=answers[len(answers) // 2], p99=answers[len(answers) * 99 // 100])
 
 
 def _length(head: bytes) -> int:

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from statistics import median
 
-from bench.load import Load, run
+from bench.load import Load, Round, run
 
 
 @dataclass(frozen=True)
@@ -17,26 +17,31 @@ class Pace:
     warm_up: float
 
 
-Rates = dict[str, list[float]]
-"""Right answers a second, in each round, of each of those that were driven."""
+Rounds = dict[str, list[Round]]
+"""What came of each round, of each of those that were driven."""
 
 
-def take_turns(process: Executor, loads: Mapping[str, Load], pace: Pace) -> Rates:
+def take_turns(process: Executor, loads: Mapping[str, Load], pace: Pace) -> Rounds:
     """Drive each load in every round, from a process of its own."""
     for load in loads.values():
         process.submit(run, load, pace.warm_up).result()
-    rates: Rates = {name: [] for name in loads}
+    rounds: Rounds = {name: [] for name in loads}
     for _ in range(pace.rounds):
         for name, load in loads.items():
-            rates[name].append(process.submit(run, load, pace.seconds).result())
-    return rates
+            rounds[name].append(process.submit(run, load, pace.seconds).result())
+    return rounds
 
 
-def rate(rates: Rates, name: str) -> float:
-    """The median of the rounds."""
-    return median(rates[name])
+def rate(rounds: Rounds, name: str) -> float:
+    """Right answers a second: the median of the rounds."""
+    return median(one.rate for one in rounds[name])
 
 
-def ratio(rates: Rates, one: str, other: str) -> float:
+def ratio(rounds: Rounds, one: str, other: str) -> float:
     """How often one was as fast as the other in the same round: the median of the rounds."""
-    return median(mine / theirs for mine, theirs in zip(rates[one], rates[other], strict=True))
+    return median(mine.rate / theirs.rate for mine, theirs in zip(rounds[one], rounds[other], strict=True))
+
+
+def latencies(rounds: Rounds, name: str) -> tuple[float, float]:
+    """Within how many seconds half of the answers came, and 99 of 100: the medians of the rounds."""
+    return median(one.p50 for one in rounds[name]), median(one.p99 for one in rounds[name])

@@ -13,7 +13,7 @@ from bench.report import Table
 from bench.requests import DifferentAnswersError, ask, ask_by_get, send
 from bench.routes import FOLDER
 from bench.servers import MARQUEE, ROUTES, serving
-from bench.turns import Rates, rate, ratio, take_turns
+from bench.turns import Rounds, rate, ratio, take_turns
 
 ASKED = ("movie", "reviews", "filmographies")
 """A small answer, a usual one and a large one."""
@@ -31,9 +31,9 @@ def measure_cached(content: Content, extent: Extent) -> Iterator[Table]:
         with serving(content.address, {"routes": ROUTES}, {FOLDER: folder}) as others:
             for read, variables in questions:
                 for way, loads in _ways(read, variables, ports["marquee"], others["routes"]):
-                    rates = take_turns(content.process, loads, extent.pace)
+                    rounds = take_turns(content.process, loads, extent.pace)
                     size = (Path(folder) / read.name).stat().st_size
-                    lines.append(_line(f"{read.title}, {way}", size, rates))
+                    lines.append(_line(f"{read.title}, {way}", size, rounds))
     yield Table(content.heading("Kept answers", extent.pace), HEADS, lines)
 
 
@@ -57,6 +57,6 @@ def _exchange(port: int, request: bytes, status: int) -> Exchange:
     return Exchange(request, body, status)
 
 
-def _line(title: str, size: int, rates: Rates) -> list[str]:
-    mine, theirs = rate(rates, "marquee"), rate(rates, "routes")
-    return [title, f"{size:,}", f"{mine:,.0f}", f"{theirs:,.0f}", f"{ratio(rates, 'marquee', 'routes'):.2f}", "0.80"]
+def _line(title: str, size: int, rounds: Rounds) -> list[str]:
+    mine, theirs = rate(rounds, "marquee"), rate(rounds, "routes")
+    return [title, f"{size:,}", f"{mine:,.0f}", f"{theirs:,.0f}", f"{ratio(rounds, 'marquee', 'routes'):.2f}", "0.80"]

@@ -78,9 +78,9 @@ def _measure_order(order: str, sides: Sequence[Side], process: Executor, pace: P
     }
     for page, loads in pages.items():
         # What takes seconds needs no second look, and there are many of them when there is one.
-        rates = take_turns(process, loads, replace(pace, rounds=1) if is_slow else pace)
-        times = ratio(rates, "few", "many")
-        yield [f"{order}, {page}", *(_shown(rate(rates, name)) for name in loads), f"{times:.2f}", GOAL], times
+        rounds = take_turns(process, loads, replace(pace, rounds=1) if is_slow else pace)
+        times = ratio(rounds, "few", "many")
+        yield [f"{order}, {page}", *(_shown(rate(rounds, name)) for name in loads), f"{times:.2f}", GOAL], times
 
 
 def _first_page(order: str, side: Side) -> tuple[ServerLoad, float]:

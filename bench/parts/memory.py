@@ -34,7 +34,7 @@ def measure_memory(content: Content, extent: Extent) -> Iterator[Table]:
         load = ServerLoad(served.port, _mixed(content, served.port, token))
         measured, rates = [_resident(served.process)], []
         for _ in range(TENTHS):
-            rates.append(content.process.submit(run_count, load, extent.requests // TENTHS).result())
+            rates.append(content.process.submit(run_count, load, extent.requests // TENTHS).result().rate)
             measured.append(_resident(served.process))
     heads = ("MiB", "start", *(f"{tenth * extent.requests // TENTHS:,}" for tenth in range(1, TENTHS + 1)), "goal")
     line = ["resident memory of one worker", *(f"{one:.0f}" for one in measured), GOAL]

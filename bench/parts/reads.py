@@ -9,35 +9,50 @@ from bench.extent import Content, Extent
 from bench.reads import READS, Read
 from bench.report import Table
 from bench.servers import BARE, MARQUEE, NO_CACHE, STOCK, serving
-from bench.turns import Rates, rate, ratio, take_turns
+from bench.turns import Rounds, latencies, rate, ratio, take_turns
 
 APPS = {"marquee": MARQUEE, "bare": BARE, "stock": STOCK}
-NAMES = {"marquee": "Marquee", "bare": "bare app", "statement": "statement", "stock": "stock"}
+SERVERS = {"marquee": "Marquee", "bare": "bare app"}
+"""Those whose latencies are shown beside what they answer each second."""
+OTHERS = {"statement": "statement", "stock": "stock"}
+NAMES = {**SERVERS, **OTHERS}
 RATIOS = (("marquee", "bare"), ("marquee", "statement"), ("marquee", "stock"))
 GOAL = "0.80 of bare"
+HEADS = (
+    "requests/s; p50, p99 in ms",
+    *(head for name in SERVERS.values() for head in (name, "p50, p99")),
+    *OTHERS.values(),
+    *(f"{NAMES[one]} / {NAMES[other]}" for one, other in RATIOS),
+    "goal",
+)
 
 
 def measure_reads(content: Content, extent: Extent) -> Iterator[Table]:
-    """Right answers a second, and what is how many times what."""
+    """Right answers a second, and what is how many times what; and how long they take while that many are asked for."""
     results = []
     with serving(content.address, APPS, NO_CACHE) as ports:
         for read in READS:
             loads = loads_of(read, content.address, ports, slugs_for(read, content.address))
             results.append((read, take_turns(content.process, loads, extent.pace)))
-    heads = ("requests/s", *NAMES.values(), *(f"{NAMES[one]} / {NAMES[other]}" for one, other in RATIOS), "goal")
-    lines = [*(_line(read, rates) for read, rates in results), _means(results)]
-    yield Table(content.heading("Uncached reads", extent.pace), heads, lines)
+    lines = [*(_line(read, rounds) for read, rounds in results), _means(results)]
+    yield Table(content.heading("Uncached reads", extent.pace), HEADS, lines)
 
 
-def _line(read: Read, rates: Rates) -> list[str]:
+def _line(read: Read, rounds: Rounds) -> list[str]:
     return [
         read.title,
-        *(f"{rate(rates, name):,.0f}" for name in NAMES),
-        *(f"{ratio(rates, one, other):.2f}" for one, other in RATIOS),
+        *(cell for name in SERVERS for cell in (f"{rate(rounds, name):,.0f}", _latencies(rounds, name))),
+        *(f"{rate(rounds, name):,.0f}" for name in OTHERS),
+        *(f"{ratio(rounds, one, other):.2f}" for one, other in RATIOS),
         GOAL,
     ]
 
 
-def _means(results: Sequence[tuple[Read, Rates]]) -> list[str]:
-    means = (geometric_mean([ratio(rates, one, other) for _, rates in results]) for one, other in RATIOS)
-    return ["geometric mean", *("" for _ in NAMES), *(f"{mean:.2f}" for mean in means), GOAL]
+def _latencies(rounds: Rounds, name: str) -> str:
+    return ", ".join(f"{seconds * 1_000:.1f}" for seconds in latencies(rounds, name))
+
+
+def _means(results: Sequence[tuple[Read, Rounds]]) -> list[str]:
+    means = [geometric_mean([ratio(rounds, one, other) for _, rounds in results]) for one, other in RATIOS]
+    blank = len(HEADS) - len(means) - 2
+    return ["geometric mean", *[""] * blank, *(f"{mean:.2f}" for mean in means), GOAL]

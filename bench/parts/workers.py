@@ -28,8 +28,10 @@ def measure_workers(content: Content, extent: Extent) -> Iterator[Table]:
             for name, options in WORKERS.items()
         }
         for read in READS:
-            rates = take_turns(content.process, _loads(read, content, ports), extent.pace)
-            lines.append([read.title, *(f"{rate(rates, name):,.0f}" for name in WORKERS), f"{ratio(rates, 'two', 'one'):.2f}"])
+            rounds = take_turns(content.process, _loads(read, content, ports), extent.pace)
+            lines.append(
+                [read.title, *(f"{rate(rounds, name):,.0f}" for name in WORKERS), f"{ratio(rounds, 'two', 'one'):.2f}"]
+            )
     yield Table(content.heading("Workers, nothing kept", extent.pace), HEADS, lines)
 
 

@@ -27,9 +27,9 @@ def measure_writes(content: Content, extent: Extent) -> Iterator[Table]:
         ):
             _compare(title, exchanges, plain)
             loads = {"marquee": ServerLoad(mine, exchanges), "plain": ServerLoad(theirs, plain)}
-            rates = take_turns(content.process, loads, extent.pace)
-            got = [f"{rate(rates, name):,.0f}" for name in loads]
-            lines.append([title, *got, f"{ratio(rates, 'marquee', 'plain'):.2f}", goal])
+            rounds = take_turns(content.process, loads, extent.pace)
+            got = [f"{rate(rounds, name):,.0f}" for name in loads]
+            lines.append([title, *got, f"{ratio(rounds, 'marquee', 'plain'):.2f}", goal])
     yield Table(content.heading("Writes", extent.pace), HEADS, lines)
 
 
