@@ -1,43 +1,42 @@
-"""Connections on which nothing moves any more, found by a look now and then: no statement pays for a timer of its own."""
-
-# ruff: noqa: SLF001 - the driver has no other door to how many statements a connection has run
+"""Connections on which nothing moves any more, found by one timer: no statement pays for one of its own."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from math import inf
+from typing import Any, TypeVar
 
-LOOK_SECONDS = 1.0
+from cms.database.alarm import Alarm
+
+T = TypeVar("T")
 
 
 class FrozenWatch:
-    """Closes lent connections on which the same statement has been running for longer than `seconds`.
-
-    Whoever waits for it is then told by the driver that the connection was lost.
-    """
+    """Closes connections on which a statement has been running for `seconds`; TimeoutError for whoever waits for it."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._lent: dict[Any, tuple[int, float]] = {}  # to how many statements it had run when, as seen last
-        self._timer: asyncio.TimerHandle | None = None
+        self._running: dict[Any, float] = {}  # until when a statement may, by connection; asyncpg comes without types
+        self._closed: set[Any] = set()
+        self._alarm = Alarm(self._look)
 
-    def begin(self, connection: Any) -> None:
-        """Watch a connection from now on."""
-        self._lent[connection] = (-1, 0.0)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+    async def run(self, connection: Any, statement: Awaitable[T], *, waited: float) -> T:
+        """What comes of a statement, for whose connection so many of the seconds were waited."""
+        until = asyncio.get_running_loop().time() + self._seconds - waited
+        self._running[connection] = until
+        self._alarm.set(until)
+        try:
+            return await statement
+        except Exception as error:
+            if connection not in self._closed:
+                raise
+            raise TimeoutError from error  # to the driver it is a connection that was lost
+        finally:
+            self._running.pop(connection, None)
+            self._closed.discard(connection)
 
-    def end(self, connection: Any) -> bool:
-        """Watch it no more; whether it was still watched, and not closed here."""
-        return self._lent.pop(connection, None) is not None
-
-    def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        for connection, (before, since) in list(self._lent.items()):
-            held = connection._con  # none when it was closed meanwhile
-            if held is None or held.is_closed():
-                continue
-            if (count := held._protocol.queries_count) != before:
-                self._lent[connection] = (count, loop.time())
-            elif loop.time() - since > self._seconds:
-                connection.terminate()
-                self.end(connection)
-        self._timer = loop.call_later(LOOK_SECONDS, self._look) if self._lent else None
+    def _look(self, now: float) -> float:
+        for connection in [one for one, until in self._running.items() if until <= now]:
+            del self._running[connection]
+            self._closed.add(connection)
+            connection.terminate()
+        return min(self._running.values(), default=inf)

@@ -2,6 +2,8 @@
 
 # ruff: noqa: SLF001 - a client is extended by the inner parts of Tortoise's own, held to one minor version by pyproject.toml
 
+import asyncio
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import Any, cast
 
@@ -19,11 +21,14 @@ from tortoise.exceptions import BaseORMException
 from cms.database.frozen import FrozenWatch
 from cms.database.limits import (
     GRACE_SECONDS,
+    OWN_SHARE,
+    SERVER_SHARE,
     act_too_long,
     all_busy,
     end_unknown,
     lost_before_end,
     out_of_reach,
+    server_limit,
     takes_no_writes,
 )
 from cms.stopping import refused_when_cut_off
@@ -62,7 +67,7 @@ class PooledTransactionContext(TransactionContextPooled):
             if not self.client._finalized and error is None:
                 await self.client.commit()
             elif not self.client._finalized and not _is_lost(connection, error):
-                await self.client.rollback()
+                await self._roll_back()
         except BaseException as ending:
             error = ending
             raise
@@ -70,6 +75,11 @@ class PooledTransactionContext(TransactionContextPooled):
             get_connections().reset(self.token)
             # Giving it back rolls back what is left when the end itself was cut short.
             await parent.give_back(connection, error, may_be_done=may_be_done)
+
+    async def _roll_back(self) -> None:
+        # Whoever waits has waited for what went wrong: a server that says nothing to this is left, which comes to the same.
+        async with asyncio.timeout(GRACE_SECONDS):
+            await self.client.rollback()
 
 
 class PooledConnectionContext(PoolConnectionWrapper[Any]):
@@ -98,22 +108,41 @@ class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg come
     A transaction that was left open is rolled back all the same.
     """
 
+    watch: FrozenWatch | None = None
+    waited = 0.0
+    """For how many seconds whoever has it waited for it."""
+    is_hurried = False
+    """Whether the server was told to give its statements less time than usual."""
+
     def get_reset_query(self) -> str:
         """Nothing to run: it would be one round trip more for every act."""
         return ""
+
+    async def execute(self, *args: Any, **options: Any) -> str:
+        """A statement, as the driver runs it, for as long as it may take."""
+        return cast("str", await self._watched(super().execute(*args, **options)))
+
+    async def _execute(self, *args: Any, **options: Any) -> Any:
+        return await self._watched(super()._execute(*args, **options))
+
+    async def _executemany(self, *args: Any, **options: Any) -> Any:
+        return await self._watched(super()._executemany(*args, **options))
+
+    async def _watched(self, statement: Awaitable[Any]) -> Any:
+        return await (statement if self.watch is None else self.watch.run(self, statement, waited=self.waited))
 
 
 class PooledClient(AsyncpgDBClient):
     """The pool of connections that write.
 
-    With `seconds`, no statement and no wait for a connection takes longer, and what goes wrong because the server takes
-    too long or is away is a RequestRefused.
+    With `seconds`, the wait for a connection and any one statement on it take no longer together, and what goes wrong because
+    the server takes too long or is away is a RequestRefused.
     """
 
     def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
         super().__init__(**options)
         self.seconds = seconds
-        self._watch = FrozenWatch((seconds or 0) + GRACE_SECONDS)
+        self._watch = FrozenWatch(seconds or 0)
 
     _pool: Any
 
@@ -126,37 +155,53 @@ class PooledClient(AsyncpgDBClient):
             "max_cacheable_statement_size": 0,
         }
         if self.seconds is not None:
-            limit = {"statement_timeout": str(round(self.seconds * 1_000))}
+            limit = {"statement_timeout": server_limit(self.seconds)}
             more |= {"server_settings": options["server_settings"] | limit}
         return await super().create_pool(**options | more)
 
     async def take(self) -> Any:
-        """A connection."""
+        """A connection; what whoever takes it has waited for it is taken from the time of its statements."""
+        if self.seconds is None:
+            with refused_when_cut_off():
+                return await self._pool.acquire()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             with refused_when_cut_off():
-                connection = await self._pool.acquire(timeout=self.seconds)
+                connection = await self._pool.acquire(timeout=SERVER_SHARE * self.seconds)
         except TimeoutError as error:
-            raise (all_busy(self.seconds) if self.seconds is not None else error) from error
+            raise all_busy(self.seconds) from error
         except DRIVERS as error:
-            if self.seconds is None:
-                raise
             raise out_of_reach(error) from error
-        if self.seconds is not None:
-            self._watch.begin(connection)
+        held: PlainConnection = connection._con
+        held.watch, held.waited = self._watch, loop.time() - began
+        is_late = held.waited > (OWN_SHARE - SERVER_SHARE) * self.seconds
+        if is_late or held.is_hurried:
+            with refused_when_cut_off():
+                await self._hurry(connection, server_limit(self.seconds, held.waited), is_late=is_late)
         return connection
+
+    async def _hurry(self, connection: Any, limit: str, *, is_late: bool) -> None:
+        """Let the server know how much time is left."""
+        connection._con.is_hurried = True
+        try:
+            await connection.execute(f"SET statement_timeout = {limit}")
+        except BaseException as error:
+            await self.give_back(connection, error)
+            raise
+        connection._con.is_hurried = is_late
 
     async def give_back(self, connection: Any, error: BaseException | None, *, may_be_done: bool = False) -> None:
         """Take a connection back, with what went wrong on it: raises the refusal where that is one.
 
         What does not answer is not asked again.
         """
-        was_silent = self.seconds is not None and not self._watch.end(connection)
         error = _driver_error(error)
         is_lost = _is_lost(connection, error)
         # A server that became a primary again says so to new connections only.
         if (is_lost or isinstance(error, READ_ONLY)) and not _is_closed(connection):
             connection.terminate()
-        await self._pool.release(connection)
+        await self._pool.release(connection, timeout=None if error is None else GRACE_SECONDS)
         if self.seconds is None or not isinstance(error, DRIVERS):
             return
         if isinstance(error, CUT_OFF):
@@ -166,7 +211,9 @@ class PooledClient(AsyncpgDBClient):
             await self._expire_connections()
             was_sent = not isinstance(error, asyncpg.InternalClientError)
             unknown = may_be_done and was_sent
-            raise (end_unknown(error) if unknown else lost_before_end(error, was_silent=was_silent)) from error
+            raise (
+                end_unknown(error) if unknown else lost_before_end(error, was_silent=isinstance(error, TimeoutError))
+            ) from error
         if isinstance(error, NO_WRITES):
             raise takes_no_writes(error) from error
 

@@ -13,7 +13,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from cms.database.limits import act_too_long, all_busy, end_unknown, takes_no_writes
+from cms.database.limits import OWN_SHARE, act_too_long, all_busy, end_unknown, takes_no_writes
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.
@@ -59,10 +59,12 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     """Begins and ends such a transaction, and leaves the connection free whatever happens on the way."""
 
     async def __aenter__(self) -> TransactionalDBClient:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         await self._stand_in_line()
         try:
             await self.ensure_connection()
-            await self._begin()
+            await self._begin_in_time(loop.time() - began)
         except BaseException:
             self._trxlock.release()
             raise
@@ -91,13 +93,25 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             raise (all_busy(seconds) if seconds is not None else error) from error
 
     @property
+    def _parent(self) -> "ImmediateClient":
+        return cast("ImmediateClient", self._client._parent)
+
+    @property
     def _seconds(self) -> float | None:
-        return cast("ImmediateClient", self._client._parent).seconds
+        return self._parent.seconds
 
     @property
     def _client(self) -> ImmediateTransaction:
         client: ImmediateTransaction = self.connection
         return client
+
+    async def _begin_in_time(self, waited: float) -> None:
+        """Begin, and wait for other processes only for as long as is left of the time."""
+        seconds = self._seconds
+        if seconds is not None:
+            is_late = waited > (1 - OWN_SHARE) * seconds
+            await self._parent.wait_for_others(max(seconds - waited, 0) if is_late else seconds)
+        await self._begin()
 
     async def _begin(self) -> None:
         try:
@@ -139,9 +153,10 @@ class ImmediateClient(SqliteClient):
     """The one connection of this process that writes; with `seconds`, no transaction waits longer to begin."""
 
     def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
-        limit = {} if seconds is None else {"busy_timeout": round(seconds * 1_000)}
+        limit = {} if seconds is None else {"busy_timeout": _milliseconds(seconds)}
         super().__init__(**options | limit)
         self.seconds = seconds
+        self._waits_for_others = seconds
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect, and again while others who open a new file in the same moment are in the way.
@@ -161,8 +176,19 @@ class ImmediateClient(SqliteClient):
                     raise
             await asyncio.sleep(0.02)
 
+    async def wait_for_others(self, seconds: float) -> None:
+        """Let whoever begins next wait for as long for other processes that write."""
+        if seconds != self._waits_for_others:
+            self._waits_for_others = seconds
+            connection: Any = self._connection  # there is one when somebody begins
+            await connection.execute(f"PRAGMA busy_timeout = {_milliseconds(seconds)}")
+
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1_000)
 
 
 def _code_of(error: BaseException) -> int | None:

@@ -1,7 +1,7 @@
 """Acts that would take too long, or whose database goes away: refused in time, and nothing is half done."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tests.factories import make_keyword
 from tests.relay import Relay, relayed
 
 SECONDS = 0.5
+PATIENT, WAITED = 12, 0.6
 CONNECTIONS = {Dialect.SQLITE: 1, Dialect.POSTGRES: POOL_MOST}
 WRITERS = "from pg_stat_activity where application_name = 'marquee' and datname = current_database()"
 TOO_LONG = "this could not be done within 0.5 seconds and nothing was changed; somebody else may be at it: try again"
@@ -85,6 +86,38 @@ async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(address
         )
         await create(database, "after")
         assert await names(database) == ["after"]
+
+
+@ON_POSTGRES
+async def test_what_was_waited_for_a_connection_is_taken_from_the_time_of_its_statements(address: Address) -> None:
+    async with open_database(address, models=MODELS, seconds=PATIENT) as database:
+        before = await statement_timeout(database)
+        async with all_held(database) as release:
+            waiting = asyncio.create_task(statement_timeout(database))
+            await asyncio.sleep(WAITED)
+            release()
+            hurried = await waiting
+        after = await asyncio.gather(*(statement_timeout(database) for _ in range(2 * POOL_MOST)))
+
+    assert hurried <= before - 500
+    assert set(after) == {before}
+
+
+@ON_SQLITE
+async def test_what_was_waited_in_line_is_taken_from_the_time_for_other_writers_of_the_file(address: Address) -> None:
+    async with open_database(address, models=MODELS, seconds=PATIENT) as database:
+        seen: list[str] = []
+        await traced(database, seen)
+        async with all_held(database) as release:
+            waiting = asyncio.create_task(create(database, "a"))
+            await asyncio.sleep(WAITED)
+            release()
+            await waiting
+        await create(database, "b")
+
+    hurried, after = [int(one.rpartition(" ")[2]) for one in seen if one.startswith("PRAGMA busy_timeout")]
+    assert hurried <= PATIENT * 1_000 - 500
+    assert after == PATIENT * 1_000
 
 
 @ON_POSTGRES
@@ -172,15 +205,15 @@ async def publish_after_creating(database: Database, key: Any) -> None:
 
 
 @asynccontextmanager
-async def all_held(database: Database) -> AsyncIterator[None]:
-    """All connections that write, in use until the end of the block."""
+async def all_held(database: Database) -> AsyncIterator[Callable[[], None]]:
+    """All connections that write, in use until the end of the block, or until what it is given is called."""
     until = asyncio.Event()
     holding = []
     for _ in range(CONNECTIONS[database.dialect]):
         begun = asyncio.Event()
         holding.append(asyncio.create_task(hold(database, begun, until)))
         await begun.wait()
-    yield
+    yield until.set
     until.set()
     await asyncio.gather(*holding)
 
@@ -190,6 +223,20 @@ async def hold(database: Database, begun: asyncio.Event, until: asyncio.Event) -
     async with database.transaction():
         begun.set()
         await until.wait()
+
+
+async def statement_timeout(database: Database) -> int:
+    """How many milliseconds the server gives a statement of a transaction that begins now."""
+    async with database.transaction() as connection:
+        (row,) = await connection.execute_query_dict("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+    return int(row["setting"])
+
+
+async def traced(database: Database, seen: list[str]) -> None:
+    """Note every statement that is run from now on."""
+    client = database.context.connections.get(database.dialect.value)
+    async with client.acquire_connection() as connection:
+        await connection.set_trace_callback(seen.append)
 
 
 async def begin_and_end_all(database: Database) -> None:

@@ -1,0 +1,34 @@
+"""One timer for many times, so that no statement pays for a timer of its own."""
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+
+
+class Alarm:
+    """Rings at the earliest of the times it was set to, by the event loop's clock, and then at the time that the look gives.
+
+    The look is told what time it is, and gives when it is needed again: never, if that is infinite.
+    """
+
+    def __init__(self, look: Callable[[float], float]) -> None:
+        self.at = inf
+        self._look = look
+        self._timer: asyncio.TimerHandle | None = None
+
+    def set(self, time: float) -> None:
+        """Ring at this time, unless it rings earlier."""
+        if time < self.at:
+            self.cancel()
+            self.at = time
+            self._timer = asyncio.get_running_loop().call_at(time, self._ring)
+
+    def cancel(self) -> None:
+        """Ring no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.at, self._timer = inf, None
+
+    def _ring(self) -> None:
+        self.at, self._timer = inf, None
+        self.set(self._look(asyncio.get_running_loop().time()))
