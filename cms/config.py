@@ -70,6 +70,9 @@ class Settings(BaseModel):
     read_connections: int = Field(
         default=10, ge=1, description="how many connections to PostgreSQL may read at once: a whole number from 1"
     )
+    read_concurrency: int = Field(
+        default=0, ge=0, description="how many statements may read at once: a whole number, 0 for twice the processors"
+    )
     response_cache_mb: int = Field(
         default=32, ge=0, description="how much memory answers may be kept in, in megabytes: a whole number, 0 for none"
     )

@@ -14,7 +14,7 @@ from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import probe_routes
 from cms.entrypoints.http.sdl import sdl_route
-from cms.reading.reader import open_reader
+from cms.reading.reader import concurrency, open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
 from schema.explorer import explorer_routes
@@ -43,9 +43,10 @@ def create_app(settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
         seconds = settings.statement_seconds
+        at_once = settings.read_concurrency or concurrency(settings.workers)
         async with (
             open_migrated(address, models=models.__name__, seconds=seconds) as database,
-            open_reader(address, seconds=seconds, most=settings.read_connections) as reader,
+            open_reader(address, seconds=seconds, most=settings.read_connections, at_once=at_once) as reader,
             open_keyring(database) as keyring,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):

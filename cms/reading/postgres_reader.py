@@ -10,8 +10,9 @@ import asyncpg
 
 from cms.database.address import Address
 from cms.database.connect import CONNECT_SECONDS, reaching
-from cms.database.limits import out_of_reach, read_too_long
-from cms.reading.postgres_pool import Connection, PostgresPool
+from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit
+from cms.reading.pooling.loans import Connection
+from cms.reading.pooling.pool import PostgresPool
 
 STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 SETTINGS = {
@@ -40,25 +41,27 @@ class PostgresConnections:
         RequestRefused with TIMEOUT when it takes too long, with UNAVAILABLE when the server cannot be reached or has no
         connection to spare for as long. A connection found lost is replaced before anybody notices.
         """
+        deadline = self.pool.deadline()
         try:
             try:
-                return await self._fetch(text, values)
+                return await self._fetch(text, values, deadline, None)
             except _LostError:
                 # Whatever took it away has taken those beside it, too.
                 self.pool.drop_idle()
-                return await self._fetch(text, values)
+                return await self._fetch(text, values, deadline, self.pool.time_left(deadline))
         except (TimeoutError, asyncpg.QueryCanceledError) as error:
             raise read_too_long(self.pool.seconds) from error
         except (_LostError, *UNREACHABLE) as error:
             raise out_of_reach(error) from error
 
-    async def _fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+    async def _fetch(self, text: str, values: list[object], deadline: float, left: float | None) -> tuple[Any, ...]:
         pool = self.pool
-        connection, remaining = pool.take_idle(), None
+        connection = pool.take_idle(deadline)
         if connection is None:
-            connection, remaining = await pool.wait()
+            connection = await pool.wait(deadline)
+            left = pool.time_left(deadline)
         try:
-            row: tuple[Any, ...] = await connection.fetchrow(text, *values, timeout=remaining)
+            row: tuple[Any, ...] = await connection.fetchrow(text, *values, timeout=left)
         except (asyncio.CancelledError, TimeoutError):
             pool.mend(connection)
             raise
@@ -86,18 +89,20 @@ def _is_lost(connection: Connection, error: Exception) -> bool:
 
 
 @asynccontextmanager
-async def open_postgres(address: Address, *, most: int, seconds: float) -> AsyncIterator[PostgresConnections]:
+async def open_postgres(address: Address, *, most: int, at_once: int, seconds: float) -> AsyncIterator[PostgresConnections]:
     """At most so many connections, open until the end of the block; ConfigurationError when the server cannot be reached."""
 
     async def connect() -> Connection:
         try:
-            return await _connect(address, seconds)
+            # In time to be said to those who wait for it.
+            async with asyncio.timeout(SERVER_SHARE * seconds):
+                return await _connect(address, seconds)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise out_of_reach(error) from error
 
     with reaching(address):
         first = await _connect(address, seconds)
-    pool = PostgresPool(connect, most, seconds)
+    pool = PostgresPool(connect, most, at_once, seconds)
     pool.add(first)
     try:
         yield PostgresConnections(pool)
@@ -113,7 +118,7 @@ async def _connect(address: Address, seconds: float) -> Connection:
             statement_cache_size=STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
-            server_settings={**SETTINGS, "statement_timeout": str(round(seconds * 1_000))},
+            server_settings={**SETTINGS, "statement_timeout": server_limit(seconds)},
         )
         try:
             # JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again.

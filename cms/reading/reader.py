@@ -1,5 +1,6 @@
 """The read side: connections of its own that cannot write, and one door that runs a plan."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from cms.reading.postgres_reader import open_postgres
 from cms.reading.sqlite_reader import open_sqlite
 
 MOST_CONNECTIONS = 10
+LEAST_AT_ONCE, LEAST_OF_A_WORKER = 4, 2
 
 
 class Connections(Protocol):
@@ -68,15 +70,32 @@ class Reader:
         self.tell(revision)
 
 
+def concurrency(workers: int = 1) -> int:
+    """How many statements each worker may read with at once, so that together they keep the database busy and no busier.
+
+    Twice as many as this machine has processors, as if the database had as many: those beyond only take turns.
+    """
+    at_once = max(2 * (os.cpu_count() or 1), LEAST_AT_ONCE)
+    return max(at_once // workers, LEAST_OF_A_WORKER)
+
+
 @asynccontextmanager
 async def open_reader(
-    address: Address, *, seconds: float = STATEMENT_SECONDS, most: int = MOST_CONNECTIONS
+    address: Address,
+    *,
+    seconds: float = STATEMENT_SECONDS,
+    most: int = MOST_CONNECTIONS,
+    at_once: int | None = None,
 ) -> AsyncIterator[Reader]:
     """The read side of the database at an address, open until the end of the block.
 
-    Nothing is read for longer than `seconds`; `most` is how many connections to PostgreSQL there may be.
+    Nothing is read for longer than `seconds`. `most` is how many connections to PostgreSQL there may be, `at_once` how many
+    quick statements may run over them at the same time.
     """
-    is_file = address.dialect is Dialect.SQLITE
-    opened = open_sqlite(address, seconds=seconds) if is_file else open_postgres(address, most=most, seconds=seconds)
+    opened = (
+        open_sqlite(address, seconds=seconds)
+        if address.dialect is Dialect.SQLITE
+        else open_postgres(address, most=most, at_once=at_once or concurrency(), seconds=seconds)
+    )
     async with opened as connections:
         yield Reader(address.dialect, connections)

@@ -75,7 +75,8 @@ async def test_what_takes_too_long_is_cut_off_and_the_connection_used_again(conn
 
 
 async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(connections: PostgresConnections) -> None:
-    held = [connections.pool.take_idle(), (await connections.pool.wait())[0]]
+    pool = connections.pool
+    held = [pool.take_idle(pool.deadline()), await pool.wait(pool.deadline())]
 
     refusal = await refused(connections, PID)
 
@@ -83,8 +84,8 @@ async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(connect
         RequestCode.UNAVAILABLE,
         "all connections to the database were busy for 0.5 seconds; try again in a while",
     )
-    connections.pool.give_back(held[0])
-    connections.pool.give_back(held[1])
+    pool.give_back(held[0])
+    pool.give_back(held[1])
 
 
 async def test_the_wait_for_a_connection_counts(address: Address) -> None:

@@ -1,0 +1,1 @@
+"""Connections to PostgreSQL, lent to one statement after the other."""
