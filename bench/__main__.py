@@ -14,6 +14,7 @@ from bench.outline import make_outline
 from bench.parts.bulk import measure_bulk
 from bench.parts.cached import measure_cached
 from bench.parts.growth import measure_growth
+from bench.parts.hostile import measure_hostile
 from bench.parts.memory import measure_memory
 from bench.parts.reads import measure_reads
 from bench.parts.start import measure_start
@@ -32,6 +33,7 @@ ON_CONTENT: dict[str, Callable[[Content, Extent], Iterator[Table]]] = {
     "cached": measure_cached,
     "workers": measure_workers,
     "start": measure_start,
+    "hostile": measure_hostile,
     "writes": measure_writes,
     "memory": measure_memory,
 }

@@ -139,7 +139,7 @@ async def test_several_acts_in_one_transaction_are_told_in_their_order(database:
 
 
 async def test_a_process_that_stood_still_is_certain_of_nothing_until_it_has_asked(watch: Watch) -> None:
-    assert watch.latest_of(TYPES) == 0
+    await certainty(watch)
 
     time.sleep(CERTAIN_SECONDS)  # noqa: ASYNC251  stands still, and with it the event loop
 
