@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from cms.content.days import has_form_of_day, why_no_day
 from cms.content.fields import Integer, Scaled
 from cms.editing.problems import shown
 
@@ -39,9 +40,9 @@ def store_day(value: object) -> date:
     """A calendar day, given as one or as text (ISO 8601, YYYY-MM-DD); ValueError when it is neither."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    try:
-        if isinstance(value, str) and len(value) == len("YYYY-MM-DD"):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
+    if isinstance(value, str) and has_form_of_day(value):
+        reason = why_no_day(value)
+        if reason is not None:
+            raise ValueError(f"{shown(value)} is a day that does not exist; {reason}.")
+        return date.fromisoformat(value)
     raise ValueError(f"{shown(value)} is not a calendar day; give one as YYYY-MM-DD, such as 2025-06-06.")

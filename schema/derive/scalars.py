@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import Any, TypeVar
 
 import strawberry
@@ -11,12 +11,15 @@ from graphql.pyutils import inspect
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from cms.content.days import has_form_of_day, why_no_day
+
 T = TypeVar("T")
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+"""What is written as an instant, be there such a day and time or not."""
 
 
 def parse_instant(value: object) -> datetime:
@@ -36,12 +39,12 @@ def parse_instant(value: object) -> datetime:
 def parse_day(value: object) -> date:
     """The day of a text in the form YYYY-MM-DD; GraphQLError when it is none."""
     text = _check_text("Date", value)
-    if _DAY.fullmatch(text) is None:
-        raise _refuse_day(text)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _refuse_day(text) from None
+    reason = why_no_day(text)
+    if reason is not None:
+        raise GraphQLError(f"Date must be a day that exists, not {inspect(text)}: {reason}.")
+    if not has_form_of_day(text):
+        raise GraphQLError(f"Date must be a calendar day written YYYY-MM-DD, such as 2026-11-22, not {inspect(text)}.")
+    return date.fromisoformat(text)
 
 
 def _check_text(name: str, value: object) -> str:
@@ -50,13 +53,19 @@ def _check_text(name: str, value: object) -> str:
     return value
 
 
+def _why_no_time(text: str) -> str:
+    if _INSTANT.fullmatch(text) is None:
+        return "hours go from 00 to 23, minutes and seconds from 00 to 59"
+    return f"in UTC, years go from {MINYEAR:04} to {MAXYEAR}"
+
+
 def _refuse_instant(text: str) -> GraphQLError:
+    clock = _CLOCK.fullmatch(text)
+    if clock is not None:
+        reason = why_no_day(clock[1]) or _why_no_time(text)
+        return GraphQLError(f"DateTime must be an instant that exists, not {inspect(text)}: {reason}.")
     right = "an instant with its offset, such as 2026-11-22T16:04:05.123Z"
     return GraphQLError(f"DateTime must be {right}, not {inspect(text)}.")
-
-
-def _refuse_day(text: str) -> GraphQLError:
-    return GraphQLError(f"Date must be a calendar day written YYYY-MM-DD, such as 2026-11-22, not {inspect(text)}.")
 
 
 def _parse_literal(name: str, parse: Callable[[object], T]) -> Callable[[ValueNode, dict[str, Any] | None], T]:

@@ -234,6 +234,12 @@ async def test_everything_that_is_wrong_is_said_at_once(library: Database) -> No
     ("values", "message"),
     [
         (make_movie(year=3000), "3000 is out of range; give a whole number from 1870 to 2200."),
+        (make_movie(releaseDate="2025-06-31"), "'2025-06-31' is a day that does not exist; June 2025 has 30 days."),
+        (make_movie(releaseDate="0000-01-01"), "'0000-01-01' is a day that does not exist; years go from 0001 to 9999."),
+        (
+            make_movie(releaseDate="6 June 2025"),
+            "'6 June 2025' is not a calendar day; give one as YYYY-MM-DD, such as 2025-06-06.",
+        ),
         (make_movie(titel="Heat"), "There is no field 'titel' here; did you mean title?"),
         (
             make_movie(kind="feature"),

@@ -158,3 +158,19 @@ def test_a_variable_that_is_absent_inside_a_condition_is_no_condition(asking: As
 @pytest.mark.parametrize("where", ["{title: {in: [null]}}", "{and: [null]}", "{or: [{}, null]}"])
 def test_a_null_in_a_list_of_a_condition_is_refused(asking: Asking, where: str) -> None:
     assert asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").code in {"GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [("Date", "releaseDate", "2025-06-31"), ("DateTime", "createdAt", "2025-06-31T00:00:00Z")],
+)
+def test_a_day_that_does_not_exist_is_called_so_in_literals_and_variables(
+    asking: Asking, kind: str, field: str, value: str
+) -> None:
+    literal = asking.ask(f'{{ movies(where: {{{field}: {{gt: "{value}"}}}}) {{ totalCount }} }}')
+    document = f"query ($v: {kind}) {{ movies(where: {{{field}: {{gt: $v}}}}) {{ totalCount }} }}"
+    variable = asking.ask(document, {"v": value})
+
+    assert (literal.code, variable.code) == ("GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT")
+    assert literal.message.endswith(f"that exists, not '{value}': June 2025 has 30 days.")
+    assert variable.message.endswith(f"that exists, not '{value}': June 2025 has 30 days.")

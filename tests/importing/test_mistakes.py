@@ -139,7 +139,7 @@ CASES = {
     "a day that never was": (
         "a.yaml",
         MOVIE + "    releaseDate: 2025-13-01\n",
-        "a.yaml:4: releaseDate: '2025-13-01' is not a calendar day; give one as YYYY-MM-DD, such as 2025-06-06.",
+        "a.yaml:4: releaseDate: '2025-13-01' is a day that does not exist; months go from 01 to 12.",
     ),
     "an unknown field": (
         "a.yaml",
