@@ -8,12 +8,12 @@ import uvicorn
 from uvicorn.importer import import_from_string
 
 from cms.config import load_settings
-from cms.database.address import parse_address
+from cms.database.address import configured_address
 
 
 def serve(place: str) -> None:
     """Serve an app on a free port, which is printed, until told to stop; all apps on the same server."""
-    app = import_from_string(place)(parse_address(load_settings(os.environ).database_url))
+    app = import_from_string(place)(configured_address(load_settings(os.environ)))
     config = uvicorn.Config(
         app, loop="uvloop", http="httptools", ws="none", lifespan="on", log_level="warning", access_log=False
     )

@@ -3,12 +3,10 @@
 import difflib
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from cms.environment import FILE_SUFFIX, PREFIX, own_variables, read_secret_files
 from cms.errors import ConfigurationError
-
-PREFIX = "MARQUEE_"
-TEST_PREFIX = "MARQUEE_TEST_"  # what the test suite is told stands beside the settings and is not one
 
 CORS_HEADERS = (
     "Apollo-Require-Preflight",
@@ -29,14 +27,18 @@ CORS_HEADERS = (
 
 
 class Settings(BaseModel):
-    """How this instance is set up. Each description says what would be a right value."""
+    """How this instance is set up. Each description says what would be a right value; what is not shown is a secret."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database_url: str = Field(
         default="sqlite://data/marquee.sqlite3",
         min_length=1,
+        repr=False,
         description="the address of a database: sqlite://PATH or postgres://USER@HOST:PORT/NAME",
+    )
+    database_password: SecretStr = Field(
+        default=SecretStr(""), repr=False, description="the password of the user in the address of the database"
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
     port: int = Field(default=8000, ge=0, le=65535, description="a port number from 0 (any free one) to 65535")
@@ -84,15 +86,25 @@ class Settings(BaseModel):
     )
 
 
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"
+
+
+SECRETS = tuple(_variable(name) for name, field in Settings.model_fields.items() if not field.repr)
+"""Variables that are never repeated, and may stand in files."""
+
+
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """The settings in these environment variables; ConfigurationError for a wrong value or a name that is no setting."""
-    given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
-    known = {f"{PREFIX}{field.upper()}": field for field in Settings.model_fields}
+    given = own_variables(environ)
+    fields = {_variable(field): field for field in Settings.model_fields}
+    known = [*fields, *(f"{name}{FILE_SUFFIX}" for name in SECRETS)]
     for name in sorted(given):
         if name not in known:
-            raise ConfigurationError(_unknown(name, list(known)))
+            raise ConfigurationError(_unknown(name, known))
+    read = read_secret_files(given, SECRETS)
     try:
-        return Settings.model_validate({known[name]: value for name, value in given.items()})
+        return Settings.model_validate({fields[name]: value for name, value in read.items()})
     except ValidationError as error:
         raise ConfigurationError(_wrong(error)) from error
 
@@ -106,4 +118,6 @@ def _unknown(name: str, known: list[str]) -> str:
 def _wrong(error: ValidationError) -> str:
     first = error.errors()[0]
     field = str(first["loc"][0])
-    return f"{PREFIX}{field.upper()} is {first['input']!r}; it must be {Settings.model_fields[field].description}."
+    name, value = _variable(field), first["input"]
+    what = repr(value) if name not in SECRETS else "not right" if value else "empty"
+    return f"{name} is {what}; it must be {Settings.model_fields[field].description}."

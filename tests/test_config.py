@@ -1,8 +1,10 @@
 """The settings."""
 
+from pathlib import Path
+
 import pytest
 
-from cms.config import Settings, load_settings
+from cms.config import SECRETS, Settings, load_settings
 from cms.errors import ConfigurationError
 
 
@@ -43,6 +45,19 @@ def test_what_the_tests_are_told_is_no_setting() -> None:
         ("MARQUEE_HOST", "", "MARQUEE_HOST is ''; it must be the address to listen on, such as 127.0.0.1 or 0.0.0.0."),
         ("MARQUEE_MAX_DEPTH", "0", "MARQUEE_MAX_DEPTH is '0'; it must be how deep a query may nest: a whole number from 1."),
         ("MARQUEE_DATABSE_URL", "sqlite://x", "MARQUEE_DATABSE_URL is not a setting; did you mean MARQUEE_DATABASE_URL?"),
+        (
+            "MARQUEE_DATABASE_URL",
+            "",
+            (
+                "MARQUEE_DATABASE_URL is empty; it must be "
+                "the address of a database: sqlite://PATH or postgres://USER@HOST:PORT/NAME."
+            ),
+        ),
+        (
+            "MARQUEE_DATABASE_PASSWORT_FILE",
+            "/run/secrets/x",
+            "MARQUEE_DATABASE_PASSWORT_FILE is not a setting; did you mean MARQUEE_DATABASE_PASSWORD_FILE?",
+        ),
     ],
 )
 def test_a_wrong_setting_is_refused_in_a_sentence(name: str, value: str, message: str) -> None:
@@ -56,5 +71,96 @@ def test_a_name_like_no_setting_is_answered_with_all_of_them() -> None:
     with pytest.raises(ConfigurationError) as refusal:
         load_settings({"MARQUEE_ZZZ": "1"})
 
-    names = [f"MARQUEE_{name.upper()}" for name in Settings.model_fields]
+    names = [*(f"MARQUEE_{name.upper()}" for name in Settings.model_fields), *(f"{name}_FILE" for name in SECRETS)]
     assert str(refusal.value) == f"MARQUEE_ZZZ is not a setting; the settings are {', '.join(names)}."
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MARQUEE_SERVICE_HOST", "172.21.0.9"),
+        ("MARQUEE_SERVICE_HOST", "fd00::9"),
+        ("MARQUEE_SERVICE_PORT", "8000"),
+        ("MARQUEE_SERVICE_PORT_HTTP", "8000"),
+        ("MARQUEE_PORT", "tcp://172.21.0.9:8000"),
+        ("MARQUEE_PORT_8000_TCP", "tcp://172.21.0.9:8000"),
+        ("MARQUEE_PORT_8000_TCP_ADDR", "172.21.0.9"),
+        ("MARQUEE_PORT_8000_TCP_PORT", "8000"),
+        ("MARQUEE_PORT_8000_TCP_PROTO", "tcp"),
+        ("MARQUEE_PORT_8000_TCP_START", "tcp://172.21.0.9:8000"),
+        ("MARQUEE_PORT_8000_TCP_PORT_END", "8001"),
+        ("MARQUEE_NAME", "/proxy/marquee"),
+        ("MARQUEE_ENV_MARQUEE_HOST", "0.0.0.0"),
+        ("MARQUEE_DB_SERVICE_HOST", "172.21.0.8"),
+        ("MARQUEE_DB_PORT", "tcp://172.21.0.8:5432"),
+        ("MARQUEE_DB_PORT_5432_TCP", "tcp://172.21.0.8:5432"),
+        ("MARQUEE_DB_PORT_5432_TCP_PORT", "5432"),
+        ("MARQUEE_DB_NAME", "/marquee/marquee-db"),
+        ("MARQUEE_DNS_PORT_53_UDP", "udp://172.21.0.8:53"),
+    ],
+)
+def test_what_an_orchestrator_says_of_its_services_is_no_setting(name: str, value: str) -> None:
+    assert load_settings({name: value, "MARQUEE_MAX_DEPTH": "7"}) == Settings(max_depth=7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MARQUEE_SERVICE_HOST", "0.0.0.0:80/x"),
+        ("MARQUEE_SERVICE", "172.21.0.9"),
+        ("MARQUEE_PORTS", "tcp://172.21.0.9:8000"),
+        ("MARQUEE_WEB_PORT", "8000"),
+        ("MARQUEE_PORT_HTTP_TCP", "tcp://172.21.0.9:8000"),
+        ("MARQUEE_DATABASE_NAME", "/var/lib/films.sqlite3"),
+        ("MARQUEE_DATABASE_NAME", "films"),
+        ("MARQUEE_ENV", "production"),
+    ],
+)
+def test_a_slip_of_the_pen_that_looks_alike_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} is not a setting; "):
+        load_settings({name: value})
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_may_stand_in_a_file(name: str, ending: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"postgres://me:p w@db/films{ending}", newline="")
+
+    assert load_settings({f"{name}_FILE": str(tmp_path / "secret")}) == load_settings({name: "postgres://me:p w@db/films"})
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("nowhere", "The file that {} names cannot be read: No such file or directory."),
+        (".", "The file that {} names cannot be read: Is a directory."),
+        ("latin", "The file that {} names is no text in UTF-8."),
+        ("blank", "The file that {} names is empty."),
+    ],
+)
+def test_a_file_that_holds_no_secret_is_refused_without_repeating_its_name(
+    name: str, path: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("latin").write_bytes(b"caf\xe9")
+    Path("blank").write_text("\n")
+
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings({f"{name}_FILE": path})
+
+    assert str(refusal.value) == message.format(f"{name}_FILE")
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_is_given_once(name: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings({name: "s3cret", f"{name}_FILE": "/run/secrets/marquee"})
+
+    assert str(refusal.value) == f"{name} and {name}_FILE are both set; set one of them."
+
+
+def test_settings_are_shown_without_secrets() -> None:
+    settings = load_settings({"MARQUEE_DATABASE_URL": "postgres://me:s3cret@db/films", "MARQUEE_DATABASE_PASSWORD": "s3cret"})
+
+    assert "s3cret" not in repr(settings)

@@ -1,10 +1,11 @@
 """Where a database is: an address parsed from text, and shown without its password."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
+from cms.config import Settings
 from cms.errors import ConfigurationError
 
 POSTGRES_PORT = 5432
@@ -47,6 +48,21 @@ class Address:
     def __str__(self) -> str:
         """The address as it may be shown: without a password."""
         return f"sqlite://{self.path}" if self.server is None else _spell(self.server, None)
+
+
+def configured_address(settings: Settings) -> Address:
+    """The address that the settings give, with the password that they give beside it; ConfigurationError for a wrong one."""
+    address = parse_address(settings.database_url)
+    password = settings.database_password.get_secret_value()
+    if not password:
+        return address
+    if address.server is None:
+        raise ConfigurationError(
+            f"MARQUEE_DATABASE_PASSWORD is set, and {address} takes no password; leave it out, or set MARQUEE_DATABASE_URL."
+        )
+    if address.server.password is not None:
+        raise ConfigurationError("MARQUEE_DATABASE_PASSWORD and MARQUEE_DATABASE_URL both hold a password; leave one out.")
+    return replace(address, server=replace(address.server, password=password))
 
 
 def parse_address(text: str) -> Address:

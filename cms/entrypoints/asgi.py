@@ -8,7 +8,7 @@ from cms.access.keyring import open_keyring
 from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
-from cms.database.address import parse_address
+from cms.database.address import configured_address
 from cms.database.migrated import open_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Application:
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
     ConfigurationError when the database cannot be reached or is not migrated.
     """
-    address, cors = parse_address(settings.database_url), parse_policy(settings.cors_origins, settings.cors_headers)
+    address, cors = configured_address(settings), parse_policy(settings.cors_origins, settings.cors_headers)
     schema = build_schema(REGISTRY)
     endpoint = GraphQLEndpoint(settings.max_body_bytes)
 

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from cms.config import PREFIX
 from cms.database.address import Address
+from cms.environment import PREFIX
 from tests.cli.serving import spell
 
 

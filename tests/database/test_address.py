@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cms.database.address import Address, Dialect, Server, parse_address
+from cms.config import load_settings
+from cms.database.address import Address, Dialect, Server, configured_address, parse_address
 from cms.errors import ConfigurationError
 
 PARSED = [
@@ -72,3 +73,40 @@ def test_what_is_no_address_is_refused_without_repeating_it(text: str, what: str
     assert str(refusal.value) == (
         f"The database address (MARQUEE_DATABASE_URL) {what}; use sqlite://PATH or postgres://USER@HOST:PORT/NAME."
     )
+
+
+def test_a_password_beside_the_address_is_taken_as_it_is() -> None:
+    settings = load_settings(
+        {"MARQUEE_DATABASE_URL": "postgres://critic@db/films", "MARQUEE_DATABASE_PASSWORD": "p@ss/50%20?#"}
+    )
+
+    address = configured_address(settings)
+
+    assert address.server is not None
+    assert address.server.password == "p@ss/50%20?#"
+    assert parse_address(address.dsn or "") == address
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        (
+            "postgres://critic:other@db/films",
+            "MARQUEE_DATABASE_PASSWORD and MARQUEE_DATABASE_URL both hold a password; leave one out.",
+        ),
+        (
+            "sqlite://films.sqlite3",
+            (
+                "MARQUEE_DATABASE_PASSWORD is set, and sqlite://films.sqlite3 takes no password; "
+                "leave it out, or set MARQUEE_DATABASE_URL."
+            ),
+        ),
+    ],
+)
+def test_a_password_that_fits_no_address_is_refused(url: str, message: str) -> None:
+    settings = load_settings({"MARQUEE_DATABASE_URL": url, "MARQUEE_DATABASE_PASSWORD": "s3cret"})
+
+    with pytest.raises(ConfigurationError) as refusal:
+        configured_address(settings)
+
+    assert str(refusal.value) == message

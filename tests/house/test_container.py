@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from cms.config import load_settings
+from cms.database.address import configured_address
 from cms.entrypoints.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,25 @@ def test_the_services_are_health_checked_and_wait_for_each_other() -> None:
     assert set(COMPOSE["volumes"]) == {"content"}
 
 
-def test_the_services_are_set_up_by_settings() -> None:
-    given = COMPOSE["services"]["marquee"]["environment"]
+def test_the_image_runs_as_a_user_by_number_who_owns_what_it_writes() -> None:
+    (user,) = re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE)
+    (made,) = re.findall(r"useradd --uid (\d+) --gid (\d+) --create-home --home-dir (\S+)", DOCKERFILE)
 
-    assert load_settings(given).database_url.startswith("postgres://marquee:")
+    assert user == f"{made[0]}:{made[1]}"
+    assert re.findall(r"^(?:WORKDIR|VOLUME) (/var\S+)$", DOCKERFILE, re.MULTILINE) == [made[2]] * 2
+
+
+def test_the_services_are_set_up_by_settings_and_have_the_password_from_one_file(tmp_path: Path) -> None:
+    given = dict(COMPOSE["services"]["marquee"]["environment"])
+    secret = given["MARQUEE_DATABASE_PASSWORD_FILE"]
+    given["MARQUEE_DATABASE_PASSWORD_FILE"] = str(tmp_path / "password")
+    (tmp_path / "password").write_text("p@ss/50%\n", encoding="utf-8")
+
+    address = configured_address(load_settings(given))
+
+    assert str(address) == "postgres://marquee@database:5432/marquee"
+    assert address.server is not None
+    assert address.server.password == "p@ss/50%"
+    assert COMPOSE["services"]["database"]["environment"]["POSTGRES_PASSWORD_FILE"] == secret
+    assert [service["secrets"] for service in COMPOSE["services"].values()] == [[Path(secret).name]] * 2
+    assert COMPOSE["secrets"] == {Path(secret).name: {"environment": "POSTGRES_PASSWORD"}}

@@ -12,11 +12,12 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from cms.access.actor import CMS
-from cms.config import PREFIX, Settings
+from cms.config import SECRETS, Settings
 from cms.database.address import Address
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS
+from cms.environment import FILE_SUFFIX, PREFIX
 from cms.importing.files import load_files
 from tests.databases import ON_SQLITE
 
@@ -73,6 +74,10 @@ def test_every_setting_stands_there_with_its_default() -> None:
     declared = {f"{PREFIX}{name.upper()}": str(field.default) for name, field in Settings.model_fields.items()}
 
     assert {name: default for name, default, _ in rows("Settings")} == declared
+
+
+def test_every_file_for_a_secret_stands_there() -> None:
+    assert re.findall(rf"`(\w+{FILE_SUFFIX})`", section("Settings")) == [f"{name}{FILE_SUFFIX}" for name in SECRETS]
 
 
 def test_every_command_stands_there() -> None:

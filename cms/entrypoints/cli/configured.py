@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from cms.config import load_settings
 from cms.content_types import models
-from cms.database.address import parse_address
+from cms.database.address import configured_address
 from cms.database.connect import Database
 from cms.database.migrated import open_migrated
 
@@ -15,6 +15,6 @@ from cms.database.migrated import open_migrated
 async def configured_database() -> AsyncIterator[Database]:
     """Open until the end of the block; ConfigurationError when it cannot be reached, or `cms migrate` has to come first."""
     settings = load_settings(os.environ)
-    address = parse_address(settings.database_url)
+    address = configured_address(settings)
     async with open_migrated(address, models=models.__name__, seconds=settings.statement_seconds) as database:
         yield database

@@ -4,13 +4,13 @@ import os
 
 from cms.config import load_settings
 from cms.content_types import models
-from cms.database.address import parse_address
+from cms.database.address import configured_address
 from cms.database.migrate import migrate as apply_migrations
 
 
 async def migrate() -> None:
     """Make or change the tables of the database; safe to repeat."""
-    address = parse_address(load_settings(os.environ).database_url)
+    address = configured_address(load_settings(os.environ))
     applied = await apply_migrations(address, models=models.__name__, say=print)
     for name in applied:
         print(f"applied {name}")

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from cms.access.tokens import first_token_if_none
 from cms.config import Settings, load_settings
-from cms.database.address import Dialect, parse_address
+from cms.database.address import Dialect, configured_address
 from cms.database.connect import Database
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app, give_up_lines
@@ -48,7 +48,7 @@ def _serve_alone(settings: Settings, *, demo: bool) -> int:
 
 
 def _serve_together(settings: Settings, *, demo: bool) -> int:
-    address = parse_address(settings.database_url)
+    address = configured_address(settings)
     if address.dialect is Dialect.SQLITE:
         raise ConfigurationError(
             f"The database {address} is a file for one process; leave MARQUEE_WORKERS at 1, or use PostgreSQL."
