@@ -171,6 +171,20 @@ async def test_the_wait_for_a_connection_and_a_frozen_statement_are_one_wait(wai
     await running
 
 
+async def test_who_is_sent_again_does_not_stand_in_line_again() -> None:
+    server = FakeServer()
+    connections = server.connections(most=1)
+    first = asyncio.create_task(connections.fetch(str(QUICK), [0]))
+    await asyncio.sleep(QUICK / 2)
+    others = [asyncio.create_task(connections.fetch(str(QUICK), [number])) for number in (1, 2)]
+    await asyncio.sleep(0)
+
+    server.opened[0].terminate()
+
+    await asyncio.gather(first, *others)
+    assert [number for _, number in server.begun] == [0, 0, 1, 2]
+
+
 async def test_a_statement_that_is_sent_again_has_no_more_time_for_it() -> None:
     server = FakeServer()
     connections = server.connections()

@@ -1,6 +1,7 @@
 """A lean pool of connections: warm ones first, lost ones replaced, frozen ones given up, and nobody waits for ever."""
 
 import asyncio
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -11,6 +12,9 @@ import asyncpg
 from cms.database.alarm import Alarm
 from cms.database.limits import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
 from cms.reading.pooling.loans import QUICK_SECONDS, Connection, Loans
+
+Waiter = tuple[asyncio.Future[Connection], float]
+"""Who waits, and until when."""
 
 IDLE_SECONDS = 300.0
 """After how long connections that nobody needed are closed."""
@@ -36,7 +40,7 @@ class PostgresPool:
         self._loop = asyncio.get_running_loop()
         self._idle: list[Connection] = []
         self._loans = Loans(at_once)
-        self._waiters: deque[tuple[asyncio.Future[Connection], float]] = deque()
+        self._waiters: deque[Waiter] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = 0
         self._size = 0
@@ -75,7 +79,8 @@ class PostgresPool:
         Raises whatever kept a connection from being opened when there is no other to wait for.
         """
         waiter: asyncio.Future[Connection] = self._loop.create_future()
-        self._waiters.append((waiter, deadline))
+        # Whoever asks again has stood in line before: the earliest deadline is first.
+        self._waiters.insert(bisect_right(self._waiters, deadline, key=_deadline_of), (waiter, deadline))
         self._end_overdue.set(deadline)
         self._look_for_slow(self._loop.time())
         try:
@@ -231,3 +236,7 @@ class PostgresPool:
             connection.terminate()
         self._fewest_idle = len(self._idle)
         self._close_unneeded = self._loop.call_later(IDLE_SECONDS, self._look_for_unneeded)
+
+
+def _deadline_of(waiter: Waiter) -> float:
+    return waiter[1]
