@@ -176,7 +176,7 @@ async def write_and_leave_unnoticed(database: Database) -> None:
         raw: Any = connection._connection
         raw.add_termination_listener(lambda _: lost.set())
         await execute(database.address, f"SELECT pg_terminate_backend({row['pid']})")
-        await asyncio.wait_for(lost.wait(), 10)
+        await lost.wait()
 
 
 async def write_and_let_files_grow_no_more(database: Database) -> None:
