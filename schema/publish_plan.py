@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cms.access.standing import NoLongerStands
 from cms.content.registry import Registry
 from cms.editing.acts import plan_publish
 from cms.editing.redirects import SlugChange
@@ -61,6 +62,8 @@ async def answer_plan(acting: Acting, payload: PayloadReader) -> Answered:
         payload.check(len(keys))
         with_references = bool(read_argument(selected, WITH_REFERENCES.name, variables))
         plan = await plan_publish(acting.database, acting.actor, keys, with_references=with_references)
+    except NoLongerStands:
+        raise
     except Refused as refused:
         raise _refuse(refused).under(selected.key) from refused
     shown = public_ids(acting.registry, plan.going_live)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import orjson
 
+from cms.access.standing import NoLongerStands
 from cms.beside import Beside
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.asked import Asked
+from schema.caller import AccessChanged
 from schema.filling import check_gaps, fill_gaps
 from schema.introspection import INTROSPECTION, introspect
 from schema.mutations.mutation import Acting
@@ -80,4 +82,7 @@ class Queries:
         if self.access is None or actor is None:
             raise TypeError(f"a stranger came as far as {one.name}")
         payload = PayloadReader(PLAN, one, asked, self.plans, self.reader, self.access)
-        return await answer_plan(Acting(self.access.database, self.plans.registry, actor), payload)
+        try:
+            return await answer_plan(Acting(self.access.database, self.plans.registry, actor), payload)
+        except NoLongerStands as changed:
+            raise AccessChanged from changed

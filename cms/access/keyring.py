@@ -68,6 +68,11 @@ class Keyring:
             found = self.find(secret, now)
         return found
 
+    def find_again(self, actor: Actor, now: datetime) -> Actor | None:
+        """The same actor as of the latest reading; None when its token is gone or has expired."""
+        found = (one for one in self._keys.values() if one.token == actor.token_key)
+        return next((one.actor for one in found if one.expires_at is None or one.expires_at > now), None)
+
     async def reload(self) -> None:
         """Reads the tokens again, unless none was made or revoked since. Not within a transaction."""
         async with self._reloading:
@@ -107,7 +112,7 @@ class Keyring:
         if revision == self._revision:
             return
         tokens = await ApiToken.all().select_related("account")
-        self._keys = {token.digest: _key(token) for token in tokens}
+        self._keys = {token.digest: _key(token, revision) for token in tokens}
         self._noted = {token.id: token.last_used_at for token in tokens if token.last_used_at} | self._unwritten
         self._revision = revision
 
@@ -131,6 +136,6 @@ async def open_keyring(database: Database) -> AsyncIterator[Keyring]:
         await writing
 
 
-def _key(token: ApiToken) -> _Key:
-    actor = Actor(token.account.name, including(named(token.permissions)), token.account.id, token.id)
+def _key(token: ApiToken, revision: int) -> _Key:
+    actor = Actor(token.account.name, including(named(token.permissions)), token.account.id, token.id, revision)
     return _Key(actor, token.id, token.expires_at)

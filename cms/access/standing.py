@@ -1,34 +1,61 @@
 """Whether an actor still stands when it acts: a revoked token writes nothing more."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from cms.access.actor import Actor
+from cms.clock import now
 from cms.database.address import Dialect
-from cms.errors import ErrorCode, refuse
+from cms.errors import ErrorCode, Refusal, Refused
+
+
+class NoLongerStands(Refused):
+    """The actor's token was revoked or has expired, or permissions were given or taken since: nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([Refusal(ErrorCode.UNAUTHENTICATED, (), message)])
 
 
 class Connection(Protocol):
     """Where the act runs."""
 
-    async def execute_query_dict(self, query: str, values: list[object]) -> Sequence[object]:
+    async def execute_query_dict(self, query: str, values: list[object]) -> Sequence[Mapping[str, Any]]:
         """The rows of a statement."""
 
 
-_STATEMENTS = {
+_VALID = (
+    "SELECT c.revision AS revision FROM api_token t CROSS JOIN access_clock c "
+    "WHERE t.id = {} AND (t.expires_at IS NULL OR t.expires_at > {})"
+)
+STANDING = {
     # Whoever revokes the token waits for this transaction; acts do not wait for each other.
-    Dialect.POSTGRES: "SELECT 1 FROM api_token WHERE id = $1 FOR KEY SHARE",
-    Dialect.SQLITE: "SELECT 1 FROM api_token WHERE id = ?",
+    Dialect.POSTGRES: f"{_VALID.format('$1', '$2')} FOR KEY SHARE OF t",
+    Dialect.SQLITE: _VALID.format("?", "?"),
 }
+"""The access revision as it is now, when a token is still valid; its values are those of `standing_values`."""
+
+
+def standing_values(actor: Actor, dialect: Dialect) -> list[object]:
+    """The actor's token, and the time."""
+    if dialect is Dialect.POSTGRES:
+        return [actor.token_key, now()]
+    return [str(actor.token_key), now().isoformat(" ")]
 
 
 async def check_standing(connection: Connection, dialect: Dialect, actor: Actor) -> None:
-    """Refused with UNAUTHENTICATED when the actor's token was revoked. One statement, run where the act is.
+    """NoLongerStands when the actor is not what it was when it was recognised. One statement, run where the act is.
 
     An actor without a token, such as the command line, stands by itself and costs none.
     """
     if actor.token_key is None:
         return
-    key = actor.token_key if dialect is Dialect.POSTGRES else str(actor.token_key)
-    if not await connection.execute_query_dict(_STATEMENTS[dialect], [key]):
-        raise refuse(ErrorCode.UNAUTHENTICATED, (), f"The token of {actor.name} was revoked.")
+    rows = await connection.execute_query_dict(STANDING[dialect], standing_values(actor, dialect))
+    if not rows:
+        raise NoLongerStands(f"The token of {actor.name} was revoked, or has expired.")
+    check_revision(actor, rows[0]["revision"])
+
+
+def check_revision(actor: Actor, access_revision: int) -> None:
+    """NoLongerStands when permissions were given or taken since the actor was recognised."""
+    if actor.access_revision is not None and access_revision != actor.access_revision:
+        raise NoLongerStands(f"What {actor.name} may do may have changed in this moment; send it again.")

@@ -36,7 +36,7 @@ class AtOnce(Store):
     """
 
     raw: Any  # asyncpg comes without types
-    token: UUID | None = None
+    actor: Actor
     written: list[Batch] = field(default_factory=list)
     sent: list[Batch] = field(default_factory=list)
     """What was handed to the server to be written; whether it was is known when it has answered."""
@@ -65,7 +65,7 @@ class AtOnce(Store):
         if len(groups) > 1 or self.written:
             raise NotAtOnceError("several statements")
         if groups:
-            statement, values = spell(groups[0], self.token)
+            statement, values = spell(groups[0], self.actor)
             if not self.raw.is_closed():
                 self.sent.append(batch)
             (row,) = await self.run(statement, *values)
@@ -86,7 +86,7 @@ async def save_at_once(database: Database, declared: Declared, actor: Actor, ste
         sent: list[Batch] = []
         try:
             async with connection.acquire_connection() as raw:
-                return await _run(AtOnce(connection, database.dialect, declared, raw, actor.token_key, sent=sent), actor, step)
+                return await _run(AtOnce(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
         except ConnectionLost as lost:
             raise (end_unknown(lost.__cause__) if sent else lost) from lost
 

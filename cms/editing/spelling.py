@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms.access.actor import CMS, Actor
+from cms.access.standing import STANDING, standing_values
+from cms.database.address import Dialect
 from cms.editing.batch import Delete, Insert, Operation, Update
 from cms.editing.bindings import Many, dump_json
 from cms.editing.table import Table
@@ -13,7 +16,8 @@ MARK = "xmin::text"
 """What is another one whenever somebody has touched a row: the transaction that wrote it."""
 
 # Whoever revokes the token waits until the statement is done.
-_STANDS = "stands AS (SELECT 1 FROM api_token WHERE id = $1 FOR KEY SHARE)"
+_STANDS = f"stands AS ({STANDING[Dialect.POSTGRES]})"
+_HOLDS = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3)"
 
 
 class _Shape(NamedTuple):
@@ -26,14 +30,16 @@ class _Shape(NamedTuple):
     has_mark: bool = False
 
 
-def spell(operations: Sequence[Operation], token: object = None) -> tuple[str, list[object]]:
+def spell(operations: Sequence[Operation], actor: Actor = CMS) -> tuple[str, list[object]]:
     """One statement that does all of them, and its values; its one row says whether it did.
 
-    It does nothing at all when there is no such token, or when the first row to be changed has not the mark given for it.
+    It does nothing at all when the actor does not stand as it did, or when the first row to be changed has not the mark
+    given for it.
     """
-    values = [] if token is None else [token]
+    by_token = actor.token_key is not None
+    values = [*standing_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
     values += [value for one in operations for value in _values(one)]
-    return _spell(tuple(map(_shape, operations)), token is not None), values
+    return _spell(tuple(map(_shape, operations)), by_token), values
 
 
 def _shape(one: Operation) -> _Shape:
@@ -61,7 +67,7 @@ def _values(one: Operation) -> Iterator[object]:
 
 @lru_cache(maxsize=512)
 def _spell(shapes: tuple[_Shape, ...], by_token: bool) -> str:
-    text = _Text(first=2, parts=[_STANDS], guards=["EXISTS (SELECT 1 FROM stands)"]) if by_token else _Text(first=1)
+    text = _Text(first=4, parts=[_STANDS], guards=[_HOLDS]) if by_token else _Text(first=1)
     for shape in shapes:
         text.add(shape)
     return f"WITH {', '.join(text.parts)} SELECT {' AND '.join(text.guards) or 'true'} AS done"

@@ -65,6 +65,11 @@ class Reader:
         self._saw(revision)
         return int(revision)
 
+    async def look_at_access(self) -> int:
+        """The access revision as it is now."""
+        (revision,) = await self.connections.fetch("select revision from access_clock", [])
+        return int(revision)
+
     def _saw(self, revision: int) -> None:
         self.seen = max(self.seen, revision)
         self.tell(revision)

@@ -12,16 +12,18 @@ import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
 from cms.beside import Beside
-from cms.errors import RequestCode, RequestRefused
+from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.answer import FieldError, Result, data_result, errors_alone, partial_result
 from schema.asked import Asked
+from schema.caller import AccessChanged
 from schema.document import DocumentRefused
 from schema.documents import SMALL
 from schema.mutations.mutation import Acting, Given, Mutation
 from schema.mutations.reading import Answered, PayloadReader
 from schema.mutations.step import Step
+from schema.mutations.turn import STRANGER, Turn
 from schema.plans import Planned, Plans
 from schema.reception import Access
 from schema.sizes import holds_many
@@ -44,15 +46,18 @@ class Mutations:
         """The answer to a document of mutations.
 
         Before anything is done: RequestRefused when a payload cannot be shown as it was selected, DocumentRefused when
-        arguments cannot be read. Each act asks for itself whether the caller still stands. What nobody expects ends the
+        arguments cannot be read, AccessChanged when the caller has to be recognised again. What nobody expects ends the
         document where it is; what was done until then is done.
         """
         is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
         planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, Answered] = {}
+        turn = Turn(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
             try:
-                answered[key] = await step.run(self._acting(asked))
+                answered[key] = await turn.run(step)
+            except AccessChanged:
+                raise
             except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
                 return _stopped(planned, answered, _field_error(key, error))
         return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
@@ -80,9 +85,9 @@ class Mutations:
         except GraphQLError as error:
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, [word_null_variable(error)]) from error
 
-    def _acting(self, asked: Asked) -> Acting | None:
+    def _acting(self, asked: Asked) -> Acting | Refusal:
         if self.access is None or asked.caller.actor is None:
-            return None
+            return STRANGER
         return Acting(self.access.database, self.plans.registry, asked.caller.actor)
 
 

@@ -5,12 +5,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cms.errors import ErrorCode, Refusal, Refused, RequestCode, RequestRefused
+from cms.errors import RequestCode, RequestRefused
 from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
 from schema.mutations.mutation import Acting, Given, Mutation
 from schema.mutations.reading import Answered, PayloadReader
 
-_STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
 _CUT_OFF = "the server stopped in the middle of this: look whether it was done before you send it again"
 
 log = logging.getLogger("marquee")
@@ -24,15 +23,11 @@ class Step:
     given: Given
     payload: PayloadReader
 
-    async def run(self, acting: Acting | None) -> Answered:
-        """Do it, and read the payload. What is raised was not done, unless it says OUTCOME_UNKNOWN."""
+    async def run(self, acting: Acting) -> Answered:
+        """Do it, and read the payload. Whatever is raised, it was not done, unless that says OUTCOME_UNKNOWN."""
         check_not_cut_off()
-        if acting is None:
-            return self.payload.refuse([_STRANGER])
         try:
             ids = await self.mutation.run(acting, self.given)
-        except Refused as refused:
-            return self.payload.refuse(refused.refusals)
         except asyncio.CancelledError as error:
             if not was_cut_off(error):
                 raise

@@ -7,8 +7,9 @@ import pytest
 
 from cms.access.actor import CMS, Actor
 from cms.access.keyring import Keyring
+from cms.access.models import ApiToken
 from cms.access.permissions import Permission
-from cms.access.standing import check_standing
+from cms.access.standing import NoLongerStands, check_standing
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
@@ -46,7 +47,29 @@ async def test_a_revoked_token_does_not(database: Database, jane: Actor) -> None
 
     (refusal,) = refused.value.refusals
     assert (refusal.code, refusal.field) == (ErrorCode.UNAUTHENTICATED, ())
-    assert refusal.message == "The token of Jane was revoked."
+    assert refusal.message == "The token of Jane was revoked, or has expired."
+
+
+async def test_an_expired_token_does_not(database: Database, jane: Actor) -> None:
+    async with database.transaction():
+        await ApiToken.filter(name="Jane").update(expires_at=now())
+
+    with pytest.raises(NoLongerStands, match="expired"):
+        await act(database, jane)
+
+
+async def test_who_was_recognised_before_others_were_given_permissions_has_to_be_again(
+    database: Database, keyring: Keyring, jane: Actor
+) -> None:
+    await create_token(database, CMS, "Joe", [Permission.WRITE])
+
+    with pytest.raises(NoLongerStands, match="may have changed"):
+        await act(database, jane)
+
+    await keyring.reload()
+    again = keyring.find_again(jane, now())
+    assert again == jane
+    await act(database, again)
 
 
 async def test_another_token_of_the_name_does_not_stand_for_it(database: Database, jane: Actor) -> None:
