@@ -27,7 +27,7 @@ def read_owned(
 ) -> tuple[OwnedRow, ...]:
     """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
     owned_type = declared.registry.get_owned(field.of)
-    items = read_list([] if value is None else value, problems, _most(declared, owned_type, field)) or []
+    items = read_list([] if value is None else value, problems, most_owned(declared.registry, field)) or []
     rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
     if owned_type.unique:
         _refuse_twins(declared, owned_type, rows, problems)
@@ -35,9 +35,9 @@ def read_owned(
     return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
 
-def _most(declared: Declared, owned_type: OwnedType, field: Owned) -> int:
-    """What follows from the rows as a plain list bounds them too."""
-    owner = declared.registry.rows[owned_type.owner_type]
+def most_owned(registry: Registry, field: Owned) -> int:
+    """How many rows a list may have; what follows from them as a plain list bounds them too."""
+    owner = registry.rows[registry.get_owned(field.of).owner_type]
     plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
     return MOST_IN_LIST if plain else MOST_OWNED
 

@@ -2,17 +2,19 @@
 
 from cms.content.fields import Choice
 from cms.content.registry import Registry
+from cms.reading.encoders import LONGEST_PART, MOST_VALUES
 from schema.derive.notation import Input
 from schema.derive.types import Types
 
+_PART = f"At most {LONGEST_PART} characters."
 # The operand, in terms of the type compared, and what the comparison means.
 _OPERATORS = {
     "eq": ("{}", "Equals this exactly."),
     "ne": ("{}", "Does not equal this; the complement of eq, so it holds for a missing value."),
-    "in": ("[{}!]", "Equals one of these; an empty list holds for none."),
-    "notIn": ("[{}!]", "Equals none of these; the complement of in, so it holds for a missing value."),
-    "contains": ("{}", "Contains this, wherever; folds case and accents."),
-    "startsWith": ("{}", "Starts with this; folds case and accents."),
+    "in": ("[{}!]", f"Equals one of these, at most {MOST_VALUES}; an empty list holds for none."),
+    "notIn": ("[{}!]", f"Equals none of these, at most {MOST_VALUES}; the complement of in, so it holds for a missing value."),
+    "contains": ("{}", f"Contains this, wherever; folds case and accents. {_PART}"),
+    "startsWith": ("{}", f"Starts with this; folds case and accents. {_PART}"),
     "gt": ("{}", "Is greater, or later, than this."),
     "gte": ("{}", "Is this, or greater or later."),
     "lt": ("{}", "Is less, or earlier, than this."),

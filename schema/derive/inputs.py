@@ -8,6 +8,7 @@ from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.forms import Form
 from cms.editing.forms import Input as Given
+from schema.derive.bounds import RATING_LABEL, RATING_NUMBER, bounds_of
 from schema.derive.fields import output_type
 from schema.derive.notation import Input
 from schema.derive.types import Types
@@ -22,14 +23,13 @@ def add_inputs(types: Types, registry: Registry) -> None:
     _add_reference(types)
     _add_rating(types)
     for owned_type in registry.owned_types:
-        fields = (*_identity(owned_type), *_inputs(owned_type))
+        fields = (*_identity(owned_type), *_inputs(registry, owned_type))
         types.add_input(f"{owned_type.name}Input", fields, doc=f"{owned_type.doc} {_keeping(owned_type)}")
     for content_type in registry.content_types:
         doc = f"A new {content_type.name}. {_slug_rule(content_type)} {_PROSE}"
-        types.add_input(f"{content_type.name}Input", _inputs(content_type), doc=doc)
-        types.add_input(
-            f"{content_type.name}Patch", _patches(content_type), doc=f"Changes to a {content_type.name}. {_PATCH} {_PROSE}"
-        )
+        types.add_input(f"{content_type.name}Input", _inputs(registry, content_type), doc=doc)
+        doc = f"Changes to a {content_type.name}. {_PATCH} {_PROSE}"
+        types.add_input(f"{content_type.name}Patch", _patches(registry, content_type), doc=doc)
 
 
 def _add_reference(types: Types) -> None:
@@ -43,10 +43,12 @@ def _add_reference(types: Types) -> None:
 
 def _add_rating(types: Types) -> None:
     fields = (
-        Input("label", "String", "As printed, such as 8.8/10, 3½/4, B+; made from the numbers when it is absent."),
-        Input("value", "Float", "The score on its own scale."),
-        Input("best", "Float", "The highest score its scale allows; 10 when it is absent."),
-        Input("worst", "Float", "The lowest score its scale allows; 0 when it is absent."),
+        Input(
+            "label", "String", f"As printed, such as 8.8/10, 3½/4, B+; made from the numbers when it is absent. {RATING_LABEL}"
+        ),
+        Input("value", "Float", f"The score on its own scale. {RATING_NUMBER}"),
+        Input("best", "Float", f"The highest score its scale allows; 10 when it is absent. {RATING_NUMBER}"),
+        Input("worst", "Float", f"The lowest score its scale allows; 0 when it is absent. {RATING_NUMBER}"),
     )
     doc = (
         "best defaults to 10, worst to 0; or label alone, from which the rest follows: 8.8/10, 3½/4, 74%, "
@@ -72,14 +74,18 @@ def _slug_rule(content_type: ContentType) -> str:
     return f"Its slug is made from {' and '.join(content_type.slug_from)} when it is absent; -2, -3 where that is taken."
 
 
-def _inputs(row_type: RowType) -> Iterator[Input]:
+def _inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
     for one in _forms(row_type):
         kind = _input_type(one.field)
-        yield Input(one.field.name, f"{kind}!" if one.is_needed else kind, f"{one.field.doc}{_default(one.field)}")
+        yield Input(one.field.name, f"{kind}!" if one.is_needed else kind, f"{_doc(registry, one.field)}{_default(one.field)}")
 
 
-def _patches(row_type: RowType) -> Iterator[Input]:
-    return (Input(one.field.name, _input_type(one.field), one.field.doc) for one in _forms(row_type))
+def _patches(registry: Registry, row_type: RowType) -> Iterator[Input]:
+    return (Input(one.field.name, _input_type(one.field), _doc(registry, one.field)) for one in _forms(row_type))
+
+
+def _doc(registry: Registry, field: Field) -> str:
+    return " ".join(filter(None, (field.doc, bounds_of(registry, field))))
 
 
 def _forms(row_type: RowType) -> list[Given]:

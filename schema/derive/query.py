@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cms.content.content_type import ContentType
 from cms.content.graph import Sequence
 from cms.content.registry import Registry
+from cms.reading.roots import MOST_IDS
 from schema.derive.lists import page_arguments
 from schema.derive.notation import Argument, Output
 from schema.derive.types import Class, Types
@@ -24,7 +25,7 @@ def add_query(types: Types, registry: Registry, *others: Output) -> Class:
 def _root_fields(registry: Registry) -> Iterator[Output]:
     identifier = Argument("id", "ID!", "The id, as any answer gave it.")
     yield Output("node", "Node", "Whatever has this id; null when it is not in view.", (identifier,))
-    identifiers = Argument("ids", "[ID!]!", "The ids, of any types.")
+    identifiers = Argument("ids", "[ID!]!", f"The ids, of any types, at most {MOST_IDS}.")
     yield Output("nodes", "[Node]!", "In the order asked; null where nothing is in view.", (identifiers,))
     for content_type in registry.content_types:
         yield _one(content_type)

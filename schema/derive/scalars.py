@@ -83,14 +83,15 @@ def _parse_literal(name: str, parse: Callable[[object], T]) -> Callable[[ValueNo
 DATE_TIME = strawberry.scalar(
     name="DateTime",
     description="Instant in UTC, RFC 3339, always with milliseconds and Z: 2026-11-22T16:04:05.123Z. "
-    "Any offset may be sent, and up to nine decimals of a second, of which six count.",
+    "Any offset may be sent, and up to nine decimals of a second, of which six count. "
+    f"In UTC, years go from {MINYEAR:04} to {MAXYEAR}.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     parse_value=parse_instant,
     parse_literal=_parse_literal("DateTime", parse_instant),
 )
 DATE = strawberry.scalar(
     name="Date",
-    description="Calendar day, YYYY-MM-DD.",
+    description=f"Calendar day, YYYY-MM-DD, that exists; years go from {MINYEAR:04} to {MAXYEAR}.",
     specified_by_url="https://scalars.graphql.org/andimarek/local-date",
     parse_value=parse_day,
     parse_literal=_parse_literal("Date", parse_day),

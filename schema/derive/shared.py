@@ -3,6 +3,7 @@
 from enum import Enum
 
 from cms.content.content_type import ENTRY_FIELDS, ID
+from schema.derive.bounds import SOURCE, VALUE
 from schema.derive.fields import output_of
 from schema.derive.notation import Argument, Input, Output
 from schema.derive.types import Types
@@ -161,8 +162,9 @@ def _add_external_ids(types: Types) -> None:
     source = "The other system, such as imdb or wikidata."
     value = "The id there."
     doc = "The entry's id in another system, unique per (source, value) within a content type."
+    inputs = (Input("source", "String!", f"{source} {SOURCE}"), Input("value", "String!", f"{value} {VALUE}"))
     types.add_object("ExternalId", (Output("source", "String!", source), Output("value", "String!", value)), doc=doc)
-    types.add_input("ExternalIdInput", (Input("source", "String!", source), Input("value", "String!", value)), doc=doc)
+    types.add_input("ExternalIdInput", inputs, doc=doc)
 
 
 def _add_page_info(types: Types) -> None:
