@@ -7,6 +7,7 @@ the old table deletes the rows that refer to it.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,7 +18,8 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from cms.database.sqlite_client import split_statements
@@ -37,12 +39,34 @@ class RebuildingExecutor(MigrationExecutor):
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         # Each operation brings this very object forward before it touches the database.
-        self.state = await super()._project_state(applied, upto=upto)
+        projected = await super()._project_state(applied, upto=upto)
+        self.state = CurrentState(projected.models, projected.apps)
         return self.state
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:  # noqa: FBT002 - Tortoise's own
         editor = super()._schema_editor(atomic, collect_sql)
         return RebuildingEditor(self.connection, lambda: self.state) if isinstance(editor, SqliteSchemaEditor) else editor
+
+
+class CurrentState(State):
+    """What the models are at a point of the history."""
+
+    def clone(self) -> State:
+        """What they are before an operation, which hardly any asks for: making all classes takes most of a migration's time."""
+        return FormerState({key: model.clone() for key, model in self.models.items()}, self.apps)
+
+
+class FormerState(State):
+    """What the models were, as classes that are made when somebody looks at them."""
+
+    def __init__(self, models: dict[tuple[str, str], ModelState], apps: StateApps) -> None:
+        self.models = models
+        self._newer = apps
+
+    @cached_property
+    def apps(self) -> StateApps:  # type: ignore[override]  # as good as an attribute
+        """The classes."""
+        return self._newer.clone(model_states=self.models)
 
 
 class RebuildingEditor(SqliteSchemaEditor):

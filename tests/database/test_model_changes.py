@@ -48,5 +48,6 @@ async def test_a_drafted_migration_makes_what_the_models_say(drafts: Path, empty
         "content_clock",
         "entry_version",
         "live_total",
+        "loaded_entry",
         "slug_redirect",
     }
