@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.importing.entries import FileEntry
-from cms.importing.located import Mistake
+from cms.importing.located import Mistake, entry_name
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,16 @@ def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> Complaint:
     entry = entries[int(place)]
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
+    if _shares_line(int(place), entries):
+        message = f"{entry_name(entry.content_type.plural, entry.place, entry.slug)}: {message}"
     return Complaint(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _named(entry, path))
+
+
+def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:
+    """Whether an entry begins on the line of one beside it, so that the line does not say which of them is meant."""
+    here = entries[place]
+    beside = [*entries[max(place - 1, 0) : place], *entries[place + 1 : place + 2]]
+    return any(one.file == here.file and one.located.line == here.located.line for one in beside)
 
 
 def _named(entry: FileEntry, path: Sequence[str]) -> str:

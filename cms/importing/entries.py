@@ -24,6 +24,8 @@ class FileEntry:
     slug: str
     values: Mapping[str, object]
     located: Located
+    place: int = 0
+    """Where it stands in its list."""
 
 
 def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mistake]) -> list[FileEntry]:
@@ -34,18 +36,18 @@ def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mista
     else:
         found = read_json(text) if file.suffix == ".json" else read_yaml(text)
         entries = [
-            _read_entry(registry, file, content_type, located, mistakes)
-            for content_type, located in _list_entries(registry, found, mistakes)
+            _read_entry(registry, file, content_type, located, mistakes, place)
+            for content_type, place, located in _list_entries(registry, found, mistakes)
         ]
     return [entry for entry in entries if entry is not None]
 
 
-def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mistake]) -> list[tuple[ContentType, Located]]:
+def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mistake]) -> list[tuple[ContentType, int, Located]]:
     types = {one.plural: one for one in registry.content_types}
     if found is None or not isinstance(found.value, dict) or not found.parts:
         said = "The file is empty" if found is None or found.value == {} else "This is no content"
         raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_or(types)}."))
-    listed: list[tuple[ContentType, Located]] = []
+    listed: list[tuple[ContentType, int, Located]] = []
     for name, part in found.parts.items():
         if name not in types:
             near = get_close_matches(name, types, n=1)
@@ -54,12 +56,12 @@ def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mist
         elif not isinstance(part.value, list):
             mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))
         else:
-            listed += [(types[name], item) for item in part.parts.values()]
+            listed += [(types[name], place, item) for place, item in enumerate(part.parts.values())]
     return listed
 
 
 def _read_entry(
-    registry: Registry, file: Path, content_type: ContentType, located: Located, mistakes: list[Mistake]
+    registry: Registry, file: Path, content_type: ContentType, located: Located, mistakes: list[Mistake], place: int = 0
 ) -> FileEntry | None:
     values = located.value
     if not isinstance(values, dict):
@@ -76,7 +78,7 @@ def _read_entry(
     except ValueError as error:
         mistakes.append(Mistake(located.line_of(["slug"]), str(error)))
         return None
-    return FileEntry(file, content_type, slug, _expand(registry, content_type, values), located)
+    return FileEntry(file, content_type, slug, _expand(registry, content_type, values), located, place)
 
 
 def _expand(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:

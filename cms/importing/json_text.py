@@ -6,7 +6,7 @@ from functools import partial
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from cms.importing.located import Located, LocatedLater, Mistake, UnreadableError, mapping, sequence
+from cms.importing.located import Located, LocatedLater, Mistake, UnreadableError, entry_name, mapping, sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
@@ -32,7 +32,7 @@ def _locate(text: str) -> Located:
     try:
         found = reader.read_value()
     except JSONDecodeError as error:
-        raise UnreadableError(Mistake(error.lineno, f"This is not JSON: {error.msg}.")) from error
+        raise UnreadableError(Mistake(error.lineno, f"{reader.entry()}This is not JSON: {error.msg}.")) from error
     except RecursionError as error:
         raise UnreadableError(Mistake(1, "It is nested too deep; keep to entries, their fields and lists.")) from error
     reader.read_end()
@@ -40,10 +40,14 @@ def _locate(text: str) -> Located:
 
 
 class _Reader:
-    """Goes through a text once; `_place` is where the next token starts."""
+    """Goes through a text once; `_place` is where the next token starts, and `_way` leads to what is read."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._way: list[str | int] = []
+        self._slug: object = None
+        self._last_start = 0
+        self._shares_line = False
         self._line_ends = [match.start() for match in re.finditer("\n", text)]
         self._place = 0
         self._skip_space()
@@ -55,6 +59,12 @@ class _Reader:
         if self._has("["):
             return sequence(self._read_items(), line)
         return Located(self._read_plain(), line)
+
+    def entry(self) -> str:
+        """Which entry is read, where others begin on the same line: a line can be as long as the file."""
+        if len(self._way) < 2 or not self._shares_line:
+            return ""
+        return f"{entry_name(str(self._way[0]), int(self._way[1]), self._slug)}: "
 
     def read_end(self) -> None:
         if self._place < len(self._text):
@@ -70,22 +80,36 @@ class _Reader:
             name = self._read_name()
             if name in parts:
                 message = f"The key {name!r} is on line {parts[name].line} already; give it once."
-                raise UnreadableError(Mistake(line, message))
+                raise UnreadableError(Mistake(line, f"{self.entry()}{message}"))
             self._take(":")
+            self._way.append(name)
             found = self.read_value()
+            self._way.pop()
+            if name == "slug" and len(self._way) == 2:
+                self._slug = found.value
             parts[name] = Located(found.value, line, found.parts)
         self._take("}")
         return parts
 
     def _read_items(self) -> list[Located]:
         items: list[Located] = []
+        is_entries = len(self._way) == 1
+        self._last_start = self._line() if is_entries else self._last_start
         self._take("[")
         while not self._has("]"):
             if items:
                 self._take(",")
+            self._way.append(len(items))
+            if is_entries:
+                self._begin_entry()
             items.append(self.read_value())
+            self._way.pop()
         self._take("]")
         return items
+
+    def _begin_entry(self) -> None:
+        line = self._line()
+        self._slug, self._shares_line, self._last_start = None, line == self._last_start, line
 
     def _read_name(self) -> str:
         if not self._has('"'):
@@ -99,7 +123,7 @@ class _Reader:
         return value
 
     def _refuse(self, what: str) -> NoReturn:
-        raise UnreadableError(Mistake(self._line(), f"This is not JSON: {what}."))
+        raise UnreadableError(Mistake(self._line(), f"{self.entry()}This is not JSON: {what}."))
 
     def _has(self, character: str) -> bool:
         return self._text.startswith(character, self._place)

@@ -79,6 +79,11 @@ class UnreadableError(Exception):
         self.mistakes = mistakes
 
 
+def entry_name(listed: str, place: int, slug: object) -> str:
+    """An entry as it is called where its line says little: the list it stands in, its place there, and its slug."""
+    return f"{listed}[{place}]" if slug is None else f"{listed}[{place}] {slug!r}"
+
+
 def mapping(parts: Mapping[str, Located], line: int) -> Located:
     """Named parts as one value."""
     return Located({name: part.value for name, part in parts.items()}, line, parts)

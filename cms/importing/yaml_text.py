@@ -13,6 +13,7 @@ except ImportError:  # built without libyaml: the same, slowly
     from yaml import SafeLoader  # type: ignore[assignment]
 
 from cms.importing.located import Located, Mistake, UnreadableError, mapping, sequence
+from cms.importing.yaml_mistakes import explain
 
 MOST_NESTED = 20
 _TAG = "tag:yaml.org,2002:"
@@ -60,7 +61,7 @@ def read_yaml(text: str, first_line: int = 1) -> Located | None:
         node = yaml.compose(text, Loader=_Loader)
         return None if node is None else _Locator(first_line).locate(node)
     except yaml.YAMLError as error:
-        raise UnreadableError(_explain(error, text, first_line)) from error
+        raise UnreadableError(explain(error, text, first_line)) from error
 
 
 def _check_depth(text: str, first_line: int) -> None:
@@ -133,15 +134,3 @@ def _read_scalar(node: ScalarNode, line: int) -> object:
             return float(node.value)
         case tag:
             raise UnreadableError(Mistake(line, f"The tag {tag!r} means nothing here; leave it out."))
-
-
-def _explain(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
-    if isinstance(error, yaml.MarkedYAMLError):
-        # What is missing at the end is missed after the last line.
-        last = first_line + max(len(text.splitlines()) - 1, 0)
-        line = min(_line(error.problem_mark or error.context_mark, first_line), last)
-        said = ", ".join(part for part in (error.context, error.problem) if part)
-        return Mistake(line, f"This is not YAML: {said}.")
-    position = getattr(error, "position", 0)
-    said = str(error).splitlines()[0]
-    return Mistake(text.count("\n", 0, position) + first_line, f"This is not YAML: {said}.")

@@ -45,14 +45,29 @@ CASES = {
     "not YAML": (
         "a.yaml",
         "movies:\n  - slug: [heat\n    title: Heat\n",
-        "a.yaml:3: This is not YAML: while parsing a flow sequence, did not find expected ',' or ']'.",
+        "a.yaml:3: This is not YAML: the [ of line 2 is not closed; put ] at its end, or a comma between its items.",
     ),
     "not JSON": (
         "a.json",
         '{"movies": [\n  {"slug": "a",}\n]}',
         "a.json:2: This is not JSON: a name in double quotes should stand here.",
     ),
-    "JSON without end": ("a.json", '{"movies":\n [', "a.json:2: This is not JSON: Expecting value."),
+    "JSON without end": ("a.json", '{"movies":\n [', "a.json:2: movies[0]: This is not JSON: Expecting value."),
+    "not JSON, on one line": (
+        "a.json",
+        '{"movies": [{"slug": "a", "title": "A"}, {"slug": "b", "title" "B"}]}',
+        "a.json:1: movies[1] 'b': This is not JSON: ':' should stand here.",
+    ),
+    "a key twice on one line": (
+        "a.json",
+        '{"movies": [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B", "title": "C"}]}',
+        "a.json:1: movies[1] 'b': The key 'title' is on line 1 already; give it once.",
+    ),
+    "a wrong year on one line": (
+        "a.json",
+        '{"movies": [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B", "year": 95}]}',
+        "a.json:1: movies[1] 'b': year: 95 is out of range; give a whole number from 1870 to 2200.",
+    ),
     "JSON with more": ("a.json", '{"movies": []}\n{}', "a.json:2: This is not JSON: something stands after its end."),
     "a control character": (
         "a.yaml",
@@ -89,7 +104,7 @@ CASES = {
     "a key twice in JSON": (
         "a.json",
         '{"movies": [{"slug": "a",\n"title": "A",\n"title": "B"}]}',
-        "a.json:3: The key 'title' is on line 2 already; give it once.",
+        "a.json:3: movies[0] 'a': The key 'title' is on line 2 already; give it once.",
     ),
     "an alias to itself": (
         "a.yaml",
@@ -176,7 +191,7 @@ CASES = {
     "fields that are not YAML": (
         "a.md",
         "---\nslug: a\ntitle: Steel: satin\n---\nGood.\n",
-        "a.md:3: This is not YAML: mapping values are not allowed in this context.",
+        'a.md:3: This is not YAML: the value of title contains a colon; quote it: title: "Steel: satin".',
     ),
     "a body among the fields": (
         "a.md",
@@ -234,7 +249,7 @@ async def test_what_may_stand_in_an_unreadable_file_is_not_missed(library: Datab
     sentences = [one.replace(f"{tmp_path.name}/", "") for one in await refuse(library, tmp_path)]
 
     assert sentences == [
-        "a.yaml:1: This is not YAML: while parsing a flow mapping, did not find expected ',' or '}'.",
+        "a.yaml:1: This is not YAML: the { of line 1 is not closed; put } at its end, or a comma between its items.",
         "b.yaml:2: relatedMovies.1: There is no Movie with the slug 'x'; create it first, or name another.",
         "b.yaml:3: title: title is missing; give it.",
     ]

@@ -1,0 +1,150 @@
+"""What somebody meant who wrote what is not YAML: the common slips, each with what would be right."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import yaml
+
+from cms.importing.located import Mistake
+
+_FIELD = re.compile(r"(?P<start>\s*(?:- +)*)(?P<name>[^\s:'\"#{\[][^:]*?):\s+(?P<value>.*\S)\s*$")
+_NO_SPACE = re.compile(r"\s*(?:- +)*(?P<name>[A-Za-z][A-Za-z0-9]*):(?P<value>[^\s/].*)$")
+_STRAY = "this line is lined up with nothing above it; give all fields of an entry the same indent"
+_BACKSLASH = "a backslash within double quotes begins an escape; use single quotes, or double it"
+_BRACKETS = {"while parsing a flow sequence": "[", "while parsing a flow mapping": "{"}
+
+
+def explain(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
+    """The mistake that an error of the parser tells of, on its line of the file."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        position = getattr(error, "position", 0)
+        return _mistake(text.count("\n", 0, position) + first_line, str(error).splitlines()[0])
+    lines = text.splitlines() or [""]
+    mark = error.problem_mark or error.context_mark
+    # What is missing at the end is missed after the last line.
+    place = min(0 if mark is None else mark.line, len(lines) - 1)
+    begun = place if error.context_mark is None else min(error.context_mark.line, len(lines) - 1)
+    slip = _Slip(error, lines, place, 0 if mark is None else mark.column, begun, first_line)
+    said = _EXPLAINED.get(error.problem or "", _as_told)(slip)
+    return said if isinstance(said, Mistake) else _mistake(place + first_line, said)
+
+
+class _Slip:
+    """Where the parser stopped: the lines, the place of its own among them, and of what it was in the middle of."""
+
+    def __init__(
+        self, error: yaml.MarkedYAMLError, lines: Sequence[str], place: int, column: int, begun: int, first_line: int
+    ) -> None:
+        self.error = error
+        self.lines = lines
+        self.place = place
+        self.column = column
+        self.begun = begun
+        self.first_line = first_line
+
+    @property
+    def line(self) -> str:
+        """The line on which it stopped."""
+        return self.lines[self.place]
+
+    @property
+    def sign(self) -> str:
+        """The character at which it stopped."""
+        return self.line[self.column : self.column + 1]
+
+    def number(self, place: int) -> int:
+        """The number of a line in the file."""
+        return place + self.first_line
+
+
+def _mistake(line: int, said: str) -> Mistake:
+    return Mistake(line, f"This is not YAML: {said.rstrip('.')}.")
+
+
+def _as_told(slip: _Slip) -> str:
+    return ", ".join(part for part in (slip.error.context, slip.error.problem) if part)
+
+
+def _colon(slip: _Slip) -> str | Mistake:
+    before = next((one for one in range(slip.place - 1, -1, -1) if slip.lines[one].strip()), None)
+    if (field := _FIELD.match(slip.line)) and re.search(r":(\s|$)", field["value"]):
+        value = field["value"]
+        return f"the value of {field['name']} contains a colon; quote it: {field['name']}: {_quoted(value)}"
+    if before is not None and (stuck := _NO_SPACE.match(slip.lines[before])):
+        said = f"a space is missing after the colon; write {stuck['name']}: {stuck['value']}"
+        return _mistake(slip.number(before), said)
+    return "this line is indented deeper than the one above, which has a value already; line it up with its fields"
+
+
+def _start(slip: _Slip) -> str:
+    if slip.sign == "\t":
+        return "a tab stands here; indent with spaces only"
+    if field := _FIELD.match(slip.line):
+        return f"a value cannot start with {slip.sign}; quote it: {field['name']}: {_quoted(field['value'])}"
+    return f"nothing can start with {slip.sign}; quote it: {_quoted(slip.line[slip.column :].strip())}"
+
+
+def _alias(slip: _Slip) -> str:
+    field = _FIELD.match(slip.line)
+    quoted = f": {field['name']}: {_quoted(field['value'])}" if field else ""
+    return f"a value that starts with * is the name of an anchor, and there is none of that name; quote it{quoted}"
+
+
+def _end(slip: _Slip) -> str | Mistake:
+    if slip.error.context != "while scanning a quoted scalar":
+        return _as_told(slip)
+    said = "a quote is opened here and never closed; close it, or double the one within the text"
+    return _mistake(slip.number(slip.begun), said)
+
+
+def _bracket(slip: _Slip) -> str:
+    opened = _BRACKETS.get(slip.error.context or "", "[")
+    closed = "]" if opened == "[" else "}"
+    opening = f"the {opened} of line {slip.number(slip.begun)}"
+    return f"{opening} is not closed; put {closed} at its end, or a comma between its items"
+
+
+def _key(slip: _Slip) -> str:
+    if re.match(r"\s*(?:- +)*[^:]+:\s+['\"]", slip.line):
+        return "something stands after the closing quote; put the whole value in quotes, and double those within it"
+    return _STRAY
+
+
+def _dash(slip: _Slip) -> str:
+    if slip.column > len(slip.lines[slip.begun]) - len(slip.lines[slip.begun].lstrip()):
+        return _STRAY
+    return f"this line belongs to no item of the list of line {slip.number(slip.begun)}; start it with a dash, or indent it"
+
+
+def _no_colon(slip: _Slip) -> Mistake:
+    said = "this line is no field and belongs to none; write name: value, or indent it like the text it belongs to"
+    return _mistake(slip.number(slip.begun), said)
+
+
+def _content(slip: _Slip) -> str:
+    if slip.sign in {"", "\n"}:
+        return _as_told(slip)
+    return f"a value cannot start with {slip.sign}; quote it"
+
+
+def _quoted(value: str) -> str:
+    """The value as YAML takes any text."""
+    return f'"{value}"' if not re.search(r'["\\]', value) else "'" + value.replace("'", "''") + "'"
+
+
+_EXPLAINED: dict[str, Callable[[_Slip], str | Mistake]] = {
+    "mapping values are not allowed in this context": _colon,
+    "found character that cannot start any token": _start,
+    "found undefined alias": _alias,
+    "found unexpected end of stream": _end,
+    "did not find expected ',' or ']'": _bracket,
+    "did not find expected ',' or '}'": _bracket,
+    "did not find expected key": _key,
+    "did not find expected '-' indicator": _dash,
+    "could not find expected ':'": _no_colon,
+    "did not find expected node content": _content,
+    "found unknown escape character": lambda _: _BACKSLASH,
+    "block sequence entries are not allowed in this context": lambda _: "a list begins on the line below its name",
+    "but found another document": lambda _: "a second document begins here; put it into a file of its own",
+    "did not find expected comment or line break": lambda _: "the text after | or > begins on the next line",
+}
