@@ -14,8 +14,13 @@ from cms.database.address import Dialect
 from cms.editing.bindings import Many
 from cms.editing.redirects import turn_redirects
 from cms.editing.store import Store
-from cms.editing.together import Step, run_together
+from cms.editing.together import Step, run_in_turn, run_together
 from cms.editing.write import late_columns
+
+MOST_AT_ONCE = 2_000
+"""So many entries are copied by one statement."""
+
+Types = Sequence[tuple[ContentType, Many]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Part:
 async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: datetime) -> None:
     """Makes live rows of working ones; rows that are live already stay in place, so that all that refers to them holds.
 
-    Redirects follow from the slugs that they have before and afterwards.
+    Redirects follow from the slugs that they have before and afterwards. Very many are copied step by step, so many to a
+    statement: all at once would take longer than a statement may.
     """
     types = [(one, Many(keys[one.name])) for one in store.registry.content_types if one.name in keys]
     before = turn_redirects(store, keys)
@@ -38,12 +44,30 @@ async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: dat
     if parking:
         await run_together(store, [*before, *parking])
         before = []
-    steps = [step for one, some in types for step in _copy_rows(store, one, some, at)]
-    if store.dialect is Dialect.SQLITE:
-        steps += [step for one, some in types for step in _copy_late_references(store, one, some)]
-    parts = [(part, some) for one, some in types for part in parts_of(store.registry, one)]
-    steps += [step for part, some in parts for step in _copy_part(store, part, some)]
-    await run_together(store, [*before, *steps])
+    if store.dialect is Dialect.POSTGRES and sum(len(some) for _, some in types) <= MOST_AT_ONCE:
+        await run_together(store, [*before, *_copy_at_once(store, types, at)])
+    else:
+        await run_in_turn(store, [*before, *_copy_in_turn(store, types, at)], MOST_AT_ONCE)
+
+
+def _copy_at_once(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+    """One statement, at whose end rows may refer to each other."""
+    for content_type, keys in types:
+        yield from _copy_rows(store, content_type, keys, at)
+    for content_type, keys in types:
+        for part in parts_of(store.registry, content_type):
+            yield from _copy_part(store, part, keys, f" AND (SELECT count(*) FROM {_gone(part)}) >= 0")
+
+
+def _copy_in_turn(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+    """One step after the other: references to what is copied later are set once it is there."""
+    for content_type, keys in types:
+        yield from _copy_rows_in_turn(store, content_type, keys, at)
+    for content_type, keys in types:
+        yield from _copy_late_references(store, content_type, keys)
+    for content_type, keys in types:
+        for part in parts_of(store.registry, content_type):
+            yield from _copy_part(store, part, keys)
 
 
 def _park_slugs(store: Store, content_type: ContentType, keys: Many) -> Step:
@@ -58,26 +82,35 @@ def _park_slugs(store: Store, content_type: ContentType, keys: Many) -> Step:
 
 def _copy_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
     """Working rows are marked as live, and copied as they are then."""
-    working, live = (store.table(edition, content_type.table) for edition in Edition)
+    mark = _mark_rows(store, content_type, keys, at)
+    return mark, Step(f"copied_{content_type.table}", _insert_rows(store, content_type, mark.name, "true", ()))
+
+
+def _copy_rows_in_turn(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
+    late, working = late_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
+    copy = _insert_rows(store, content_type, working, store.among("id", 1), late)
+    return _mark_rows(store, content_type, keys, at), Step(f"copied_{content_type.table}", copy, (keys,))
+
+
+def _mark_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> Step:
+    working = store.table(Edition.WORKING, content_type.table).name
     mark = (
-        f"UPDATE {working.name} SET live_version = version, published_at = $2,"
+        f"UPDATE {working} SET live_version = version, published_at = $2,"
         f" first_published_at = coalesce(first_published_at, $2) WHERE {store.among('id', 1)}"
     )
-    kept, marked = kept_columns(content_type), f"marked_{working.name}"
-    names = {column: column for column in live.columns if column not in {*kept, *_late(store, content_type)}}
+    return Step(f"marked_{working}", mark, (keys, at), returning="*")
+
+
+def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, late: Sequence[str]) -> str:
+    live = store.table(Edition.LIVE, content_type.table)
+    kept = kept_columns(content_type)
+    names = {column: column for column in live.columns if column not in {*kept, *late}}
     values = {**names, **{name: "0" for name, column in kept.items() if not column.null}}
     settings = ", ".join(f"{column} = excluded.{column}" for column in names if column != "id")
-    source, chosen = (marked, ()) if store.dialect is Dialect.POSTGRES else (working.name, (keys,))
-    copy = (
+    return (
         f"INSERT INTO {live.name} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
-        f" WHERE {store.among('id', 1) if chosen else 'true'} ON CONFLICT (id) DO UPDATE SET {settings}"
+        f" WHERE {condition} ON CONFLICT (id) DO UPDATE SET {settings}"
     )
-    return Step(marked, mark, (keys, at), returning="*"), Step(f"copied_{working.name}", copy, chosen)
-
-
-def _late(store: Store, content_type: ContentType) -> tuple[str, ...]:
-    """On PostgreSQL all rows are written by one statement, at whose end they may refer to each other."""
-    return () if store.dialect is Dialect.POSTGRES else late_columns(store.registry, content_type)
 
 
 def _copy_late_references(store: Store, content_type: ContentType, keys: Many) -> Iterator[Step]:
@@ -101,11 +134,14 @@ def parts_of(registry: Registry, content_type: ContentType) -> Iterator[Part]:
             yield Part(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
 
 
-def _copy_part(store: Store, part: Part, keys: Many) -> tuple[Step, Step]:
+def _gone(part: Part) -> str:
+    return f"gone_{part.base}"
+
+
+def _copy_part(store: Store, part: Part, keys: Many, after: str = "") -> tuple[Step, Step]:
+    """What takes the place of rows comes after they are gone."""
     working, live = (store.table(edition, part.base) for edition in Edition)
     columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
-    gone, whose = f"gone_{part.base}", store.among(part.owner, 1)
-    # What takes the place of rows comes after they are gone.
-    after = f" AND (SELECT count(*) FROM {gone}) >= 0" if store.dialect is Dialect.POSTGRES else ""
+    whose = store.among(part.owner, 1)
     insert = f"INSERT INTO {live.name} ({columns}) SELECT {columns} FROM {working.name} WHERE {whose}{after}"
-    return Step(gone, f"DELETE FROM {live.name} WHERE {whose}", (keys,)), Step(f"came_{part.base}", insert, (keys,))
+    return Step(_gone(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), Step(f"came_{part.base}", insert, (keys,))

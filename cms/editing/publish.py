@@ -1,13 +1,14 @@
 """Publishing: entries go live together, in one moment and under one content revision, or none of them does."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor, Permission
 from cms.editing.batch import Batch
-from cms.editing.copies import copy_entries
+from cms.editing.copies import MOST_AT_ONCE, copy_entries
 from cms.editing.dangling import find_dangling
 from cms.editing.going import Going, by_type, find_going, lock_going
 from cms.editing.history import Act, write_acts
@@ -18,6 +19,7 @@ from cms.editing.named import get_named
 from cms.editing.permissions import authorise
 from cms.editing.problems import Problems, raise_all
 from cms.editing.store import Store
+from cms.editing.together import cut
 from cms.editing.trees import Replanting, replant
 
 
@@ -90,14 +92,28 @@ async def _go_live(
     store: Store, actor: Actor, entries: Sequence[Going], trees: Sequence[Replanting], revision: int, note: str | None
 ) -> None:
     at, keys = clock.now(), by_type(entries)
-    touched = await find_touched(store, keys)
+    touched = await _find_touched(store, entries)
     await copy_entries(store, keys, at)
     batch = Batch()
     for replanting in trees:
         replant(store, batch, replanting)
     await store.write(batch)
-    for type_name, some in (await find_touched(store, keys)).items():
-        touched.setdefault(type_name, set()).update(some)
-    await count_again(store, touched)
+    touched |= await _find_touched(store, entries)
+    for some in cut(sorted(touched), MOST_AT_ONCE):
+        await count_again(store, _by_type(some))
     await write_upserts(store, revision, entries, at)
-    await write_acts(store, actor, Act.PUBLISHED, keys, at, note)
+    for group in cut(entries, MOST_AT_ONCE):
+        await write_acts(store, actor, Act.PUBLISHED, by_type(group), at, note)
+
+
+async def _find_touched(store: Store, entries: Sequence[Going]) -> set[tuple[str, UUID]]:
+    """Whoever keeps count of any of them, by type and key."""
+    found = [await find_touched(store, by_type(some)) for some in cut(entries, MOST_AT_ONCE)]
+    return {(type_name, key) for one in found for type_name, keys in one.items() for key in keys}
+
+
+def _by_type(keys: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    grouped: dict[str, list[UUID]] = defaultdict(list)
+    for type_name, key in keys:
+        grouped[type_name].append(key)
+    return grouped

@@ -1,11 +1,14 @@
 """Several statements that change different rows, sent as one where the database takes that."""
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from cms.database.address import Dialect
+from cms.editing.bindings import Many
 from cms.editing.store import Store
+
+T = TypeVar("T")
 
 _PLACE = re.compile(r"\$(\d+)")
 
@@ -15,7 +18,7 @@ class Step(NamedTuple):
 
     name: str
     statement: str
-    values: tuple[object, ...]
+    values: tuple[object, ...] = ()
     returning: str = "1"
 
 
@@ -32,6 +35,19 @@ async def run_together(store: Store, steps: Sequence[Step]) -> None:
         values: list[object] = []
         parts = [f"{one.name} AS ({_renumber(one, values)} RETURNING {one.returning})" for one in steps]
         await store.run(f"WITH {', '.join(parts)} SELECT 1", *values)
+
+
+async def run_in_turn(store: Store, steps: Sequence[Step], most: int) -> None:
+    """Runs steps one after the other, each for so many of the keys that are its first value at a time."""
+    for step in steps:
+        keys, *others = step.values
+        for some in cut(keys, most) if isinstance(keys, Many) else ():
+            await store.run(step.statement, Many(some), *others)
+
+
+def cut(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """The items in their order, so many at a time."""
+    return (items[start : start + most] for start in range(0, len(items), most))
 
 
 def _renumber(step: Step, values: list[object]) -> str:

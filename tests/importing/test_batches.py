@@ -141,13 +141,21 @@ async def test_somebody_who_does_not_finish_is_what_stops_a_load(address: Addres
     )
 
 
-async def test_so_many_entries_are_prepared_at_a_time(database: Database, file: Path) -> None:
-    write(file, "keywords:\n" + "".join(f"  - {{slug: k-{n}, name: k {n}}}\n" for n in range(1_100)))
+async def test_very_many_go_live_in_one_moment_some_at_a_time(database: Database, file: Path) -> None:
+    below = "".join(f"  - {{slug: k-{n}, name: k {n}, broader: k-{n // 100}}}\n" for n in range(1, 2_100))
+    write(file, f"keywords:\n  - {{slug: k-0, name: k 0}}\n{below}")
     said: list[str] = []
 
-    await load_files(database, CMS, [file], say=said.append)
+    report = await load_files(database, CMS, [file], publish=True, say=said.append)
 
-    assert said == [f"checked {many} of 1,100 entries" for many in ("500", "1,000", "1,100")]
+    assert said == [f"checked {many} of 2,100 entries" for many in ("500", "1,000", "1,500", "2,000", "2,100")]
+    assert report.lines[-1] == "Published 2100 entries as content revision 1."
+    assert await select_one(database, "SELECT count(*) AS n, count(broader_id) AS below FROM live_keyword") == {
+        "n": 2_100,
+        "below": 2_099,
+    }
+    assert await select_one(database, "SELECT count(*) AS n FROM live_keyword_closure") == {"n": 2_100 + 2_099 + 2_000}
+    assert await select_one(database, "SELECT count(*) AS n FROM entry_version WHERE act = 'PUBLISHED'") == {"n": 2_100}
 
 
 def write(file: Path, text: str) -> Path:

@@ -1,9 +1,8 @@
 """What of the files' entries is there already, and by which names and keys all of them will be known."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from cms.changes.models import LoadedEntry
@@ -13,11 +12,10 @@ from cms.editing.references import Found, Ref
 from cms.editing.resolve import Others, find_references
 from cms.editing.store import Store
 from cms.editing.table import table_of
+from cms.editing.together import cut
 from cms.errors import ErrorCode, Refusal
 from cms.ids import new_key
 from cms.importing.entries import FileEntry
-
-T = TypeVar("T")
 
 SLICE = 5_000
 """So many names are asked for at once."""
@@ -87,18 +85,14 @@ def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: Found) -> 
 
 async def _find(store: Store, refs: Sequence[Ref]) -> Found:
     found = Found({})
-    for some in _slices(refs):
+    for some in cut(refs, SLICE):
         found.update(await find_references(store, some))
     return found
 
 
 async def _find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
     loaded: dict[UUID, int] = {}
-    for some in _slices(keys):
+    for some in cut(keys, SLICE):
         rows = await store.select(table_of(LoadedEntry), "entry_id", some)
         loaded |= {row["entry_id"]: row["version"] for row in rows}
     return loaded
-
-
-def _slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
