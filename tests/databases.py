@@ -151,3 +151,18 @@ async def locked(address: Address, table: str, mode: str = "ACCESS EXCLUSIVE") -
             yield
     finally:
         await connection.close()
+
+
+async def make_read_only(address: Address, mode: str) -> None:
+    """Have a PostgreSQL database take no writes ("on") or take them again ("off"), on connections that write from now on."""
+    assert address.server is not None
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        await connection.execute("SET default_transaction_read_only = off")
+        await connection.execute(f'ALTER DATABASE "{address.server.name}" SET default_transaction_read_only = {mode}')
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'marquee'"
+        )
+    finally:
+        await connection.close()

@@ -15,6 +15,7 @@ from cms.access.models import AccessClock, ApiToken
 from cms.access.permissions import including, named
 from cms.access.secret import digest_of
 from cms.database.connect import Database, current
+from cms.errors import RequestRefused
 
 BETWEEN_USES = timedelta(minutes=1)  # how often the last use of a token is written at most
 _NEVER = -1
@@ -98,6 +99,8 @@ class Keyring:
             closed = self._closed  # asked before writing: what is noted meanwhile is written in another turn
             try:
                 await self.write_uses()
+            except RequestRefused as refusal:
+                log.warning("the last use of tokens could not be written: %s", refusal)
             except Exception:
                 log.exception("the last use of tokens could not be written")
 

@@ -18,7 +18,8 @@ from cms.beside import Beside
 from cms.database import postgres_client, sqlite_client
 from cms.database.address import Address, Dialect, Server
 from cms.database.limits import STATEMENT_SECONDS
-from cms.errors import ConfigurationError
+from cms.database.writes import READ_ONLY, Writes
+from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
 
 APP = "models"
@@ -27,6 +28,8 @@ POOL_FIRST, POOL_LEAST, POOL_MOST = 1, 0, 10  # a least one would be opened agai
 CONNECT_SECONDS = 10
 RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
+
+_IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
 
 Config = dict[str, Any]  # Any: Tortoise's configuration
 
@@ -39,6 +42,7 @@ class Database:
     context: TortoiseContext = field(repr=False, compare=False)
     beside: Beside = field(default_factory=lambda: Beside(threads=RENDERERS), repr=False, compare=False)
     """Where texts are rendered before they are stored."""
+    writes: Writes = field(default_factory=Writes, repr=False, compare=False)
 
     @property
     def dialect(self) -> Dialect:
@@ -53,10 +57,32 @@ class Database:
         what the inner one did, and the outer one decides whether anything stays. Tasks started inside must end inside.
         Cut off because the server stops, it is rolled back: RequestRefused with UNAVAILABLE.
         """
-        with current(self.context):
+        with current(self.context), self.writes.noted():
             async with in_transaction(self.dialect.value) as connection:
                 with refused_when_cut_off():
                     yield connection
+
+    def is_in_place(self) -> bool:
+        """Whether its file, if it is one, is still where it was opened."""
+        client = self.context.connections.get(self.dialect.value)
+        return not isinstance(client, sqlite_client.ImmediateClient) or client.file is None or client.file.is_in_place()
+
+    async def look_for_obstacle(self) -> str | None:
+        """What keeps the database from being written now; None when nothing does. Leaves nothing behind.
+
+        After a write that failed only one that goes well says that the obstacle is gone.
+        """
+        try:
+            async with self.transaction() as connection:
+                if self.writes.obstacle is not None:
+                    await connection.execute_query("UPDATE content_clock SET revision = revision WHERE id = 1")
+                elif self.dialect is Dialect.POSTGRES:
+                    (row,) = await connection.execute_query_dict(_IS_READ_ONLY)
+                    return READ_ONLY if row["is_read_only"] else None
+        except RequestRefused:
+            return self.writes.obstacle  # none when somebody else is writing for long
+        self.writes.obstacle = None
+        return None
 
 
 @asynccontextmanager

@@ -73,6 +73,12 @@ def takes_no_writes(reason: object) -> RequestRefused:
     return RequestRefused(RequestCode.UNAVAILABLE, message)
 
 
+def file_replaced() -> RequestRefused:
+    """The refusal of a write into a file that nobody else will see."""
+    message = "the database file was replaced or removed, so nothing was changed; try again when the server has started anew"
+    return RequestRefused(RequestCode.UNAVAILABLE, message)
+
+
 def lost_before_end(reason: object, *, was_silent: bool) -> ConnectionLost:
     """The refusal when the connection was lost before an act was committed."""
     log.warning("the database went away while something was being done: %s", reason)

@@ -5,6 +5,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
@@ -13,7 +14,8 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from cms.database.limits import OWN_SHARE, act_too_long, all_busy, end_unknown, takes_no_writes
+from cms.database.file import OpenFile
+from cms.database.limits import OWN_SHARE, act_too_long, all_busy, end_unknown, file_replaced, takes_no_writes
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.
@@ -114,6 +116,12 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         await self._begin()
 
     async def _begin(self) -> None:
+        await self._take_lock()
+        if not self._is_in_place():
+            await self._client.rollback()
+            raise file_replaced()
+
+    async def _take_lock(self) -> None:
         try:
             await self._client.begin()
         except asyncio.CancelledError as error:
@@ -137,6 +145,12 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             if isinstance(error, Exception):
                 self._refuse(error)
             raise
+        if not self._is_in_place():
+            raise end_unknown("its file was replaced or removed")
+
+    def _is_in_place(self) -> bool:
+        file = self._parent.file
+        return file is None or file.is_in_place()
 
     def _refuse(self, error: Exception) -> None:
         """Raises the refusal of an act that failed so, and was undone, where that passes."""
@@ -157,6 +171,8 @@ class ImmediateClient(SqliteClient):
         super().__init__(**options | limit)
         self.seconds = seconds
         self._waits_for_others = seconds
+        self.file: OpenFile | None = None
+        """What it has open."""
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect, and again while others who open a new file in the same moment are in the way.
@@ -169,11 +185,15 @@ class ImmediateClient(SqliteClient):
         deadline = loop.time() + OPENING_SECONDS
         while True:
             try:
-                return await super().create_connection(with_db)
+                await super().create_connection(with_db)
+                await self._look_inside()
             except sqlite3.OperationalError as error:
                 await self.close()
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or loop.time() > deadline:
                     raise
+            else:
+                self.file = OpenFile(Path(self.filename))
+                return
             await asyncio.sleep(0.02)
 
     async def wait_for_others(self, seconds: float) -> None:
@@ -182,6 +202,11 @@ class ImmediateClient(SqliteClient):
             self._waits_for_others = seconds
             connection: Any = self._connection  # there is one when somebody begins
             await connection.execute(f"PRAGMA busy_timeout = {_milliseconds(seconds)}")
+
+    async def _look_inside(self) -> None:
+        """Has SQLite open what lies beside the file."""
+        if self._connection is not None:
+            await self._connection.execute_fetchall("SELECT 1 FROM sqlite_master LIMIT 1")
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)

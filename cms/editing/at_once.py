@@ -79,7 +79,7 @@ async def save_at_once(database: Database, declared: Declared, actor: Actor, ste
 
     Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
     """
-    with current(database.context):
+    with current(database.context), database.writes.noted():
         connection = database.context.connections.get(database.dialect.value)
         if database.dialect is not Dialect.POSTGRES or isinstance(connection, TransactionalDBClient):
             raise NotAtOnceError("this database has one connection, or a transaction is open")

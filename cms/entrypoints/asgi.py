@@ -12,7 +12,7 @@ from cms.database.address import configured_address
 from cms.database.migrated import open_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
-from cms.entrypoints.http.probes import probe_routes
+from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.reader import concurrency, open_reader
 from cms.reading.scope import Limits
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Application:
             open_keyring(database) as keyring,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):
-            app.state.database, app.state.reader = database, reader
+            app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
             limits, access = read_limits(settings), Access(database, keyring)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
             app.state.service, app.state.lines = service, (service.beside, database.beside)

@@ -100,6 +100,8 @@ class Server(uvicorn.Server):
         self._when_ready = when_ready
         self._stop_seconds = stop_seconds
         self._lifeline = lifeline
+        self.status = 0
+        """What to end the process with."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, then say so."""
@@ -109,12 +111,12 @@ class Server(uvicorn.Server):
             asyncio.get_running_loop().add_reader(self._lifeline, self._lose_lifeline)
         self._when_ready()
 
-    def stop(self, status: int = 0) -> None:
-        """Stop: answer what is being answered, then end the process; with this status if time runs out on the way."""
+    def stop(self) -> None:
+        """Stop: answer what is being answered; when time runs out on the way, the process ends."""
         if not self.should_exit:
             self.should_exit = True
             # Beside the event loop, which may be what does not come to an end; what is left open, databases close themselves.
-            last = Timer(self._stop_seconds, os._exit, [status])
+            last = Timer(self._stop_seconds, os._exit, [self.status])
             last.daemon = True
             last.start()
 

@@ -1,7 +1,6 @@
 """Changes in a SQLite file: found at the moment they are asked about."""
 
 import asyncio
-import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -12,27 +11,25 @@ from cms.changes.watching.known import Known
 from cms.changes.watching.log import look_text, read_found
 from cms.database.address import Address, Dialect
 from cms.database.connect import reaching
+from cms.database.file import OpenFile
 
 FILE_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
 POLL_SECONDS = 0.01
 _LOOK = look_text(Dialect.SQLITE)
 _NO_VERSION = -1
 
-log = logging.getLogger("marquee")
-
 
 class SqliteWatch:
     """Asks the file each time whether anybody has committed, which costs a few microseconds and waits for nobody."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, content_types: Iterable[str]) -> None:
-        self._path = path
         self._cursor = connection.cursor()
         self._known = Known(content_types)
         self._version = _NO_VERSION
-        self._file = _identify(path)
         self._is_in_place = True
         self._next_check = 0.0
         self._look()
+        self._file = OpenFile(path)
 
     @property
     def revision(self) -> int:
@@ -86,9 +83,7 @@ class SqliteWatch:
         now = time.monotonic()
         if now >= self._next_check:
             self._next_check = now + FILE_SECONDS
-            was, self._is_in_place = self._is_in_place, _identify(self._path) == self._file
-            if was and not self._is_in_place:
-                log.warning("the database file was replaced or removed: no answer is kept until the server is restarted")
+            self._is_in_place = self._file.is_in_place()
         return self._is_in_place
 
 
@@ -111,11 +106,3 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
     connection.execute("PRAGMA query_only = on")
     return connection
-
-
-def _identify(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 import os
 import socket
 import sys
@@ -20,6 +21,10 @@ from cms.entrypoints.asgi import create_app, give_up_lines
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
 from cms.entrypoints.workers import Bounds, Crew, Post, beating
 from cms.errors import ConfigurationError
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+log = logging.getLogger("marquee")
 
 
 def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int | None = None) -> int:
@@ -43,8 +48,9 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int
 def _serve_alone(settings: Settings, *, demo: bool) -> int:
     with take_address(settings.host, settings.port) as listener:
         app = create_app(settings)
-        _run(app, _server(app, settings, lambda: _announce(listener)), listener, demo=demo)
-    return 0
+        server = _server(app, settings, lambda: _announce(listener))
+        _run(app, server, listener, demo=demo)
+    return server.status
 
 
 def _serve_together(settings: Settings, *, demo: bool) -> int:
@@ -94,7 +100,18 @@ async def _serve(app: Application, server: Server, listener: socket.socket, *, d
         if demo and sys.stdout.isatty():
             await _welcome(app.state.database)
         server.when_stopping = lambda: give_up_lines(app)
+        looking = asyncio.create_task(_stop_when_replaced(app.state.database, server), name="look at the database file")
         await server.serve(sockets=[listener])
+        looking.cancel()
+
+
+async def _stop_when_replaced(database: Database, server: Server) -> None:
+    """Whatever is written to a file that was replaced is lost with the process; started anew, it opens the right one."""
+    while database.is_in_place():  # noqa: ASYNC110 - a file tells nobody
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+    log.error("The database %s was replaced or removed under the server, which ends; start it again.", database.address)
+    server.status = 1
+    server.stop()
 
 
 async def _fill(database: Database) -> None:
