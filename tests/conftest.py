@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cms.database.address import Address, Dialect
 from cms.database.connect import Database, open_database
@@ -31,8 +32,14 @@ BOTH = [pytest.param(dialect, id=dialect.value) for dialect in Dialect]
 
 
 def pytest_configure() -> None:
-    """Ends a run that is told to stop as if it were interrupted: fixtures are torn down, no server outlives them."""
+    """Settles what holds for a whole run.
+
+    One that is told to stop ends as if it were interrupted: fixtures are torn down, no server outlives them. Generated
+    examples may take as long as they like.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    settings.register_profile("untimed", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 @pytest.hookimpl(optionalhook=True)
