@@ -85,10 +85,14 @@ class Keyring:
         uses, self._unwritten = self._unwritten, {}
         if not uses:
             return
-        async with self._database.transaction():
-            for token, at in sorted(uses.items()):
-                outdated = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - BETWEEN_USES)
-                await ApiToken.filter(outdated, id=token).update(last_used_at=at)
+        try:
+            async with self._database.transaction():
+                for token, at in sorted(uses.items()):
+                    outdated = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - BETWEEN_USES)
+                    await ApiToken.filter(outdated, id=token).update(last_used_at=at)
+        except RequestRefused:
+            self._unwritten = uses | self._unwritten
+            raise
 
     async def write_uses_until_closed(self) -> None:
         """Writes uses as they come, and what is left when the keyring is closed."""

@@ -11,6 +11,8 @@ from cms.access.permissions import Permission
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
+from cms.errors import RequestRefused
+from tests.databases import ON_SQLITE
 
 WRITER = [Permission.WRITE]
 MINUTE = timedelta(minutes=1)
@@ -163,3 +165,23 @@ async def test_a_use_that_cannot_be_written_is_logged_and_stops_nothing(
     assert found is not None
     assert [record.message for record in caplog.records] == ["the last use of tokens could not be written"]
     assert await last_use(database) is None
+
+
+@ON_SQLITE
+async def test_a_use_waits_while_the_database_takes_no_writes(
+    database: Database, keyring: Keyring, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = await create_token(database, CMS, "Jane", WRITER)
+    await keyring.reload()
+    pragma = database.context.connections.get("sqlite").execute_script
+    first = now()
+
+    await pragma("PRAGMA query_only = on")
+    keyring.find(secret, first)
+    with pytest.raises(RequestRefused):
+        await keyring.write_uses()
+    await pragma("PRAGMA query_only = off")
+    await keyring.write_uses()
+
+    assert await last_use(database) == first
+    assert [one.levelname for one in caplog.records if one.exc_info] == []

@@ -1,0 +1,135 @@
+"""A database that takes no writes, or goes away: statuses and codes say what was done, and that it will pass."""
+
+import pytest
+from starlette.applications import Starlette
+
+from tests.databases import ON_POSTGRES, ON_SQLITE
+from tests.mutations.desk import Desk, Json
+from tests.mutations.outside import address_of, execute
+
+MEDIA = pytest.mark.parametrize("media", ["application/json", "application/graphql-response+json"])
+CREATE = 'mutation { createKeyword(input: {name: "K"}) { keyword { slug } errors { code } } }'
+NO_WRITES = "the database takes no writes at the moment and nothing was changed; try again in a while"
+
+END_WRITERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+  WHERE application_name = 'marquee' AND datname = current_database()"""
+MEDDLE = """
+CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {act}; RETURN NEW; END $$;
+CREATE TRIGGER meddle BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION meddle();
+"""
+LEAVE = "PERFORM pg_terminate_backend(pg_backend_pid())"
+FULL = "RAISE 'could not extend file base/1/2' USING ERRCODE = 'disk_full'"
+NO_READER_STAYS = """
+ALTER TABLE movie_keywords RENAME TO held;
+CREATE VIEW movie_keywords AS SELECT held.* FROM
+  (SELECT pg_terminate_backend(pg_backend_pid()) AS gone OFFSET 0) leaving LEFT JOIN held ON true WHERE gone;
+"""
+SEVERAL = """mutation {
+  first: createKeyword(input: {name: "First"}) { keyword { slug } }
+  second: createPerson(input: {name: "Second"}) { person { slug } }
+  third: createKeyword(input: {name: "Third"}) { keyword { slug } }
+}"""
+
+
+@MEDIA
+@ON_POSTGRES
+def test_a_server_that_only_reads_is_503_until_it_writes_again(desk: Desk, media: str) -> None:
+    server = address_of(desk).server
+    assert server is not None
+    execute(desk, f'ALTER DATABASE "{server.name}" SET default_transaction_read_only = on')
+    execute(desk, END_WRITERS)
+
+    answer = desk.post(CREATE, accept=media)
+
+    assert (answer.status_code, answer.headers["retry-after"], answer.json()) == (503, "1", alone("UNAVAILABLE", NO_WRITES))
+    assert desk.run("{ keywords { totalCount } }", by=None) == {"keywords": {"totalCount": 0}}
+    execute(
+        desk,
+        f'BEGIN; SET TRANSACTION READ WRITE; ALTER DATABASE "{server.name}" RESET default_transaction_read_only; COMMIT',
+    )
+    assert desk.run(CREATE)["createKeyword"]["errors"] == []
+
+
+@MEDIA
+@ON_SQLITE
+def test_a_file_that_is_full_is_503_until_there_is_room(desk: Desk, media: str) -> None:
+    pragma(desk, "max_page_count = 1")
+    long = {"name": "K", "synonyms": [f"{number:0200}" for number in range(50)]}
+    document = "mutation ($input: KeywordInput!) { createKeyword(input: $input) { keyword { slug } errors { code } } }"
+
+    answer = desk.post(document, {"input": long}, accept=media)
+
+    assert (answer.status_code, answer.headers["retry-after"], answer.json()) == (503, "1", alone("UNAVAILABLE", NO_WRITES))
+    assert desk.count("Keyword") == 0
+    pragma(desk, "max_page_count = 1000000")
+    assert desk.run(document, {"input": long})["createKeyword"]["errors"] == []
+
+
+@MEDIA
+@ON_POSTGRES
+def test_what_may_have_been_done_is_no_invitation_to_do_it_again(desk: Desk, media: str) -> None:
+    execute(desk, MEDDLE.format(table="keyword", act=LEAVE))
+
+    answer = desk.post(CREATE, accept=media)
+
+    message = "the database went away in the middle of this: look whether it was done before you try again"
+    assert (answer.status_code, answer.json()) == (500, alone("OUTCOME_UNKNOWN", message))
+    assert "retry-after" not in answer.headers
+
+
+@ON_POSTGRES
+def test_an_outage_half_way_leaves_what_was_done(desk: Desk) -> None:
+    execute(desk, MEDDLE.format(table="person", act=FULL))
+
+    answer = desk.post(SEVERAL)
+
+    assert answer.status_code == 200
+    assert answer.json()["data"] == {"first": {"keyword": {"slug": "first"}}, "second": None, "third": None}
+    assert [(one["path"], one["extensions"]["code"]) for one in answer.json()["errors"]] == [
+        (["second"], "UNAVAILABLE"),
+        (["third"], "NOT_RUN"),
+    ]
+    assert "base/1" not in answer.text
+    assert desk.count("Keyword") == 1
+
+
+@ON_POSTGRES
+def test_what_was_done_before_the_database_went_away_is_said_to_be_done(desk: Desk) -> None:
+    execute(desk, NO_READER_STAYS)
+
+    answer = desk.post("""mutation {
+      createKeyword(input: {name: "K"}) { keyword { slug movies { totalCount } } errors { code field } }
+      deleteEntries(ids: []) { deletedIds errors { code } }
+    }""")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "data": {
+                "createKeyword": {"keyword": None, "errors": [{"code": "OUTCOME_UNKNOWN", "field": []}]},
+                "deleteEntries": {"deletedIds": [], "errors": []},
+            }
+        },
+    )
+    assert desk.count("Keyword") == 1
+
+
+@ON_POSTGRES
+def test_a_write_whose_connection_was_cut_before_it_began_is_done(desk: Desk) -> None:
+    desk.run(CREATE)
+    execute(desk, END_WRITERS)
+
+    assert desk.run(CREATE)["createKeyword"] == {"keyword": {"slug": "k-2"}, "errors": []}
+
+
+def alone(code: str, message: str) -> Json:
+    """An answer of which nothing was done."""
+    return {"errors": [{"message": message, "path": ["createKeyword"], "extensions": {"code": code}}]}
+
+
+def pragma(desk: Desk, setting: str) -> None:
+    """Change how the application's connection that writes may use its file."""
+    assert isinstance(desk.client.app, Starlette)
+    assert desk.client.portal is not None
+    client = desk.client.app.state.database.context.connections.get("sqlite")
+    desk.client.portal.call(client.execute_script, f"PRAGMA {setting}")
