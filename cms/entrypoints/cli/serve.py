@@ -18,6 +18,7 @@ from cms.database.address import Dialect, configured_address
 from cms.database.connect import Database
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app, give_up_lines
+from cms.entrypoints.outages import calm_logs
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
 from cms.entrypoints.workers import Bounds, Crew, Post, beating
 from cms.errors import ConfigurationError
@@ -40,6 +41,7 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int
     """
     given = {} if workers is None else {"MARQUEE_WORKERS": str(workers)}
     settings = load_settings({**os.environ, **given})
+    calm_logs()
     if settings.workers == 1:
         return _serve_alone(settings, demo=demo)
     return _serve_together(settings, demo=demo)

@@ -1,0 +1,85 @@
+"""The log while something outside is broken: a line a second for each cause, and no traceback of a driver."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import asyncpg
+
+NAMES = ("marquee", "uvicorn.error", "asyncio")
+SECONDS_BETWEEN_LINES = 1.0
+MOST_CAUSES = 100
+
+OUTAGES = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    sqlite3.OperationalError,
+)
+"""By what drivers say that a database is away; any other exception is a fault of ours and is shown whole."""
+
+
+@dataclass
+class Line:
+    """When a cause was last written down, and how often it was met since."""
+
+    at: float
+    left_out: int = 0
+
+
+class OneLineASecond(logging.Filter):
+    """Lets one record of each cause through a second; the next one says how many were left out."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._lines: dict[tuple[str, str, str], Line] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written; changes it to what is."""
+        outage = _find_outage(record)
+        raised = outage or (record.exc_info[1] if record.exc_info else None)
+        cause = (record.name, str(record.msg).partition("\n")[0], type(raised).__name__)
+        now, last = self._now(), self._lines.get(cause)
+        if last is not None and now - last.at < SECONDS_BETWEEN_LINES:
+            last.left_out += 1
+            return False
+        if len(self._lines) >= MOST_CAUSES:
+            self._lines.clear()
+        self._lines[cause] = Line(now)
+        _shorten(record, outage, 0 if last is None else last.left_out)
+        return True
+
+
+def calm_logs() -> None:
+    """Have everything that a server may say over and over again said once a second."""
+    for name in NAMES:
+        logging.getLogger(name).addFilter(OneLineASecond())
+
+
+def _shorten(record: logging.LogRecord, outage: BaseException | None, left_out: int) -> None:
+    message = record.getMessage()
+    if outage is not None:
+        record.exc_info = record.exc_text = None
+        message = f"{message.partition(chr(10))[0]}: {type(outage).__name__}: {outage}"
+    if outage is not None or record.exc_info is None:
+        message = " ".join(message.split())
+    if left_out:
+        message = f"{message} (and {left_out} more)"
+    record.msg, record.args = message, ()
+
+
+def _find_outage(record: logging.LogRecord) -> BaseException | None:
+    error = record.exc_info[1] if record.exc_info else None
+    return next((one for one in _chain(error) if isinstance(one, OUTAGES)), None)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
