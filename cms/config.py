@@ -57,6 +57,9 @@ class Settings(BaseModel):
     max_document_bytes: int = Field(
         default=100_000, ge=1, description="how long a document may be in bytes: a whole number from 1"
     )
+    max_answer_bytes: int = Field(
+        default=20_000_000, ge=1, description="how long an answer may be in bytes: a whole number from 1"
+    )
     max_body_bytes: int = Field(
         default=8_000_000, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
     )

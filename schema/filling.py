@@ -16,7 +16,9 @@ def check_gaps(roots: Iterable[Selected], variables: Mapping[str, object]) -> No
             read_page(one, variables)
 
 
-async def fill_gaps(access: Access | None, asked: Asked, values: Iterable[tuple[Selected, object]], *, most_cost: int) -> None:
+async def fill_gaps(
+    access: Access | None, asked: Asked, values: Iterable[tuple[Selected, object]], *, most_cost: int, most_bytes: int
+) -> None:
     """Fill in what is missing in the values of fields, and take away what only the filling wants to know.
 
     Where rows do not say of which type they are, nobody expected anything to be missing.
@@ -27,4 +29,4 @@ async def fill_gaps(access: Access | None, asked: Asked, values: Iterable[tuple[
     for one, value in values:
         strip_types(one, value)
     if found and access is not None:
-        await fill_histories(access.database, found, asked.variables, most_cost=most_cost)
+        await fill_histories(access.database, found, asked.variables, most_cost=most_cost, most_bytes=most_bytes)

@@ -40,8 +40,10 @@ def read_page(selected: Selected, variables: Mapping[str, object]) -> Page:
     return Page(DEFAULT_PAGE if first is None else first, None if after is None else _key(selected, str(after)))
 
 
-async def fill_histories(database: Database, gaps: Iterable[Gap], variables: Mapping[str, object], *, most_cost: int) -> None:
-    """Put the histories of entries where they are missing; RequestRefused when they are too many."""
+async def fill_histories(
+    database: Database, gaps: Iterable[Gap], variables: Mapping[str, object], *, most_cost: int, most_bytes: int
+) -> None:
+    """Put the histories of entries where they are missing; RequestRefused when they are too many, or too large together."""
     groups: dict[Page, list[Gap]] = defaultdict(list)
     for gap in gaps:
         groups[read_page(gap.selected, variables)].append(gap)
@@ -51,7 +53,8 @@ async def fill_histories(database: Database, gaps: Iterable[Gap], variables: Map
         raise RequestRefused(RequestCode.TOO_COSTLY, f"{message}; ask for smaller pages")
     for page, some in groups.items():
         keys = {gap.id: parse_public_id(gap.id)[1] for gap in some}
-        found = await find_versions(database, list(set(keys.values())), first=page.first, after=page.after)
+        share = most_bytes // len(groups)
+        found = await find_versions(database, list(set(keys.values())), first=page.first, after=page.after, most_bytes=share)
         for gap in some:
             gap.fill(pick(_connection(found[keys[gap.id]], page), gap.selected.below))
 

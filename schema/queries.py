@@ -51,7 +51,7 @@ class Queries:
         columns = iter(stored.columns)
         found = {one.key: orjson.loads(next(columns)) for one in planned.roots if one.name not in UNPLANNED}
         read = [(one, found[one.key]) for one in planned.roots if one.key in found]
-        await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost)
+        await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost, most_bytes=self.plans.limits.bytes)
         told = await self._told(asked, planned)
         beside = {one.key: await self._beside(asked, one, told) for one in planned.roots if one.name in UNPLANNED}
         return Found([orjson.dumps((found | beside)[one.key]) for one in planned.roots], stored.revision)

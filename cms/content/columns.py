@@ -26,6 +26,7 @@ Columns = dict[str, Column[Any]]  # Any: columns of all types in one mapping
 FOLDED_GROWTH = 20  # one character folds to 18 at most (U+FDFA), and each of those may still case fold
 CHOICE_LENGTH = 32
 RATING_LABEL_LENGTH = 40
+EXTERNAL_ID = 200  # characters of an id in another system
 
 
 def columns_of(field: Field) -> Columns:
@@ -66,7 +67,16 @@ def prose_columns(name: str) -> Columns:
         f"{name}_word_count": fields.IntField(null=True),
         f"{name}_reading_minutes": fields.IntField(null=True),
         f"{name}_sections": fields.JSONField[list[dict[str, object]]](null=True),
+        **{column: fields.IntField(null=True) for column in prose_sizes(name)},
     }
+
+
+def prose_sizes(name: str) -> tuple[str, str, str, str]:
+    """The columns that say how many bytes a rich text takes, so that nobody has to read it to know.
+
+    Its Markdown, its HTML, its plain text, and what its sections hold beside these.
+    """
+    return (f"{name}_bytes", f"{name}_html_bytes", f"{name}_plain_text_bytes", f"{name}_sections_bytes")
 
 
 def order_column(field: Field) -> str:

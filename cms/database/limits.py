@@ -53,6 +53,12 @@ def out_of_reach(reason: object) -> RequestRefused:
     return RequestRefused(RequestCode.UNAVAILABLE, "the database does not answer at the moment; try again in a while")
 
 
+def too_large(most: int) -> RequestRefused:
+    """The refusal of a read whose answer would take more than `most` bytes; it was cut off before that was there."""
+    message = f"the answer would take more than the {most} bytes allowed; ask for fewer fields, or for smaller pages"
+    return RequestRefused(RequestCode.TOO_COSTLY, message)
+
+
 def all_busy(seconds: float) -> RequestRefused:
     """The refusal when no connection became free in time."""
     message = f"all connections to the database were busy for {seconds:g} seconds; try again in a while"

@@ -156,12 +156,15 @@ async def list_versions(database: Database, key: UUID, *, first: int = 20, after
 
 
 async def find_versions(
-    database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None
+    database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None, most_bytes: int | None = None
 ) -> dict[UUID, VersionPage]:
-    """The same for several entries at once, in as many statements as for one."""
+    """The same for several entries at once, in as many statements as for one.
+
+    RequestRefused when their snapshots take more than `most_bytes` together.
+    """
 
     async def step(store: Store) -> dict[UUID, VersionPage]:
-        return await find_pages(store, keys, first=first, after=after)
+        return await find_pages(store, keys, first=first, after=after, most_bytes=most_bytes)
 
     return await look(database, step)
 

@@ -1,5 +1,6 @@
 """What stands for a field that nobody gave."""
 
+from cms.content.columns import prose_sizes
 from cms.content.fields import Boolean, Choice, Field, Rating, RichText, Slug, Text, TextList
 from cms.content.folding import fold
 from cms.editing.table import Row
@@ -38,9 +39,9 @@ def may_be_left_out(field: Field) -> bool:
 
 
 def prose_names(field: RichText) -> tuple[str, ...]:
-    """The columns of a rich text: Markdown, HTML, plain text, count of words, minutes, sections."""
+    """The columns of a rich text: Markdown, HTML, plain text, count of words, minutes, sections, sizes."""
     parts = ("html", "plain_text", "word_count", "reading_minutes", "sections")
-    return (field.column, *(f"{field.column}_{part}" for part in parts))
+    return (field.column, *(f"{field.column}_{part}" for part in parts), *prose_sizes(field.column))
 
 
 def _store_no_text(field: Text) -> Row:

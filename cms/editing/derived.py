@@ -16,6 +16,9 @@ from cms.editing.texts import folded_twin, read_text
 from cms.editing.unknown import refuse_unknown
 from cms.errors import ErrorCode
 
+SECTION_FRAME = 60
+"""Bytes around the texts of a section: names, quotes, its level."""
+
 _RATING_PARTS = ("label", "value", "best", "worst")
 
 
@@ -42,7 +45,10 @@ def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row 
         problems.add(ErrorCode.INVALID, str(prose))
         return None
     sections = [_section(section) for section in prose.sections]
-    parts = (prose.markdown, prose.html, prose.plain_text, prose.word_count, prose.reading_minutes, sections)
+    texts = (prose.markdown, prose.html, prose.plain_text)
+    sizes = [len(text.encode()) for text in texts]
+    frames = sum(SECTION_FRAME + len(f"{one.heading}{one.anchor}".encode()) for one in prose.sections)
+    parts = (*texts, prose.word_count, prose.reading_minutes, sections, *sizes, frames)
     return dict(zip(prose_names(field), parts, strict=True))
 
 

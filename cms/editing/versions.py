@@ -10,6 +10,8 @@ from uuid import UUID
 import orjson
 
 from cms.changes.models import EntryVersion
+from cms.database.address import Dialect
+from cms.database.limits import too_large
 from cms.editing.bindings import Many
 from cms.editing.differences import FieldChange, find_changes
 from cms.editing.history import SAVES, Act
@@ -18,6 +20,9 @@ from cms.editing.store import Store
 from cms.editing.table import Row, as_key, table_of
 
 Snapshot = Mapping[str, object]
+
+SIZES = {Dialect.POSTGRES: "octet_length(v.snapshot::text)", Dialect.SQLITE: "length(CAST(v.snapshot AS BLOB))"}
+"""How many bytes a snapshot takes: the database looks at all of it, and gives none of it away."""
 
 _SAVES = ", ".join(f"'{act.name}'" for act in SAVES)
 
@@ -48,12 +53,17 @@ class VersionPage:
     has_next: bool = False
 
 
-async def find_pages(store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None) -> dict[UUID, VersionPage]:
+async def find_pages(
+    store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None, most_bytes: int | None = None
+) -> dict[UUID, VersionPage]:
     """The first rows of each entry's history, newest first, or the first that are older than the row `after`.
 
-    Two statements, however many entries. An entry without history has an empty page.
+    Three statements, however many entries. An entry without history has an empty page. RequestRefused when the snapshots
+    take more than `most_bytes` together; they are not read then.
     """
     rows: dict[UUID, list[Row]] = defaultdict(list)
+    if most_bytes is not None and await _size(store, keys, first + 1, after) > most_bytes:
+        raise too_large(most_bytes)
     for row in await _rows(store, keys, first + 1, after):
         rows[row["entry_id"]].append(row)
     totals = await _totals(store, keys)
@@ -77,24 +87,33 @@ async def find_snapshot(store: Store, key: UUID, version: int) -> Snapshot | Non
 async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> list[Row]:
     """Rows with the snapshot of the save before each save; numbered by their ids first, which an index holds alone."""
     history = table_of(EntryVersion)
-    values = (Many(keys), most) if after is None else (Many(keys), most, after)
-    older = "" if after is None else "AND n.id < $3"
-    numbered = (
-        f"SELECT n.id, row_number() OVER (PARTITION BY n.entry_id ORDER BY n.id DESC) AS place"
-        f" FROM {history.name} n WHERE {store.among('n.entry_id', 1)} {older}"
-    )
     before = (
         f"SELECT p.snapshot FROM {history.name} p WHERE p.entry_id = v.entry_id AND p.id < v.id AND p.act IN ({_SAVES})"
         " ORDER BY p.id DESC LIMIT 1"
     )
     columns = ", ".join(f"v.{column}" for column in history.columns)
     compared = f"v.act IN ({_SAVES}) AND v.act <> '{Act.CREATED.name}'"
-    rows = await store.run(
-        f"SELECT {columns}, CASE WHEN {compared} THEN ({before}) END AS before FROM ({numbered}) c"
-        f" JOIN {history.name} v ON v.id = c.id WHERE c.place <= $2 ORDER BY v.id DESC",
-        *values,
+    page, values = _page_rows(store, keys, most, after)
+    statement = f"SELECT {columns}, CASE WHEN {compared} THEN ({before}) END AS before {page} ORDER BY v.id DESC"
+    return [history.decode(row) for row in await store.run(statement, *values)]
+
+
+async def _size(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> int:
+    page, values = _page_rows(store, keys, most, after)
+    (row,) = await store.run(f"SELECT coalesce(sum({SIZES[store.dialect]}), 0) AS size {page}", *values)
+    return int(row["size"])
+
+
+def _page_rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> tuple[str, tuple[object, ...]]:
+    """The rows of a page as `v`, from FROM on, and the values that are bound in it."""
+    history = table_of(EntryVersion).name
+    values = (Many(keys), most) if after is None else (Many(keys), most, after)
+    older = "" if after is None else "AND n.id < $3"
+    numbered = (
+        f"SELECT n.id, row_number() OVER (PARTITION BY n.entry_id ORDER BY n.id DESC) AS place"
+        f" FROM {history} n WHERE {store.among('n.entry_id', 1)} {older}"
     )
-    return [history.decode(row) for row in rows]
+    return f"FROM ({numbered}) c JOIN {history} v ON v.id = c.id WHERE c.place <= $2", values
 
 
 async def _totals(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:

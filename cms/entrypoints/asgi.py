@@ -46,7 +46,13 @@ def create_app(settings: Settings) -> Application:
         at_once = settings.read_concurrency or concurrency(settings.workers)
         async with (
             open_migrated(address, models=models.__name__, seconds=seconds) as database,
-            open_reader(address, seconds=seconds, most=settings.read_connections, at_once=at_once) as reader,
+            open_reader(
+                address,
+                seconds=seconds,
+                most=settings.read_connections,
+                at_once=at_once,
+                most_bytes=settings.max_answer_bytes,
+            ) as reader,
             open_keyring(database) as keyring,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):
@@ -86,4 +92,4 @@ def document_limits(settings: Settings) -> DocumentLimits:
 
 def read_limits(settings: Settings) -> Limits:
     """What the settings allow an operation to ask for."""
-    return Limits(settings.max_depth, settings.max_cost)
+    return Limits(settings.max_depth, settings.max_cost, settings.max_answer_bytes)

@@ -10,13 +10,16 @@ from cms.reading.halves import halves_of, needs_halves
 from cms.reading.lists import Source
 from cms.reading.order import Order, order_of
 from cms.reading.paging import Page, page_of
-from cms.reading.scope import Scope
+from cms.reading.scope import OVERHEAD, SCALAR, Scope
 from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
 from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
 from cms.reading.ties import reads_by_ties, rows_by_ties
 
 ROW, ROWS, CURSOR = "page_row$", "page_rows$", "page_cursor$"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""
+
+CURSOR_SIZE, LONGEST_CURSOR = 300, 6_000
+"""Bytes of a cursor: of one without texts, and of one with a text as long as an order takes."""
 
 PLACES = frozenset({ROW, ROWS, CURSOR})
 
@@ -57,7 +60,7 @@ class _Connection:
         row_scope = row_scope.joining()
         pairs = [self._with_places(one, row_scope) for one in fields]
         numbered = self._numbered([*(pair.value for pair in pairs), row_scope.joined])
-        tail = sql(" from ", numbered, f" {self.row}", row_scope.joined)
+        tail = sql(" from ", numbered, f" {self.row}", row_scope.joined, where(row_scope.spent))
         return Pair(whole.key, self.scope.json.one(pairs, tail), is_text=True)
 
     def _beyond(self, name: str, *, backwards: bool) -> Sql:
@@ -89,7 +92,7 @@ class _Connection:
         rows = self._rows(columns, self.page.size)
         if self.page.backwards:
             rows = self._turned(rows)
-        tail = sql(" from (", rows, f") {self.row}", row_scope.joined)
+        tail = sql(" from (", rows, f") {self.row}", row_scope.joined, where(row_scope.spent))
         return Pair(one.key, self.scope.json.many(pairs, tail), is_text=True)
 
     def _turned(self, rows: Sql) -> Sql:
@@ -150,15 +153,19 @@ class _Connection:
     def _edge(self, one: Selected, row_scope: Scope) -> Sql:
         pairs = []
         for part in (one.below or EMPTY).only():
+            row_scope.weigh(OVERHEAD + len(part.key) + SCALAR)
             if part.name == "node":
                 pairs.append(Pair(part.key, self._node(part, row_scope)))
             elif part.name == "cursor":
-                pairs.append(Pair(part.key, sql(f"{self.row}.{CURSOR}")))
+                cursor = sql(f"{self.row}.{CURSOR}")
+                row_scope.weigh(LONGEST_CURSOR if self.order.has_texts else CURSOR_SIZE, cursor)
+                pairs.append(Pair(part.key, cursor))
             else:
                 pairs.append(Pair(part.key, sql(f"'{self.source.type_name}Edge'")))
         return self.scope.json.object(pairs)
 
     def _page_info(self, part: Selected) -> Pair:
+        self.scope.weigh(OVERHEAD + len(part.key) + CURSOR_SIZE)
         first, last = self._ends()
         match part.name:
             case "hasNextPage":

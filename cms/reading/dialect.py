@@ -84,5 +84,11 @@ class JsonDialect(Protocol):
     def differs(self, column: Sql, value: Sql) -> Sql:
         """Whether a value is missing or another."""
 
+    def size(self, text: Sql) -> Sql:
+        """How many bytes a text or a stored list takes; null when there is none."""
+
+    def spend(self, size: Sql, budget: int) -> Sql:
+        """True, unless all that one statement spends comes to more than the budget: then the statement fails."""
+
     def ids(self, slot: Sql, alias: str) -> Sql:
         """A table of bound (type, key) pairs, `alias.type`, `alias.key` and `alias.place` each, in their order."""

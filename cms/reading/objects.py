@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from cms.content.columns import EXTERNAL_ID
 from cms.content.content_type import RowType
-from cms.content.editions import external_id_table, prose_table
-from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, TextList
+from cms.content.editions import external_id_table
+from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
 from cms.content.graph import ToMany, ToOne
 from cms.content.relations import Score
 from cms.reading.aggregates import score_summary
@@ -14,23 +15,23 @@ from cms.reading.connections import connection
 from cms.reading.dialect import Pair
 from cms.reading.lists import list_of
 from cms.reading.order import standing_order
-from cms.reading.scope import Scope
+from cms.reading.prose import prose
+from cms.reading.scope import OVERHEAD, SCALAR, Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sql import Sql, columns_of, sql, where
+from cms.reading.sql import Sql, also, columns_of, sql, where
 
 PLAIN_LIST = 200
 PLAIN_LIST_COST = 20
 
+FEW = 5
+"""Systems that know an entry, about."""
+
+BYTES = 4
+"""Of a character at most."""
+
 FOUND = "found$"
 """The column of what a view found for a key."""
 
-PROSE_MEMBERS = {
-    "markdown": "",
-    "html": "_html",
-    "plainText": "_plain_text",
-    "wordCount": "_word_count",
-    "readingMinutes": "_reading_minutes",
-}
 RATING_MEMBERS = {"value": 0, "worst": 1, "best": 2, "normalized": 3}
 
 
@@ -45,10 +46,12 @@ def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callabl
     alias = scope.alias("t")
     inner = scope.deeper().joining()
     pairs = members(inner, type_name, alias, selection)
-    return scope.json.one(pairs, sql(f" from {scope.table(scope.type(type_name).table)} {alias}", inner.joined, tail(alias)))
+    table = scope.table(scope.type(type_name).table)
+    return scope.json.one(pairs, sql(f" from {table} {alias}", inner.joined, tail(alias), also(inner.spent)))
 
 
 def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
+    scope.weigh(OVERHEAD + len(one.key) + SCALAR)
     if one.name == TYPENAME:
         return Pair(one.key, sql(f"'{row_type.name}'"))
     scope = scope.at(one.key)
@@ -97,7 +100,8 @@ def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> s
     row, inner = scope.alias("t"), scope.hoisted().joining()
     value = found(inner, row)
     table = scope.table(scope.type(type_name).table)
-    return scope.add_view(f"{KEY}, {FOUND}", sql(f"select {row}.id, ", value, f" from {table} {row}", inner.joined))
+    body = sql(f"select {row}.id, ", value, f" from {table} {row}", inner.joined, where(inner.spent))
+    return scope.add_view(f"{KEY}, {FOUND}", body)
 
 
 def _list(scope: Scope, one: Selected, step: ToMany, alias: str) -> Pair:
@@ -116,7 +120,7 @@ def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql
     columns = source.columns(columns_of(row, [*(pair.value for pair in pairs), inner.joined]))
     held, clause = where(source.tie), order.clause(backwards=False)
     rows = sql("(select ", columns, " from ", source.tables, held, clause, f" limit {PLAIN_LIST})")
-    return scope.json.many(pairs, sql(" from ", rows, f" {row}", inner.joined))
+    return scope.json.many(pairs, sql(" from ", rows, f" {row}", inner.joined, where(inner.spent)))
 
 
 def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:
@@ -133,13 +137,17 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
         case Scaled():
             return Pair(one.key, scope.json.number(column, 10**field.decimals))
         case TextList():
+            scope.weigh(PLAIN_LIST_COST * BYTES * field.max_length, column)
             return Pair(one.key, column, is_text=True)
         case Rating():
             return Pair(one.key, _rating(scope, field, alias, one.below or EMPTY), is_text=True)
         case RichText():
-            return Pair(one.key, _prose(scope, row_type, field, alias, one.below or EMPTY), is_text=True)
+            return Pair(one.key, prose(scope, row_type, field, alias, one.below or EMPTY), is_text=True)
         case ExternalIds():
             return Pair(one.key, _external_ids(scope, row_type, alias, one.below or EMPTY), is_text=True)
+        case Text():
+            scope.weigh(BYTES * field.max_length, column)
+            return Pair(one.key, column)
         case _:
             return Pair(one.key, column)
 
@@ -147,6 +155,7 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
 def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
     pairs = []
     for one in below.only():
+        scope.weigh(OVERHEAD + len(one.key) + SCALAR)
         if one.name == "label":
             pairs.append(Pair(one.key, sql(f'{alias}."{field.column}"')))
         elif one.name in RATING_MEMBERS:
@@ -157,39 +166,18 @@ def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
     return sql(f'case when {alias}."{field.normalized}" is not null then ', scope.json.object(pairs), " end")
 
 
-def _prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
-    row = scope.alias("p")
-    pairs = []
-    for one in below.only():
-        if one.name == "sections":
-            pairs.append(Pair(one.key, _sections(scope, f"{row}.{field.column}_sections", one.below or EMPTY), is_text=True))
-        elif one.name in PROSE_MEMBERS:
-            pairs.append(Pair(one.key, sql(f'{row}."{field.column}{PROSE_MEMBERS[one.name]}"')))
-        else:
-            pairs.append(Pair(one.key, sql("'RichText'")))
-    table = scope.table(prose_table(row_type))
-    return scope.json.one(
-        pairs, sql(f" from {table} {row} where {row}.entry_id = {alias}.id and {row}.{field.column} is not null")
-    )
-
-
-def _sections(scope: Scope, column: str, below: Selection) -> Sql:
-    row = scope.alias("s")
-    element = sql(f"{row}.value")
-    pairs = []
-    for one in below.only():
-        if one.name == "level":
-            pairs.append(Pair(one.key, scope.json.integer_member(element, "level")))
-        elif one.name == TYPENAME:
-            pairs.append(Pair(one.key, sql("'Section'")))
-        else:
-            pairs.append(Pair(one.key, scope.json.member(element, one.name)))
-    return scope.json.many(pairs, sql(" from ", scope.json.elements(sql(column), row)))
-
-
 def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection) -> Sql:
-    row = scope.alias("e")
-    pairs = [Pair(one.key, sql("'ExternalId'") if one.name == TYPENAME else sql(f"{row}.{one.name}")) for one in below.only()]
+    row, inner = scope.alias("e"), scope.times(FEW).joining()
+    pairs = [_external_id(inner, row, one) for one in below.only()]
     table = scope.table(external_id_table(row_type))
     rows = sql(f"(select * from {table} o$ where o$.entry_id = {alias}.id order by o$.position limit {PLAIN_LIST})")
-    return scope.json.many(pairs, sql(" from ", rows, f" {row}"))
+    return scope.json.many(pairs, sql(" from ", rows, f" {row}", where(inner.spent)))
+
+
+def _external_id(scope: Scope, row: str, one: Selected) -> Pair:
+    scope.weigh(OVERHEAD + len(one.key) + SCALAR)
+    if one.name == TYPENAME:
+        return Pair(one.key, sql("'ExternalId'"))
+    column = sql(f"{row}.{one.name}")
+    scope.weigh(BYTES * EXTERNAL_ID, column)
+    return Pair(one.key, column)

@@ -73,6 +73,11 @@ class Order:
         return sql(*(one.join for one in self.related))
 
     @property
+    def has_texts(self) -> bool:
+        """Whether cursors hold texts, and so may be long."""
+        return any(key.kind == "text" for key in self.keys)
+
+    @property
     def fingerprint(self) -> str:
         """What a cursor remembers of the order it was made under."""
         return ",".join(f"{key.name}{'-' if key.descending else '+'}" for key in self.keys)

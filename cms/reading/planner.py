@@ -12,7 +12,7 @@ from cms.reading.postgres import PostgresJson
 from cms.reading.roots import root
 from cms.reading.scope import Limits, Scope
 from cms.reading.selection import Leaf, Selected
-from cms.reading.sql import Slot, join, render, sql
+from cms.reading.sql import Slot, Sql, join, render, sql
 from cms.reading.sqlite import SqliteJson
 
 Variables = Mapping[str, object]
@@ -40,15 +40,22 @@ class Plan:
 def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     json_dialect, owners = JSON_DIALECTS[dialect], owners_of_tables(registry)
+    measured = False
     for room in json_dialect.rooms:
-        scope = Scope(registry, json_dialect, edition, limits, room=room)
-        columns = [root(scope, one) for one in roots]
-        statement = sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
+        scope, statement = _compile(Scope(registry, json_dialect, edition, limits, room=room, measured=measured), roots)
+        if not measured and scope.ledger.bytes > limits.bytes:
+            measured = True
+            scope, statement = _compile(Scope(registry, json_dialect, edition, limits, room=room, measured=True), roots)
         text, slots = render(statement, dialect)
         if json_dialect.can_read(text):
             break
     reads = frozenset(owners[base] for base in scope.ledger.tables)
     return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost, reads)
+
+
+def _compile(scope: Scope, roots: Sequence[Selected]) -> tuple[Scope, Sql]:
+    columns = [root(scope, one) for one in roots]
+    return scope, sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
 
 
 def bind(plan: Plan, variables: Variables) -> list[object]:

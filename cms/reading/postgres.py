@@ -9,6 +9,12 @@ from cms.reading.sql import Sql, join, sql
 IDENTIFIER_BYTES = 63
 CHUNK = 50  # json_build_object takes a hundred arguments
 
+SPENT = "marquee.spent_bytes"
+"""A setting of the transaction, so that it begins at nothing in every statement that is one of its own."""
+
+OVERSPENT = "marquee: the answer is too large"
+"""Stands in the error of a statement that spent more than its budget: no other expression fails on purpose."""
+
 
 class PostgresJson:
     """PostgreSQL 15 and newer."""
@@ -105,6 +111,18 @@ class PostgresJson:
     def differs(self, column: Sql, value: Sql) -> Sql:
         """`is distinct from`."""
         return sql(column, " is distinct from ", value)
+
+    def size(self, text: Sql) -> Sql:
+        """`octet_length`, which reads no text that is stored apart."""
+        return sql("octet_length((", text, ")::text)")
+
+    def spend(self, size: Sql, budget: int) -> Sql:
+        """A sum kept in a setting of the transaction; past the budget, a text that is no boolean."""
+        before = f"coalesce(nullif(current_setting('{SPENT}', true), ''), '0')::bigint"
+        spent = sql(f"set_config('{SPENT}', ({before} + ", size, ")::text, true)")
+        # Volatile as well: the planner works out beforehand what is always the same, and would fail then.
+        failure = f"('{OVERSPENT}' || set_config('{SPENT}', '', true))::boolean"
+        return sql("case when ", spent, f"::bigint <= {budget} then true else {failure} end")
 
     def ids(self, slot: Sql, alias: str) -> Sql:
         """A bound JSON text, taken apart."""

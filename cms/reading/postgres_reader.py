@@ -10,9 +10,10 @@ import asyncpg
 
 from cms.database.address import Address
 from cms.database.connect import CONNECT_SECONDS, reaching
-from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit
+from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
 from cms.reading.pooling.loans import Connection
 from cms.reading.pooling.pool import PostgresPool
+from cms.reading.postgres import OVERSPENT
 
 STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 SETTINGS = {
@@ -34,12 +35,14 @@ class PostgresConnections:
     """Read-only connections that are opened as they are needed."""
 
     pool: PostgresPool
+    most_bytes: int
 
     async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
         """The single row of a statement, JSON as bytes.
 
-        RequestRefused with TIMEOUT when it takes too long, with UNAVAILABLE when the server cannot be reached or has no
-        connection to spare for as long. A connection found lost is replaced before anybody notices.
+        RequestRefused with TIMEOUT when it takes too long, with TOO_COSTLY when it gives too much, with UNAVAILABLE when the
+        server cannot be reached or has no connection to spare for as long. A connection found lost is replaced before
+        anybody notices.
         """
         deadline = self.pool.deadline()
         try:
@@ -51,6 +54,8 @@ class PostgresConnections:
                 return await self._fetch(text, values, deadline, self.pool.time_left(deadline))
         except (TimeoutError, asyncpg.QueryCanceledError) as error:
             raise read_too_long(self.pool.seconds) from error
+        except asyncpg.InvalidTextRepresentationError as error:
+            raise too_large(self.most_bytes) if OVERSPENT in str(error) else error from error
         except (_LostError, *UNREACHABLE) as error:
             raise out_of_reach(error) from error
 
@@ -89,7 +94,9 @@ def _is_lost(connection: Connection, error: Exception) -> bool:
 
 
 @asynccontextmanager
-async def open_postgres(address: Address, *, most: int, at_once: int, seconds: float) -> AsyncIterator[PostgresConnections]:
+async def open_postgres(
+    address: Address, *, most: int, at_once: int, seconds: float, most_bytes: int
+) -> AsyncIterator[PostgresConnections]:
     """At most so many connections, open until the end of the block; ConfigurationError when the server cannot be reached."""
 
     async def connect() -> Connection:
@@ -105,7 +112,7 @@ async def open_postgres(address: Address, *, most: int, at_once: int, seconds: f
     pool = PostgresPool(connect, most, at_once, seconds)
     pool.add(first)
     try:
-        yield PostgresConnections(pool)
+        yield PostgresConnections(pool, most_bytes)
     finally:
         await pool.close()
 

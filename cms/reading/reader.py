@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cms.database.address import Address, Dialect
-from cms.database.limits import STATEMENT_SECONDS
+from cms.database.limits import STATEMENT_SECONDS, too_large
 from cms.reading.planner import Plan, Variables, bind
 from cms.reading.postgres_reader import open_postgres
+from cms.reading.scope import ANSWER_BYTES
 from cms.reading.sqlite_reader import open_sqlite
 
 MOST_CONNECTIONS = 10
@@ -20,7 +21,7 @@ class Connections(Protocol):
     """Runs one statement and gives its single row."""
 
     async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
-        """The row, JSON as bytes; RequestRefused when that takes too long or the database is out of reach."""
+        """The row, JSON as bytes; RequestRefused when that is too much, takes too long or the database is out of reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Reader:
 
     dialect: Dialect
     connections: Connections
+    most_bytes: int = ANSWER_BYTES
     tell: Callable[[int], None] = _nobody
     seen: int = 0
     """The latest content revision that a statement saw."""
@@ -51,12 +53,14 @@ class Reader:
         return await self.fetch(plan, bind(plan, variables))
 
     async def fetch(self, plan: Plan, values: list[object]) -> Answer:
-        """Run a plan with its slots bound to these values."""
+        """Run a plan with its slots bound to these values; RequestRefused when the answer takes more bytes than it may."""
         row = await self.connections.fetch(plan.text, values)
         revision, columns = row[0], row[2:]
         self._saw(revision)
         if None in columns:
             columns = tuple(b"null" if one is None else one for one in columns)
+        if sum(map(len, columns)) > self.most_bytes:
+            raise too_large(self.most_bytes)
         return Answer(revision, row[1], columns)
 
     async def look(self) -> int:
@@ -91,16 +95,17 @@ async def open_reader(
     seconds: float = STATEMENT_SECONDS,
     most: int = MOST_CONNECTIONS,
     at_once: int | None = None,
+    most_bytes: int = ANSWER_BYTES,
 ) -> AsyncIterator[Reader]:
     """The read side of the database at an address, open until the end of the block.
 
-    Nothing is read for longer than `seconds`. `most` is how many connections to PostgreSQL there may be, `at_once` how many
-    quick statements may run over them at the same time.
+    Nothing is read for longer than `seconds`, and no answer takes more than `most_bytes`. `most` is how many connections to
+    PostgreSQL there may be, `at_once` how many quick statements may run over them at the same time.
     """
     opened = (
-        open_sqlite(address, seconds=seconds)
+        open_sqlite(address, seconds=seconds, most_bytes=most_bytes)
         if address.dialect is Dialect.SQLITE
-        else open_postgres(address, most=most, at_once=at_once or concurrency(), seconds=seconds)
+        else open_postgres(address, most=most, at_once=at_once or concurrency(), seconds=seconds, most_bytes=most_bytes)
     )
     async with opened as connections:
-        yield Reader(address.dialect, connections)
+        yield Reader(address.dialect, connections, most_bytes)

@@ -8,7 +8,7 @@ from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.dialect import JsonDialect
-from cms.reading.sql import MARK, NOTHING, Sql, join, sql
+from cms.reading.sql import MARK, NOTHING, TRUE, Sql, join, sql
 
 MOST_JOINS = 30
 """Single rows joined to one row of a page: SQLite joins 64 tables at most."""
@@ -17,12 +17,23 @@ MOST_CONDITIONS = 300
 """Conditions in one operation: SQLite's expressions nest a thousand deep, and so do chains of AND and OR."""
 
 
+ANSWER_BYTES = 20_000_000
+"""How many bytes an answer may take unless a setting says otherwise."""
+
+OVERHEAD = 4
+"""What stands around a member of an object: quotes, a colon, a comma."""
+
+SCALAR = 40
+"""The longest number, id, date or name of a choice."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one operation may ask for at most."""
 
     depth: int = 15
     cost: int = 50_000
+    bytes: int = ANSWER_BYTES
 
 
 @dataclass
@@ -32,8 +43,18 @@ class Ledger:
     aliases: int = 0
     cost: int = 0
     conditions: int = 0
+    bytes: int = 0
+    """What the answer takes if every text is as long as it may be; prose apart, which is always measured."""
     views: list[Sql] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
+
+
+@dataclass
+class RowSize:
+    """The bytes that a row takes of an answer: a number, and texts as long as they are."""
+
+    fixed: int = 0
+    texts: list[Sql] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,10 @@ class Scope:
     """How many levels may stand inside one another before the rest moves to a view; None when there is no end of them."""
     joins: list[Sql] | None = None
     """The single rows that are joined to the row at hand; None where each is a sub-select of its own."""
+    measured: bool = False
+    """Whether what rows hold is measured while the statement runs."""
+    row_size: RowSize = field(default_factory=RowSize)
+    """How much of the answer the row at hand takes."""
 
     def alias(self, stem: str) -> str:
         """An alias nobody else has, and that no response key can spell."""
@@ -89,6 +114,21 @@ class Scope:
                 " ask for smaller pages or fewer levels",
             )
 
+    def weigh(self, longest: int, text: Sql | None = None) -> None:
+        """Count a value of the row at hand that takes so many bytes at most: a text its own length, anything else as many."""
+        self.ledger.bytes += self.multiplier * longest
+        if text is None:
+            self.row_size.fixed += longest
+        else:
+            self.row_size.texts.append(sql("coalesce(", self.json.size(text), ", 0)"))
+
+    @property
+    def spent(self) -> Sql:
+        """True for the row at hand, which spends what it takes of the answer, where that is measured."""
+        if not self.measured:
+            return TRUE
+        return self.json.spend(join(" + ", [str(self.row_size.fixed), *self.row_size.texts]), self.limits.bytes)
+
     def count_condition(self) -> None:
         """Count one condition; RequestRefused past the limit."""
         self.ledger.conditions += 1
@@ -117,7 +157,7 @@ class Scope:
         SQLite reads joined rows faster and without parsing their JSON again, and keeps the order of a page that stands
         left of a LEFT JOIN; PostgreSQL is free to give up that order, so there each single row is a sub-select.
         """
-        return replace(self, joins=[] if self.json.name is Dialect.SQLITE else None)
+        return replace(self, joins=[] if self.json.name is Dialect.SQLITE else None, row_size=RowSize())
 
     def hoisted(self) -> "Scope":
         """The scope inside a view of its own."""

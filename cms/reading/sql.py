@@ -90,6 +90,11 @@ def where(condition: Sql) -> Sql:
     return NOTHING if condition == TRUE else sql(" where ", condition)
 
 
+def also(condition: Sql) -> Sql:
+    """What goes on with a WHERE clause, left out when everything passes."""
+    return NOTHING if condition == TRUE else sql(" and ", condition)
+
+
 def render(statement: Sql, dialect: Dialect) -> tuple[str, tuple[Slot, ...]]:
     """The statement's text with the dialect's placeholders, and its slots in the order of the values to bind."""
     text: list[str] = []

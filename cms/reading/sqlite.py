@@ -11,6 +11,9 @@ from cms.reading.sql import Sql, join, sql
 OVERFLOW = "parser stack overflow"
 CHUNK = 60  # a function takes 127 arguments
 
+SPEND = "marquee_spend"
+"""The function that connections add up in what a statement spends."""
+
 
 class SqliteJson:
     """SQLite 3.40 and newer. What a sub-select returns is text again, so JSON is marked as such wherever it is used."""
@@ -103,6 +106,14 @@ class SqliteJson:
     def differs(self, column: Sql, value: Sql) -> Sql:
         """`is not`."""
         return sql(column, " is not ", value)
+
+    def size(self, text: Sql) -> Sql:
+        """The length of a BLOB; `octet_length` came with SQLite 3.43."""
+        return sql("length(cast(", text, " as blob))")
+
+    def spend(self, size: Sql, budget: int) -> Sql:
+        """A function of ours."""
+        return sql(f"{SPEND}(", size, f", {budget})")
 
     def ids(self, slot: Sql, alias: str) -> Sql:
         """A bound JSON text, taken apart."""

@@ -16,13 +16,17 @@ from uuid import UUID
 
 from cms.database.address import Address
 from cms.database.connect import reaching
-from cms.database.limits import all_busy, out_of_reach, read_too_long
+from cms.database.limits import all_busy, out_of_reach, read_too_long, too_large
+from cms.reading.sqlite import SPEND
 
 CONNECTIONS = 4
 STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
 PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
 STEPS = 200_000
 """Of SQLite's machine between two looks at the clock: a few milliseconds, and too many for most reads to look at all."""
+
+LEAST_BYTES = 1_000_000
+"""Of a single value, however little an answer may take: what is stored has to be sorted and compared."""
 
 ADAPTED = frozenset({str, int, float, bool, bytes, type(None)})
 """What the driver takes as it is."""
@@ -56,18 +60,39 @@ class _Job:
             self.row.set_result(row)
 
 
+@dataclass
+class _Spending:
+    """What one statement has spent of the bytes that its answer may take."""
+
+    spent: int = 0
+    is_over: bool = False
+
+    def begin(self) -> None:
+        """From nothing."""
+        self.spent, self.is_over = 0, False
+
+    def spend(self, size: int, budget: int) -> bool:
+        """True as long as there is enough; OverflowError, which fails the statement, when there is not."""
+        self.spent += size
+        self.is_over = self.spent > budget
+        if self.is_over:
+            raise OverflowError
+        return True
+
+
 @dataclass(frozen=True)
 class SqliteConnections:
     """A few threads that take one statement after the other."""
 
     seconds: float
+    most_bytes: int
     jobs: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue)
 
     async def fetch(self, text: str, values: list[object]) -> Row:
         """The single row of a statement, found on another thread; its texts as bytes.
 
-        RequestRefused with TIMEOUT when it takes too long, with UNAVAILABLE when no thread was free for as long or the file
-        cannot be read at the moment.
+        RequestRefused with TIMEOUT when it takes too long, with TOO_COSTLY when it gives too much, with UNAVAILABLE when no
+        thread was free for as long or the file cannot be read at the moment.
         """
         loop = asyncio.get_running_loop()
         job = _Job(loop, loop.create_future(), text, values, monotonic() + self.seconds)
@@ -76,29 +101,34 @@ class SqliteConnections:
 
     def serve(self, connection: sqlite3.Connection) -> None:
         """Take statements until told to end: what a thread does."""
+        spending = _Spending()
+        connection.create_function(SPEND, 2, spending.spend)
         while (job := self.jobs.get()) is not None:
             row, error = None, None
             try:
-                row = self._run(connection, job)
+                row = self._run(connection, job, spending)
             except Exception as raised:  # noqa: BLE001 - it is raised again by whoever waits
                 error = raised
             job.loop.call_soon_threadsafe(job.settle, row, error)
             del job, row, error
 
-    def _run(self, connection: sqlite3.Connection, job: _Job) -> Row:
+    def _run(self, connection: sqlite3.Connection, job: _Job, spending: _Spending) -> Row:
         if job.is_over():
             raise all_busy(self.seconds)
+        spending.begin()
         connection.set_progress_handler(job.is_over, STEPS)
         try:
             row: Row = connection.execute(job.text, _adapted(job.values)).fetchone()
-        except sqlite3.OperationalError as error:
-            raise self._refusal(error) from error
+        except sqlite3.DatabaseError as error:
+            raise too_large(self.most_bytes) if spending.is_over else self._refusal(error) from error
         return row
 
-    def _refusal(self, error: sqlite3.OperationalError) -> Exception:
+    def _refusal(self, error: sqlite3.DatabaseError) -> Exception:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_INTERRUPT:
             return read_too_long(self.seconds)
+        if code == sqlite3.SQLITE_TOOBIG:
+            return too_large(self.most_bytes)
         return out_of_reach(error) if code in AWAY else error
 
 
@@ -122,14 +152,14 @@ def _adapt(value: object) -> object:
 
 
 @asynccontextmanager
-async def open_sqlite(address: Address, *, seconds: float) -> AsyncIterator[SqliteConnections]:
+async def open_sqlite(address: Address, *, seconds: float, most_bytes: int) -> AsyncIterator[SqliteConnections]:
     """Connections, open until the end of the block; ConfigurationError when the file cannot be read."""
     path = address.path
     if path is None:
         raise TypeError("a SQLite address has a path")
     with reaching(address):
-        opened = [_connect(path, seconds) for _ in range(CONNECTIONS)]
-    connections = SqliteConnections(seconds)
+        opened = [_connect(path, seconds, most_bytes) for _ in range(CONNECTIONS)]
+    connections = SqliteConnections(seconds, most_bytes)
     threads = [Thread(target=connections.serve, args=(one,), name="marquee-read", daemon=True) for one in opened]
     for thread in threads:
         thread.start()
@@ -143,11 +173,12 @@ async def open_sqlite(address: Address, *, seconds: float) -> AsyncIterator[Sqli
             connection.close()
 
 
-def _connect(path: Path, seconds: float) -> sqlite3.Connection:
+def _connect(path: Path, seconds: float, most_bytes: int) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=seconds, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None
     )
     connection.text_factory = bytes
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(most_bytes, LEAST_BYTES))
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
     return connection

@@ -67,9 +67,13 @@ class PayloadReader:
 
     def unread(self, ids: Sequence[str]) -> Answered:
         """The payload of what was done to the entries with these ids, and could not be read."""
-        named = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
-        message = f"This was done, but what it came to could not be read: look at {named} before you send it again."
+        message = f"This was done, but what it came to could not be read: look at {_names(ids)} before you send it again."
         return self.refuse([Refusal(ErrorCode.OUTCOME_UNKNOWN, (), message)])
+
+    def too_large(self, ids: Sequence[str], refusal: RequestRefused) -> Answered:
+        """The payload of what was done to the entries with these ids, when it cannot be shown as it was selected."""
+        message = f"This was done and need not be sent again, but {refusal.message}; read {_names(ids)} with queries."
+        return self.refuse([Refusal(ErrorCode.TOO_LONG, (), message)])
 
     async def _shown(self, ids: Sequence[str]) -> Answered:
         if self.payload.root is None:
@@ -90,7 +94,7 @@ class PayloadReader:
             return {key: orjson.Fragment(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
         values = [orjson.loads(column) for column in answer.columns]
         read = list(zip(planned.roots, values, strict=True))
-        await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST)
+        await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST, most_bytes=self.plans.limits.bytes)
         return {one.key: value for one, value in read}
 
     async def _look(self) -> None:
@@ -122,6 +126,10 @@ class PayloadReader:
             one.key: shown[one.key] if one.name == self.payload.shows.name else pick(others[one.name], one.below)
             for one in self._fields()
         }
+
+
+def _names(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
 
 
 def _joined(pages: Iterable[object]) -> list[object]:

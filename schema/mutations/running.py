@@ -12,6 +12,7 @@ import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
 from cms.beside import Beside
+from cms.database.limits import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
@@ -21,7 +22,7 @@ from schema.caller import AccessChanged
 from schema.document import DocumentRefused
 from schema.documents import SMALL
 from schema.mutations.mutation import Acting, Given, Mutation
-from schema.mutations.reading import Answered, PayloadReader
+from schema.mutations.reading import PayloadReader
 from schema.mutations.step import Step
 from schema.mutations.turn import STRANGER, Turn
 from schema.plans import Planned, Plans
@@ -51,16 +52,23 @@ class Mutations:
         """
         is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
         planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
-        answered: dict[str, Answered] = {}
+        answered: dict[str, bytes] = {}
         turn = Turn(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
             try:
-                answered[key] = await turn.run(step)
+                self._check_size(answered)
+                answered[key] = orjson.dumps(await turn.run(step))
             except AccessChanged:
                 raise
             except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
                 return _stopped(planned, answered, _field_error(key, error))
         return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
+
+    def _check_size(self, answered: Mapping[str, bytes]) -> None:
+        """RequestRefused, before one more is done, when the answer is as large as it may be."""
+        most = self.plans.limits.bytes
+        if sum(map(len, answered.values())) > most:
+            raise too_large(most)
 
     def _plan(self, asked: Asked) -> tuple[Planned, dict[str, Step]]:
         planned = self.plans.of_mutation(asked)
@@ -99,7 +107,7 @@ def _field_error(key: str, error: Exception) -> FieldError:
     return FieldError(key, RequestCode.INTERNAL)
 
 
-def _stopped(planned: Planned, answered: Mapping[str, Answered], failure: FieldError) -> Result:
+def _stopped(planned: Planned, answered: Mapping[str, bytes], failure: FieldError) -> Result:
     """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
     missing = [one for one in planned.roots if one.name != TYPENAME and one.key not in answered and one.key != failure.key]
     errors = [failure, *(_not_run(one.key, failure.key) for one in missing)]
@@ -114,5 +122,5 @@ def _not_run(key: str, stop: str) -> FieldError:
     return FieldError(key, RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
 
 
-def _json(one: Selected, answered: Mapping[str, Answered]) -> bytes:
-    return b'"Mutation"' if one.name == TYPENAME else orjson.dumps(answered.get(one.key))
+def _json(one: Selected, answered: Mapping[str, bytes]) -> bytes:
+    return b'"Mutation"' if one.name == TYPENAME else answered.get(one.key, b"null")

@@ -39,8 +39,8 @@ class Step:
         try:
             with refused_when_cut_off():
                 return await self.payload.read(ids)
-        except RequestRefused:
-            return self.payload.unread(ids)
+        except RequestRefused as refusal:
+            return self.payload.too_large(ids, refusal) if refusal.code is RequestCode.TOO_COSTLY else self.payload.unread(ids)
         except Exception:
             log.exception("the payload of a mutation could not be read")
             return self.payload.unread(ids)

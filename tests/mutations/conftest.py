@@ -35,6 +35,13 @@ def shared_desk(module_address: Address) -> Iterator[Desk]:
         yield opened
 
 
+@pytest.fixture
+def short_desk(address: Address) -> Iterator[Desk]:
+    """A desk at an application whose answers take 100 kB at most."""
+    with _open_desk(address, max_answer_bytes=100_000) as opened:
+        yield opened
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_logged_as_our_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What a caller did wrong is no error of ours."""
@@ -44,9 +51,9 @@ def nothing_is_logged_as_our_fault(caplog: pytest.LogCaptureFixture) -> Iterator
 
 
 @contextmanager
-def _open_desk(address: Address) -> Iterator[Desk]:
+def _open_desk(address: Address, **settings: int) -> Iterator[Desk]:
     tokens = asyncio.run(_make_tokens(address))
-    with TestClient(create_app(Settings(database_url=address.dsn or str(address)))) as client:
+    with TestClient(create_app(Settings.model_validate({"database_url": address.dsn or str(address), **settings}))) as client:
         yield Desk(client, tokens)
 
 

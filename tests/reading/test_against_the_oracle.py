@@ -1,12 +1,13 @@
 """Every answer equals what a plain evaluation of the same content gives, on both databases."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.reading.scope import Limits
 from tests.generate import Operation, Walking, contents, operations, walks
 from tests.oracle import Content, Page, ask_each_async, cut_pages, evaluate, normalise, walk_pages
 from tests.oracle.schema import read_schema
@@ -15,6 +16,10 @@ from tests.reading.storing import store
 
 EACH = 4
 EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+MEASURED = Limits(bytes=1_000_000)
+"""Less than most answers might take, and more than they do."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +60,18 @@ async def test_generated_operations_are_answered_as_the_oracle_answers_them(serv
 
     expected = [normalise(evaluate(case.content, one.document, one.variables, one.name)) for one in case.asked]
     assert [json.dumps(one) for one in answers] == [json.dumps(one) for one in expected]
+
+
+@pytest.mark.timeout(900)
+@settings(EXAMPLES, max_examples=6)
+@given(case=operation_cases())
+async def test_answers_that_are_measured_are_the_same(server: Server, case: Case) -> None:
+    await store(server.database, case.content)
+    measuring = Server(replace(server.service, limits=MEASURED), server.database)
+
+    answers = [normalise(await measuring.ask(one.document, one.variables, one.name)) for one in case.asked]
+
+    assert answers == [normalise(await server.ask(one.document, one.variables, one.name)) for one in case.asked]
 
 
 @pytest.mark.timeout(900)

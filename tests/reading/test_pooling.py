@@ -13,6 +13,7 @@ from cms.reading.pooling.loans import QUICK_SECONDS
 from cms.reading.pooling.pool import PostgresPool
 from cms.reading.postgres_reader import PostgresConnections
 from cms.reading.reader import concurrency
+from cms.reading.scope import ANSWER_BYTES
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10
@@ -75,7 +76,7 @@ class FakeServer:
 
     def connections(self, *, most: int = 10, at_once: int = 2) -> PostgresConnections:
         """Connections to it."""
-        return PostgresConnections(PostgresPool(self.connect, most, at_once, SECONDS))
+        return PostgresConnections(PostgresPool(self.connect, most, at_once, SECONDS), most_bytes=ANSWER_BYTES)
 
     async def connect(self) -> FakeConnection:
         """One more connection."""

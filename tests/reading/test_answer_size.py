@@ -1,0 +1,139 @@
+"""An answer takes no more bytes than it may: it is cut off while it is read, wherever its bytes come from."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import orjson
+import pytest
+
+from cms.access.actor import CMS
+from cms.content_types import REGISTRY
+from cms.database.address import Address
+from cms.database.connect import Database, open_database
+from cms.editing.acts import create_entry, publish_entries
+from cms.reading.reader import open_reader
+from cms.reading.scope import Limits
+from schema.build import build_schema
+from schema.request import GraphQLRequest
+from schema.service import Service
+from tests.databases import MODELS
+from tests.editing.tables import select
+
+MOST = 400_000
+REVIEWS = 20
+PARAGRAPHS = 80
+BODY = "\n\n".join(f"## Part {number}\n\n{'She *said* “nothing”. ' * 10}" for number in range(PARAGRAPHS))
+SIZES = "SELECT body, body_html, body_plain_text, body_bytes, body_html_bytes, body_plain_text_bytes FROM {}review_prose"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Twenty live reviews of some 20 kB each, and a service that answers with 400 kB at most."""
+
+    database: Database
+    service: Service
+
+    async def ask(self, document: str) -> dict[str, object]:
+        """The answer to a document, in which what follows MANY is asked for thirty times."""
+        document = re.sub(r"MANY ((\w+)( {.*?})?)", _many_times, document)
+        answer: dict[str, object] = orjson.loads((await self.service.answer(GraphQLRequest(document, {}))).body)
+        return answer
+
+    async def codes(self, document: str) -> list[str]:
+        """The codes of the errors that are all there is to the answer."""
+        answer = await self.ask(document)
+        assert "data" not in answer
+        errors = answer["errors"]
+        assert isinstance(errors, list)
+        return [error["extensions"]["code"] for error in errors]
+
+
+def _many_times(field: re.Match[str]) -> str:
+    return " ".join(f"a{number}: {field[1]}" for number in range(30))
+
+
+@pytest.fixture(scope="module")
+async def shelf(module_address: Address) -> AsyncIterator[Shelf]:
+    async with (
+        open_database(module_address, models=MODELS) as database,
+        open_reader(module_address, most_bytes=MOST) as reader,
+    ):
+        movie = await create_entry(database, CMS, "Movie", {"title": "John Wick", "synopsis": "Short."})
+        named = {"movie": {"id": f"movie_{movie.key}"}, "body": BODY}
+        reviews = [await create_entry(database, CMS, "Review", {"title": f"No. {n}", **named}) for n in range(REVIEWS)]
+        await publish_entries(database, CMS, [movie.key, *(one.key for one in reviews)])
+        service = Service(build_schema(REGISTRY), REGISTRY, reader, limits=Limits(bytes=MOST))
+        yield Shelf(database, service)
+
+
+TOO_MUCH = {
+    "several texts of each row": "{ reviews { nodes { body { markdown html plainText } } } }",
+    "one text of each row, as often as aliases allow": "{ reviews(first: 2) { nodes { body { MANY html } } } }",
+    "sections": "{ reviews { nodes { body { sections { html plainText } } } } }",
+    "sections, without their texts": "{ reviews { nodes { body { MANY sections { heading anchor level } } } } }",
+    "edges": "{ reviews { edges { node { body { markdown plainText } } } } }",
+    "rows below rows": "{ movies { nodes { reviews { nodes { movie { reviews { nodes { id MANY createdAt } } } } } } } }",
+    "several root fields": "{ a: reviews REST b: reviews REST c: reviews REST d: reviews REST e: reviews REST }".replace(
+        "REST", "(first: 4) { nodes { body { html } } }"
+    ),
+    "short texts, many times": "{ reviews { nodes { movie { reviews { nodes { MANY slug } } } } } }",
+    "cursors": "{ reviews { nodes { movie { reviews(orderBy: [{title: ASC}]) { edges { MANY cursor } } } } } }",
+    "a single row": '{ movie(slug: "john-wick") { reviews { nodes { body { markdown html } } } } }',
+}
+ENOUGH = {
+    "a short page of long texts": "{ reviews(first: 5) { nodes { title body { markdown html plainText } } } }",
+    "sizes alone": "{ reviews { nodes { title body { wordCount readingMinutes } } } }",
+    "more than the longest titles would allow": "{ reviews { nodes { movie { reviews { nodes { title slug } } } } } }",
+}
+
+
+@pytest.mark.parametrize("document", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+async def test_what_would_take_too_much_is_refused(shelf: Shelf, document: str) -> None:
+    assert await shelf.codes(document) == ["TOO_COSTLY"]
+
+
+@pytest.mark.parametrize("document", ENOUGH.values(), ids=ENOUGH.keys())
+async def test_what_fits_is_answered(shelf: Shelf, document: str) -> None:
+    answer = await shelf.ask(document)
+
+    assert "errors" not in answer
+
+
+async def test_after_refusals_the_next_answer_may_take_as_much_again(shelf: Shelf) -> None:
+    refused = [await shelf.codes(TOO_MUCH["several texts of each row"]) for _ in range(12)]
+    answers = [await shelf.ask(ENOUGH["a short page of long texts"]) for _ in range(12)]
+
+    assert refused == [["TOO_COSTLY"]] * 12
+    assert [list(one) for one in answers] == [["data"]] * 12
+
+
+async def test_the_refusal_says_how_much_there_may_be(shelf: Shelf) -> None:
+    answer = await shelf.ask(TOO_MUCH["edges"])
+
+    assert answer["errors"] == [
+        {
+            "message": f"the answer would take more than the {MOST} bytes allowed; ask for fewer fields, or for smaller pages",
+            "extensions": {"code": "TOO_COSTLY"},
+        }
+    ]
+
+
+@pytest.mark.parametrize("edition", ["", "live_"])
+async def test_the_sizes_that_are_kept_are_those_of_the_texts(shelf: Shelf, edition: str) -> None:
+    rows = await select(shelf.database, SIZES.format(edition))
+
+    sizes = [[len(row[name].encode()) for name in ("body", "body_html", "body_plain_text")] for row in rows]
+    kept = [[row[name] for name in ("body_bytes", "body_html_bytes", "body_plain_text_bytes")] for row in rows]
+    assert len(rows) == REVIEWS
+    assert kept == sizes
+
+
+async def test_texts_that_were_saved_before_sizes_were_kept_are_measured(shelf: Shelf) -> None:
+    columns = ("body_bytes", "body_html_bytes", "body_plain_text_bytes", "body_sections_bytes")
+    async with shelf.database.transaction() as connection:
+        await connection.execute_query(f"UPDATE live_review_prose SET {', '.join(f'{one} = NULL' for one in columns)}")
+
+    assert await shelf.codes(TOO_MUCH["several texts of each row"]) == ["TOO_COSTLY"]
+    assert await shelf.codes(TOO_MUCH["sections"]) == ["TOO_COSTLY"]
+    assert "errors" not in await shelf.ask(ENOUGH["a short page of long texts"])
