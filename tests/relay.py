@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cms.database.address import Address, Server
+from cms.database.address import Address
+from cms.database.server import Host, Server
 
 PIECE = 64 * 1024
 
@@ -24,7 +25,7 @@ class Relay:
     @property
     def address(self) -> Server:
         """Where the relay listens."""
-        return replace(self.server, host=str(self.folder), port=5432)
+        return replace(self.server, hosts=(Host(str(self.folder)),))
 
     async def open(self) -> None:
         """Listen."""
@@ -51,11 +52,11 @@ class Relay:
         self.flowing.set()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.server.host.startswith("/"):
-            path = f"{self.server.host}/.s.PGSQL.{self.server.port}"
-            server_reader, server_writer = await asyncio.open_unix_connection(path)
+        (host,) = self.server.hosts
+        if host.name.startswith("/"):
+            server_reader, server_writer = await asyncio.open_unix_connection(f"{host.name}/.s.PGSQL.{host.port}")
         else:
-            server_reader, server_writer = await asyncio.open_connection(self.server.host, self.server.port)
+            server_reader, server_writer = await asyncio.open_connection(host.name, host.port)
         await asyncio.gather(self._copy(reader, server_writer), self._copy(server_reader, writer), return_exceptions=True)
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

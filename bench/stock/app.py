@@ -80,8 +80,8 @@ def _credentials(address: Address) -> dict[str, Any]:  # Any: Tortoise's configu
     if server is None:
         return {"file_path": str(address.path)}
     return {
-        "host": server.host,
-        "port": server.port,
+        "host": server.hosts[0].name,
+        "port": server.hosts[0].port,
         "user": server.user,
         "password": server.password,
         "database": server.name,

@@ -1,6 +1,8 @@
 """Connections: a database opened for Tortoise, and its write transactions."""
 
+import os
 import sqlite3
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -16,8 +18,10 @@ from tortoise.transactions import in_transaction
 
 from cms.beside import Beside
 from cms.database import postgres_client, sqlite_client
-from cms.database.address import Address, Dialect, Server
+from cms.database.address import Address, Dialect
 from cms.database.limits import STATEMENT_SECONDS
+from cms.database.server import Server
+from cms.database.server_options import check_files
 from cms.database.writes import READ_ONLY, Writes
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
@@ -30,6 +34,15 @@ RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
+_UNREACHED = (
+    OSError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    DBConnectionError,
+    ValueError,
+)
 
 Config = dict[str, Any]  # Any: Tortoise's configuration
 
@@ -129,14 +142,16 @@ def reaching(address: Address) -> Iterator[None]:
     """Turns what goes wrong while a database is reached into one sentence, as a ConfigurationError."""
     try:
         yield
-    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, DBConnectionError, ValueError) as error:
-        raise ConfigurationError(f"The database {address} cannot be reached: {_reason(error, address)}.") from error
+    except _UNREACHED as error:
+        raise ConfigurationError(f"The database {address} cannot be reached: {_reason(error)}.") from error
 
 
 async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
     with reaching(address):
         if address.path is not None:
             _make_folder(address.path.parent)
+        if address.server is not None:
+            check_files(address.server.options, os.environ)
         await client.create_connection(with_db=True)
         if address.dialect is Dialect.POSTGRES:
             await _check_server(address, client)
@@ -160,14 +175,14 @@ async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
         raise ConfigurationError(f"The database {address} has the encoding {row['encoding']}; it must be UTF8.")
 
 
-def _reason(error: Exception, address: Address) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer within {CONNECT_SECONDS} seconds"
     cause = error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({cause.verify_message.rstrip('.')})"
     text = (isinstance(cause, OSError) and cause.strerror) or str(cause) or type(cause).__name__
-    line = text.strip().splitlines()[0].rstrip(".")
-    secret = address.server.password if address.server else None
-    return line.replace(secret, "***") if secret else line
+    return text.strip().splitlines()[0].rstrip(".")
 
 
 def _engine(address: Address) -> str:
@@ -181,12 +196,8 @@ def _credentials(address: Address) -> Config:
 
 
 def _server_credentials(server: Server) -> Config:
-    credentials: Config = {
-        "host": server.host,
-        "port": server.port,
-        "user": server.user,
-        "password": server.password,
-        "database": server.name,
+    return {
+        "server": server,
         "init_size": POOL_FIRST,
         "minsize": POOL_LEAST,
         "maxsize": POOL_MOST,
@@ -195,7 +206,6 @@ def _server_credentials(server: Server) -> Config:
         # Whatever the server's default is: what is read after a lock was waited for must be what is there then.
         "server_settings": {"default_transaction_isolation": "read committed"},
     }
-    return credentials if server.sslmode is None else credentials | {"ssl": server.sslmode}
 
 
 @contextmanager

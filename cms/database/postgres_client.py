@@ -31,10 +31,13 @@ from cms.database.limits import (
     server_limit,
     takes_no_writes,
 )
+from cms.database.server import Server
 from cms.stopping import refused_when_cut_off
 
 STATEMENTS = 500
 """Prepared and kept by each connection: acts send many, and most of them again."""
+
+_PLACE = {"host", "port", "user", "password", "database"}
 
 CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 DRIVERS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -139,15 +142,19 @@ class PooledClient(AsyncpgDBClient):
     the server takes too long or is away is a RequestRefused.
     """
 
-    def __init__(self, *, seconds: float | None = None, **options: Any) -> None:  # Any: as the base class declares
+    def __init__(self, *, server: Server, seconds: float | None = None, **options: Any) -> None:  # Any: as the base has it
         super().__init__(**options)
         self.seconds = seconds
+        self._server = server
         self._watch = FrozenWatch(seconds or 0)
 
     _pool: Any
 
     async def create_pool(self, **options: Any) -> asyncpg.Pool:
-        """A pool of connections that are given back as they are, and keep what they prepare."""
+        """A pool of connections that are given back as they are, and keep what they prepare.
+
+        Where they lead, and how, is said by a connection string: it alone can say all that the driver knows.
+        """
         more: dict[str, Any] = {
             "connection_class": PlainConnection,
             "statement_cache_size": STATEMENTS,
@@ -157,7 +164,8 @@ class PooledClient(AsyncpgDBClient):
         if self.seconds is not None:
             limit = {"statement_timeout": server_limit(self.seconds)}
             more |= {"server_settings": options["server_settings"] | limit}
-        return await super().create_pool(**options | more)
+        others = {name: value for name, value in options.items() if name not in _PLACE}
+        return await asyncpg.create_pool(self._server.dsn, **others | more)
 
     async def take(self) -> Any:
         """A connection; what whoever takes it has waited for it is taken from the time of its statements."""

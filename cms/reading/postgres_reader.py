@@ -18,7 +18,6 @@ from cms.reading.postgres import OVERSPENT
 STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 SETTINGS = {
     "application_name": "marquee-read",
-    "default_transaction_read_only": "on",
     "jit": "off",  # compiling a wide statement costs more than running it
     "random_page_cost": "1.1",  # what is read often is in memory; the default takes whole tables for index reads
     "timezone": "UTC",
@@ -104,7 +103,7 @@ async def open_postgres(
             # In time to be said to those who wait for it.
             async with asyncio.timeout(SERVER_SHARE * seconds):
                 return await _connect(address, seconds)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise out_of_reach(error) from error
 
     with reaching(address):
@@ -128,6 +127,8 @@ async def _connect(address: Address, seconds: float) -> Connection:
             server_settings={**SETTINGS, "statement_timeout": server_limit(seconds)},
         )
         try:
+            # Only now: a driver that is told to look for a server that takes writes would pass all of them over.
+            await connection.execute("set default_transaction_read_only = on")
             # JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again.
             await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes)
         except BaseException:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from cms.access.actor import CMS
 from cms.config import SECRETS, Settings
 from cms.database.address import Address
+from cms.database.server_options import OPTIONS
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS
@@ -78,6 +79,12 @@ def test_every_setting_stands_there_with_its_default() -> None:
 
 def test_every_file_for_a_secret_stands_there() -> None:
     assert re.findall(rf"`(\w+{FILE_SUFFIX})`", section("Settings")) == [f"{name}{FILE_SUFFIX}" for name in SECRETS]
+
+
+def test_every_option_of_a_connection_stands_there() -> None:
+    (named,) = re.findall(r"Options: (.*?)\.\n", section("Databases"), re.DOTALL)
+
+    assert re.findall(r"`(\w+)`", named) == OPTIONS
 
 
 def test_every_command_stands_there() -> None:
