@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 from cms.database.address import Address, Dialect
 from cms.database.backup import back_up, holds_rows
 from cms.database.connect import APP, connected, tortoise_config
-from cms.database.migrated import MIGRATIONS
+from cms.database.migrated import MIGRATIONS, list_applied, refuse_newer
 from cms.database.rebuild import RebuildingExecutor
 from cms.errors import ConfigurationError
 
@@ -29,7 +29,7 @@ async def migrate(
 
     Everything happens in one transaction, which a second runner waits for. `say` is told, in a sentence, of the copy
     that is made of a SQLite file with rows in it. ConfigurationError when the database cannot be reached, backed up or
-    left whole.
+    left whole, or was migrated by a newer version.
     """
     config = tortoise_config(address, models, migrations=migrations, **_options(address))
     async with connected(address, config):
@@ -37,7 +37,10 @@ async def migrate(
             async with in_transaction(address.dialect.value) as connection:
                 if address.dialect is Dialect.POSTGRES:
                     await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY])
-                return await _apply(address, RebuildingExecutor(connection, config["apps"]), say)
+                executor = RebuildingExecutor(connection, config["apps"])
+                await executor.prepare()
+                refuse_newer(address, await list_applied(connection), migrations)
+                return await _apply(address, executor, say)
         except OperationalError as error:
             explained = _explain(address, error)
             if explained is None:
@@ -62,7 +65,6 @@ def _explain(address: Address, error: OperationalError) -> ConfigurationError | 
 
 
 async def _apply(address: Address, executor: RebuildingExecutor, say: Callable[[str], object]) -> list[str]:
-    await executor.prepare()
     target = [MigrationTarget(APP, "__latest__")]
     names = [step.migration.name for step in await executor.plan(target)]
     if not names:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
 from cms.database.address import Address
@@ -19,7 +20,8 @@ MIGRATIONS = "migrations.models"
 async def open_migrated(address: Address, *, models: str, seconds: float = STATEMENT_SECONDS) -> AsyncIterator[Database]:
     """The database at an address as `open_database` opens it, with the tables that this version needs.
 
-    ConfigurationError also when it is not migrated, or is a file that is not there: it is not made then.
+    ConfigurationError also when it is not migrated, was migrated by a newer version, or is a file that is not there: it is
+    not made then.
     """
     if address.path is not None and not address.path.exists():
         raise ConfigurationError(f"The database {address} is not there; run `cms migrate` first, which makes it.")
@@ -29,12 +31,23 @@ async def open_migrated(address: Address, *, models: str, seconds: float = STATE
 
 
 async def check_migrated(database: Database, *, migrations: str = MIGRATIONS) -> None:
-    """ConfigurationError when a migration has not been applied to the database; what it has beyond ours is no error."""
-    applied = await _list_applied(database)
+    """ConfigurationError when the migrations that have been applied to the database are not all of ours and no others."""
+    applied = await list_applied(database.context.connections.get(database.dialect.value))
+    refuse_newer(database.address, applied, migrations)
     missing = [name for name in list_migrations(migrations) if name not in applied]
     if missing:
         raise ConfigurationError(
             f"The database {database.address} is not migrated ({missing[0]} is missing); run `cms migrate`."
+        )
+
+
+def refuse_newer(address: Address, applied: set[str], migrations: str) -> None:
+    """ConfigurationError when a migration has been applied that this version does not know."""
+    unknown = applied.difference(list_migrations(migrations))
+    if unknown:
+        raise ConfigurationError(
+            f"The database {address} was migrated by a newer version ({max(unknown)}); "
+            "run that version, or restore a copy of the database from before."
         )
 
 
@@ -43,8 +56,8 @@ def list_migrations(migrations: str = MIGRATIONS) -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(import_module(migrations).__path__))
 
 
-async def _list_applied(database: Database) -> set[str]:
-    connection = database.context.connections.get(database.dialect.value)
+async def list_applied(connection: BaseDBAsyncClient) -> set[str]:
+    """The names of the migrations that have been applied."""
     try:
         rows = await connection.execute_query_dict(f"SELECT name FROM tortoise_migrations WHERE app = '{APP}'")
     except OperationalError:

@@ -1,5 +1,6 @@
 """The commands that end by themselves, and how they say what is wrong."""
 
+import asyncio
 import subprocess
 import sys
 from importlib.metadata import version
@@ -9,9 +10,11 @@ import pytest
 
 from cms.content_types import REGISTRY
 from cms.database.address import Address
+from cms.database.migrate import migrate
 from cms.entrypoints.cli.main import main
 from schema.build import build_schema, print_sdl
 from tests.cli.serving import PROGRAM
+from tests.databases import MODELS
 
 KEYWORDS = "keywords:\n  - {slug: noir, name: noir, category: GENRE}\n  - {slug: neo-noir, name: neo-noir, broader: noir}\n"
 EVERY_COMMAND = [["serve"], ["migrate"], ["load", "content"]]
@@ -108,6 +111,24 @@ def test_a_database_without_tables_is_one_sentence(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == f"The database {on_empty} is not migrated (0001_initial is missing); run `cms migrate`.\n"
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], *NEEDING_TABLES], ids=" ".join)
+def test_a_database_that_a_newer_version_migrated_is_one_sentence(
+    arguments: list[str], on_migrated: Address, settings: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    settings.setenv("MARQUEE_PORT", "0")
+    asyncio.run(migrate(on_migrated, models=MODELS, migrations="tests.database.histories.wider"))
+
+    assert main(arguments) == 1
+
+    assert capsys.readouterr() == (
+        "",
+        (
+            f"The database {on_migrated} was migrated by a newer version (0003_wider); "
+            "run that version, or restore a copy of the database from before.\n"
+        ),
+    )
 
 
 @pytest.mark.parametrize("arguments", NEEDING_TABLES, ids=" ".join)

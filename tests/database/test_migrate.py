@@ -22,6 +22,7 @@ from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, sqlite_address
 ALL = list_migrations()
 FAILING = "tests.database.histories.failing"
 DANGLING = "tests.database.histories.dangling"
+WIDER = "tests.database.histories.wider"
 
 
 @pytest.fixture
@@ -128,6 +129,20 @@ async def test_a_database_that_is_not_migrated_says_what_to_do(empty_address: Ad
     assert str(refusal.value) == (f"The database {empty_address} is not migrated (0001_initial is missing); run `cms migrate`.")
 
 
+async def test_a_database_that_a_newer_version_migrated_is_left_alone(address: Address) -> None:
+    await migrate(address, models=MODELS, migrations=WIDER)
+    before = await _shape(address)
+
+    with pytest.raises(ConfigurationError) as refusal:
+        await migrate(address, models=MODELS)
+
+    assert str(refusal.value) == (
+        f"The database {address} was migrated by a newer version (0003_wider); "
+        "run that version, or restore a copy of the database from before."
+    )
+    assert await _shape(address) == before
+
+
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(address: Address) -> None:
     before = await _shape(address)
 
@@ -166,7 +181,7 @@ async def test_a_sqlite_file_is_copied_before_it_is_changed(address: Address) ->
     said: list[str] = []
     before = await _shape(address)
 
-    await migrate(address, models=MODELS, migrations="tests.database.histories.wider", say=said.append)
+    await migrate(address, models=MODELS, migrations=WIDER, say=said.append)
 
     (copy,) = _copies_beside(address)
     assert said == [f"The database is kept as it was in {copy}."]
