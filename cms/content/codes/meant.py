@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from cms.content.folding import fold
 
 SHORTEST_WORD = 4
+LONGEST_NAME = 40
 MOST_MEANT = 3
 NEARNESS = 0.8
 
@@ -16,9 +17,9 @@ def find_meant(name: str, codes: Mapping[str, str]) -> list[str]:
     wanted = fold(name).strip()
     if wanted in codes:
         return [codes[wanted]]
-    if len(wanted) < SHORTEST_WORD:
+    if not SHORTEST_WORD <= len(wanted) <= LONGEST_NAME:
         return []
-    return _by_words(wanted, codes) or [codes[near] for near in get_close_matches(wanted, codes, n=1, cutoff=NEARNESS)]
+    return _by_words(wanted, codes) or _nearly(wanted, codes)
 
 
 def ask_back(meant: Iterable[str], right: str) -> str:
@@ -34,3 +35,9 @@ def _by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
         if found:
             return list(found) if len(found) <= MOST_MEANT else []
     return []
+
+
+def _nearly(wanted: str, codes: Mapping[str, str]) -> list[str]:
+    # Few mistake the first letter, and comparing with every name would take long where many are wrong.
+    alike = [name for name in codes if name[0] == wanted[0]]
+    return [codes[near] for near in get_close_matches(wanted, alike, n=1, cutoff=NEARNESS)]
