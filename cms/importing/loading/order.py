@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cms.content.relations import Links, Owned, Reference
 from cms.editing.forms import Declared
 from cms.editing.references import refs_in
 from cms.importing.entries import FileEntry
@@ -78,15 +79,37 @@ def _leave(node: int, path: list[int], waiting: set[int]) -> list[int]:
 
 def _graph(declared: Declared, entries: Sequence[FileEntry], survey: Survey) -> Graph:
     ranks = {one.name: rank for rank, one in enumerate(declared.registry.content_types)}
+    fields = _deciding(declared, ranks)
     places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
-    return {place: [*survey.before.get(place, ()), *_referred_to(declared, entries[place], survey)] for place in places}
+    graph: dict[int, list[int]] = {}
+    for place in places:
+        type_name, values = entries[place].content_type.name, entries[place].values
+        some = {name: values[name] for name in fields[type_name] if name in values}
+        refs = refs_in(declared, type_name, some) if some else ()
+        graph[place] = [*survey.before.get(place, ()), *(survey.places[ref] for ref in refs if ref in survey.places)]
+    return graph
 
 
-def _referred_to(declared: Declared, entry: FileEntry, survey: Survey) -> Iterator[int]:
-    for ref in refs_in(declared, entry.content_type.name, entry.values):
-        place = survey.places.get(ref)
-        if place is not None:
-            yield place
+def _deciding(declared: Declared, ranks: Mapping[str, int]) -> dict[str, list[str]]:
+    """The fields that say more of the order than the registry, by type: those that may lead to the same type or a later one.
+
+    Where any leads to a later one, all of them count: circles can go through several types.
+    """
+    ahead = {
+        (name, field.name): max((ranks[to] for to in _targets(declared, field)), default=-1) - ranks[name]
+        for name in ranks
+        for field in declared.forms[name].referring
+    }
+    least = -len(ranks) if any(steps > 0 for steps in ahead.values()) else 0
+    return {name: [field for (of, field), steps in ahead.items() if of == name and steps >= least] for name in ranks}
+
+
+def _targets(declared: Declared, field: Reference | Links | Owned) -> Iterator[str]:
+    if isinstance(field, Owned):
+        for inner in declared.forms[field.of].referring:
+            yield from _targets(declared, inner)
+    else:
+        yield field.to
 
 
 def _weigh(entry: FileEntry) -> int:

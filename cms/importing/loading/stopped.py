@@ -25,7 +25,8 @@ def explain(error: RequestRefused, outcome: str) -> RequestRefused:
 
 def say_what_is_there(error: Refused | RequestRefused, batch: str, done: int, of: int) -> CmsError:
     """The same for a batch among several, with what is in the database."""
-    there = f"{done:,} of {of:,} entries are in the database" if done else "nothing is in the database yet"
+    least = "at least " if isinstance(error, RequestRefused) and error.code is RequestCode.OUTCOME_UNKNOWN else ""
+    there = f"{least}{done:,} of {of:,} entries are in the database"
     told = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
     if isinstance(error, Refused):
         return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), told)])
