@@ -67,6 +67,15 @@ def test_what_a_driver_says_is_one_line_also_where_it_was_caught_late(
     assert "Traceback" not in caplog.text
 
 
+def test_a_fault_that_comes_up_in_an_outage_keeps_its_traceback(log: logging.Logger, caplog: pytest.LogCaptureFixture) -> None:
+    error = KeyError("ours")
+    error.__context__ = ConnectionResetError()
+
+    log.error("a request could not be answered", exc_info=error)
+
+    assert caplog.records[0].exc_info is not None
+
+
 def test_a_fault_of_ours_keeps_its_traceback(log: logging.Logger, caplog: pytest.LogCaptureFixture) -> None:
     log.error("a request could not be answered", exc_info=asyncpg.UndefinedColumnError("no such column"))
 
