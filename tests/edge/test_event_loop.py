@@ -3,14 +3,14 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 from httpx2 import Response
 
+from cms.beside import Beside
 from cms.database.address import Address
 from tests.delivery.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
@@ -38,22 +38,24 @@ class Asked:
 
 async def ask_while_held(kiosk: Kiosk, large: Coroutine[None, None, Response]) -> Asked:
     """Send a large request and then small ones, while the thread for large ones is busy with something else."""
-    with held(kiosk.app.state.service.beside.thread):
+    async with held(kiosk.app.state.service.beside):
         asking = asyncio.create_task(large)
         small = [(await kiosk.post(one)).json()["data"]["__typename"] for one in SMALL]
         was_answered = asking.done()
     return Asked(small, was_answered, (await asking).json())
 
 
-@contextmanager
-def held(thread: ThreadPoolExecutor) -> Iterator[None]:
-    """A thread that has something else to do until the end of the block."""
+@asynccontextmanager
+async def held(beside: Beside) -> AsyncIterator[None]:
+    """Threads that have something else to do until the end of the block."""
     let_go = threading.Event()
-    thread.submit(let_go.wait)
+    holding = [asyncio.ensure_future(beside.run(let_go.wait)) for _ in range(beside.threads)]
+    await asyncio.sleep(0)  # they are in line now, before all that comes
     try:
         yield
     finally:
         let_go.set()
+        await asyncio.gather(*holding)
 
 
 UNFOLDING = (
