@@ -55,7 +55,7 @@ class Service:
     @property
     def core(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
-        return self.schema._schema  # noqa: SLF001 - Strawberry has no other door to it
+        return self.schema._schema  # noqa: SLF001 - strawberry: no other door to it
 
     @cached_property
     def documents(self) -> Documents:

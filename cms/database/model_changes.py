@@ -28,7 +28,7 @@ class _ModelComparison(MigrationAutodetector):
         state = await super()._project_state()
         for (app, name), model in state.models.items():
             # Where the key is a relation, Tortoise learns its column's name only after the model was made.
-            model.options["pk_attr"] = state.apps.get_model(app, name)._meta.pk_attr  # noqa: SLF001 - no door
+            model.options["pk_attr"] = state.apps.get_model(app, name)._meta.pk_attr  # noqa: SLF001 - tortoise: no door
         return state
 
 

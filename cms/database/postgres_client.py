@@ -1,6 +1,6 @@
 """The PostgreSQL connections of the write side: a pool that loses none to what could not begin or end, and limits in time."""
 
-# ruff: noqa: SLF001 - a client is extended by the inner parts of Tortoise's own, held to one minor version by pyproject.toml
+# ruff: noqa: SLF001 - tortoise, asyncpg: a client is extended by its inner parts
 
 import asyncio
 from collections.abc import Awaitable

@@ -103,7 +103,7 @@ class RebuildingEditor(SqliteSchemaEditor):
     ) -> None:
         # What was asked for is in the state already, so only a column's former name is still needed.
         former = {_column(new): _column(old) for old, new in alter_fields or ()}
-        table = model._meta.db_table  # noqa: SLF001 - no door
+        table = model._meta.db_table  # noqa: SLF001 - tortoise: no door
         create, *indexes = split_statements(self._table_sql(model))
         beside = await self._query("SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", table)
         indexed = await self._indexed_columns(table)
@@ -118,9 +118,9 @@ class RebuildingEditor(SqliteSchemaEditor):
         await self._check_indexes(table, indexed, former)
 
     def _table_sql(self, model: type[Model]) -> str:
-        app = str(model._meta.app)  # noqa: SLF001 - no door
+        app = str(model._meta.app)  # noqa: SLF001 - tortoise: no door
         newest = self.get_state().apps.get_model(app, model.__name__)
-        if any(isinstance(one, CheckConstraint) for one in newest._meta.constraints or ()):  # noqa: SLF001 - no door
+        if any(isinstance(one, CheckConstraint) for one in newest._meta.constraints or ()):  # noqa: SLF001 - tortoise: no door
             raise NotImplementedError(f"{model.__name__} has a CHECK constraint, which a rebuild would lose")
         return self._get_model_sql_data(newest).table_sql
 

@@ -1,6 +1,6 @@
 """The SQLite connection of the write side: immediate transactions, and settings for one writer beside many readers."""
 
-# ruff: noqa: SLF001 - a client is extended by the inner parts of Tortoise's own, held to one minor version by pyproject.toml
+# ruff: noqa: SLF001 - tortoise: a client is extended by its inner parts
 
 import asyncio
 import sqlite3

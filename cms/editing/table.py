@@ -35,7 +35,7 @@ class Table:
 @lru_cache(maxsize=256)
 def table_of(model: type[Model]) -> Table:
     """The table of a model; Tortoise must have been initialised, for only then do foreign keys have columns."""
-    meta = model._meta  # noqa: SLF001 - where Tortoise keeps what it knows of a model
+    meta = model._meta  # noqa: SLF001 - tortoise: where it keeps what it knows of a model
     columns = {column: meta.fields_map[name] for name, column in meta.fields_db_projection.items()}
     decoders = {column: decoder for column, one in columns.items() if (decoder := _decoder(one))}
     return Table(meta.db_table, tuple(columns), decoders, {column: _kind(one) for column, one in columns.items()})
