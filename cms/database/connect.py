@@ -1,25 +1,21 @@
 """Connections: a database opened for Tortoise, and its write transactions."""
 
 import os
-import sqlite3
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.context import TortoiseContext, _current_context, set_global_context
 from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
-from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
 from cms.beside import Beside
 from cms.database import postgres_client, sqlite_client
 from cms.database.address import Address, Dialect
 from cms.database.limits import STATEMENT_SECONDS
+from cms.database.reach import CONNECT_SECONDS, make_folder, reaching
 from cms.database.server import Server
 from cms.database.server_options import check_files
 from cms.database.writes import READ_ONLY, Writes
@@ -29,21 +25,10 @@ from cms.stopping import refused_when_cut_off
 APP = "models"
 APPLICATION_NAME = "marquee"
 POOL_FIRST, POOL_LEAST, POOL_MOST = 1, 0, 10  # a least one would be opened again and again while the server is away
-CONNECT_SECONDS = 10
 RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
-_UNREACHED = (
-    OSError,
-    sqlite3.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    DBConnectionError,
-    ValueError,
-)
-
 Config = dict[str, Any]  # Any: Tortoise's configuration
 
 
@@ -137,31 +122,15 @@ def tortoise_config(address: Address, models: str, *, migrations: str | None = N
     return {"connections": {name: connection}, "apps": {APP: {key: value for key, value in app.items() if value}}}
 
 
-@contextmanager
-def reaching(address: Address) -> Iterator[None]:
-    """Turns what goes wrong while a database is reached into one sentence, as a ConfigurationError."""
-    try:
-        yield
-    except _UNREACHED as error:
-        raise ConfigurationError(f"The database {address} cannot be reached: {_reason(error)}.") from error
-
-
 async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
     with reaching(address):
         if address.path is not None:
-            _make_folder(address.path.parent)
+            make_folder(address.path.parent)
         if address.server is not None:
             check_files(address.server.options, os.environ)
         await client.create_connection(with_db=True)
         if address.dialect is Dialect.POSTGRES:
             await _check_server(address, client)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ValueError(f"the folder {folder} cannot be made ({error.strerror})") from error
 
 
 async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
@@ -173,16 +142,6 @@ async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
         raise ConfigurationError(f"The database {address} is on PostgreSQL {row['version']}; it must be 15 or newer.")
     if row["encoding"] != "UTF8":
         raise ConfigurationError(f"The database {address} has the encoding {row['encoding']}; it must be UTF8.")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return f"no answer within {CONNECT_SECONDS} seconds"
-    cause = error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({cause.verify_message.rstrip('.')})"
-    text = (isinstance(cause, OSError) and cause.strerror) or str(cause) or type(cause).__name__
-    return text.strip().splitlines()[0].rstrip(".")
 
 
 def _engine(address: Address) -> str:

@@ -1,6 +1,7 @@
 """Migrations: brings a database to the newest form, all at once or not at all."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 
 import asyncpg
@@ -13,11 +14,13 @@ from cms.database.address import Address, Dialect
 from cms.database.backup import back_up, holds_rows
 from cms.database.connect import APP, connected, tortoise_config
 from cms.database.migrated import MIGRATIONS, list_applied, refuse_newer
+from cms.database.reach import explain
 from cms.database.rebuild import RebuildingExecutor
 from cms.errors import ConfigurationError
 
 LOCK_KEY = 0x6D617271756565  # "marquee": PostgreSQL's advisory locks are known by number
 WAIT_SECONDS = 60  # how long a second runner waits on SQLite
+_NO_WRITES = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
 _logger = logging.getLogger(__name__)
 
@@ -61,6 +64,8 @@ def _explain(address: Address, error: OperationalError) -> ConfigurationError | 
         return ConfigurationError(f"The database {address} is being written to by somebody else; try again later.")
     if isinstance(error.__cause__, asyncpg.InsufficientPrivilegeError):
         return ConfigurationError(f"The database {address} cannot be migrated by this user: {error}.")
+    if isinstance(error.__cause__, sqlite3.OperationalError) and error.__cause__.sqlite_errorcode & 0xFF in _NO_WRITES:
+        return ConfigurationError(f"The database {address} cannot be migrated: {explain(error.__cause__, address)}.")
     return None
 
 

@@ -11,6 +11,7 @@ from tortoise.exceptions import OperationalError
 from cms.database.address import Address
 from cms.database.connect import APP, Database, open_database
 from cms.database.limits import STATEMENT_SECONDS
+from cms.database.reach import reaching
 from cms.errors import ConfigurationError
 
 MIGRATIONS = "migrations.models"
@@ -23,7 +24,9 @@ async def open_migrated(address: Address, *, models: str, seconds: float = STATE
     ConfigurationError also when it is not migrated, was migrated by a newer version, or is a file that is not there: it is
     not made then.
     """
-    if address.path is not None and not address.path.exists():
+    with reaching(address):
+        is_missing = address.path is not None and not address.path.exists()
+    if is_missing:
         raise ConfigurationError(f"The database {address} is not there; run `cms migrate` first, which makes it.")
     async with open_database(address, models=models, seconds=seconds) as database:
         await check_migrated(database)

@@ -14,7 +14,7 @@ _PLAIN_IP = re.compile(r"[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPES = (
     "in a user or password @ is written as %40, / as %2F, ? as %3F, # as %23 and % as %25; "
-    "or give the password by MARQUEE_DATABASE_PASSWORD, as it is"
+    "or give the password by MARQUEE_DATABASE_PASSWORD, as it is."
 )
 
 
@@ -74,7 +74,7 @@ def parse_server(text: str, environ: Mapping[str, str]) -> Server:
 
 def _check_characters(text: str) -> None:
     if re.search(r"[\s\x00-\x1f]", text):
-        raise wrong_address("has a space in it", "a space is written as %20")
+        raise wrong_address("has a space in it", "a space is written as %20.")
     if _BROKEN_PERCENT.search(text):
         raise wrong_address("has a % without two digits behind it", _ESCAPES)
     # Where they would end the part in which they stand, what is taken for a host or an option may be of the password.
@@ -88,7 +88,7 @@ def _parse_hosts(text: str, ports: str) -> tuple[Host, ...]:
     names = text.split(",")
     defaults = [_parse_port(one) for one in ports.split(",")] if ports else [POSTGRES_PORT]
     if len(defaults) not in {1, len(names)}:
-        raise wrong_address(f"has {len(defaults)} ports for {len(names)} hosts", "give one for each, or one for all")
+        raise wrong_address(f"has {len(defaults)} ports for {len(names)} hosts", "give one for each, or one for all.")
     return tuple(_parse_host(name, port) for name, port in zip(names, defaults * len(names), strict=False))
 
 

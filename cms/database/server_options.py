@@ -41,13 +41,13 @@ def parse_options(query: str) -> dict[str, str]:
 def _check_option(name: str, value: str) -> None:
     if name not in OPTIONS:
         close = difflib.get_close_matches(name, OPTIONS, n=1)
-        advice = f"did you mean {close[0]}" if close else f"the options are {', '.join(OPTIONS)}"
+        advice = f"did you mean {close[0]}?" if close else f"the options are {', '.join(OPTIONS)}."
         raise wrong_address(f"has the option {name[:40]!r}", advice)
     if not value:
-        raise wrong_address(f"has no value for the option {name}", f"write {name}=VALUE, or leave it out")
+        raise wrong_address(f"has no value for the option {name}", f"write {name}=VALUE, or leave it out.")
     choices = _CHOICES.get(name, (value,))
     if value not in choices:
-        raise wrong_address(f"has {name}={value[:40]}", f"it must be {', '.join(choices[:-1])} or {choices[-1]}")
+        raise wrong_address(f"has {name}={value[:40]}", f"it must be {', '.join(choices[:-1])} or {choices[-1]}.")
 
 
 def check_files(options: Mapping[str, str], environ: Mapping[str, str]) -> None:

@@ -2,9 +2,9 @@
 
 from cms.errors import ConfigurationError
 
-_FORMS = "use sqlite://PATH or postgres://USER@HOST:PORT/NAME"
+_FORMS = "use sqlite://PATH or postgres://USER@HOST:PORT/NAME."
 
 
 def wrong_address(what: str, right: str = _FORMS) -> ConfigurationError:
     """A refusal that says what is wrong with the address, and what would be right."""
-    return ConfigurationError(f"The database address (MARQUEE_DATABASE_URL) {what}; {right}.")
+    return ConfigurationError(f"The database address (MARQUEE_DATABASE_URL) {what}; {right}")

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from cms.database.address import Address
-from cms.database.connect import CONNECT_SECONDS, reaching
 from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
+from cms.database.reach import CONNECT_SECONDS, reaching
 from cms.reading.pooling.loans import Connection
 from cms.reading.pooling.pool import PostgresPool
 from cms.reading.postgres import OVERSPENT

@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from cms.database.address import Address
-from cms.database.connect import reaching
 from cms.database.limits import all_busy, out_of_reach, read_too_long, too_large
+from cms.database.reach import reaching
 from cms.reading.sqlite import SPEND
 
 CONNECTIONS = 4

@@ -161,7 +161,7 @@ def test_a_password_that_fits_no_address_is_refused(url: str, message: str) -> N
 
 ESCAPES = (
     "in a user or password @ is written as %40, / as %2F, ? as %3F, # as %23 and % as %25; "
-    "or give the password by MARQUEE_DATABASE_PASSWORD, as it is"
+    "or give the password by MARQUEE_DATABASE_PASSWORD, as it is."
 )
 MISPLACED = "has a character where it has another meaning"
 
@@ -174,27 +174,27 @@ MISPLACED = "has a character where it has another meaning"
         ("critic:s3?cret=1@db/films", MISPLACED, ESCAPES),
         ("critic:s3#cret@db/films", MISPLACED, ESCAPES),
         ("critic:s3%cret@db/films", "has a % without two digits behind it", ESCAPES),
-        ("critic:s3 cret@db/films", "has a space in it", "a space is written as %20"),
-        ("critic:s3cret@db/films?ssl_mode=require", "has the option 'ssl_mode'", "did you mean sslmode"),
-        ("critic:s3cret@db/films?sslmode", "has no value for the option sslmode", "write sslmode=VALUE, or leave it out"),
+        ("critic:s3 cret@db/films", "has a space in it", "a space is written as %20."),
+        ("critic:s3cret@db/films?ssl_mode=require", "has the option 'ssl_mode'", "did you mean sslmode?"),
+        ("critic:s3cret@db/films?sslmode", "has no value for the option sslmode", "write sslmode=VALUE, or leave it out."),
         (
             "critic:s3cret@db/films?sslmode=on",
             "has sslmode=on",
-            "it must be disable, allow, prefer, require, verify-ca or verify-full",
+            "it must be disable, allow, prefer, require, verify-ca or verify-full.",
         ),
         (
             "critic:s3cret@db/films?target_session_attrs=standby",
             "has target_session_attrs=standby",
-            "it must be any, primary or read-write",
+            "it must be any, primary or read-write.",
         ),
-        ("critic:s3cret@a,b,c/films?port=1,2", "has 2 ports for 3 hosts", "give one for each, or one for all"),
+        ("critic:s3cret@a,b,c/films?port=1,2", "has 2 ports for 3 hosts", "give one for each, or one for all."),
         (
             "critic:s3cret@db/films?pool=5",
             "has the option 'pool'",
             (
                 "the options are dbname, gsslib, host, krbsrvname, passfile, password, port, service, "
                 "ssl_max_protocol_version, ssl_min_protocol_version, sslcert, sslcrl, sslkey, sslmode, sslnegotiation, "
-                "sslpassword, sslrootcert, target_session_attrs, user"
+                "sslpassword, sslrootcert, target_session_attrs, user."
             ),
         ),
     ],
@@ -203,4 +203,4 @@ def test_what_is_wrong_on_the_way_to_a_server_is_said_with_what_is_right(text: s
     with pytest.raises(ConfigurationError) as refusal:
         parse_address(f"postgres://{text}")
 
-    assert str(refusal.value) == f"The database address (MARQUEE_DATABASE_URL) {what}; {right}."
+    assert str(refusal.value) == f"The database address (MARQUEE_DATABASE_URL) {what}; {right}"

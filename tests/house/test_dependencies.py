@@ -22,7 +22,7 @@ def list_files() -> list[Path]:
 
 def imported_names(tree: ast.Module) -> dict[str, str]:
     """What each imported name stands for, with the module it comes from."""
-    names = {}
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {(one.asname or one.name): one.name for one in node.names}
