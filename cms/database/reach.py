@@ -1,6 +1,7 @@
 """What keeps a database from being reached, in one sentence."""
 
 import os
+import re
 import sqlite3
 import ssl
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _UNREACHED = (
     DBConnectionError,
     ValueError,
 )
+_FRAME = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")  # what Python puts around the words of the TLS library
 
 
 @contextmanager
@@ -49,6 +51,8 @@ def explain(error: BaseException, address: Address) -> str:
         return f"no answer within {CONNECT_SECONDS} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({error.verify_message.rstrip('.')})"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS cannot be set up ({_FRAME.sub('', str(error.strerror))})"
     if isinstance(error, sqlite3.Error) and address.path is not None:
         return _find_obstacle(address.path) or _first_line(error)
     if isinstance(error, ConnectionError) and error.errno:

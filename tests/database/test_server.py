@@ -1,5 +1,6 @@
 """Connections to PostgreSQL as its URLs say them: with certificates, several hosts and what stands in the environment."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -74,6 +75,17 @@ async def test_a_certificate_of_somebody_else_is_not_trusted(address: Address, t
             await connected_to(secured)
 
     assert str(refusal.value).startswith(f"The database {secured} cannot be reached: its certificate is not trusted (")
+
+
+def test_a_file_that_holds_no_certificate_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "root.crt").write_text("-")
+    address = parse_address(f"postgres://critic@127.0.0.1:1/films?sslmode=verify-ca&sslrootcert={tmp_path}/root.crt")
+
+    with pytest.raises(ConfigurationError) as refusal:
+        asyncio.run(connected_to(address))
+
+    assert str(refusal.value).startswith(f"The database {address} cannot be reached: TLS cannot be set up (no certificate")
+    assert "_ssl" not in str(refusal.value)
 
 
 @ON_POSTGRES
