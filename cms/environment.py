@@ -21,7 +21,7 @@ _INJECTED = [
         (r"_PORT", _ADDRESS),
         (r"_PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_START|_END)?", _ADDRESS),
         (r"_PORT_[0-9]+_(?:TCP|UDP|SCTP)_(?:ADDR|PROTO|PORT|PORT_START|PORT_END)", r"\S+"),
-        (r"_ENV_\w+", r".*"),
+        (r"_ENV_\w+", r"(?s:.*)"),
     )
 ]
 """Variables that Kubernetes makes for each service, and Docker for each link, by the shapes of their names and values."""

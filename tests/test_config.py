@@ -91,6 +91,7 @@ def test_a_name_like_no_setting_is_answered_with_all_of_them() -> None:
         ("MARQUEE_PORT_8000_TCP_PORT_END", "8001"),
         ("MARQUEE_NAME", "/proxy/marquee"),
         ("MARQUEE_ENV_MARQUEE_HOST", "0.0.0.0"),
+        ("MARQUEE_ENV_NOTICE", "two\nlines"),
         ("MARQUEE_DB_SERVICE_HOST", "172.21.0.8"),
         ("MARQUEE_DB_PORT", "tcp://172.21.0.8:5432"),
         ("MARQUEE_DB_PORT_5432_TCP", "tcp://172.21.0.8:5432"),
