@@ -62,16 +62,18 @@ async def test_no_more_are_opened_than_there_may_be(connections: Connections) ->
     assert len({row[0] for row in found}) <= 2
 
 
-async def test_what_takes_too_long_is_cut_off_and_the_connection_used_again(connections: Connections) -> None:
-    before = await connections.fetch(PID, [])
+async def test_what_takes_too_long_is_cut_off_and_the_connection_used_again(address: Address) -> None:
+    # Only one, and time enough: whoever has cut it off, the server or the driver, it is the one that is lent next.
+    async with open_reader(address, seconds=3, most=1) as reader:
+        before = await reader.connections.fetch(PID, [])
 
-    refusal = await refused(connections, "select pg_sleep(3600)")
+        refusal = await refused(reader.connections, "select pg_sleep(3600)")
 
-    assert (refusal.code, refusal.message) == (
-        RequestCode.TIMEOUT,
-        "this was read for 0.5 seconds and then stopped; ask for less at once, or with narrower conditions",
-    )
-    assert await connections.fetch(PID, []) == before
+        assert (refusal.code, refusal.message) == (
+            RequestCode.TIMEOUT,
+            "this was read for 3 seconds and then stopped; ask for less at once, or with narrower conditions",
+        )
+        assert await reader.connections.fetch(PID, []) == before
 
 
 async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(connections: PostgresConnections) -> None:
