@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 from cms.database.address import Address
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.reader import Connections, open_reader
-from cms.reading.sqlite_reader import CONNECTIONS
+from cms.reading.sqlite_reader import CONNECTIONS, SqliteConnections
 from tests.databases import ON_SQLITE
 
 SECONDS = 0.5
@@ -59,11 +60,16 @@ async def test_what_takes_too_long_is_cut_off(connections: Connections) -> None:
     assert await connections.fetch("select 1", []) == (1,)
 
 
-async def test_the_wait_for_a_thread_counts(connections: Connections) -> None:
-    found = await asyncio.gather(*(refused(connections, ENDLESS) for _ in range(2 * CONNECTIONS)))
+async def test_the_wait_for_a_thread_counts(connections: SqliteConnections) -> None:
+    patient = replace(connections, seconds=FOR_LONG)  # of the same threads
+    running = [asyncio.create_task(patient.fetch(ENDLESS, [])) for _ in range(CONNECTIONS)]
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(refused(connections, "select 1"))
 
-    codes = [refusal.code for refusal in found]
-    assert codes == [RequestCode.TIMEOUT] * CONNECTIONS + [RequestCode.UNAVAILABLE] * CONNECTIONS
+    await asyncio.wait({waiting}, timeout=2 * SECONDS)
+    assert [one.cancel() for one in running] == [True] * CONNECTIONS
+
+    assert (await waiting).code is RequestCode.UNAVAILABLE
 
 
 async def test_a_read_that_is_left_keeps_no_thread_busy(patient: Connections) -> None:
