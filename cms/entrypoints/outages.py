@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -56,10 +57,17 @@ class OneLineASecond(logging.Filter):
         return True
 
 
-def calm_logs() -> None:
-    """Have everything that a server may say over and over again said once a second."""
-    for name in NAMES:
-        logging.getLogger(name).addFilter(OneLineASecond())
+@contextmanager
+def calm_logs() -> Iterator[None]:
+    """Has everything that a server may say over and over again said once a second, until the end of the block."""
+    filters = {logging.getLogger(name): OneLineASecond() for name in NAMES}
+    for logger, one_line in filters.items():
+        logger.addFilter(one_line)
+    try:
+        yield
+    finally:
+        for logger, one_line in filters.items():
+            logger.removeFilter(one_line)
 
 
 def _shorten(record: logging.LogRecord, outage: BaseException | None, left_out: int) -> None:

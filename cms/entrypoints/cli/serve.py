@@ -41,10 +41,10 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int
     """
     given = {} if workers is None else {"MARQUEE_WORKERS": str(workers)}
     settings = load_settings({**os.environ, **given})
-    calm_logs()
-    if settings.workers == 1:
-        return _serve_alone(settings, demo=demo)
-    return _serve_together(settings, demo=demo)
+    with calm_logs():
+        if settings.workers == 1:
+            return _serve_alone(settings, demo=demo)
+        return _serve_together(settings, demo=demo)
 
 
 def _serve_alone(settings: Settings, *, demo: bool) -> int:
