@@ -5,10 +5,12 @@ from functools import cache, lru_cache
 import pycountry
 from langcodes import Language, standardize_tag, tag_is_valid
 
+from cms.content.codes.endonyms import ENDONYMS
 from cms.content.codes.meant import ask_back, find_meant
+from cms.content.codes.subtags import is_current
 from cms.content.folding import fold
 
-_CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es", "Flemish": "nl"}
+_CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es", "Flemish": "nl", "Filipino": "fil"}
 """Names that the registry does not have alone."""
 
 
@@ -16,7 +18,7 @@ _CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es
 def read_language(text: str) -> str:
     """The tag in its usual case, as in zh-Hant-TW; ValueError with what was probably meant when it is none.
 
-    What the registry calls otherwise by now is none: iw is he, and en-UK is en-GB.
+    What the registry has another for by now is none: iw is he. Nor is what it never had: en-UK is en-GB.
     """
     standard = _standard(text)
     if standard is not None and _parts(standard) == _parts(text):
@@ -30,7 +32,10 @@ def _standard(text: str) -> str | None:
     """The tag as the registry would have it; None when it does not know all of its parts."""
     if not tag_is_valid(text):
         return None
-    standard = standardize_tag(text)
+    given, standard = Language.get(text, normalize=False).simplify_script(), standardize_tag(text)
+    # Unicode's replacements go further than the registry, which has tl, sh and prs beside fil, sr-Latn and fa-AF.
+    if _parts(given.to_tag()) != _parts(standard) and is_current(given):
+        return given.to_tag()
     # Each language that extends another has a tag of its own: what is left extends one it does not belong to.
     return None if Language.get(standard).extlangs else standard
 
@@ -42,9 +47,9 @@ def _parts(tag: str) -> list[str]:
 @cache
 def _tags_by_name() -> dict[str, str]:
     """The tags by the names of their languages, of those that are widely spoken: a name of all 7,900 is often near another."""
-    tags = {fold(name): tag for name, tag in _CALLED.items()}
+    tags = {fold(name): tag for name, tag in (_CALLED | ENDONYMS).items()}
     for one in pycountry.languages:
         tag = getattr(one, "alpha_2", None)
         if tag is not None:
-            tags.setdefault(fold(one.name), standardize_tag(tag))
+            tags.setdefault(fold(one.name), tag)
     return tags
