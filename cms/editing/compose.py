@@ -7,7 +7,7 @@ from cms.content.fields import ExternalIds, RichText, Slug, Text, TextList
 from cms.content.relations import Links, Owned
 from cms.editing.columns import read_columns, read_links
 from cms.editing.derived import Rendered, derive_texts
-from cms.editing.draft import Discard, Draft
+from cms.editing.draft import Discard, Draft, Restore
 from cms.editing.external_ids import read_external_ids
 from cms.editing.forms import Declared, Input
 from cms.editing.owned import read_owned
@@ -41,12 +41,15 @@ def compose(declared: Declared, draft: Draft, found: Found) -> None:
     """Fills in the draft's record, field by field; notes every problem on the way.
 
     A new entry has every field, as if null had been given for the absent ones; an update touches the given ones. What
-    is discarded becomes what is live, which was refused or derived when it was saved.
+    is discarded becomes what is live, which was refused or derived when it was saved. What is restored may be older than
+    the formats of today.
     """
     if isinstance(draft.save, Discard) and draft.live is not None:
         draft.record = draft.live.copy()
         return
     values, problems = draft.save.values, draft.problems
+    if isinstance(draft.save, Restore):
+        declared = declared.unformatted
     form = declared.forms[draft.content_type.name]
     refuse_unknown(values, form.names, problems)
     draft.record = draft.was.copy()

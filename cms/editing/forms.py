@@ -1,11 +1,11 @@
 """The input form of each type: the fields somebody may give, and what of them is asked again and again, worked out once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cms.content.content_type import OwnedType, RowType
 from cms.content.editions import Models
-from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text
+from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text, TextList
 from cms.content.registry import Registry
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
 from cms.editing.defaults import may_be_left_out, store_nothing
@@ -85,6 +85,22 @@ class Declared:
     def forms(self) -> dict[str, Form]:
         """The input form of every type, by its name."""
         return {name: Form(row_type) for name, row_type in self.registry.rows.items()}
+
+    @cached_property
+    def unformatted(self) -> "Declared":
+        """The same with forms that take texts in any format: what was stored may be older than the format."""
+        return _Unformatted(self.registry, self.models)
+
+
+class _Unformatted(Declared):
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        return {name: Form(_unformat(row_type)) for name, row_type in self.registry.rows.items()}
+
+
+def _unformat(row_type: RowType) -> RowType:
+    texts = (replace(one, format=None) if isinstance(one, Text | TextList) else one for one in row_type.fields)
+    return replace(row_type, fields=tuple(texts))
 
 
 def _input(field: Field) -> Input:
