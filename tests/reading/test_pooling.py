@@ -33,6 +33,8 @@ class FakeConnection:
 
     server: "FakeServer"
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    fault: Exception | None = None
+    """What it raises when it is asked whether it still answers."""
 
     def is_closed(self) -> bool:
         return self.closing.is_set()
@@ -41,7 +43,9 @@ class FakeConnection:
         self.closing.set()
 
     async def execute(self, _text: str) -> None:
-        await self._take(0)
+        await self._take(self.server.seconds_to_mend)
+        if self.fault is not None:
+            raise self.fault
 
     async def fetchrow(self, text: str, *values: object, timeout: float | None) -> tuple[object, ...]:  # noqa: ASYNC109
         self.server.begun.append((asyncio.get_running_loop().time(), *values))
@@ -66,9 +70,10 @@ class FakeConnection:
 
 @dataclass
 class FakeServer:
-    """Takes so many seconds to connect, and knows what ran on it, from when on, and how much of it at once."""
+    """Takes so many seconds to connect, and to end what was left; knows what ran on it, from when on, and how much at once."""
 
     seconds_to_connect: float = 0
+    seconds_to_mend: float = 0
     begun: list[tuple[Any, ...]] = field(default_factory=list)
     opened: list[FakeConnection] = field(default_factory=list)
     running: int = 0
@@ -114,6 +119,42 @@ async def test_who_left_the_line_is_passed_over() -> None:
     await asyncio.wait(tasks)
 
     assert [number for _, number in server.begun] == [0, 3, 5]
+
+
+async def test_who_waits_is_served_before_who_comes_when_a_statement_is_left() -> None:
+    server = FakeServer(seconds_to_mend=QUICK)
+    connections = server.connections(at_once=1)
+    await asyncio.gather(*(connections.fetch("1", ["slow, so that there are two connections"]) for _ in range(2)))
+    server.begun.clear()
+    left = asyncio.create_task(connections.fetch("5", ["left"]))
+    waiting = [asyncio.create_task(connections.fetch(str(QUICK), [number])) for number in range(2)]
+    await asyncio.sleep(0)
+
+    left.cancel()
+    await asyncio.wait([left])
+    await asyncio.gather(connections.fetch(str(QUICK), ["latecomer"]), *waiting)
+
+    assert [who for _, who in server.begun] == ["left", 0, 1, "latecomer"]
+    assert len(server.opened) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [asyncpg.InternalClientError("got result for unknown protocol state 0"), RuntimeError("the handler is closed")],
+    ids=["the driver's", "the event loop's"],
+)
+async def test_a_connection_that_cannot_be_mended_makes_room_for_another(fault: Exception) -> None:
+    server = FakeServer()
+    connections = server.connections(most=1)
+    left = asyncio.create_task(connections.fetch("5", ["left"]))
+    await asyncio.sleep(QUICK)
+    server.opened[0].fault = fault
+    left.cancel()
+    await asyncio.wait([left])
+
+    assert await connections.fetch(str(QUICK), ["after"]) == ("after",)
+
+    assert [one.is_closed() for one in server.opened] == [True, False]
 
 
 async def test_quick_statements_go_on_beside_slow_ones() -> None:
@@ -218,13 +259,14 @@ async def test_after_a_frozen_server_everything_is_as_it_was() -> None:
     assert server.most_running == 2
 
 
-async def test_connections_that_were_never_given_back_in_time_are_closed_once() -> None:
+async def test_connections_that_were_never_given_back_in_time_are_closed_and_replaced() -> None:
     server = FakeServer()
     connections = server.connections(most=2)
-
     await asyncio.gather(*map(partial(refused, connections), (NEVER, NEVER)))
 
-    assert [one.is_closed() for one in server.opened] == [True, True]
+    await asyncio.gather(*(connections.fetch(str(QUICK), []) for _ in range(2)))
+
+    assert [one.is_closed() for one in server.opened] == [True, True, False, False]
     assert connections.pool.overdue == set()
 
 

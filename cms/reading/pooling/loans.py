@@ -13,27 +13,26 @@ class Loans:
     """Counts the statements that run at once, of which slow ones are not counted any more. It has no clock of its own."""
 
     def __init__(self, at_once: int) -> None:
-        self.room = at_once
-        """How many more statements may run at once."""
+        self._at_once = at_once
         self._loans: dict[Connection, tuple[float, float]] = {}  # since when and until when, the longest first
         self._slow: set[Connection] = set()
 
     def __len__(self) -> int:
         return len(self._loans)
 
+    @property
+    def room(self) -> int:
+        """How many more statements may run at once."""
+        return self._at_once - len(self._loans) + len(self._slow)
+
     def begin(self, connection: Connection, since: float, until: float) -> None:
         """Lend a connection."""
         self._loans[connection] = since, until
-        self.room -= 1
 
     def end(self, connection: Connection) -> None:
         """Take it back, which is allowed for one that is not lent."""
-        if self._loans.pop(connection, None) is None:
-            return
-        if connection in self._slow:
-            self._slow.remove(connection)
-        else:
-            self.room += 1
+        self._loans.pop(connection, None)
+        self._slow.discard(connection)
 
     def pass_over_slow(self, now: float) -> float:
         """Count those that are slow by now no more; gives when the next one will be."""
@@ -42,7 +41,6 @@ class Loans:
                 if since + QUICK_SECONDS > now:
                     return since + QUICK_SECONDS
                 self._slow.add(connection)
-                self.room += 1
         return inf
 
     def take_overdue(self, now: float) -> list[Connection]:

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Any
 
-import asyncpg
-
 from cms.database.alarm import Alarm
 from cms.database.limits import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
 from cms.reading.pooling.loans import QUICK_SECONDS, Connection, Loans
@@ -118,6 +116,7 @@ class PostgresPool:
         """Take back a connection whose statement was left before its end: it is lent again once it answers."""
         self._loans.end(connection)
         self._start(self._mend(connection))
+        self._admit()
 
     async def close(self) -> None:
         """Close all connections, those in use when they are given back."""
@@ -206,7 +205,7 @@ class PostgresPool:
             # The driver first waits until the server has acknowledged that the statement was left.
             async with asyncio.timeout(GRACE_SECONDS):
                 await connection.execute("select 1")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except Exception:  # noqa: BLE001 - whatever it is, nobody can use the connection, and one is counted less
             self.drop(connection)
         else:
             self.give_back(connection)
