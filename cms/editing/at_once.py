@@ -88,7 +88,9 @@ async def save_at_once(database: Database, declared: Declared, actor: Actor, ste
             async with connection.acquire_connection() as raw:
                 return await _run(AtOnce(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
         except ConnectionLost as lost:
-            raise (end_unknown(lost.__cause__) if sent else lost) from lost
+            if not sent:
+                raise
+            raise end_unknown(lost.__cause__) from lost
 
 
 async def _run(store: AtOnce, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:

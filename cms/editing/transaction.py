@@ -35,12 +35,31 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
     writing where that was. Refused with UNAVAILABLE for who is never let through. An act that lost its connection before
     anything was committed is done once more.
     """
+    return await _again_when_lost(lambda: _act(database, actor, step))
+
+
+async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """The same for a step that saves one entry: without a transaction around it where that comes to the same.
+
+    Nobody is waited for, until somebody is in the way: then it is an act like any other.
+    """
+    return await _again_when_lost(lambda: _act_at_once(database, actor, step))
+
+
+async def _again_when_lost(attempt: Callable[[], Awaitable[T]]) -> T:
     try:
-        return await _act(database, actor, step)
+        return await attempt()
     except ConnectionLost as lost:
         if not lost.is_worth_another:
             raise
-    return await _act(database, actor, step)
+    return await attempt()
+
+
+async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    try:
+        return await save_at_once(database, DECLARED, actor, step)
+    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
+        return await _act(database, actor, step)
 
 
 async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
@@ -63,21 +82,6 @@ async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitab
             if attempt == _ATTEMPTS - 1:
                 raise overtaken(error) from error
     raise AssertionError("the last attempt returns or raises")
-
-
-async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
-    """The same for a step that saves one entry: without a transaction around it where that comes to the same.
-
-    Nobody is waited for, until somebody is in the way: then it is an act like any other.
-    """
-    try:
-        return await save_at_once(database, DECLARED, actor, step)
-    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
-        return await act(database, actor, step)
-    except ConnectionLost as lost:
-        if not lost.is_worth_another:
-            raise
-    return await _act(database, actor, step)
 
 
 async def read_freely(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:

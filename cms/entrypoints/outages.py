@@ -89,7 +89,9 @@ def _find_outage(record: logging.LogRecord) -> BaseException | None:
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """An error and what it was raised from; not what was merely being handled, in which a fault of ours may have come up."""
-    while error is not None:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         yield error
         # Tortoise puts the driver's error into its own.
         error = error.__cause__ or next((one for one in error.args if isinstance(one, BaseException)), None)

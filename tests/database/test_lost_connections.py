@@ -68,6 +68,7 @@ async def test_an_act_that_loses_two_is_refused(database: Database, door: Any) -
     refusal = await refused(door(database, CMS, step))
 
     assert (refusal.code, refusal.message, step.runs) == (RequestCode.UNAVAILABLE, NOTHING_CHANGED, 2)
+    assert isinstance(refusal.__cause__, asyncpg.PostgresConnectionError)
 
 
 @ON_POSTGRES

@@ -30,8 +30,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def log(clock: Clock, caplog: pytest.LogCaptureFixture) -> Iterator[logging.Logger]:
-    logger, one_line = logging.getLogger("marquee"), OneLineASecond(lambda: clock.now)
+def log(clock: Clock) -> Iterator[logging.Logger]:
+    """A logger that nothing else writes to or filters, whatever runs beside the test or ran before it."""
+    logger, one_line = logging.getLogger(__name__), OneLineASecond(lambda: clock.now)
     logger.addFilter(one_line)
     yield logger
     logger.removeFilter(one_line)
@@ -65,6 +66,15 @@ def test_what_a_driver_says_is_one_line_also_where_it_was_caught_late(
 
     assert caplog.messages == ["a request could not be answered: CannotConnectNowError: starting up"]
     assert "Traceback" not in caplog.text
+
+
+def test_an_error_that_is_its_own_cause_is_written_too(log: logging.Logger, caplog: pytest.LogCaptureFixture) -> None:
+    error = RuntimeError("round and round")
+    error.__cause__ = KeyError(error)
+
+    log.error("a request could not be answered", exc_info=error)
+
+    assert caplog.messages == ["a request could not be answered"]
 
 
 def test_a_fault_that_comes_up_in_an_outage_keeps_its_traceback(log: logging.Logger, caplog: pytest.LogCaptureFixture) -> None:
