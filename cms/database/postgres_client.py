@@ -31,6 +31,7 @@ from cms.database.limits import (
     server_limit,
     takes_no_writes,
 )
+from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.server import Server
 from cms.stopping import refused_when_cut_off
 
@@ -40,7 +41,6 @@ STATEMENTS = 500
 _PLACE = {"host", "port", "user", "password", "database"}
 
 CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
-DRIVERS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 READ_ONLY = asyncpg.ReadOnlySQLTransactionError
 NO_WRITES = (READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
 
@@ -179,7 +179,7 @@ class PooledClient(AsyncpgDBClient):
                 connection = await self._pool.acquire(timeout=SERVER_SHARE * self.seconds)
         except TimeoutError as error:
             raise all_busy(self.seconds) from error
-        except DRIVERS as error:
+        except DRIVER_ERRORS as error:
             raise out_of_reach(error) from error
         held: PlainConnection = connection._con
         held.watch, held.waited = self._watch, loop.time() - began
@@ -210,7 +210,7 @@ class PooledClient(AsyncpgDBClient):
         if (is_lost or isinstance(error, READ_ONLY)) and not _is_closed(connection):
             connection.terminate()
         await self._pool.release(connection, timeout=None if error is None else GRACE_SECONDS)
-        if self.seconds is None or not isinstance(error, DRIVERS):
+        if self.seconds is None or not isinstance(error, DRIVER_ERRORS):
             return
         if isinstance(error, CUT_OFF):
             raise act_too_long(self.seconds) from error
@@ -235,14 +235,11 @@ class PooledClient(AsyncpgDBClient):
 
 def _driver_error(error: BaseException | None) -> BaseException | None:
     """What the driver said, where Tortoise has made it an error of its own."""
-    return error.__cause__ if isinstance(error, BaseORMException) and isinstance(error.__cause__, DRIVERS) else error
+    return error.__cause__ if isinstance(error, BaseORMException) and isinstance(error.__cause__, DRIVER_ERRORS) else error
 
 
 def _is_lost(connection: Any, error: BaseException | None) -> bool:
-    """Whether a connection is closed, does not answer, or is closed by the server after what it calls fatal."""
-    fatal = getattr(error, "severity_en", None) in {"FATAL", "PANIC"}
-    # The driver calls it an error of its own when a connection ends in the moment in which it is used.
-    return fatal or isinstance(error, TimeoutError | asyncpg.InternalClientError) or _is_closed(connection)
+    return is_fatal(error) or _is_closed(connection)
 
 
 def _is_closed(connection: Any) -> bool:

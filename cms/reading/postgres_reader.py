@@ -10,6 +10,7 @@ import asyncpg
 
 from cms.database.address import Address
 from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
+from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.reach import CONNECT_SECONDS, reaching
 from cms.reading.pooling.loans import Connection
 from cms.reading.pooling.pool import PostgresPool
@@ -78,18 +79,11 @@ class PostgresConnections:
     def _take_back(self, connection: Connection, error: Exception) -> None:
         """What becomes of a connection on which a statement failed; TimeoutError or _LostError when it is lost."""
         is_overdue = connection in self.pool.overdue
-        if not is_overdue and not _is_lost(connection, error):
+        if not (is_overdue or is_fatal(error) or connection.is_closed()):
             self.pool.give_back(connection)
             return
         self.pool.drop(connection)
         raise TimeoutError if is_overdue else _LostError(error) from error
-
-
-def _is_lost(connection: Connection, error: Exception) -> bool:
-    # The server closes a connection itself after what it calls fatal, and the driver calls it an error of its own when
-    # that happens in the moment in which it is used.
-    fatal = getattr(error, "severity_en", None) in {"FATAL", "PANIC"}
-    return fatal or isinstance(error, OSError | asyncpg.InternalClientError) or connection.is_closed()
 
 
 @asynccontextmanager
@@ -103,7 +97,7 @@ async def open_postgres(
             # In time to be said to those who wait for it.
             async with asyncio.timeout(SERVER_SHARE * seconds):
                 return await _connect(address, seconds)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        except DRIVER_ERRORS as error:
             raise out_of_reach(error) from error
 
     with reaching(address):
