@@ -1,5 +1,7 @@
 """What is said of a value that is no value of a scalar or an enum."""
 
+import math
+import re
 from collections.abc import Callable
 
 from graphql import GraphQLEnumType, StringValueNode, is_enum_type
@@ -8,6 +10,10 @@ from schema.wording.given import Form, Given, Leaf, Literal
 from schema.wording.names import choose
 
 LARGEST_INT = 2**31 - 1
+
+INT = re.compile(r"-?(0|[1-9][0-9]*)")
+FLOAT = re.compile(rf"{INT.pattern}(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+"""Numbers as GraphQL and JSON write them."""
 
 
 def word_leaf(leaf: Leaf, given: Given) -> str | None:
@@ -34,11 +40,13 @@ def _enum(leaf: GraphQLEnumType, given: Given) -> str:
 
 def _int(given: Given) -> str:
     number = _number_in(given)
-    if given.form is Form.NUMBER and number is not None and number.is_integer():
+    if number is None or not number.is_integer():
+        return ", which is a whole number"
+    if not -LARGEST_INT - 1 <= number <= LARGEST_INT:
         return f", which lies between {-LARGEST_INT - 1} and {LARGEST_INT}"
-    if number is not None and given.form is Form.TEXT and number.is_integer():
-        return f"; write {_unquoted(given)}, without quotes"
-    return ", which is a whole number"
+    if given.form is Form.NUMBER:
+        return f", which is a whole number; write {int(number)}"
+    return f"; write {_unquoted(given)}, without quotes" if INT.fullmatch(_unquoted(given)) else ", which is a whole number"
 
 
 def _float(given: Given) -> str:
@@ -54,10 +62,10 @@ def _string(given: Given) -> str:
 
 
 def _number_in(given: Given) -> float | None:
-    try:
-        return float(_unquoted(given))
-    except ValueError:
-        return None
+    """The number that a value is, or would be without its quotes; None when it is none that can be written."""
+    written = _unquoted(given)
+    number = float(written) if FLOAT.fullmatch(written) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def _unquoted(given: Given) -> str:

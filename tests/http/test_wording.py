@@ -10,6 +10,7 @@ KEYS = (
     "the keys are createdAt, updatedAt, publishedAt, firstPublishedAt, title, year, releaseDate, runtimeMinutes, "
     "reviewCount and averageScore"
 )
+CHRONOLOGY = "where.memberships.some.chronology.gt"
 ID = "movie_01a20498-2dd1-71b1-8e22-ad93a7ce8564"
 
 WHERE = {
@@ -28,6 +29,18 @@ WHERE = {
     "{title: {eq: 3}}": 'where.title.eq: 3 is no String; write "3", in quotes',
     "{title: {eq: [null, true]}}": "where.title.eq: [null, true] is no String, which is a text in quotes",
     '{year: {eq: "2014"}}': 'where.year.eq: "2014" is no Int; write 2014, without quotes',
+    "{year: {eq: 5.0}}": "where.year.eq: 5.0 is no Int, which is a whole number; write 5",
+    "{year: {eq: 2e3}}": "where.year.eq: 2e3 is no Int, which is a whole number; write 2000",
+    '{year: {eq: "5.0"}}': 'where.year.eq: "5.0" is no Int, which is a whole number',
+    '{year: {eq: "2e3"}}': 'where.year.eq: "2e3" is no Int, which is a whole number',
+    '{year: {eq: "2_014"}}': 'where.year.eq: "2_014" is no Int, which is a whole number',
+    '{year: {eq: "02014"}}': 'where.year.eq: "02014" is no Int, which is a whole number',
+    '{year: {eq: "99999999999"}}': 'where.year.eq: "99999999999" is no Int, which lies between -2147483648 and 2147483647',
+    "{memberships: {some: {chronology: {gt: true}}}}": f"{CHRONOLOGY}: true is no Float, which is a number",
+    '{memberships: {some: {chronology: {gt: "7.5"}}}}': f'{CHRONOLOGY}: "7.5" is no Float; write 7.5, without quotes',
+    '{memberships: {some: {chronology: {gt: "nan"}}}}': f'{CHRONOLOGY}: "nan" is no Float, which is a number',
+    '{memberships: {some: {chronology: {gt: "1e999"}}}}': f'{CHRONOLOGY}: "1e999" is no Float, which is a number',
+    '{memberships: {some: {chronology: {gt: "7,5"}}}}': f'{CHRONOLOGY}: "7,5" is no Float, which is a number',
     "{year: {eq: 2014.5}}": "where.year.eq: 2014.5 is no Int, which is a whole number",
     "{year: {eq: 99999999999}}": "where.year.eq: 99999999999 is no Int, which lies between -2147483648 and 2147483647",
     '{year: {isNull: "yes"}}': 'where.year.isNull: "yes" is no Boolean, which is true or false',
@@ -137,6 +150,8 @@ VARIABLES = [
     ("Int!", "movies(first: $v)", None, "$v: null is no Int; give one"),
     ("Int!", "movies(first: $v)", True, "$v: true is no Int, which is a whole number"),
     ("Int!", "movies(first: $v)", 1e20, "$v: 1e+20 is no Int, which lies between -2147483648 and 2147483647"),
+    ("Int!", "movies(first: $v)", "1_000", '$v: "1_000" is no Int, which is a whole number'),
+    ("Int!", "movies(first: $v)", "10", '$v: "10" is no Int; write 10, without quotes'),
     ("String", "movies(after: $v)", True, '$v: true is no String; write "true", in quotes'),
 ]
 
