@@ -1,13 +1,12 @@
 """Nulls where a condition should stand: refused, with what would say what was probably meant."""
 
-from cms.content.fields import Field, Id, Status
+from cms.content.fields import Field
 from cms.content.graph import ToMany, ToOne
 from cms.errors import RequestRefused
+from cms.reading.comparisons import is_required
 from cms.reading.scope import Scope
 
 LEAVE_OUT = "leave it out"
-NEVER_MISSING = (Id, Status)
-"""Kinds of field that every row has a value of, so that nothing asks whether it is missing."""
 
 
 def refuse_member(scope: Scope, type_name: str, name: str) -> RequestRefused:
@@ -24,7 +23,7 @@ def refuse_operand(scope: Scope, field: Field, operator: str) -> RequestRefused:
     """The refusal of a comparison with null."""
     if operator == "isNull":
         return scope.refuse(f"null says neither; write isNull: true, isNull: false, or {LEAVE_OUT}")
-    if isinstance(field, NEVER_MISSING):
+    if is_required(scope, field):
         return scope.refuse(f"null is not compared with, and {field.name} is never missing; {LEAVE_OUT}")
     return scope.refuse(f"null is not compared with; write isNull: true to ask for a missing value, or {LEAVE_OUT}")
 
@@ -39,7 +38,7 @@ def _advice(scope: Scope, type_name: str, name: str) -> str:
             return f"write {name}: {{none: {{}}}} to ask for rows without any, or {LEAVE_OUT}"
         case None:
             return LEAVE_OUT
-        case Id() | Status():
+        case Field() as one if is_required(scope, one):
             return f"{name} is never missing; {LEAVE_OUT}"
         case _:
             return f"write {name}: {{isNull: true}} to ask for a missing value, or {LEAVE_OUT}"

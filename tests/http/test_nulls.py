@@ -13,12 +13,16 @@ def assert_refused(answer: Answer) -> None:
 
 NULLS = {
     "movies": {
-        "{title: null}": "{title: {isNull: true}}",
-        "{title: {eq: null}}": "{title: {isNull: true}}",
-        "{title: {in: null}}": "{title: {isNull: true}}",
+        "{title: null}": "{}",
+        "{title: {eq: null}}": "{title: {}}",
+        "{title: {in: null}}": "{title: {}}",
         "{title: {isNull: null}}": "{title: {isNull: false}}",
+        "{slug: null}": "{}",
+        "{createdAt: null}": "{}",
+        "{publishedAt: null}": "{}",
+        "{kind: {eq: null}}": "{kind: {}}",
+        "{year: null}": "{year: {isNull: true}}",
         "{year: {gt: null}}": "{year: {isNull: true}}",
-        "{kind: {eq: null}}": "{kind: {isNull: true}}",
         "{id: null}": "{}",
         "{id: {eq: null}}": "{id: {}}",
         "{status: {eq: null}}": "{status: {}}",
@@ -26,11 +30,11 @@ NULLS = {
         "{and: null}": "{}",
         "{or: null}": "{}",
         "{not: null}": "{}",
-        "{not: {not: {title: null}}}": "{not: {not: {title: {isNull: true}}}}",
+        "{not: {not: {year: null}}}": "{not: {not: {year: {isNull: true}}}}",
         "{keywords: null}": "{keywords: {none: {}}}",
         "{keywords: {some: null}}": "{keywords: {some: {}}}",
         "{reviews: {every: {critic: null}}}": "{reviews: {every: {not: {critic: {}}}}}",
-        "{and: [{}, {title: null}]}": "{and: [{}, {title: {isNull: true}}]}",
+        "{and: [{}, {year: null}]}": "{and: [{}, {year: {isNull: true}}]}",
     },
     "franchises": {"{parent: null}": "{not: {parent: {}}}", "{withinSlug: null}": "{}"},
     "reviews": {"{movie: null}": "{not: {movie: {}}}", "{rating: null}": "{rating: {isNull: true}}"},
@@ -48,7 +52,7 @@ def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
     taken = asking.ask(f"{{ {root}(where: {advice}) {{ totalCount }} }}")
 
     assert (refused.code, len(refused.errors)) == ("BAD_USER_INPUT", 1)
-    assert taken.data[root]["totalCount"] >= 0
+    assert (taken.status, "errors" in taken.body) == (200, False)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +61,11 @@ def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
         ("franchises", "{parent: null}", "write not: {parent: {}} to ask for rows without one, or leave it out"),
         ("movies", "{keywords: null}", "write keywords: {none: {}} to ask for rows without any, or leave it out"),
         ("movies", "{keywords: {some: null}}", "write some: {} for a condition that any row meets, or leave it out"),
-        ("movies", "{title: null}", "write title: {isNull: true} to ask for a missing value, or leave it out"),
-        ("movies", "{title: {eq: null}}", "write isNull: true to ask for a missing value, or leave it out"),
+        ("movies", "{year: null}", "write year: {isNull: true} to ask for a missing value, or leave it out"),
+        ("movies", "{year: {eq: null}}", "write isNull: true to ask for a missing value, or leave it out"),
+        ("movies", "{slug: null}", "null is not a condition; slug is never missing; leave it out"),
+        ("movies", "{createdAt: null}", "null is not a condition; createdAt is never missing; leave it out"),
+        ("movies", "{title: {eq: null}}", "null is not compared with, and title is never missing; leave it out"),
         ("movies", "{title: {isNull: null}}", "write isNull: true, isNull: false, or leave it out"),
         ("movies", "{id: {eq: null}}", "null is not compared with, and id is never missing; leave it out"),
         ("movies", "{status: null}", "status is never missing; leave it out"),
