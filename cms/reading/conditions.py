@@ -40,7 +40,8 @@ class _Compiler:
 
     def all_in(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
         """The conjunction of an object's members. `negated` asks for true or false, never null."""
-        self.scope.count_condition()
+        if not arguments:
+            self.scope.count_condition()  # by its members otherwise
         if depth > self.scope.limits.depth:
             raise RequestRefused(
                 RequestCode.TOO_COSTLY,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from cms.content.content_type import RowType
 from cms.content.graph import Sequence, ToMany
 from cms.content.registry import Registry
+from cms.reading.order import MOST_KEYS
+from cms.reading.scope import MOST_CONDITIONS
 from schema.derive.notation import Argument, Output
 from schema.derive.orders import has_order
 from schema.derive.types import Types
@@ -63,9 +65,11 @@ def page_arguments(target: RowType, sequence: Sequence) -> tuple[Argument, ...]:
 
 def where_argument(target: RowType) -> Argument:
     """The argument that narrows a list."""
-    return Argument(
-        "where", f"{target.name}Where", "Only rows that meet these conditions; all of them without it. null counts as absent."
+    doc = (
+        "Only rows that meet these conditions; all of them without it. null counts as absent. "
+        f"An operation may have {MOST_CONDITIONS} conditions: each member of an object is one, and so is an empty object."
     )
+    return Argument("where", f"{target.name}Where", doc)
 
 
 def within_argument(types: Types, step: ToMany) -> Iterator[Argument]:
@@ -77,5 +81,5 @@ def within_argument(types: Types, step: ToMany) -> Iterator[Argument]:
 
 def _order_argument(target: RowType, sequence: Sequence) -> Iterator[Argument]:
     if has_order(target):
-        doc = f"The keys to order by, the first one first. Without it the list stands {sequence.value}."
+        doc = f"The keys to order by, at most {MOST_KEYS}, the first one first. Without it the list stands {sequence.value}."
         yield Argument("orderBy", f"[{target.name}Order!]", doc)

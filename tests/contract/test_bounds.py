@@ -15,6 +15,8 @@ from cms.editing.forms import Form
 from cms.editing.texts import MOST_PROSE_BYTES
 from cms.editing.values import MOST_IN_LIST
 from cms.reading.encoders import LONGEST_PART, MOST_VALUES
+from cms.reading.order import MOST_KEYS
+from cms.reading.scope import MOST_CONDITIONS
 from schema.build import print_sdl
 
 
@@ -105,3 +107,9 @@ def test_a_format_is_printed(printed: GraphQLSchema, name: str, field: Text | Te
 )
 def test_so_are_the_bounds_of_what_is_the_same_everywhere(printed: GraphQLSchema, name: str, field: str, number: int) -> None:
     assert f" {number}" in description_of(printed, name, field)
+
+
+@pytest.mark.parametrize(("argument", "number"), [("where", MOST_CONDITIONS), ("orderBy", MOST_KEYS)])
+def test_lists_say_how_much_may_be_asked_of_them(printed: GraphQLSchema, argument: str, number: int) -> None:
+    assert printed.query_type is not None
+    assert f" {number}" in (printed.query_type.fields["movies"].args[argument].description or "")

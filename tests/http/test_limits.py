@@ -207,6 +207,38 @@ def test_a_very_long_list_is_answered_or_refused(
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
 
 
+MANY_CONDITIONS = {
+    "comparisons": ({"year": {"eq": 1}}, 299),
+    "ranges": ({"year": {"gte": 1990, "lte": 1999}}, 299),
+    "empty": ({}, 299),
+    "related": ({"reviews": {"some": {"rating": {"gt": 0.1}}}}, 149),
+    "related and empty": ({"reviews": {"none": {}}}, 149),
+}
+"""Conditions of which so many fit into one operation, beside the list that they stand in."""
+
+
+@pytest.mark.parametrize(("condition", "most"), MANY_CONDITIONS.values(), ids=MANY_CONDITIONS)
+def test_a_condition_is_counted_once(asking: Asking, condition: object, most: int) -> None:
+    document = "query ($v: MovieWhere) { movies(where: $v) { totalCount } }"
+
+    answered = asking.ask(document, {"v": {"or": [condition] * most}})
+    refused = asking.ask(document, {"v": {"or": [condition] * (most + 1)}})
+
+    assert answered.data.keys() == {"movies"}
+    assert (refused.code, len(refused.errors)) == ("TOO_COSTLY", 1)
+    assert "more than the 300 conditions allowed" in refused.message
+
+
+def test_a_list_is_ordered_by_ten_keys_at_most(asking: Asking) -> None:
+    document = "query ($v: [MovieOrder!]) { movies(orderBy: $v) { totalCount } }"
+
+    answered = asking.ask(document, {"v": [{"title": "ASC"}] * 10})
+    refused = asking.ask(document, {"v": [{"title": "ASC"}] * 11})
+
+    assert answered.data.keys() == {"movies"}
+    assert (refused.code, refused.message) == ("BAD_USER_INPUT", "movies.orderBy: 11 keys are too many; order by at most 10")
+
+
 LARGE_VARIABLES = {
     "1,000 alternatives": ("MovieWhere", "movies(where: $v) { totalCount }", {"or": [{"year": {"eq": 1}}] * 1_000}),
     "20,000 alternatives": ("MovieWhere", "movies(where: $v) { totalCount }", {"or": [{"year": {"eq": 1}}] * 20_000}),
