@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from cms.database.connect import Database
-from cms.editing.acts import find_versions
+from cms.database.limits import too_large
+from cms.editing.acts import find_versions, measure_versions
 from cms.editing.versions import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
@@ -22,6 +23,10 @@ CURSOR = "version"
 
 VERSION_COST = 10
 """A version holds the whole of an entry, and is compared with another one."""
+
+
+CONTENT = frozenset({"snapshot", "changes"})
+"""Fields of a version for which the whole of an entry is read."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,24 @@ async def fill_histories(
     if cost > most_cost:
         message = f"this operation asks for up to {cost // VERSION_COST} versions, of {most_cost // VERSION_COST} allowed"
         raise RequestRefused(RequestCode.TOO_COSTLY, f"{message}; ask for smaller pages")
+    left = most_bytes
     for page, some in groups.items():
         keys = {gap.id: parse_public_id(gap.id)[1] for gap in some}
-        share = most_bytes // len(groups)
-        found = await find_versions(database, list(set(keys.values())), first=page.first, after=page.after, most_bytes=share)
+        asked = (database, list(set(keys.values())))
+        with_content = any(_shows_content(gap.selected) for gap in some)
+        if with_content:
+            left -= await measure_versions(*asked, first=page.first, after=page.after)
+            if left < 0:
+                raise too_large(most_bytes)
+        found = await find_versions(*asked, first=page.first, after=page.after, with_content=with_content)
         for gap in some:
             gap.fill(pick(_connection(found[keys[gap.id]], page), gap.selected.below))
+
+
+def _shows_content(selected: Selected) -> bool:
+    """Whether what entries were is shown anywhere, whole or compared."""
+    below = () if selected.below is None else selected.below.only()
+    return any(one.name in CONTENT or _shows_content(one) for one in below)
 
 
 def _connection(found: VersionPage, page: Page) -> dict[str, object]:

@@ -16,6 +16,8 @@ from graphql import (
     is_object_type,
 )
 
+from cms.database.limits import too_large
+from cms.reading.scope import ANSWER_BYTES
 from cms.reading.selection import TYPENAME, Selected
 from schema.arguments import read_argument
 from schema.costly import too_costly
@@ -47,13 +49,15 @@ class _Field:
     is_list: bool = False
 
 
-def introspect(core: GraphQLSchema, roots: Iterable[Selected], variables: Mapping[str, object]) -> dict[str, bytes]:
+def introspect(
+    core: GraphQLSchema, roots: Iterable[Selected], variables: Mapping[str, object], most_bytes: int = ANSWER_BYTES
+) -> dict[str, bytes]:
     """The JSON of each root field __schema and __type, by its key; RequestRefused when they come to too much.
 
     The resolvers are an executor's, and so are the answers (section 4 of the GraphQL specification, September 2025). An
     executor would take several times as long, and could not be stopped half way.
     """
-    reader = _Reader(core, variables)
+    reader = _Reader(core, variables, most_bytes)
     return {one.key: orjson.dumps(reader.root(one)) for one in roots if one.name in INTROSPECTION}
 
 
@@ -61,7 +65,9 @@ def introspect(core: GraphQLSchema, roots: Iterable[Selected], variables: Mappin
 class _Reader:
     core: GraphQLSchema
     variables: Mapping[str, object]
+    most_bytes: int
     told: int = 0
+    bytes: int = 0
 
     def root(self, one: Selected) -> object:
         if one.name == SCHEMA:
@@ -95,10 +101,17 @@ class _Reader:
         self.told += len(shown)
         if self.told > MOST_TOLD:
             raise too_costly(f"the schema would be told in more than {MOST_TOLD} fields; ask for less of it at once")
+        self._weigh(sum(len(one.key) for one in shown))
         return {one.key: self._value(one.read(found), one) for one in shown}
+
+    def _weigh(self, size: int) -> None:
+        self.bytes += size
+        if self.bytes > self.most_bytes:
+            raise too_large(self.most_bytes)
 
     def _value(self, found: Any, one: _Field) -> object:
         if one.below is None or found is None:
+            self._weigh(len(found) if isinstance(found, str) else 0)
             return found
         return [self._object(item, one.below) for item in found] if one.is_list else self._object(found, one.below)
 

@@ -7,6 +7,7 @@ import orjson
 
 from cms.access.standing import NoLongerStands
 from cms.beside import Beside
+from cms.database.limits import too_large
 from cms.reading.planner import bind
 from cms.reading.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
@@ -54,7 +55,10 @@ class Queries:
         await fill_gaps(self.access, asked, read, most_cost=self.plans.limits.cost, most_bytes=self.plans.limits.bytes)
         told = await self._told(asked, planned)
         beside = {one.key: await self._beside(asked, one, told) for one in planned.roots if one.name in UNPLANNED}
-        return Found([orjson.dumps((found | beside)[one.key]) for one in planned.roots], stored.revision)
+        whole = [orjson.dumps((found | beside)[one.key]) for one in planned.roots]
+        if sum(map(len, whole)) > self.plans.limits.bytes:
+            raise too_large(self.plans.limits.bytes)
+        return Found(whole, stored.revision)
 
     async def _columns(self, prepared: Prepared, planned: Planned) -> Found:
         if planned.plan is None:
@@ -68,7 +72,7 @@ class Queries:
         """What the schema tells of itself."""
         if not any(one.name in INTROSPECTION for one in planned.roots):
             return {}
-        return await self.beside.run(introspect, self.plans.core, planned.roots, asked.variables)
+        return await self.beside.run(introspect, self.plans.core, planned.roots, asked.variables, self.plans.limits.bytes)
 
     async def _beside(self, asked: Asked, one: Selected, told: Mapping[str, bytes]) -> object:
         """The value of a root field that stands in no plan."""

@@ -19,7 +19,17 @@ from cms.content.fields import (
     Text,
     TextList,
 )
+from cms.content.naming import snake_case
 from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
+
+PROSE_TEXTS = ("markdown", "html", "plainText")
+PROSE_NUMBERS = ("wordCount", "readingMinutes")
+SECTIONS = "sections"
+SECTION_FRAME = 60
+"""Bytes around the texts of a section: names, quotes, its level. No section is counted as fewer."""
+
+MEASURED = (*PROSE_TEXTS, SECTIONS)
+"""The members of a rich text that take more than a few bytes; of sections, what they hold beside HTML and plain text."""
 
 Columns = dict[str, Column[Any]]  # Any: columns of all types in one mapping
 
@@ -60,23 +70,20 @@ def columns_of(field: Field) -> Columns:
 
 def prose_columns(name: str) -> Columns:
     """The columns for one rich text in the table that keeps prose apart."""
-    return {
-        name: fields.TextField(null=True),
-        f"{name}_html": fields.TextField(null=True),
-        f"{name}_plain_text": fields.TextField(null=True),
-        f"{name}_word_count": fields.IntField(null=True),
-        f"{name}_reading_minutes": fields.IntField(null=True),
-        f"{name}_sections": fields.JSONField[list[dict[str, object]]](null=True),
-        **{column: fields.IntField(null=True) for column in prose_sizes(name)},
-    }
+    columns: Columns = {prose_column(name, member): fields.TextField(null=True) for member in PROSE_TEXTS}
+    columns |= {prose_column(name, member): fields.IntField(null=True) for member in PROSE_NUMBERS}
+    columns[prose_column(name, SECTIONS)] = fields.JSONField[list[dict[str, object]]](null=True)
+    return columns | {size_column(name, member): fields.IntField(null=True) for member in MEASURED}
 
 
-def prose_sizes(name: str) -> tuple[str, str, str, str]:
-    """The columns that say how many bytes a rich text takes, so that nobody has to read it to know.
+def prose_column(name: str, member: str) -> str:
+    """The column that holds a member of a rich text, as the API calls it: its Markdown, or what is derived from that."""
+    return name if member == "markdown" else f"{name}_{snake_case(member)}"
 
-    Its Markdown, its HTML, its plain text, and what its sections hold beside these.
-    """
-    return (f"{name}_bytes", f"{name}_html_bytes", f"{name}_plain_text_bytes", f"{name}_sections_bytes")
+
+def size_column(name: str, member: str) -> str:
+    """The column that says how many bytes a member takes, so that nobody has to read it to know."""
+    return f"{prose_column(name, member)}_bytes"
 
 
 def order_column(field: Field) -> str:

@@ -16,7 +16,7 @@ from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import DECLARED, act, act_at_once, look
 from cms.editing.unpublish import Unpublication, unpublish
-from cms.editing.versions import VersionPage, find_pages
+from cms.editing.versions import VersionPage, find_pages, measure_pages
 
 Values = Mapping[str, object]
 
@@ -156,15 +156,21 @@ async def list_versions(database: Database, key: UUID, *, first: int = 20, after
 
 
 async def find_versions(
-    database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None, most_bytes: int | None = None
+    database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None, with_content: bool = True
 ) -> dict[UUID, VersionPage]:
-    """The same for several entries at once, in as many statements as for one.
-
-    RequestRefused when their snapshots take more than `most_bytes` together.
-    """
+    """The same for several entries at once, in as many statements as for one; without content, no snapshots and no changes."""
 
     async def step(store: Store) -> dict[UUID, VersionPage]:
-        return await find_pages(store, keys, first=first, after=after, most_bytes=most_bytes)
+        return await find_pages(store, keys, first=first, after=after, with_content=with_content)
+
+    return await look(database, step)
+
+
+async def measure_versions(database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None) -> int:
+    """How many bytes the snapshots take which `find_versions` with the same arguments would read."""
+
+    async def step(store: Store) -> int:
+        return await measure_pages(store, keys, first=first, after=after)
 
     return await look(database, step)
 

@@ -1,6 +1,8 @@
 """What stands for a field that nobody gave."""
 
-from cms.content.columns import prose_sizes
+from functools import cache
+
+from cms.content.columns import prose_columns
 from cms.content.fields import Boolean, Choice, Field, Rating, RichText, Slug, Text, TextList
 from cms.content.folding import fold
 from cms.editing.table import Row
@@ -22,7 +24,7 @@ def store_nothing(field: Field) -> Row:
         case Rating():
             return dict.fromkeys((field.column, *field.parts))
         case RichText():
-            return dict.fromkeys(prose_names(field))
+            return dict.fromkeys(_prose_names(field.column))
         case _:
             return {field.column: None}
 
@@ -38,10 +40,9 @@ def may_be_left_out(field: Field) -> bool:
             return isinstance(field, Boolean | TextList)
 
 
-def prose_names(field: RichText) -> tuple[str, ...]:
-    """The columns of a rich text: Markdown, HTML, plain text, count of words, minutes, sections, sizes."""
-    parts = ("html", "plain_text", "word_count", "reading_minutes", "sections")
-    return (field.column, *(f"{field.column}_{part}" for part in parts), *prose_sizes(field.column))
+@cache
+def _prose_names(column: str) -> tuple[str, ...]:
+    return tuple(prose_columns(column))
 
 
 def _store_no_text(field: Text) -> Row:

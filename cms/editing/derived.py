@@ -1,23 +1,20 @@
 """Values that several columns are derived from: prose, ratings, and texts that follow from the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cms.blank import is_blank
+from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_column
 from cms.content.fields import Rating, RichText
 from cms.content.prose import Prose, Section, derive_prose
 from cms.content.ratings import Rating as PrintedRating
 from cms.content.ratings import make_rating
-from cms.editing.defaults import prose_names
 from cms.editing.forms import Form
 from cms.editing.problems import Problems, shown
 from cms.editing.table import Row
 from cms.editing.texts import folded_twin, read_text
 from cms.editing.unknown import refuse_unknown
 from cms.errors import ErrorCode
-
-SECTION_FRAME = 60
-"""Bytes around the texts of a section: names, quotes, its level."""
 
 _RATING_PARTS = ("label", "value", "best", "worst")
 
@@ -44,12 +41,11 @@ def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row 
     if isinstance(prose, ValueError):
         problems.add(ErrorCode.INVALID, str(prose))
         return None
-    sections = [_section(section) for section in prose.sections]
-    texts = (prose.markdown, prose.html, prose.plain_text)
-    sizes = [len(text.encode()) for text in texts]
-    frames = sum(SECTION_FRAME + len(f"{one.heading}{one.anchor}".encode()) for one in prose.sections)
-    parts = (*texts, prose.word_count, prose.reading_minutes, sections, *sizes, frames)
-    return dict(zip(prose_names(field), parts, strict=True))
+    texts = {"markdown": prose.markdown, "html": prose.html, "plainText": prose.plain_text}
+    sizes = {member: len(text.encode()) for member, text in texts.items()} | {SECTIONS: sum(map(_frame, prose.sections))}
+    derived = {"wordCount": prose.word_count, "readingMinutes": prose.reading_minutes, SECTIONS: _sections(prose.sections)}
+    columns = {prose_column(field.column, member): value for member, value in (texts | derived).items()}
+    return columns | {size_column(field.column, member): size for member, size in sizes.items()}
 
 
 def store_rating(field: Rating, value: object, problems: Problems) -> Row | None:
@@ -91,14 +87,16 @@ def _by_name(form: Form, row: Row, prose: Row) -> Row:
     return columns | {name: columns[column] for name, column in form.columns.items()}
 
 
-def _section(section: Section) -> dict[str, object]:
-    return {
-        "heading": section.heading,
-        "anchor": section.anchor,
-        "level": section.level,
-        "html": section.html,
-        "plainText": section.plain_text,
-    }
+def _sections(sections: Sequence[Section]) -> list[dict[str, object]]:
+    return [
+        {"heading": one.heading, "anchor": one.anchor, "level": one.level, "html": one.html, "plainText": one.plain_text}
+        for one in sections
+    ]
+
+
+def _frame(section: Section) -> int:
+    """The bytes of a section beside its HTML and plain text."""
+    return SECTION_FRAME + len(f"{section.heading}{section.anchor}".encode())
 
 
 def _read_label(value: object, problems: Problems) -> str | None:

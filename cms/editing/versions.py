@@ -11,7 +11,6 @@ import orjson
 
 from cms.changes.models import EntryVersion
 from cms.database.address import Dialect
-from cms.database.limits import too_large
 from cms.editing.bindings import Many
 from cms.editing.differences import FieldChange, find_changes
 from cms.editing.history import SAVES, Act
@@ -20,6 +19,8 @@ from cms.editing.store import Store
 from cms.editing.table import Row, as_key, table_of
 
 Snapshot = Mapping[str, object]
+
+SNAPSHOT = "snapshot"
 
 SIZES = {Dialect.POSTGRES: "octet_length(v.snapshot::text)", Dialect.SQLITE: "length(CAST(v.snapshot AS BLOB))"}
 """How many bytes a snapshot takes: the database looks at all of it, and gives none of it away."""
@@ -54,20 +55,25 @@ class VersionPage:
 
 
 async def find_pages(
-    store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None, most_bytes: int | None = None
+    store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None, with_content: bool = True
 ) -> dict[UUID, VersionPage]:
     """The first rows of each entry's history, newest first, or the first that are older than the row `after`.
 
-    Three statements, however many entries. An entry without history has an empty page. RequestRefused when the snapshots
-    take more than `most_bytes` together; they are not read then.
+    Two statements, however many entries. An entry without history has an empty page. Without content, snapshots are empty
+    and nothing is compared.
     """
     rows: dict[UUID, list[Row]] = defaultdict(list)
-    if most_bytes is not None and await _size(store, keys, first + 1, after) > most_bytes:
-        raise too_large(most_bytes)
-    for row in await _rows(store, keys, first + 1, after):
+    for row in await _rows(store, keys, first + 1, after, with_content=with_content):
         rows[row["entry_id"]].append(row)
     totals = await _totals(store, keys)
     return {key: _page(store, rows[key], totals.get(key, 0), first) for key in keys}
+
+
+async def measure_pages(store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None) -> int:
+    """How many bytes the snapshots in such pages take together: one statement, which gives none of them away."""
+    page, values = _page_rows(store, keys, first + 1, after)
+    (row,) = await store.run(f"SELECT coalesce(sum({SIZES[store.dialect]}), 0) AS size {page}", *values)
+    return int(row["size"])
 
 
 async def find_snapshot(store: Store, key: UUID, version: int) -> Snapshot | None:
@@ -84,24 +90,18 @@ async def find_snapshot(store: Store, key: UUID, version: int) -> Snapshot | Non
     return _read_json(rows[0]["snapshot"]) if rows else None
 
 
-async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> list[Row]:
+async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None, *, with_content: bool) -> list[Row]:
     """Rows with the snapshot of the save before each save; numbered by their ids first, which an index holds alone."""
     history = table_of(EntryVersion)
     before = (
         f"SELECT p.snapshot FROM {history.name} p WHERE p.entry_id = v.entry_id AND p.id < v.id AND p.act IN ({_SAVES})"
         " ORDER BY p.id DESC LIMIT 1"
     )
-    columns = ", ".join(f"v.{column}" for column in history.columns)
-    compared = f"v.act IN ({_SAVES}) AND v.act <> '{Act.CREATED.name}'"
+    columns = ", ".join(f"v.{column}" for column in history.columns if with_content or column != SNAPSHOT)
+    compared = "false" if not with_content else f"v.act IN ({_SAVES}) AND v.act <> '{Act.CREATED.name}'"
     page, values = _page_rows(store, keys, most, after)
     statement = f"SELECT {columns}, CASE WHEN {compared} THEN ({before}) END AS before {page} ORDER BY v.id DESC"
     return [history.decode(row) for row in await store.run(statement, *values)]
-
-
-async def _size(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> int:
-    page, values = _page_rows(store, keys, most, after)
-    (row,) = await store.run(f"SELECT coalesce(sum({SIZES[store.dialect]}), 0) AS size {page}", *values)
-    return int(row["size"])
 
 
 def _page_rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> tuple[str, tuple[object, ...]]:
@@ -130,7 +130,7 @@ def _page(store: Store, rows: Sequence[Row], total: int, first: int) -> VersionP
 
 def _version(store: Store, row: Row) -> Version:
     type_name, before = row["type"], row["before"]
-    snapshot = arrange(store.declared, type_name, row["snapshot"])
+    snapshot = arrange(store.declared, type_name, row[SNAPSHOT]) if SNAPSHOT in row else {}
     content_type = store.registry.get_type(type_name)
     changes = () if before is None else find_changes(content_type, _read_json(before), snapshot)
     act = Act[row["act"]]

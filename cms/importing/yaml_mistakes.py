@@ -7,8 +7,8 @@ import yaml
 
 from cms.importing.located import Mistake
 
-_FIELD = re.compile(r"(?P<start>\s*(?:- +)*)(?P<name>[^\s:'\"#{\[][^:]*?):\s+(?P<value>.*\S)\s*$")
-_NO_SPACE = re.compile(r"\s*(?:- +)*(?P<name>[A-Za-z][A-Za-z0-9]*):(?P<value>[^\s/].*)$")
+_FIELD = re.compile(r"(?P<start>\s*(?:- +)*)(?P<key>[^\s:'\"#{\[][^:]*?):\s+(?P<value>.*\S)\s*$")
+_NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z][A-Za-z0-9]*):(?P<value>[^\s/].*)$")
 _STRAY = "this line is lined up with nothing above it; give all fields of an entry the same indent"
 _BACKSLASH = "a backslash within double quotes begins an escape; use single quotes, or double it"
 _BRACKETS = {"while parsing a flow sequence": "[", "while parsing a flow mapping": "{"}
@@ -69,9 +69,9 @@ def _colon(slip: _Slip) -> str | Mistake:
     before = next((one for one in range(slip.place - 1, -1, -1) if slip.lines[one].strip()), None)
     if (field := _FIELD.match(slip.line)) and re.search(r":(\s|$)", field["value"]):
         value = field["value"]
-        return f"the value of {field['name']} contains a colon; quote it: {field['name']}: {_quoted(value)}"
+        return f"the value of {field['key']} contains a colon; quote it: {field['key']}: {_quoted(value)}"
     if before is not None and (stuck := _NO_SPACE.match(slip.lines[before])):
-        said = f"a space is missing after the colon; write {stuck['name']}: {stuck['value']}"
+        said = f"a space is missing after the colon; write {stuck['key']}: {stuck['value']}"
         return _mistake(slip.number(before), said)
     return "this line is indented deeper than the one above, which has a value already; line it up with its fields"
 
@@ -80,13 +80,13 @@ def _start(slip: _Slip) -> str:
     if slip.sign == "\t":
         return "a tab stands here; indent with spaces only"
     if field := _FIELD.match(slip.line):
-        return f"a value cannot start with {slip.sign}; quote it: {field['name']}: {_quoted(field['value'])}"
+        return f"a value cannot start with {slip.sign}; quote it: {field['key']}: {_quoted(field['value'])}"
     return f"nothing can start with {slip.sign}; quote it: {_quoted(slip.line[slip.column :].strip())}"
 
 
 def _alias(slip: _Slip) -> str:
     field = _FIELD.match(slip.line)
-    quoted = f": {field['name']}: {_quoted(field['value'])}" if field else ""
+    quoted = f": {field['key']}: {_quoted(field['value'])}" if field else ""
     return f"a value that starts with * is the name of an anchor, and there is none of that name; quote it{quoted}"
 
 

@@ -8,6 +8,7 @@ from cms.reading.dialect import Pair
 from cms.reading.lists import list_of
 from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Arguments, Selection
+from cms.reading.sizes import NUMBER
 from cms.reading.sql import NOTHING, Sql, all_of, sql, where
 
 BUCKETS = 10
@@ -53,6 +54,7 @@ def _normalized(scope: Scope, step: ToMany, rating: str, row: str) -> str:
 
 
 def _pair(scope: Scope, name: str, key: str, column: str) -> Pair:
+    scope.weigh(key, NUMBER * (BUCKETS if name == "histogram" else 1))
     match name:
         case "reviewCount":
             return Pair(key, sql("count(*)"))

@@ -10,16 +10,17 @@ from cms.reading.halves import halves_of, needs_halves
 from cms.reading.lists import Source
 from cms.reading.order import Order, order_of
 from cms.reading.paging import Page, page_of
-from cms.reading.scope import OVERHEAD, SCALAR, Scope
+from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
+from cms.reading.sizes import CURSOR as CURSOR_SIZE
+from cms.reading.sizes import LONGEST_CURSOR, NAME, QUOTES
 from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
 from cms.reading.ties import reads_by_ties, rows_by_ties
 
 ROW, ROWS, CURSOR = "page_row$", "page_rows$", "page_cursor$"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""
 
-CURSOR_SIZE, LONGEST_CURSOR = 300, 6_000
-"""Bytes of a cursor: of one without texts, and of one with a text as long as an order takes."""
+CURSORS = frozenset({"startCursor", "endCursor"})
 
 PLACES = frozenset({ROW, ROWS, CURSOR})
 
@@ -52,6 +53,8 @@ class _Connection:
     def compile(self, whole: Selected) -> Pair:
         """The whole object."""
         fields = (whole.below or EMPTY).only()
+        for one in fields:
+            self.scope.weigh(one.key, NAME)
         if not any(_reads_page(one) for one in fields):
             return Pair(whole.key, self.scope.json.object([self._constant(one) for one in fields]))
         row_scope = self.scope.times(self.page.size).deeper()
@@ -153,19 +156,20 @@ class _Connection:
     def _edge(self, one: Selected, row_scope: Scope) -> Sql:
         pairs = []
         for part in (one.below or EMPTY).only():
-            row_scope.weigh(OVERHEAD + len(part.key) + SCALAR)
             if part.name == "node":
+                row_scope.weigh(part.key, QUOTES)
                 pairs.append(Pair(part.key, self._node(part, row_scope)))
             elif part.name == "cursor":
                 cursor = sql(f"{self.row}.{CURSOR}")
-                row_scope.weigh(LONGEST_CURSOR if self.order.has_texts else CURSOR_SIZE, cursor)
+                row_scope.weigh(part.key, LONGEST_CURSOR if self.order.has_texts else CURSOR_SIZE, cursor)
                 pairs.append(Pair(part.key, cursor))
             else:
+                row_scope.weigh(part.key, NAME)
                 pairs.append(Pair(part.key, sql(f"'{self.source.type_name}Edge'")))
         return self.scope.json.object(pairs)
 
     def _page_info(self, part: Selected) -> Pair:
-        self.scope.weigh(OVERHEAD + len(part.key) + CURSOR_SIZE)
+        self.scope.weigh(part.key, CURSOR_SIZE if part.name in CURSORS else NAME)
         first, last = self._ends()
         match part.name:
             case "hasNextPage":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cms.content.columns import EXTERNAL_ID
+from cms.content.columns import EXTERNAL_ID, RATING_LABEL_LENGTH
 from cms.content.content_type import RowType
 from cms.content.editions import external_id_table
 from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
@@ -16,18 +16,13 @@ from cms.reading.dialect import Pair
 from cms.reading.lists import list_of
 from cms.reading.order import standing_order
 from cms.reading.prose import prose
-from cms.reading.scope import OVERHEAD, SCALAR, Scope
+from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.sizes import NUMBER, QUOTES, width_of
 from cms.reading.sql import Sql, also, columns_of, sql, where
 
 PLAIN_LIST = 200
 PLAIN_LIST_COST = 20
-
-FEW = 5
-"""Systems that know an entry, about."""
-
-BYTES = 4
-"""Of a character at most."""
 
 FOUND = "found$"
 """The column of what a view found for a key."""
@@ -51,15 +46,17 @@ def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callabl
 
 
 def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
-    scope.weigh(OVERHEAD + len(one.key) + SCALAR)
     if one.name == TYPENAME:
+        scope.weigh(one.key, len(row_type.name) + QUOTES)
         return Pair(one.key, sql(f"'{row_type.name}'"))
     scope = scope.at(one.key)
     step = scope.registry.steps[row_type.name].get(one.name)
     if step is not None:
+        scope.weigh(one.key, QUOTES)
         return _step(scope, row_type, alias, one, step)
     field = scope.registry.fields[row_type.name][one.name]
     if isinstance(field, Score):
+        scope.weigh(one.key, QUOTES)
         below = one.below or EMPTY
         return Pair(one.key, score_summary(scope, row_type.name, field, alias, one.arguments, below), is_text=True)
     return _value(scope, row_type, field, alias, one)
@@ -115,7 +112,7 @@ def _list(scope: Scope, one: Selected, step: ToMany, alias: str) -> Pair:
 def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql:
     source = list_of(scope, step, alias)
     order = standing_order(scope, step.target, step.sequence, source.position, source.row)
-    row, inner = scope.alias("t"), scope.times(PLAIN_LIST_COST).deeper().joining()
+    row, inner = scope.alias("t"), scope.times(PLAIN_LIST_COST, most=PLAIN_LIST).deeper().joining()
     pairs = members(inner, step.target, row, below)
     columns = source.columns(columns_of(row, [*(pair.value for pair in pairs), inner.joined]))
     held, clause = where(source.tie), order.clause(backwards=False)
@@ -125,6 +122,7 @@ def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql
 
 def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:
     column = sql(f'{alias}."{field.column}"')
+    _weigh(scope, row_type, field, column, one.key)
     match field:
         case Id():
             return Pair(one.key, sql(f"'{row_type.table}_' || {alias}.id"))
@@ -137,7 +135,6 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
         case Scaled():
             return Pair(one.key, scope.json.number(column, 10**field.decimals))
         case TextList():
-            scope.weigh(PLAIN_LIST_COST * BYTES * field.max_length, column)
             return Pair(one.key, column, is_text=True)
         case Rating():
             return Pair(one.key, _rating(scope, field, alias, one.below or EMPTY), is_text=True)
@@ -145,20 +142,30 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
             return Pair(one.key, prose(scope, row_type, field, alias, one.below or EMPTY), is_text=True)
         case ExternalIds():
             return Pair(one.key, _external_ids(scope, row_type, alias, one.below or EMPTY), is_text=True)
-        case Text():
-            scope.weigh(BYTES * field.max_length, column)
-            return Pair(one.key, column)
         case _:
             return Pair(one.key, column)
+
+
+def _weigh(scope: Scope, row_type: RowType, field: Field, column: Sql, key: str) -> None:
+    match field:
+        case Text():
+            scope.weigh(key, field.max_length + QUOTES, column)
+        case TextList():
+            scope.weigh(key, PLAIN_LIST * (field.max_length + QUOTES), column)
+        case _:
+            scope.weigh(key, width_of(row_type, field))
 
 
 def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
     pairs = []
     for one in below.only():
-        scope.weigh(OVERHEAD + len(one.key) + SCALAR)
         if one.name == "label":
-            pairs.append(Pair(one.key, sql(f'{alias}."{field.column}"')))
-        elif one.name in RATING_MEMBERS:
+            label = sql(f'{alias}."{field.column}"')
+            scope.weigh(one.key, RATING_LABEL_LENGTH, label)
+            pairs.append(Pair(one.key, label))
+            continue
+        scope.weigh(one.key, NUMBER)
+        if one.name in RATING_MEMBERS:
             part = field.parts[RATING_MEMBERS[one.name]]
             pairs.append(Pair(one.key, scope.json.number(sql(f'{alias}."{part}"'), 100)))
         else:
@@ -167,7 +174,7 @@ def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
 
 
 def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection) -> Sql:
-    row, inner = scope.alias("e"), scope.times(FEW).joining()
+    row, inner = scope.alias("e"), scope.times(1, most=PLAIN_LIST).joining()
     pairs = [_external_id(inner, row, one) for one in below.only()]
     table = scope.table(external_id_table(row_type))
     rows = sql(f"(select * from {table} o$ where o$.entry_id = {alias}.id order by o$.position limit {PLAIN_LIST})")
@@ -175,9 +182,9 @@ def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection)
 
 
 def _external_id(scope: Scope, row: str, one: Selected) -> Pair:
-    scope.weigh(OVERHEAD + len(one.key) + SCALAR)
     if one.name == TYPENAME:
+        scope.weigh(one.key, NUMBER)
         return Pair(one.key, sql("'ExternalId'"))
     column = sql(f"{row}.{one.name}")
-    scope.weigh(BYTES * EXTERNAL_ID, column)
+    scope.weigh(one.key, EXTERNAL_ID, column)
     return Pair(one.key, column)

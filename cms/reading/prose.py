@@ -1,22 +1,17 @@
 """Rich texts: read from a table of their own, and never more of them than an answer may hold."""
 
-from cms.content.columns import prose_sizes
+from collections import Counter
+from collections.abc import Iterable
+
+from cms.content.columns import PROSE_NUMBERS, PROSE_TEXTS, SECTION_FRAME, SECTIONS, prose_column, size_column
 from cms.content.content_type import RowType
 from cms.content.editions import prose_table
 from cms.content.fields import RichText
 from cms.reading.dialect import Pair
-from cms.reading.scope import OVERHEAD, SCALAR, Scope
+from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.sizes import NUMBER, QUOTES
 from cms.reading.sql import TRUE, Sql, also, join, sql
-
-MEMBERS = {
-    "markdown": "",
-    "html": "_html",
-    "plainText": "_plain_text",
-    "wordCount": "_word_count",
-    "readingMinutes": "_reading_minutes",
-}
-TEXTS = ("markdown", "html", "plainText")
 
 
 def prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
@@ -29,15 +24,16 @@ def prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: S
 
 
 def _member(scope: Scope, field: RichText, row: str, one: Selected) -> Pair:
-    scope.weigh(OVERHEAD + len(one.key) + SCALAR)
-    if one.name == "sections":
-        return Pair(one.key, _sections(scope, f"{row}.{field.column}_sections", one.below or EMPTY), is_text=True)
-    if one.name in MEMBERS:
-        return Pair(one.key, sql(f'{row}."{field.column}{MEMBERS[one.name]}"'))
-    return Pair(one.key, sql("'RichText'"))
+    scope.weigh(one.key, NUMBER if one.name in PROSE_NUMBERS else QUOTES)
+    column = sql(f'{row}."{prose_column(field.column, one.name)}"')
+    if one.name == SECTIONS:
+        return Pair(one.key, _sections(scope, column, one.below or EMPTY), is_text=True)
+    if one.name == TYPENAME:
+        return Pair(one.key, sql("'RichText'"))
+    return Pair(one.key, column)
 
 
-def _sections(scope: Scope, column: str, below: Selection) -> Sql:
+def _sections(scope: Scope, column: Sql, below: Selection) -> Sql:
     row = scope.alias("s")
     element = sql(f"{row}.value")
     pairs = []
@@ -48,27 +44,33 @@ def _sections(scope: Scope, column: str, below: Selection) -> Sql:
             pairs.append(Pair(one.key, sql("'Section'")))
         else:
             pairs.append(Pair(one.key, scope.json.member(element, one.name)))
-    return scope.json.many(pairs, sql(" from ", scope.json.elements(sql(column), row)))
+    return scope.json.many(pairs, sql(" from ", scope.json.elements(column, row)))
 
 
 def _spent(scope: Scope, field: RichText, row: str, below: Selection) -> Sql:
     """What is selected spends its size before any of it is read; nobody can say beforehand how long texts are."""
-    sizes = [size for one in below.only() for size in _sizes(scope, field, row, one)]
-    return scope.json.spend(join(" + ", sizes), scope.limits.bytes) if sizes else TRUE
+    times = _times(below.only())
+    sizes = (sql(_size(scope, field, row, member), f" * {count} / {SECTION_FRAME}") for member, count in times.items())
+    return scope.json.spend(join(" + ", sizes), scope.limits.bytes) if times else TRUE
 
 
-def _sizes(scope: Scope, field: RichText, row: str, one: Selected) -> list[Sql]:
-    known = dict(zip((*TEXTS, "sections"), prose_sizes(field.column), strict=True))
-    if one.name in TEXTS:
-        return [_size(scope, row, known[one.name], f"{field.column}{MEMBERS[one.name]}")]
-    if one.name != "sections":
-        return []
-    frames = _size(scope, row, known["sections"], f"{field.column}_sections")
-    below = (one.below or EMPTY).only()
-    texts = [_size(scope, row, known[part.name], f"{field.column}{MEMBERS[part.name]}") for part in below if part.name in TEXTS]
-    return [*texts, *(frames for _ in below)]
+def _times(fields: Iterable[Selected]) -> Counter[str]:
+    """How often each part of a rich text stands in the answer, in sixtieths: nobody knows how many sections there are.
+
+    There are no more of them than their frames have room for. Each has every key that is selected, beside a short value.
+    """
+    times: Counter[str] = Counter()
+    for one in fields:
+        if one.name in PROSE_TEXTS:
+            times[one.name] += SECTION_FRAME
+        elif one.name == SECTIONS:
+            for part in (one.below or EMPTY).only():
+                times[SECTIONS] += len(part.key) + SECTION_FRAME
+                times[part.name] += SECTION_FRAME if part.name in PROSE_TEXTS else 0
+    return +times
 
 
-def _size(scope: Scope, row: str, known: str, text: str) -> Sql:
+def _size(scope: Scope, field: RichText, row: str, member: str) -> Sql:
     """The size that is kept; measured where a text was saved before sizes were."""
-    return sql(f'coalesce({row}."{known}", ', scope.json.size(sql(f'{row}."{text}"')), ", 0)")
+    stored = sql(f'{row}."{prose_column(field.column, member)}"')
+    return sql(f'coalesce({row}."{size_column(field.column, member)}", ', scope.json.size(stored), ", 0)")

@@ -8,6 +8,7 @@ from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.dialect import JsonDialect
+from cms.reading.sizes import AROUND, QUOTES, RowSize
 from cms.reading.sql import MARK, NOTHING, TRUE, Sql, join, sql
 
 MOST_JOINS = 30
@@ -19,12 +20,6 @@ MOST_CONDITIONS = 300
 
 ANSWER_BYTES = 20_000_000
 """How many bytes an answer may take unless a setting says otherwise."""
-
-OVERHEAD = 4
-"""What stands around a member of an object: quotes, a colon, a comma."""
-
-SCALAR = 40
-"""The longest number, id, date or name of a choice."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +39,9 @@ class Ledger:
     cost: int = 0
     conditions: int = 0
     bytes: int = 0
-    """What the answer takes if every text is as long as it may be; prose apart, which is always measured."""
+    """What the answer takes if every text is as long as it may be, in ASCII; prose apart, which is always measured."""
     views: list[Sql] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
-
-
-@dataclass
-class RowSize:
-    """The bytes that a row takes of an answer: a number, and texts as long as they are."""
-
-    fixed: int = 0
-    texts: list[Sql] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,6 +55,8 @@ class Scope:
     ledger: Ledger = field(default_factory=Ledger)
     nesting: int = 0
     multiplier: int = 1
+    rows: int = 1
+    """How many rows there may be here at most; lists that are not paged cost less than they may hold."""
     path: tuple[str, ...] = ()
     room: int | None = None
     """How many levels may stand inside one another before the rest moves to a view; None when there is no end of them."""
@@ -96,9 +85,9 @@ class Scope:
         """The scope of an argument: errors name the path."""
         return replace(self, path=(*self.path, *names))
 
-    def times(self, count: int) -> "Scope":
-        """The scope below a list of at most `count` rows."""
-        return replace(self, multiplier=self.multiplier * count)
+    def times(self, count: int, *, most: int | None = None) -> "Scope":
+        """The scope below a list that costs `count` rows, and holds no more unless told otherwise."""
+        return replace(self, multiplier=self.multiplier * count, rows=self.rows * (count if most is None else most))
 
     def deeper(self) -> "Scope":
         """The scope inside one more sub-select."""
@@ -114,20 +103,23 @@ class Scope:
                 " ask for smaller pages or fewer levels",
             )
 
-    def weigh(self, longest: int, text: Sql | None = None) -> None:
-        """Count a value of the row at hand that takes so many bytes at most: a text its own length, anything else as many."""
-        self.ledger.bytes += self.multiplier * longest
-        if text is None:
-            self.row_size.fixed += longest
-        else:
-            self.row_size.texts.append(sql("coalesce(", self.json.size(text), ", 0)"))
+    def weigh(self, key: str, width: int, text: Sql | None = None) -> None:
+        """Count a member of the row at hand under its key, whose value takes so many bytes at most.
+
+        A text is counted by its own length where rows are measured.
+        """
+        self.ledger.bytes += self.rows * (len(key) + AROUND + width)
+        self.row_size.fixed += len(key) + AROUND + (width if text is None else QUOTES)
+        if text is not None:
+            self.row_size.texts[text] += 1
 
     @property
     def spent(self) -> Sql:
         """True for the row at hand, which spends what it takes of the answer, where that is measured."""
         if not self.measured:
             return TRUE
-        return self.json.spend(join(" + ", [str(self.row_size.fixed), *self.row_size.texts]), self.limits.bytes)
+        texts = (sql(f" + {count} * coalesce(", self.json.size(text), ", 0)") for text, count in self.row_size.texts.items())
+        return self.json.spend(sql(str(self.row_size.fixed), *texts), self.limits.bytes)
 
     def count_condition(self) -> None:
         """Count one condition; RequestRefused past the limit."""

@@ -65,15 +65,12 @@ class PayloadReader:
         shown = {one.key: nothing for one in self._showing()}
         return self._answered(shown, {ERRORS.name: [error_of(one) for one in refusals]})
 
-    def unread(self, ids: Sequence[str]) -> Answered:
-        """The payload of what was done to the entries with these ids, and could not be read."""
-        message = f"This was done, but what it came to could not be read: look at {_names(ids)} before you send it again."
+    def unread(self, ids: Sequence[str], why: str | None = None) -> Answered:
+        """The payload of what was done to the entries with these ids, and could not be read; why not, if it can be said."""
+        named = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
+        reason = f", because {why}" if why else ""
+        message = f"This was done, but what it came to could not be read{reason}: look at {named} before you send it again."
         return self.refuse([Refusal(ErrorCode.OUTCOME_UNKNOWN, (), message)])
-
-    def too_large(self, ids: Sequence[str], refusal: RequestRefused) -> Answered:
-        """The payload of what was done to the entries with these ids, when it cannot be shown as it was selected."""
-        message = f"This was done and need not be sent again, but {refusal.message}; read {_names(ids)} with queries."
-        return self.refuse([Refusal(ErrorCode.TOO_LONG, (), message)])
 
     async def _shown(self, ids: Sequence[str]) -> Answered:
         if self.payload.root is None:
@@ -126,10 +123,6 @@ class PayloadReader:
             one.key: shown[one.key] if one.name == self.payload.shows.name else pick(others[one.name], one.below)
             for one in self._fields()
         }
-
-
-def _names(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
 
 
 def _joined(pages: Iterable[object]) -> list[object]:

@@ -40,7 +40,8 @@ class Step:
             with refused_when_cut_off():
                 return await self.payload.read(ids)
         except RequestRefused as refusal:
-            return self.payload.too_large(ids, refusal) if refusal.code is RequestCode.TOO_COSTLY else self.payload.unread(ids)
+            why = refusal.message if refusal.code is RequestCode.TOO_COSTLY else None
+            return self.payload.unread(ids, why)
         except Exception:
             log.exception("the payload of a mutation could not be read")
             return self.payload.unread(ids)

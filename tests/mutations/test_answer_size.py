@@ -16,10 +16,11 @@ def test_what_was_done_and_is_too_large_to_show_is_said_to_be_done(short_desk: D
         "movie": None,
         "errors": [
             {
-                "code": "TOO_LONG",
+                "code": "OUTCOME_UNKNOWN",
                 "field": [],
-                "message": "This was done and need not be sent again, but the answer would take more than the 100000 bytes "
-                f"allowed; ask for fewer fields, or for smaller pages; read {id_} with queries.",
+                "message": "This was done, but what it came to could not be read, because the answer would take more than the "
+                "100000 bytes allowed; ask for fewer fields, or for smaller pages: "
+                f"look at {id_} before you send it again.",
             }
         ],
     }
@@ -36,11 +37,31 @@ def test_no_more_is_done_once_an_answer_is_as_large_as_it_may_be(short_desk: Des
     assert short_desk.count("Movie") == 2
 
 
+HISTORY = """query ($id: ID!, $first: Int) { movie(id: $id) { versions(first: $first) { nodes { %s } } } }"""
+
+
 def test_histories_are_not_read_when_they_are_too_large(short_desk: Desk) -> None:
     id_ = short_desk.make("Movie", title="Long", synopsis=LONG)
     short_desk.update("Movie", id_, {"year": 1999})
-    document = "query ($id: ID!, $first: Int) { movie(id: $id) { versions(first: $first) { nodes { version snapshot } } } }"
 
-    refused = short_desk.refuse(document, {"id": id_, "first": 2}, x_perspective="drafts")
+    answer = short_desk.post(HISTORY % "version snapshot", {"id": id_, "first": 2}, x_perspective="drafts").json()
 
-    assert refused == "TOO_COSTLY"
+    assert [one["extensions"]["code"] for one in answer["errors"]] == ["TOO_COSTLY"]
+    assert "more than the 100000 bytes allowed" in answer["errors"][0]["message"]
+
+
+def test_what_a_history_says_without_its_content_is_told_however_long_that_is(short_desk: Desk) -> None:
+    id_ = short_desk.make("Movie", title="Long", synopsis=LONG)
+    short_desk.update("Movie", id_, {"year": 1999})
+
+    answer = short_desk.run(HISTORY % "version act author", {"id": id_}, x_perspective="drafts")
+
+    saves = [(one["version"], one["act"]) for one in answer["movie"]["versions"]["nodes"]]
+    assert saves == [(2, "UPDATED"), (1, "CREATED")]
+
+
+def test_an_answer_and_the_histories_in_it_obey_one_bound(short_desk: Desk) -> None:
+    id_ = short_desk.make("Movie", title="Long", synopsis=LONG[:50_000])
+    whole = "query ($id: ID!) { movie(id: $id) { synopsis { markdown } versions { nodes { snapshot } } } }"
+
+    assert short_desk.refuse(whole, {"id": id_}, x_perspective="drafts") == "TOO_COSTLY"

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
-from cms.reading.reader import open_reader
+from cms.reading.reader import Connections, Reader, open_reader
 from cms.reading.scope import Limits
 from schema.build import build_schema
 from schema.request import GraphQLRequest
@@ -27,12 +28,26 @@ BODY = "\n\n".join(f"## Part {number}\n\n{'She *said* “nothing”. ' * 10}" fo
 SIZES = "SELECT body, body_html, body_plain_text, body_bytes, body_html_bytes, body_plain_text_bytes FROM {}review_prose"
 
 
+@dataclass
+class Delivered:
+    """Connections that note what they gave."""
+
+    inner: Connections
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def fetch(self, text: str, values: list[object]) -> tuple[Any, ...]:
+        row = await self.inner.fetch(text, values)
+        self.rows.append(row)
+        return row
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Twenty live reviews of some 20 kB each, and a service that answers with 400 kB at most."""
 
     database: Database
     service: Service
+    delivered: Delivered
 
     async def ask(self, document: str) -> dict[str, object]:
         """The answer to a document, in which what follows MANY is asked for thirty times."""
@@ -63,8 +78,9 @@ async def shelf(module_address: Address) -> AsyncIterator[Shelf]:
         named = {"movie": {"id": f"movie_{movie.key}"}, "body": BODY}
         reviews = [await create_entry(database, CMS, "Review", {"title": f"No. {n}", **named}) for n in range(REVIEWS)]
         await publish_entries(database, CMS, [movie.key, *(one.key for one in reviews)])
-        service = Service(build_schema(REGISTRY), REGISTRY, reader, limits=Limits(bytes=MOST))
-        yield Shelf(database, service)
+        delivered = Delivered(reader.connections)
+        noting = Reader(reader.dialect, delivered, MOST)
+        yield Shelf(database, Service(build_schema(REGISTRY), REGISTRY, noting, limits=Limits(bytes=MOST)), delivered)
 
 
 TOO_MUCH = {
@@ -77,8 +93,13 @@ TOO_MUCH = {
     "several root fields": "{ a: reviews REST b: reviews REST c: reviews REST d: reviews REST e: reviews REST }".replace(
         "REST", "(first: 4) { nodes { body { html } } }"
     ),
-    "short texts, many times": "{ reviews { nodes { movie { reviews { nodes { MANY slug } } } } } }",
+    "short texts, many times": "{ reviews { nodes { movie { reviews { nodes { movie { MANY title } MANY createdAt } } } } } }",
     "cursors": "{ reviews { nodes { movie { reviews(orderBy: [{title: ASC}]) { edges { MANY cursor } } } } } }",
+    "scores": "{ reviews { nodes { movie { reviews { nodes { movie { score { MANY histogram } } } } } } } }",
+    "totals": "{ reviews { nodes { movie { reviews { nodes { movie { MANY reviews { totalCount } } } } } } } }",
+    "long names": "{ reviews { nodes { movie { reviews { nodes { %s: id } } } } } }" % ("a" * 1_000),
+    "long names of totals": "{ reviews { nodes { movie { reviews { nodes { movie { reviews { %s: totalCount } } } } } } } }"
+    % ("a" * 1_000),
     "a single row": '{ movie(slug: "john-wick") { reviews { nodes { body { markdown html } } } } }',
 }
 ENOUGH = {
@@ -90,7 +111,10 @@ ENOUGH = {
 
 @pytest.mark.parametrize("document", TOO_MUCH.values(), ids=TOO_MUCH.keys())
 async def test_what_would_take_too_much_is_refused(shelf: Shelf, document: str) -> None:
+    shelf.delivered.rows.clear()
+
     assert await shelf.codes(document) == ["TOO_COSTLY"]
+    assert shelf.delivered.rows == []
 
 
 @pytest.mark.parametrize("document", ENOUGH.values(), ids=ENOUGH.keys())
@@ -98,6 +122,12 @@ async def test_what_fits_is_answered(shelf: Shelf, document: str) -> None:
     answer = await shelf.ask(document)
 
     assert "errors" not in answer
+
+
+async def test_the_schema_is_told_within_the_same_bound(shelf: Shelf) -> None:
+    names = " ".join(f"{'a' * 500}{number}: name" for number in range(30))
+
+    assert await shelf.codes(f"{{ __schema {{ types {{ {names} }} }} }}") == ["TOO_COSTLY"]
 
 
 async def test_after_refusals_the_next_answer_may_take_as_much_again(shelf: Shelf) -> None:
