@@ -1,6 +1,8 @@
 """Ids, slugs and references as callers write them: which key is meant, and what to write where another belongs."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from cms.content.content_type import RowType
@@ -9,6 +11,12 @@ from cms.content.slugs import is_slug
 from cms.ids import parse_public_id
 
 LONGEST_SHOWN = 80
+
+Members = Mapping[str, "str | Members"]
+"""An object that a caller might write."""
+
+_ADDRESS = re.compile(r"\w+://")
+_ELSEWHERE = re.compile(r"(?P<source>[\w-]+):(?P<value>\S.*)")
 
 
 def read_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
@@ -45,23 +53,26 @@ def is_id(text: str) -> bool:
     return True
 
 
+def guess_reference(text: str) -> Members | None:
+    """The reference to what somebody called by a text alone, which may be source:value; None when it calls nothing."""
+    if len(text) > LONGEST_SHOWN or _ADDRESS.match(text):
+        return None
+    elsewhere = _ELSEWHERE.fullmatch(text)
+    if elsewhere:
+        return {"externalId": elsewhere.groupdict()}
+    return {"id" if is_id(text) else "slug": text}
+
+
+def spell(value: str | Members, name: Callable[[str], str] = str) -> str:
+    """How a text or an object is written; `name` spells the names of members."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return f"{{{', '.join(f'{name(key)}: {spell(member, name)}' for key, member in value.items())}}}"
+
+
 def spell_reference(text: str) -> str:
     """How a reference to what somebody called by a text alone is written."""
-    if len(text) > LONGEST_SHOWN:
-        return '{slug: "..."}'
-    source, colon, value = text.partition(":")
-    if colon:
-        return f"{{externalId: {spell_external_id(source, value)}}}"
-    return f"{{{'id' if is_id(text) else 'slug'}: {_quoted(text)}}}"
-
-
-def spell_external_id(source: str, value: str) -> str:
-    """How an id in another system is written."""
-    return f"{{source: {_quoted(source)}, value: {_quoted(value)}}}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return spell(guess_reference(text) or {"slug": "..."})
 
 
 def _is_key(text: str) -> bool:

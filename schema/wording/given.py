@@ -54,6 +54,10 @@ class Given(Protocol):
         """What it is in its notation."""
 
     @property
+    def text(self) -> str | None:
+        """The text that it is, when it is one."""
+
+    @property
     def is_null(self) -> bool:
         """Whether it is null."""
 
@@ -98,9 +102,14 @@ class Literal:
     @property
     def form(self) -> Form:
         """What it is."""
-        if isinstance(self.value, StringValueNode):
+        if self.text is not None:
             return Form.TEXT
         return Form.NUMBER if self.value.kind in {"int_value", "float_value"} else Form.OTHER
+
+    @property
+    def text(self) -> str | None:
+        """The text that it is."""
+        return self.value.value if isinstance(self.value, StringValueNode) else None
 
     @property
     def is_null(self) -> bool:
@@ -157,9 +166,14 @@ class Sent:
     @property
     def form(self) -> Form:
         """What it is."""
-        if isinstance(self.value, str):
+        if self.text is not None:
             return Form.TEXT
         return Form.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else Form.OTHER
+
+    @property
+    def text(self) -> str | None:
+        """The text that it is."""
+        return self.value if isinstance(self.value, str) else None
 
     @property
     def is_null(self) -> bool:

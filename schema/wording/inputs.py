@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
+from cms.content.identity import guess_reference, spell
 from schema.wording.given import Form, Given, cut
 from schema.wording.names import choose, enumerate_names, guess
 
@@ -21,9 +22,6 @@ REFERENCE, EXTERNAL_ID, RATING = "EntryRef", "ExternalIdInput", "RatingInput"
 
 MOST_KEYS = 3
 """Keys of an order that are written out."""
-
-ELSEWHERE = re.compile(r'"([\w-]+):([^"\\]+)"')
-ID = re.compile(r'"[a-z]+_[0-9a-f]{8}-[0-9a-f-]{27}"')
 
 
 def _words(kind: GraphQLInputObjectType) -> tuple[str, str]:
@@ -67,37 +65,28 @@ def word_no_object(kind: GraphQLInputObjectType, given: Given) -> str:
 
 
 def _example(kind: GraphQLInputObjectType, given: Given) -> str | None:
-    shown, spell = given.show(), given.spell
     if "eq" in kind.fields:
         return _comparison(kind, given)
     if kind.name.endswith("Order"):
         return _order(kind, given)
     if kind.name == RATING and given.form is not Form.OTHER:
-        return f"{{{spell('label' if given.form is Form.TEXT else 'value')}: {shown}}}"
-    return _in_members(kind, given) if given.form is Form.TEXT else None
+        return f"{{{given.spell('label' if given.form is Form.TEXT else 'value')}: {given.show()}}}"
+    return None if given.text is None else _in_members(kind, given.text, given)
 
 
-def _in_members(kind: GraphQLInputObjectType, given: Given) -> str | None:
+def _in_members(kind: GraphQLInputObjectType, text: str, given: Given) -> str | None:
     """The object that a text stands for: a reference, an id in another system, or a row that needs a reference first of all."""
-    shown, spell = given.show(), given.spell
-    elsewhere = ELSEWHERE.fullmatch(shown)
-    if kind.name == REFERENCE:
-        if elsewhere:
-            return f"{{{spell('externalId')}: {_elsewhere(elsewhere, given)}}}"
-        return f"{{{spell('id' if ID.fullmatch(shown) else 'slug')}: {shown}}}"
-    if kind.name == EXTERNAL_ID:
-        return _elsewhere(elsewhere, given) if elsewhere else None
+    if kind.name in {REFERENCE, EXTERNAL_ID}:
+        reference = guess_reference(text) or {}
+        meant = reference if kind.name == REFERENCE else reference.get("externalId")
+        return spell(meant, given.spell) if meant else None
     needed = [name for name, field in kind.fields.items() if is_non_null_type(field.type)]
     first = get_named_type(kind.fields[needed[0]].type) if needed else None
     if not is_input_object_type(first) or first.name != REFERENCE:
         return None
-    others = "".join(f", {spell(name)}: ..." for name in needed[1:])
-    return f"{{{spell(needed[0])}: {_in_members(first, given)}{others}}}"
-
-
-def _elsewhere(found: re.Match[str], given: Given) -> str:
-    """An id in another system, written as source:value."""
-    return f'{{{given.spell("source")}: "{found[1]}", {given.spell("value")}: "{found[2]}"}}'
+    others = "".join(f", {given.spell(name)}: ..." for name in needed[1:])
+    inner = _in_members(first, text, given)
+    return inner and f"{{{given.spell(needed[0])}: {inner}{others}}}"
 
 
 def _comparison(kind: GraphQLInputObjectType, given: Given) -> str | None:

@@ -4,9 +4,9 @@ import math
 import re
 from collections.abc import Callable
 
-from graphql import GraphQLEnumType, StringValueNode, is_enum_type
+from graphql import GraphQLEnumType, is_enum_type
 
-from schema.wording.given import Form, Given, Leaf, Literal
+from schema.wording.given import Form, Given, Leaf
 from schema.wording.names import choose
 
 LARGEST_INT = 2**31 - 1
@@ -33,8 +33,8 @@ def word_leaf(leaf: Leaf, given: Given) -> str | None:
 def _enum(leaf: GraphQLEnumType, given: Given) -> str:
     values = list(leaf.values)
     shown = given.show()
-    if isinstance(given, Literal) and isinstance(given.value, StringValueNode) and given.value.value in values:
-        return f"{shown} is a text, and no {leaf.name}; write {given.value.value}, without quotes"
+    if given.text in values:
+        return f"{shown} is a text, and no {leaf.name}; write {given.text}, without quotes"
     return f"{shown} is no {leaf.name}; {choose(shown.strip(chr(34)), values, 'values')}"
 
 

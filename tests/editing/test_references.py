@@ -54,6 +54,11 @@ MEANT = {
         ErrorCode.INVALID,
         f"'movie_{KEY}' alone names no Movie; write {{id: \"movie_{KEY}\"}}.",
     ),
+    "an address alone": (
+        "https://x.org/a",
+        ErrorCode.INVALID,
+        "'https://x.org/a' alone names no Movie; write {slug: \"...\"}.",
+    ),
     "an external id alone": (
         "imdb:tt1",
         ErrorCode.INVALID,

@@ -18,6 +18,14 @@ MEANT = {
         "EntryRef",
         '{externalId: {source: "imdb", value: "tt0113277"}}',
     ),
+    "a movie by its title": ("Review", "movie", '"Alien: Romulus"', "EntryRef", '{slug: "Alien: Romulus"}'),
+    "a movie by what has a quote in it": (
+        "Review",
+        "movie",
+        r'"x:a\"b"',
+        "EntryRef",
+        r'{externalId: {source: "x", value: "a\"b"}}',
+    ),
     "a critic": ("Review", "critic", '"jane"', "EntryRef", '{slug: "jane"}'),
     "a keyword": ("Movie", "keywords[0]", '["revenge"]', "EntryRef", '{slug: "revenge"}'),
     "a list of one": ("Movie", "keywords", '"revenge"', "EntryRef", '{slug: "revenge"}'),
@@ -43,6 +51,39 @@ def test_a_literal_that_should_be_an_object_is_answered_with_it(
 
     assert error["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
     assert error["message"] == f"input.{path}: {value.strip('[]')} is no {wanted}; write {right}"
+
+
+NOTHING_MEANT = {
+    "an address": ("Review", "movie", '"https://x.org/a"', "EntryRef", "the fields are id, slug and externalId"),
+    "a long text": ("Review", "movie", f'"{"a" * 81}"', "EntryRef", "the fields are id, slug and externalId"),
+    "an address for a membership": (
+        "Movie",
+        "memberships[0]",
+        '["https://x.org/a"]',
+        "MembershipInput",
+        "the fields are franchise, kind, installment, chronology and note",
+    ),
+    "an address for an external id": (
+        "Movie",
+        "externalIds[0]",
+        '["https://x.org/a"]',
+        "ExternalIdInput",
+        "the fields are source and value",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "path", "value", "wanted", "fields"), NOTHING_MEANT.values(), ids=NOTHING_MEANT)
+def test_what_names_nothing_is_answered_with_what_an_object_may_hold(
+    shared_desk: Desk, kind: str, path: str, value: str, wanted: str, fields: str
+) -> None:
+    document = f'mutation {{ update{kind}(id: "{ID}", input: {{{path.partition("[")[0]}: {value}}}) {{ errors {{ code }} }} }}'
+
+    (error,) = shared_desk.post(document).json()["errors"]
+
+    assert error["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
+    assert error["message"].startswith(f"input.{path}: ")
+    assert error["message"].endswith(f" is no {wanted}, which is an object; {fields}")
 
 
 VARIABLES = {
