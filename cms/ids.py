@@ -5,6 +5,9 @@ from uuid import UUID
 
 import uuid_utils.compat
 
+EntryKey = tuple[str, UUID]
+"""Which entry, whatever its type: the name of the type, and the key among those of that type."""
+
 _PUBLIC = re.compile(r"([a-z]+(?:_[a-z]+)*)_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 

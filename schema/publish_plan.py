@@ -11,7 +11,7 @@ from cms.ids import public_id
 from schema.arguments import read_argument
 from schema.derive.notation import Output
 from schema.derive.types import Types
-from schema.mutations.ids import name_by, read_ids
+from schema.mutations.ids import read_ids
 from schema.mutations.mutation import Acting
 from schema.mutations.payload import ERRORS, Payload
 from schema.mutations.publishing import IDS, WITH_REFERENCES, public_ids
@@ -57,18 +57,17 @@ async def answer_plan(acting: Acting, payload: PayloadReader) -> Answered:
     """The plan that is asked for; RequestRefused for malformed ids, and for who may not know."""
     selected, variables = payload.selected, payload.asked.variables
     try:
-        ids = read_argument(selected, IDS.name, variables)
-        keys = read_ids(acting.registry, ids)
-        payload.check(len(keys))
+        entries = read_ids(acting.registry, read_argument(selected, IDS.name, variables))
+        payload.check(len(entries))
         with_references = bool(read_argument(selected, WITH_REFERENCES.name, variables))
-        plan = await plan_publish(acting.database, acting.actor, keys, with_references=with_references)
+        plan = await plan_publish(acting.database, acting.actor, entries, with_references=with_references)
     except NoLongerStands:
         raise
     except Refused as refused:
         raise _refuse(refused).under(selected.key) from refused
-    shown = public_ids(acting.registry, plan.going_live)
+    shown = public_ids(acting.registry, (one.entry_key for one in plan.going_live))
     redirects = [_redirect(acting.registry, one) for one in plan.redirects]
-    return await payload.read(shown, refusals=name_by(ids, plan.refusals), redirects=redirects)
+    return await payload.read(shown, refusals=plan.refusals, redirects=redirects)
 
 
 def _redirect(registry: Registry, change: SlugChange) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.slugs import is_slug
-from cms.ids import parse_public_id
+from cms.ids import EntryKey, parse_public_id
 
 LONGEST_SHOWN = 80
 
@@ -32,12 +32,12 @@ def read_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
         raise
 
 
-def read_id_of(registry: Registry, wanted: Sequence[RowType], text: str, *, for_slug: str) -> UUID:
-    """The key in an id of one of the wanted types; ValueError when it holds none, with the type that it is of."""
+def read_id_of(registry: Registry, wanted: Sequence[RowType], text: str, *, for_slug: str) -> EntryKey:
+    """The type and key in an id of one of the wanted types; ValueError when it is none, with the type that it is of."""
     prefix, key = read_id(text, for_slug=for_slug)
-    if prefix in {one.table for one in wanted}:
-        return key
     found = registry.by_prefix.get(prefix)
+    if found is not None and found in wanted:
+        return found.name, key
     is_what = f"is the id of a {found.name}" if found else "is an id of no type that there is"
     right = f"a {wanted[0].name}" if len(wanted) == 1 else "an entry"
     starts = " or ".join(f"{one.table}_" for one in wanted)

@@ -17,6 +17,7 @@ from cms.editing.store import Store
 from cms.editing.transaction import DECLARED, act, act_at_once, look
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.editing.versions import VersionPage, find_pages, measure_pages
+from cms.ids import EntryKey
 
 Values = Mapping[str, object]
 
@@ -71,7 +72,7 @@ async def update_entry(
 async def publish_entries(
     database: Database,
     actor: Actor,
-    keys: Sequence[UUID],
+    entries: Sequence[EntryKey],
     *,
     with_references: bool = False,
     note: str | None = None,
@@ -84,25 +85,27 @@ async def publish_entries(
     """
 
     async def step(store: Store) -> Publication:
-        return await publish(store, actor, keys, with_references=with_references, note=note)
+        return await publish(store, actor, entries, with_references=with_references, note=note)
 
     return await act(database, actor, step)
 
 
-async def plan_publish(database: Database, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False) -> PublishPlan:
+async def plan_publish(
+    database: Database, actor: Actor, entries: Sequence[EntryKey], *, with_references: bool = False
+) -> PublishPlan:
     """What `publish_entries` with the same arguments would come to now; changes nothing, and takes no revision.
 
     What stands against it is in the plan. Raises Refused only when the actor may not read drafts.
     """
 
     async def step(store: Store) -> PublishPlan:
-        return await plan(store, actor, keys, with_references=with_references)
+        return await plan(store, actor, entries, with_references=with_references)
 
     return await act(database, actor, step)
 
 
 async def unpublish_entries(
-    database: Database, actor: Actor, keys: Sequence[UUID], *, note: str | None = None
+    database: Database, actor: Actor, entries: Sequence[EntryKey], *, note: str | None = None
 ) -> Unpublication:
     """Takes entries out of the live edition, all of them in one moment or none; what is not live stays untouched.
 
@@ -111,12 +114,12 @@ async def unpublish_entries(
     """
 
     async def step(store: Store) -> Unpublication:
-        return await unpublish(store, actor, keys, note=note)
+        return await unpublish(store, actor, entries, note=note)
 
     return await act(database, actor, step)
 
 
-async def discard_changes(database: Database, actor: Actor, key: UUID, *, expected_version: int | None = None) -> Saved:
+async def discard_changes(database: Database, actor: Actor, entry: EntryKey, *, expected_version: int | None = None) -> Saved:
     """Makes what is live the working edition again, as a new version with the status PUBLISHED.
 
     Without later edits there is no new version, and the outcome says so. Raises Refused: when nothing of it is live, when
@@ -125,13 +128,13 @@ async def discard_changes(database: Database, actor: Actor, key: UUID, *, expect
     """
 
     async def step(store: Store) -> Saved:
-        return await discard(store, actor, key, expected_version=expected_version)
+        return await discard(store, actor, entry, expected_version=expected_version)
 
     return await act(database, actor, step)
 
 
 async def restore_version(
-    database: Database, actor: Actor, key: UUID, version: int, *, expected_version: int | None = None
+    database: Database, actor: Actor, entry: EntryKey, version: int, *, expected_version: int | None = None
 ) -> Saved:
     """Makes an earlier version the working edition, as a new version; none when it is so already.
 
@@ -142,7 +145,7 @@ async def restore_version(
     """
 
     async def step(store: Store) -> Saved:
-        return await restore(store, actor, key, version, expected_version=expected_version)
+        return await restore(store, actor, entry, version, expected_version=expected_version)
 
     return await act(database, actor, step)
 
@@ -175,7 +178,7 @@ async def measure_versions(database: Database, keys: Sequence[UUID], *, first: i
     return await look(database, step)
 
 
-async def delete_entries(database: Database, actor: Actor, keys: Sequence[UUID]) -> Deletion:
+async def delete_entries(database: Database, actor: Actor, entries: Sequence[EntryKey]) -> Deletion:
     """Deletes entries from both editions, all of them or none; their history stays.
 
     Raises Refused, with paths such as ids, 2: when something is not there, and with each reference to one of them by
@@ -183,6 +186,6 @@ async def delete_entries(database: Database, actor: Actor, keys: Sequence[UUID])
     """
 
     async def step(store: Store) -> Deletion:
-        return await delete(store, actor, keys)
+        return await delete(store, actor, entries)
 
     return await act(database, actor, step)

@@ -21,6 +21,7 @@ from cms.editing.removal import leave_live, remove_rows
 from cms.editing.store import Store
 from cms.editing.table import table_of
 from cms.errors import ErrorCode
+from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,26 @@ class Deletion:
     revision: int | None = None
 
 
-async def delete(store: Store, actor: Actor, keys: Sequence[UUID], *, within: tuple[str, ...] = ("ids",)) -> Deletion:
+async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, within: tuple[str, ...] = ("ids",)) -> Deletion:
     """Deletes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of keys in the caller's own arguments. The clock row first, also when nothing turns
+    `within` is the path of the list of entries in the caller's own arguments. The clock row first, also when nothing turns
     out to be live: what is not may go live until its row is locked.
     """
     authorise(actor, *writing(store.registry), Permission.PUBLISH)
-    named = await get_named(store, keys, None, within)
+    named = await get_named(store, entries, None, within)
     if not named:
         return Deletion(())
     revision = await take_revision(store)
-    entries = await lock_going(store, named, for_removal=True)
-    await _authorise(store, actor, entries)
-    await _check(store, entries)
-    live = [one for one in entries if one.is_live]
-    await _remove(store, actor, entries, live, revision)
+    leaving = await lock_going(store, named, for_removal=True)
+    await _authorise(store, actor, leaving)
+    await _check(store, leaving)
+    live = [one for one in leaving if one.is_live]
+    await _remove(store, actor, leaving, live, revision)
     if live:
-        return Deletion(tuple(entries), revision)
+        return Deletion(tuple(leaving), revision)
     await give_revision_back(store)
-    return Deletion(tuple(entries))
+    return Deletion(tuple(leaving))
 
 
 async def _authorise(store: Store, actor: Actor, entries: Sequence[Going]) -> None:

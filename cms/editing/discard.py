@@ -1,16 +1,15 @@
 """Discarding: the live state becomes the working one again, as a new version."""
 
-from uuid import UUID
-
 from cms.access.actor import Actor
 from cms.editing.draft import Discard, Saved
 from cms.editing.named import get_one
 from cms.editing.permissions import authorise, writing
 from cms.editing.save import save_entries
 from cms.editing.store import Store
+from cms.ids import EntryKey
 
 
-async def discard(store: Store, actor: Actor, key: UUID, *, expected_version: int | None = None) -> Saved:
+async def discard(store: Store, actor: Actor, entry: EntryKey, *, expected_version: int | None = None) -> Saved:
     """Discards an entry's later edits inside the caller's transaction, or raises Refused.
 
     The new version is content that is live already, so the working row says that it is: the status is PUBLISHED. The
@@ -19,6 +18,6 @@ async def discard(store: Store, actor: Actor, key: UUID, *, expected_version: in
     tell of drafts that came and went.
     """
     authorise(actor, *writing(store.registry))
-    entry = await get_one(store, key)
-    (saved,) = await save_entries(store, actor, [Discard(entry.type_name, key, expected_version=expected_version)])
+    await get_one(store, entry)
+    (saved,) = await save_entries(store, actor, [Discard(*entry, expected_version=expected_version)])
     return saved

@@ -8,6 +8,7 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.editing.problems import Problems
 from cms.editing.record import Record
+from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Saved:
     slug: str
     version: int
     outcome: Outcome
+
+    @property
+    def entry_key(self) -> EntryKey:
+        """Which entry it is."""
+        return self.type_name, self.key
 
 
 @dataclass(frozen=True)

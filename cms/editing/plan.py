@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.access.permissions import Permission
@@ -14,6 +13,7 @@ from cms.editing.publish import check_publish, find_unpublished
 from cms.editing.redirects import SlugChange, find_slug_changes
 from cms.editing.store import Store
 from cms.errors import Refusal, Refused
+from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class PublishPlan:
 
 
 async def plan(
-    store: Store, actor: Actor, keys: Sequence[UUID], *, with_references: bool = False, within: tuple[str, ...] = ("ids",)
+    store: Store,
+    actor: Actor,
+    entries: Sequence[EntryKey],
+    *,
+    with_references: bool = False,
+    within: tuple[str, ...] = ("ids",),
 ) -> PublishPlan:
     """The plan of a publish with the same arguments, as things are now. Writes nothing, takes no revision, locks no entry.
 
@@ -37,13 +42,13 @@ async def plan(
     """
     authorise(actor, Permission.READ_DRAFTS)
     try:
-        named = await get_named(store, keys, None, within)
+        named = await get_named(store, entries, None, within)
     except Refused as refused:
         return PublishPlan(refusals=refused.refusals)
-    entries = _in_order(store, await find_unpublished(store, named, with_references=with_references))
+    going = _in_order(store, await find_unpublished(store, named, with_references=with_references))
     problems = Problems()
-    await check_publish(store, entries, problems)
-    return PublishPlan(entries, problems.found, await find_slug_changes(store, by_type(entries)))
+    await check_publish(store, going, problems)
+    return PublishPlan(going, problems.found, await find_slug_changes(store, by_type(going)))
 
 
 def _in_order(store: Store, entries: Sequence[Going]) -> tuple[Going, ...]:

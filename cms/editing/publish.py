@@ -1,16 +1,14 @@
 """Publishing: entries go live together, in one moment and under one content revision, or none of them does."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor, Permission
 from cms.editing.batch import Batch
 from cms.editing.copies import MOST_AT_ONCE, copy_entries
 from cms.editing.dangling import find_dangling
-from cms.editing.going import Going, by_type, find_going, lock_going
+from cms.editing.going import Going, by_type, find_going, group_keys, lock_going
 from cms.editing.history import Act, write_acts
 from cms.editing.kept import count_again, find_touched
 from cms.editing.live_checks import check_references, check_unique, plan_live_trees
@@ -21,6 +19,7 @@ from cms.editing.problems import Problems, raise_all
 from cms.editing.store import Store
 from cms.editing.together import cut
 from cms.editing.trees import Replanting, replant
+from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Publication:
 async def publish(
     store: Store,
     actor: Actor,
-    keys: Sequence[UUID],
+    entries: Sequence[EntryKey],
     *,
     with_references: bool = False,
     note: str | None = None,
@@ -46,24 +45,24 @@ async def publish(
 ) -> Publication:
     """Publishes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of keys in the caller's own arguments.
+    `within` is the path of the list of entries in the caller's own arguments.
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named(store, keys, note, within)
+    named = await get_named(store, entries, note, within)
     if all(one.is_live_already for one in named):
         return Publication(named)
     revision = await take_revision(store)
     unpublished = await find_unpublished(store, named, with_references=with_references)
-    entries = [one for one in await lock_going(store, unpublished) if not one.is_live_already]
-    if not entries:
+    going = [one for one in await lock_going(store, unpublished) if not one.is_live_already]
+    if not going:
         await give_revision_back(store)
         return Publication(named)
     problems = Problems()
-    trees = await check_publish(store, entries, problems)
+    trees = await check_publish(store, going, problems)
     raise_all([problems])
-    await _go_live(store, actor, entries, trees, revision, note)
-    return Publication(named, tuple(entries), revision)
+    await _go_live(store, actor, going, trees, revision, note)
+    return Publication(named, tuple(going), revision)
 
 
 async def find_unpublished(store: Store, named: Sequence[Going], *, with_references: bool) -> list[Going]:
@@ -75,7 +74,7 @@ async def find_unpublished(store: Store, named: Sequence[Going], *, with_referen
     known = {one.key: one for one in latest}
     while latest and with_references:
         dangling = await find_dangling(store, latest)
-        paths = {one.target: known[one.owner].path for one in dangling if one.target not in known}
+        paths = {(one.to, one.target): known[one.owner].path for one in dangling if one.target not in known}
         latest = await find_going(store, paths)
         known |= {one.key: one for one in latest}
     return list(known.values())
@@ -100,20 +99,13 @@ async def _go_live(
     await store.write(batch)
     touched |= await _find_touched(store, entries)
     for some in cut(sorted(touched), MOST_AT_ONCE):
-        await count_again(store, _by_type(some))
+        await count_again(store, group_keys(some))
     await write_upserts(store, revision, entries, at)
     for group in cut(entries, MOST_AT_ONCE):
         await write_acts(store, actor, Act.PUBLISHED, by_type(group), at, note)
 
 
-async def _find_touched(store: Store, entries: Sequence[Going]) -> set[tuple[str, UUID]]:
-    """Whoever keeps count of any of them, by type and key."""
+async def _find_touched(store: Store, entries: Sequence[Going]) -> set[EntryKey]:
+    """Whoever keeps count of any of them."""
     found = [await find_touched(store, by_type(some)) for some in cut(entries, MOST_AT_ONCE)]
     return {(type_name, key) for one in found for type_name, keys in one.items() for key in keys}
-
-
-def _by_type(keys: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
-    grouped: dict[str, list[UUID]] = defaultdict(list)
-    for type_name, key in keys:
-        grouped[type_name].append(key)
-    return grouped

@@ -91,9 +91,10 @@ def refs_in(declared: Declared, type_name: str, values: Mapping[str, object]) ->
 
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
     try:
-        return read_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
+        _, key = read_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
     except ValueError as error:
         raise ValueError(f"{error}.") from error
+    return key
 
 
 def _well_formed(registry: Registry, type_name: str, values: Iterable[object]) -> Iterator[Ref]:

@@ -1,7 +1,6 @@
 """Restoring: an earlier version becomes the working edition, as a new one."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.content.relations import Owned
@@ -14,11 +13,12 @@ from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.versions import find_snapshot
 from cms.errors import ErrorCode, Refused, refuse
+from cms.ids import EntryKey
 
 Values = Mapping[str, object]
 
 
-async def restore(store: Store, actor: Actor, key: UUID, version: int, *, expected_version: int | None = None) -> Saved:
+async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, expected_version: int | None = None) -> Saved:
     """Restores a version of an entry inside the caller's transaction, or raises Refused.
 
     The snapshot is saved like input: what it refers to may be gone, its slug may be another's. Paths of such refusals
@@ -26,13 +26,13 @@ async def restore(store: Store, actor: Actor, key: UUID, version: int, *, expect
     What comes to be as it is live counts as live, as if later edits had been discarded.
     """
     authorise(actor, *writing(store.registry))
-    entry = await get_one(store, key)
+    now = await get_one(store, entry)
     # Within the versions there were: no other number need fit a column.
-    snapshot = await find_snapshot(store, key, version) if 0 < version <= entry.version else None
+    snapshot = await find_snapshot(store, now.key, version) if 0 < version <= now.version else None
     if snapshot is None:
-        raise _no_version(entry, version)
-    values = _declared(store.declared, entry.type_name, snapshot)
-    (saved,) = await save_entries(store, actor, [Restore(entry.type_name, key, values, expected_version)])
+        raise _no_version(now, version)
+    values = _declared(store.declared, now.type_name, snapshot)
+    (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version)])
     return saved
 
 

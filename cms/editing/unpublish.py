@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor, Permission
@@ -19,6 +18,7 @@ from cms.editing.referrers import find_referrers
 from cms.editing.removal import Keys, leave_live
 from cms.editing.store import Store
 from cms.errors import ErrorCode
+from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -34,25 +34,25 @@ class Unpublication:
 
 
 async def unpublish(
-    store: Store, actor: Actor, keys: Sequence[UUID], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
+    store: Store, actor: Actor, entries: Sequence[EntryKey], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
 ) -> Unpublication:
     """Unpublishes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of keys in the caller's own arguments. The clock row first, as for every act on the
+    `within` is the path of the list of entries in the caller's own arguments. The clock row first, as for every act on the
     live edition.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named(store, keys, note, within)
+    named = await get_named(store, entries, note, within)
     if not any(one.is_live for one in named):
         return Unpublication(named)
     revision = await take_revision(store)
-    entries = [one for one in await lock_going(store, named) if one.is_live]
-    if not entries:
+    leaving = [one for one in await lock_going(store, named) if one.is_live]
+    if not leaving:
         await give_revision_back(store)
         return Unpublication(named)
-    await _check(store, entries)
-    await _leave(store, actor, entries, revision, note)
-    return Unpublication(named, tuple(entries), revision)
+    await _check(store, leaving)
+    await _leave(store, actor, leaving, revision, note)
+    return Unpublication(named, tuple(leaving), revision)
 
 
 async def _check(store: Store, entries: Sequence[Going]) -> None:

@@ -8,7 +8,7 @@ from cms.editing.draft import Saved
 from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import Argument
-from schema.mutations.ids import named_by, read_id
+from schema.mutations.ids import read_id
 from schema.mutations.mutation import EXPECTED_VERSION, Acting, Given, Mutation
 from schema.mutations.paths import lead_into
 from schema.mutations.payload import ENTRY
@@ -19,22 +19,20 @@ _WITHIN = "Errors in what is gone back to have a path that starts with the argum
 
 
 async def _discard(acting: Acting, given: Given) -> Sequence[str]:
-    key = read_id(acting.registry, given["id"], ("id",))
+    entry = read_id(acting.registry, given["id"])
     expected = cast("int | None", given.get(EXPECTED_VERSION.name))
     try:
-        with named_by(given["id"]):
-            saved = await discard_changes(acting.database, acting.actor, key, expected_version=expected)
+        saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected)
     except Refused as refused:
         raise lead_into("id", DISCARD.arguments, refused) from refused
     return _ids(acting, saved)
 
 
 async def _restore(acting: Acting, given: Given) -> Sequence[str]:
-    key = read_id(acting.registry, given["id"], ("id",))
+    entry = read_id(acting.registry, given["id"])
     version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION.name))
     try:
-        with named_by(given["id"]):
-            saved = await restore_version(acting.database, acting.actor, key, version, expected_version=expected)
+        saved = await restore_version(acting.database, acting.actor, entry, version, expected_version=expected)
     except Refused as refused:
         raise lead_into("version", RESTORE.arguments, refused) from refused
     return _ids(acting, saved)

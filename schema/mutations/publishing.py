@@ -5,45 +5,40 @@ from typing import cast
 
 from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
-from cms.editing.going import Going
-from cms.ids import public_id
+from cms.ids import EntryKey, public_id
 from schema.derive.notation import Argument
-from schema.mutations.ids import named_by, read_ids
+from schema.mutations.ids import MOST_ENTRIES, read_ids
 from schema.mutations.mutation import NOTE, Acting, Given, Mutation
 from schema.mutations.payload import DELETED, ENTRIES
 
-IDS = Argument("ids", "[ID!]!", "The entries, of any types.")
+IDS = Argument("ids", "[ID!]!", f"The entries, of any types, at most {MOST_ENTRIES}.")
 WITH_REFERENCES = Argument(
     "withReferences", "Boolean!", "Whether what they refer to and is not live yet is published too, and so on.", default=False
 )
 
 
-def public_ids(registry: Registry, entries: Iterable[Going]) -> list[str]:
+def public_ids(registry: Registry, entries: Iterable[EntryKey]) -> list[str]:
     """The ids of entries, each once, in the order in which they first come."""
-    return list(dict.fromkeys(public_id(registry.rows[one.type_name].table, one.key) for one in entries))
+    return [public_id(registry.rows[type_name].table, key) for type_name, key in dict.fromkeys(entries)]
 
 
 async def _publish(acting: Acting, given: Given) -> Sequence[str]:
-    keys, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    entries, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
     with_references = bool(given[WITH_REFERENCES.name])
-    with named_by(given["ids"]):
-        publication = await publish_entries(acting.database, acting.actor, keys, with_references=with_references, note=note)
-    return public_ids(acting.registry, (*publication.named, *publication.went_live))
+    publication = await publish_entries(acting.database, acting.actor, entries, with_references=with_references, note=note)
+    return public_ids(acting.registry, (one.entry_key for one in (*publication.named, *publication.went_live)))
 
 
 async def _unpublish(acting: Acting, given: Given) -> Sequence[str]:
-    keys, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
-    with named_by(given["ids"]):
-        unpublication = await unpublish_entries(acting.database, acting.actor, keys, note=note)
-    return public_ids(acting.registry, unpublication.named)
+    entries, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    unpublication = await unpublish_entries(acting.database, acting.actor, entries, note=note)
+    return public_ids(acting.registry, (one.entry_key for one in unpublication.named))
 
 
 async def _delete(acting: Acting, given: Given) -> Sequence[str]:
-    keys = read_ids(acting.registry, given["ids"])
-    with named_by(given["ids"]):
-        deletion = await delete_entries(acting.database, acting.actor, keys)
-    gone = {one.key: one for one in deletion.deleted}
-    return public_ids(acting.registry, (gone[key] for key in keys))
+    entries = read_ids(acting.registry, given["ids"])
+    await delete_entries(acting.database, acting.actor, entries)
+    return public_ids(acting.registry, entries)
 
 
 PUBLISH = Mutation(

@@ -46,7 +46,7 @@ def _update(content_type: ContentType) -> Mutation:
     )
 
     async def run(acting: Acting, given: Given) -> Sequence[str]:
-        key = read_id(acting.registry, given["id"], ("id",), content_type)
+        _, key = read_id(acting.registry, given["id"], content_type)
         expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
         try:
             saved = await update_entry(

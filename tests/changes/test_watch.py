@@ -70,12 +70,12 @@ async def test_an_act_elsewhere_is_told(other: Database, watch: Watch) -> None:
 
 async def test_what_leaves_the_live_edition_is_a_change(database: Database, watch: Watch) -> None:
     first, second = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(2)]
-    await publish_entries(database, CMS, [first, second])
-    await unpublish_entries(database, CMS, [first])
+    await publish_entries(database, CMS, [("Keyword", first), ("Keyword", second)])
+    await unpublish_entries(database, CMS, [("Keyword", first)])
     assert await watch.reach(2, PATIENCE)
     assert watch.latest_of(KEYWORDS) == 2
 
-    await delete_entries(database, CMS, [second])
+    await delete_entries(database, CMS, [("Keyword", second)])
 
     assert await watch.reach(3, PATIENCE)
     assert watch.latest_of(KEYWORDS) == 3
@@ -92,7 +92,7 @@ async def test_a_draft_is_no_change(database: Database, watch: Watch) -> None:
 
 async def test_an_act_that_gives_its_revision_back_leaves_no_knowledge(database: Database, watch: Watch) -> None:
     draft = await create_entry(database, CMS, "Keyword", make_keyword())
-    await delete_entries(database, CMS, [draft.key])
+    await delete_entries(database, CMS, [draft.entry_key])
 
     revision = await publish_person(database)
 

@@ -55,18 +55,18 @@ class Shelf:
         assert {type_name: self.watch.latest_of(frozenset({type_name})) for type_name in TYPES} == true
 
     async def _step(self, database: Database, act: str, some: list[tuple[str, int]]) -> None:
-        keys = [self.keys[one] for one in some]
+        entries = [(one[0], self.keys[one]) for one in some]
         try:
             match act:
                 case "publish":
-                    self.watch.saw((await publish_entries(database, CMS, keys)).revision or 0)
+                    self.watch.saw((await publish_entries(database, CMS, entries)).revision or 0)
                 case "unpublish":
-                    self.watch.saw((await unpublish_entries(database, CMS, keys)).revision or 0)
+                    self.watch.saw((await unpublish_entries(database, CMS, entries)).revision or 0)
                 case "delete":
-                    self.watch.saw((await delete_entries(database, CMS, keys)).revision or 0)
+                    self.watch.saw((await delete_entries(database, CMS, entries)).revision or 0)
                 case _:
                     name = {"name": f"name {next(numbers)}"}
-                    await update_entry(database, CMS, some[0][0], keys[0], name)
+                    await update_entry(database, CMS, *entries[0], name)
         except Refused:
             return  # what was deleted is not there for another act
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from uuid import UUID
 
 from cms.access.actor import CMS
 from cms.changes.watch import Watch
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries
+from cms.editing.draft import Saved
 from tests.editing.tables import select
 from tests.factories import make_keyword, make_person
 
@@ -18,22 +18,22 @@ PATIENCE = 60  # seconds, of which hardly any is needed
 
 async def publish_keyword(database: Database) -> int:
     """Make a keyword live, and give the revision."""
-    return await _publish(database, [(await create_entry(database, CMS, "Keyword", make_keyword())).key])
+    return await _publish(database, [await create_entry(database, CMS, "Keyword", make_keyword())])
 
 
 async def publish_person(database: Database) -> int:
     """Make a person live, and give the revision."""
-    return await _publish(database, [(await create_entry(database, CMS, "Person", make_person())).key])
+    return await _publish(database, [await create_entry(database, CMS, "Person", make_person())])
 
 
 async def publish_both(database: Database) -> int:
     """Make a keyword and a person live in one act, and give the revision."""
     keyword = await create_entry(database, CMS, "Keyword", make_keyword())
-    return await _publish(database, [keyword.key, (await create_entry(database, CMS, "Person", make_person())).key])
+    return await _publish(database, [keyword, await create_entry(database, CMS, "Person", make_person())])
 
 
-async def _publish(database: Database, keys: list[UUID]) -> int:
-    published = await publish_entries(database, CMS, keys)
+async def _publish(database: Database, entries: list[Saved]) -> int:
+    published = await publish_entries(database, CMS, [one.entry_key for one in entries])
     assert published.revision is not None
     return published.revision
 

@@ -94,7 +94,7 @@ async def test_an_act_that_is_lost_while_it_is_committed_may_have_been_done(data
     key = (await create_entry(database, CMS, "Keyword", make_keyword())).key
     await execute(database.address, LEAVING.format(table="live_keyword", when="DEFERRED"))
 
-    refusal = await refused(publish_entries(database, CMS, [key]))
+    refusal = await refused(publish_entries(database, CMS, [("Keyword", key)]))
 
     assert (refusal.code, refusal.message) == (RequestCode.OUTCOME_UNKNOWN, MAY_BE_DONE)
 
@@ -117,7 +117,7 @@ async def test_a_server_that_only_reads_takes_no_writes_until_it_does_again(addr
     await execute(address, f'ALTER DATABASE "{address.server.name}" SET default_transaction_read_only = on')
     async with open_database(address, models=MODELS) as database:
         saving = await refused(create_entry(database, CMS, "Keyword", make_keyword()))
-        publishing = await refused(publish_entries(database, CMS, [key]))
+        publishing = await refused(publish_entries(database, CMS, [("Keyword", key)]))
         await execute(
             address,
             "SET default_transaction_read_only = off",
@@ -160,7 +160,7 @@ async def test_a_file_that_fails_while_an_act_is_committed_may_hold_it(database:
 async def create_and_publish(database: Database) -> None:
     """Do two acts, one in a statement and one in a transaction."""
     key = (await create_entry(database, CMS, "Keyword", make_keyword())).key
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
 
 async def fill_pages(database: Database) -> None:

@@ -200,7 +200,7 @@ async def create(database: Database, name: str) -> None:
 
 async def publish_after_creating(database: Database, key: Any) -> None:
     """Do two acts, which meet every table of a keyword."""
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await create(database, "b")
 
 

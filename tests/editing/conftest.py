@@ -40,4 +40,4 @@ async def fill(database: Database) -> None:
         ),
     )
     await create_entry(database, CMS, "Review", make_review("ballerina-2025", title="Steel", rating="8.8/10"))
-    await publish_entries(database, CMS, [revenge.key])
+    await publish_entries(database, CMS, [revenge.entry_key])

@@ -73,7 +73,7 @@ async def save(database: Database, *saves: Save) -> list[Saved]:
 async def go_live(database: Database, *saved: Saved) -> Publication:
     async with database.transaction() as connection:
         store = Store(connection, database.dialect, DECLARED)
-        return await publish(store, CMS, [one.key for one in saved], with_references=True)
+        return await publish(store, CMS, [one.entry_key for one in saved], with_references=True)
 
 
 async def test_it_is_saved_with_all_its_fields(database: Database) -> None:
@@ -144,14 +144,14 @@ async def test_it_is_updated_like_any_other(database: Database) -> None:
 async def test_it_leaves_the_live_edition_and_comes_back(database: Database) -> None:
     cannes, venice, europe, _, review = await save(database, *BATCH)
     await go_live(database, cannes, review)
-    keys = [one.key for one in (cannes, venice, europe)]
+    entries = [one.entry_key for one in (cannes, venice, europe)]
 
     async with database.transaction() as connection:
-        unpublication = await unpublish(Store(connection, database.dialect, DECLARED), CMS, keys)
+        unpublication = await unpublish(Store(connection, database.dialect, DECLARED), CMS, entries)
     left = await select(database, "SELECT (SELECT count(*) FROM live_festival) + (SELECT count(*) FROM live_award) AS many")
     await go_live(database, cannes)
 
-    assert {one.key for one in unpublication.left} == set(keys)
+    assert {one.entry_key for one in unpublication.left} == set(entries)
     assert left == [{"many": 0}]
     assert await select(database, "SELECT * FROM live_award") == await select(database, "SELECT * FROM award")
 
@@ -162,7 +162,7 @@ async def test_what_it_refers_to_stays_while_it_does(database: Database) -> None
 
     with pytest.raises(Refused) as refused:
         async with database.transaction() as connection:
-            await delete(Store(connection, database.dialect, DECLARED), CMS, [heat.key, venice.key, review.key])
+            await delete(Store(connection, database.dialect, DECLARED), CMS, [one.entry_key for one in (heat, venice, review)])
 
     assert sorted(one.message.split(";")[0] for one in refused.value.refusals) == [
         "The Festival 'cannes-1946' refers in movie to the Movie 'heat'",
@@ -178,7 +178,7 @@ async def test_it_is_deleted_with_all_it_refers_to_in_circles(database: Database
     await go_live(database, *saved)
 
     async with database.transaction() as connection:
-        await delete(Store(connection, database.dialect, DECLARED), CMS, [one.key for one in saved])
+        await delete(Store(connection, database.dialect, DECLARED), CMS, [one.entry_key for one in saved])
 
     rows = [await select(database, f"SELECT * FROM {model._meta.db_table}") for model in MORE_MODELS]
     assert [row for row in rows if row] == []
@@ -192,10 +192,10 @@ async def test_its_edits_are_discarded_and_its_versions_restored(database: Datab
 
     async with database.transaction() as connection:
         store = Store(connection, database.dialect, DECLARED)
-        discarded = await discard(store, CMS, cannes.key)
-        restored = await restore(store, CMS, cannes.key, 2)
+        discarded = await discard(store, CMS, cannes.entry_key)
+        restored = await restore(store, CMS, cannes.entry_key, 2)
         page = (await find_pages(store, [cannes.key], first=1))[cannes.key]
-        await restore(store, CMS, cannes.key, 1)
+        await restore(store, CMS, cannes.entry_key, 1)
 
     assert (discarded.version, restored.version) == (3, 4)
     assert [change.field for change in page.versions[0].changes] == ["name", "history", "rival", "awards.0"]

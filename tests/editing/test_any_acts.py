@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +22,7 @@ from cms.editing.acts import (
     update_entry,
 )
 from cms.errors import ErrorCode, Refused
-from cms.ids import new_key, public_id
+from cms.ids import EntryKey, new_key, public_id
 from tests.editing.soundness import find_faults
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 
@@ -107,9 +106,9 @@ class Shelf:
             case "create", type_name, place:
                 await self.create(type_name, place)
             case "discard", type_name, place:
-                await discard_changes(self.database, CMS, self.keys[type_name, place])
+                await discard_changes(self.database, CMS, (type_name, self.keys[type_name, place]))
             case "restore", type_name, place, version:
-                await restore_version(self.database, CMS, self.keys[type_name, place], version)
+                await restore_version(self.database, CMS, (type_name, self.keys[type_name, place]), version)
             case "publish", some:
                 await publish_entries(self.database, CMS, self.all(some))
             case "with references", some:
@@ -156,8 +155,8 @@ class Shelf:
             case _:
                 return [self.ref("Movie", one) for one in value]
 
-    def all(self, some: Sequence[tuple[str, int]]) -> list[UUID]:
-        return [self.keys[one] for one in some]
+    def all(self, some: Sequence[tuple[str, int]]) -> list[EntryKey]:
+        return [(type_name, self.keys[type_name, place]) for type_name, place in some]
 
     def ref(self, type_name: str, place: int) -> dict[str, str]:
         return {"id": public_id(type_name.lower(), self.keys[type_name, place])}

@@ -65,7 +65,7 @@ async def test_what_was_stored_before_stays(database: Database, patch: dict[str,
     key = await make_old_movie(database)
 
     await update_entry(database, CMS, "Movie", key, patch)
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Movie", key)])
 
     row = await select_one(database, "SELECT title, original_language, countries FROM live_movie")
     assert (row["title"], row["original_language"], orjson.loads(row["countries"])) == ("Heat", "English", ["UK"])
@@ -74,7 +74,7 @@ async def test_what_was_stored_before_stays(database: Database, patch: dict[str,
 async def test_a_version_from_before_can_be_restored(database: Database) -> None:
     key = await make_old_version(database, {"originalLanguage": "English", "countries": ["UK"]})
 
-    restored = await restore_version(database, CMS, key, 1)
+    restored = await restore_version(database, CMS, ("Movie", key), 1)
 
     row = await select_one(database, "SELECT title, original_language, original_language_folded, countries FROM movie")
     assert restored.outcome is Outcome.UPDATED
@@ -91,7 +91,7 @@ async def test_a_version_from_before_still_has_to_fit_its_columns(database: Data
     before = await dump(database)
 
     with pytest.raises(Refused) as refused:
-        await restore_version(database, CMS, key, 1)
+        await restore_version(database, CMS, ("Movie", key), 1)
 
     assert [(one.code, one.field) for one in refused.value.refusals] == [(ErrorCode.TOO_LONG, ("originalLanguage",))]
     assert await dump(database) == before

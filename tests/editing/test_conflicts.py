@@ -61,6 +61,6 @@ async def test_restoring_is_a_change_of_all_that_differs(database: Database, mov
     await update_entry(database, CMS, "Movie", movie, {"title": "c", "year": 2024})
 
     with pytest.raises(Refused) as refused:
-        await restore_version(database, CMS, movie, 1, expected_version=2)
+        await restore_version(database, CMS, ("Movie", movie), 1, expected_version=2)
 
     assert refused.value.refusals[0].message.endswith(" Changed here and in between: title.")

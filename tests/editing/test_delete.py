@@ -14,6 +14,7 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
 from cms.editing.draft import Outcome
 from cms.errors import ErrorCode, Refused
+from cms.ids import EntryKey
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
@@ -24,22 +25,26 @@ WRITER = Actor("writer", including({Permission.WRITE}))
 PUBLISHER = Actor("publisher", including({Permission.PUBLISH}))
 
 
-async def refuse(database: Database, *keys: UUID, actor: Actor = CMS) -> Found:
+async def refuse(database: Database, *entries: EntryKey, actor: Actor = CMS) -> Found:
     """Delete and be refused, with nothing changed; code, path and message of each refusal."""
     before = await dump(database)
     with pytest.raises(Refused) as refused:
-        await delete_entries(database, actor, keys)
+        await delete_entries(database, actor, entries)
     assert await dump(database) == before
     return [(one.code, ".".join(one.field), one.message) for one in refused.value.refusals]
+
+
+async def make(database: Database, type_name: str, values: dict[str, object]) -> EntryKey:
+    return (await create_entry(database, CMS, type_name, values)).entry_key
 
 
 async def create(database: Database, type_name: str, values: dict[str, object]) -> UUID:
     return (await create_entry(database, CMS, type_name, values)).key
 
 
-async def everything(database: Database) -> list[UUID]:
-    tables = ("review", "movie", "franchise", "person", "keyword")
-    return [row["id"] for table in tables for row in await select(database, f"SELECT id FROM {table} ORDER BY id")]
+async def everything(database: Database) -> list[EntryKey]:
+    names = ("Review", "Movie", "Franchise", "Person", "Keyword")
+    return [(name, row["id"]) for name in names for row in await select(database, f"SELECT id FROM {name} ORDER BY id")]
 
 
 async def rows_in(database: Database, tables: list[str]) -> list[str]:
@@ -48,20 +53,20 @@ async def rows_in(database: Database, tables: list[str]) -> list[str]:
 
 async def test_a_draft_is_gone_with_all_it_owns(database: Database) -> None:
     await fill(database)
-    keys = await everything(database)
+    entries = await everything(database)
 
-    deletion = await delete_entries(database, CMS, keys)
+    deletion = await delete_entries(database, CMS, entries)
 
-    assert {one.key for one in deletion.deleted} == set(keys)
+    assert {one.entry_key for one in deletion.deleted} == set(entries)
     assert await rows_in(database, CONTENT) == []
 
 
 async def test_what_is_live_is_gone_from_both_editions(database: Database) -> None:
     await fill(database)
-    keys = await everything(database)
-    await publish_entries(database, CMS, keys)
+    entries = await everything(database)
+    await publish_entries(database, CMS, entries)
 
-    deletion = await delete_entries(database, CMS, keys)
+    deletion = await delete_entries(database, CMS, entries)
 
     changes = await select(database, "SELECT revision, type, slug FROM change WHERE action = 'REMOVE' ORDER BY id")
     assert await rows_in(database, CONTENT) == []
@@ -80,9 +85,9 @@ async def test_what_is_live_is_gone_from_both_editions(database: Database) -> No
 
 async def test_deleting_drafts_takes_no_revision(database: Database) -> None:
     live, draft = [await create(database, "Keyword", make_keyword(slug=slug)) for slug in ("live", "draft")]
-    await publish_entries(database, CMS, [live])
+    await publish_entries(database, CMS, [("Keyword", live)])
 
-    deletion = await delete_entries(database, CMS, [draft])
+    deletion = await delete_entries(database, CMS, [("Keyword", draft)])
 
     assert deletion.revision is None
     assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 1}]
@@ -91,9 +96,9 @@ async def test_deleting_drafts_takes_no_revision(database: Database) -> None:
 
 async def test_only_what_was_live_is_in_the_change_log(database: Database) -> None:
     live, draft = [await create(database, "Keyword", make_keyword(slug=slug)) for slug in ("live", "draft")]
-    await publish_entries(database, CMS, [live])
+    await publish_entries(database, CMS, [("Keyword", live)])
 
-    deletion = await delete_entries(database, CMS, [draft, live])
+    deletion = await delete_entries(database, CMS, [("Keyword", draft), ("Keyword", live)])
 
     removed = await select(database, "SELECT slug FROM change WHERE action = 'REMOVE'")
     assert [one.slug for one in deletion.deleted] == ["live", "draft"]
@@ -103,9 +108,9 @@ async def test_only_what_was_live_is_in_the_change_log(database: Database) -> No
 async def test_what_others_keep_counted_of_it_is_counted_again(database: Database) -> None:
     movie = await create(database, "Movie", make_movie(slug="heat"))
     reviews = [await create(database, "Review", make_review("heat", rating=rating)) for rating in ("8/10", "4/10")]
-    await publish_entries(database, CMS, [movie, *reviews])
+    await publish_entries(database, CMS, [("Movie", movie), *(("Review", one) for one in reviews)])
 
-    await delete_entries(database, CMS, reviews[:1])
+    await delete_entries(database, CMS, [("Review", reviews[0])])
 
     assert await select_one(database, "SELECT review_count, average_score FROM live_movie") == {
         "review_count": 1,
@@ -115,10 +120,10 @@ async def test_what_others_keep_counted_of_it_is_counted_again(database: Databas
 
 async def test_its_history_stays_and_says_so(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a"))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"name": "b"})
 
-    await delete_entries(database, CMS, [key])
+    await delete_entries(database, CMS, [("Keyword", key)])
 
     rows = await select(database, "SELECT act, version, author, snapshot FROM entry_version ORDER BY id")
     assert [(row["act"], row["version"], row["author"], orjson.loads(row["snapshot"])["name"]) for row in rows] == [
@@ -131,11 +136,11 @@ async def test_its_history_stays_and_says_so(database: Database) -> None:
 
 async def test_no_old_slug_leads_to_it(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(slug="a"))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"slug": "b"})
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    await delete_entries(database, CMS, [key])
+    await delete_entries(database, CMS, [("Keyword", key)])
 
     assert await select(database, "SELECT * FROM slug_redirect") == []
 
@@ -143,8 +148,8 @@ async def test_no_old_slug_leads_to_it(database: Database) -> None:
 async def test_its_slug_and_its_ids_are_free_again(database: Database) -> None:
     values = make_movie(title="Heat", year=1995, externalIds=[{"source": "imdb", "value": "tt1"}])
     key = await create(database, "Movie", values)
-    await publish_entries(database, CMS, [key])
-    await delete_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Movie", key)])
+    await delete_entries(database, CMS, [("Movie", key)])
 
     again = await create_entry(database, CMS, "Movie", values)
 
@@ -153,10 +158,10 @@ async def test_its_slug_and_its_ids_are_free_again(database: Database) -> None:
 
 async def test_one_made_again_under_its_key_starts_anew(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="old"))
-    await delete_entries(database, CMS, [key])
+    await delete_entries(database, CMS, [("Keyword", key)])
 
     saved = await create_entry(database, CMS, "Keyword", make_keyword(name="new"), key=key)
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     rows = await select(database, "SELECT act, snapshot FROM entry_version WHERE version = 1 ORDER BY id")
     assert (saved.outcome, saved.version) == (Outcome.CREATED, 1)
@@ -172,9 +177,9 @@ async def test_entries_that_refer_to_each_other_go_together(database: Database) 
     first = await create(database, "Movie", make_movie(slug="a"))
     second = await create(database, "Movie", make_movie(slug="b", relatedMovies=[{"slug": "a"}]))
     await update_entry(database, CMS, "Movie", first, {"relatedMovies": [{"slug": "b"}, {"slug": "a"}]})
-    await publish_entries(database, CMS, [first, second])
+    await publish_entries(database, CMS, [("Movie", first), ("Movie", second)])
 
-    await delete_entries(database, CMS, [first, second])
+    await delete_entries(database, CMS, [("Movie", first), ("Movie", second)])
 
     assert await rows_in(database, CONTENT) == []
 
@@ -192,7 +197,7 @@ async def test_other_entries_stay_as_they_are(database: Database) -> None:
     before = await dump(database)
     extra = await create(database, "Keyword", make_keyword(broader={"slug": "revenge"}))
 
-    await delete_entries(database, CMS, [extra])
+    await delete_entries(database, CMS, [("Keyword", extra)])
 
     after = await dump(database)
     logs = {model._meta.db_table for model in CHANGES_MODELS}
@@ -204,7 +209,7 @@ async def test_other_entries_stay_as_they_are(database: Database) -> None:
 async def test_what_is_not_there_cannot_be_deleted(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
 
-    refusals = await refuse(database, key, UUID(int=1))
+    refusals = await refuse(database, ("Keyword", key), ("Keyword", UUID(int=1)))
 
     assert [(code, path) for code, path, _ in refusals] == [("NOT_FOUND", "ids.1")]
 
@@ -213,7 +218,7 @@ async def test_what_something_refers_to_stays(database: Database) -> None:
     movie = await create(database, "Movie", make_movie(slug="heat"))
     await create(database, "Review", make_review("heat", slug="steel"))
 
-    assert await refuse(database, movie) == [
+    assert await refuse(database, ("Movie", movie)) == [
         (
             "STILL_REFERENCED",
             "ids.0",
@@ -223,11 +228,11 @@ async def test_what_something_refers_to_stays(database: Database) -> None:
 
 
 async def test_every_reference_is_named_at_what_it_leads_to(database: Database) -> None:
-    keys = [
-        await create(database, "Keyword", make_keyword(slug="over")),
-        await create(database, "Person", make_person(slug="ana")),
-        await create(database, "Franchise", make_franchise(slug="wick")),
-        await create(database, "Movie", make_movie(slug="other")),
+    entries = [
+        await make(database, "Keyword", make_keyword(slug="over")),
+        await make(database, "Person", make_person(slug="ana")),
+        await make(database, "Franchise", make_franchise(slug="wick")),
+        await make(database, "Movie", make_movie(slug="other")),
     ]
     await create(database, "Keyword", make_keyword(slug="under", broader={"slug": "over"}))
     links: dict[str, object] = {"keywords": [{"slug": "over"}], "relatedMovies": [{"slug": "other"}]}
@@ -235,7 +240,7 @@ async def test_every_reference_is_named_at_what_it_leads_to(database: Database) 
     await create(database, "Movie", make_movie(slug="heat", **parts, **links))
     await create(database, "Review", make_review("heat", slug="steel", critic={"slug": "ana"}))
 
-    refusals = await refuse(database, *keys)
+    refusals = await refuse(database, *entries)
 
     assert {code for code, _, _ in refusals} == {"STILL_REFERENCED"}
     assert sorted((path, message.split(";")[0]) for _, path, message in refusals) == [
@@ -251,19 +256,19 @@ async def test_every_reference_is_named_at_what_it_leads_to(database: Database) 
 async def test_a_reference_in_both_editions_is_named_once(database: Database) -> None:
     movie = await create(database, "Movie", make_movie(slug="heat"))
     review = await create(database, "Review", make_review("heat", slug="steel"))
-    await publish_entries(database, CMS, [movie, review])
+    await publish_entries(database, CMS, [("Movie", movie), ("Review", review)])
     await update_entry(database, CMS, "Review", review, {"slug": "satin"})
 
-    assert [message.split(" refers")[0] for _, _, message in await refuse(database, movie)] == ["The Review 'satin'"]
+    assert [message.split(" refers")[0] for _, _, message in await refuse(database, ("Movie", movie))] == ["The Review 'satin'"]
 
 
 async def test_a_live_reference_that_a_later_edit_took_away_still_keeps_it(database: Database) -> None:
     keyword = await create(database, "Keyword", make_keyword(slug="revenge"))
     movie = await create(database, "Movie", make_movie(slug="heat", keywords=[{"slug": "revenge"}]))
-    await publish_entries(database, CMS, [keyword, movie])
+    await publish_entries(database, CMS, [("Keyword", keyword), ("Movie", movie)])
     await update_entry(database, CMS, "Movie", movie, {"keywords": []})
 
-    ((code, path, message),) = await refuse(database, keyword)
+    ((code, path, message),) = await refuse(database, ("Keyword", keyword))
 
     assert (code, path) == ("STILL_REFERENCED", "ids.0")
     assert message == (
@@ -276,29 +281,31 @@ async def test_one_that_must_stay_keeps_all_of_them(database: Database) -> None:
     movie = await create(database, "Movie", make_movie(slug="heat"))
     await create(database, "Review", make_review("heat"))
 
-    assert [(code, path) for code, path, _ in await refuse(database, fine, movie)] == [("STILL_REFERENCED", "ids.1")]
+    refusals = await refuse(database, ("Keyword", fine), ("Movie", movie))
+
+    assert [(code, path) for code, path, _ in refusals] == [("STILL_REFERENCED", "ids.1")]
 
 
 async def test_who_may_write_deletes_a_draft(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
-    await unpublish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
+    await unpublish_entries(database, CMS, [("Keyword", key)])
 
-    assert len((await delete_entries(database, WRITER, [key])).deleted) == 1
+    assert len((await delete_entries(database, WRITER, [("Keyword", key)])).deleted) == 1
 
 
 async def test_who_may_publish_deletes_what_is_live(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    assert (await delete_entries(database, PUBLISHER, [key])).revision == 2
+    assert (await delete_entries(database, PUBLISHER, [("Keyword", key)])).revision == 2
 
 
 async def test_who_may_write_does_not_delete_what_is_live(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    assert await refuse(database, key, actor=WRITER) == [
+    assert await refuse(database, ("Keyword", key), actor=WRITER) == [
         ("FORBIDDEN", "", "writer may not do this; it takes the permission PUBLISH.")
     ]
 
@@ -306,7 +313,7 @@ async def test_who_may_write_does_not_delete_what_is_live(database: Database) ->
 async def test_who_may_publish_does_not_delete_a_draft(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
 
-    assert await refuse(database, key, actor=PUBLISHER) == [
+    assert await refuse(database, ("Keyword", key), actor=PUBLISHER) == [
         ("FORBIDDEN", "", "publisher may not do this; it takes the permission WRITE.")
     ]
 
@@ -316,21 +323,23 @@ async def test_one_deletes_ones_own_draft_and_no_other(database: Database) -> No
     await create(database, "Movie", make_movie(slug="heat"))
     review = (await create_entry(database, joan, "Review", make_review("heat"))).key
 
-    assert [code for code, _, _ in await refuse(database, review, actor=jim)] == ["FORBIDDEN"]
-    assert len((await delete_entries(database, joan, [review])).deleted) == 1
+    assert [code for code, _, _ in await refuse(database, ("Review", review), actor=jim)] == ["FORBIDDEN"]
+    assert len((await delete_entries(database, joan, [("Review", review)])).deleted) == 1
 
 
 async def test_a_reader_does_not_learn_what_is_there(database: Database) -> None:
     reader = Actor("reader", frozenset({Permission.READ_DRAFTS}))
 
-    assert [code for code, _, _ in await refuse(database, UUID(int=1), actor=reader)] == ["FORBIDDEN"]
+    assert [code for code, _, _ in await refuse(database, ("Keyword", UUID(int=1)), actor=reader)] == ["FORBIDDEN"]
 
 
 async def test_what_is_deleted_at_the_same_time_is_deleted_once(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    results = await asyncio.gather(*(delete_entries(database, CMS, [key]) for _ in range(4)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(delete_entries(database, CMS, [("Keyword", key)]) for _ in range(4)), return_exceptions=True
+    )
 
     refused = [one for one in results if isinstance(one, Refused)]
     assert {(one.code, one.field) for each in refused for one in each.refusals} == {(ErrorCode.NOT_FOUND, ("ids", "0"))}
@@ -345,7 +354,7 @@ async def test_what_begins_to_refer_to_it_at_the_same_time_comes_first_or_too_la
 
     results = await asyncio.gather(
         *(update_entry(database, CMS, "Movie", movie, tags) for movie in movies),
-        delete_entries(database, CMS, [keyword]),
+        delete_entries(database, CMS, [("Keyword", keyword)]),
         return_exceptions=True,
     )
 

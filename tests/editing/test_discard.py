@@ -20,6 +20,7 @@ from cms.editing.snapshot import snapshot
 from cms.editing.store import Store
 from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
+from cms.ids import EntryKey
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
@@ -29,11 +30,11 @@ LIVE_TABLES = sorted(table for table in (model._meta.db_table for model in MODEL
 PUBLIC = {*LIVE_TABLES, "live_total", "change", "content_clock", "slug_redirect"}
 
 
-async def refuse(database: Database, key: UUID, *, actor: Actor = CMS, expected_version: int | None = None) -> Found:
+async def refuse(database: Database, entry: EntryKey, *, actor: Actor = CMS, expected_version: int | None = None) -> Found:
     """Discard and be refused, with nothing changed; code, path and message of each refusal."""
     before = await dump(database)
     with pytest.raises(Refused) as refused:
-        await discard_changes(database, actor, key, expected_version=expected_version)
+        await discard_changes(database, actor, entry, expected_version=expected_version)
     assert await dump(database) == before
     return [(one.code, ".".join(one.field), one.message) for one in refused.value.refusals]
 
@@ -61,7 +62,7 @@ async def movie(database: Database) -> UUID:
     await create(database, "Person", make_person(slug="keanu-reeves"))
     await create(database, "Movie", make_movie(slug="john-wick"))
     key: UUID = (await select_one(database, "SELECT id FROM movie WHERE slug = 'ballerina-2025'"))["id"]
-    await publish_entries(database, CMS, [key], with_references=True)
+    await publish_entries(database, CMS, [("Movie", key)], with_references=True)
     edits: dict[str, object] = {
         "slug": "from-the-world-of-john-wick",
         "title": "From the World of John Wick: Ballerina",
@@ -81,7 +82,7 @@ async def test_the_working_edition_is_what_is_live_to_the_last_row(database: Dat
     live = whole("Movie", await record(database, Edition.LIVE, "Movie", movie))
     edited = whole("Movie", await record(database, Edition.WORKING, "Movie", movie))
 
-    saved = await discard_changes(database, CMS, movie)
+    saved = await discard_changes(database, CMS, ("Movie", movie))
 
     assert live != edited
     assert whole("Movie", await record(database, Edition.WORKING, "Movie", movie)) == live
@@ -89,7 +90,7 @@ async def test_the_working_edition_is_what_is_live_to_the_last_row(database: Dat
 
 
 async def test_it_is_a_new_version_that_counts_as_live(database: Database, movie: UUID) -> None:
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
 
     row = await select_one(database, "SELECT version, live_version, published_at FROM movie WHERE slug = 'ballerina-2025'")
     live = await select_one(database, "SELECT version, published_at FROM live_movie")
@@ -100,32 +101,32 @@ async def test_it_is_a_new_version_that_counts_as_live(database: Database, movie
 async def test_no_public_table_changes(database: Database, movie: UUID) -> None:
     before = await dump(database)
 
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
 
     after = await dump(database)
     assert {table: after[table] for table in PUBLIC} == {table: before[table] for table in PUBLIC}
 
 
 async def test_publishing_it_then_changes_nothing(database: Database, movie: UUID) -> None:
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
 
-    assert (await publish_entries(database, CMS, [movie])).went_live == ()
+    assert (await publish_entries(database, CMS, [("Movie", movie)])).went_live == ()
 
 
 async def test_later_edits_count_again(database: Database, movie: UUID) -> None:
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
     await update_entry(database, CMS, "Movie", movie, {"title": "Ballerina!"})
 
     row = await select_one(database, "SELECT version, live_version FROM movie WHERE slug = 'ballerina-2025'")
-    publication = await publish_entries(database, CMS, [movie])
+    publication = await publish_entries(database, CMS, [("Movie", movie)])
 
     assert row == {"version": 4, "live_version": 3}
     assert [one.version for one in publication.went_live] == [4]
 
 
 async def test_history_says_what_was_done(database: Database, movie: UUID) -> None:
-    await discard_changes(database, CMS, movie)
-    await unpublish_entries(database, CMS, [movie])
+    await discard_changes(database, CMS, ("Movie", movie))
+    await unpublish_entries(database, CMS, [("Movie", movie)])
 
     rows = await select(database, f"SELECT act, version, snapshot FROM entry_version WHERE entry_id = '{movie}' ORDER BY id")
     assert [(row["act"], row["version"], orjson.loads(row["snapshot"])["title"]) for row in rows] == [
@@ -140,10 +141,10 @@ async def test_history_says_what_was_done(database: Database, movie: UUID) -> No
 async def test_the_tree_is_the_live_one_again(database: Database) -> None:
     a, b = [await create(database, "Franchise", make_franchise(slug=slug)) for slug in "ab"]
     await update_entry(database, CMS, "Franchise", b, {"parent": {"slug": "a"}})
-    await publish_entries(database, CMS, [a, b])
+    await publish_entries(database, CMS, [("Franchise", a), ("Franchise", b)])
     await update_entry(database, CMS, "Franchise", b, {"parent": None})
 
-    await discard_changes(database, CMS, b)
+    await discard_changes(database, CMS, ("Franchise", b))
 
     columns = "ancestor_id, descendant_id, depth"
     live = await select(database, f"SELECT {columns} FROM live_franchise_closure ORDER BY {columns}")
@@ -154,11 +155,11 @@ async def test_the_tree_is_the_live_one_again(database: Database) -> None:
 async def test_edits_that_came_to_nothing_are_discarded_too(database: Database) -> None:
     await create(database, "Person", make_person(slug="ana"))
     key = await create(database, "Movie", make_movie(slug="heat", credits=[make_credit("ana")]))
-    await publish_entries(database, CMS, [key], with_references=True)
+    await publish_entries(database, CMS, [("Movie", key)], with_references=True)
     await update_entry(database, CMS, "Movie", key, {"credits": []})
     await update_entry(database, CMS, "Movie", key, {"credits": [make_credit("ana")]})
 
-    saved = await discard_changes(database, CMS, key)
+    saved = await discard_changes(database, CMS, ("Movie", key))
 
     assert saved.version == 4
     assert await select(database, "SELECT id FROM credit") == await select(database, "SELECT id FROM live_credit")
@@ -166,26 +167,26 @@ async def test_edits_that_came_to_nothing_are_discarded_too(database: Database) 
 
 async def test_without_later_edits_nothing_changes(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     before = await dump(database)
 
-    saved = await discard_changes(database, CMS, key, expected_version=1)
+    saved = await discard_changes(database, CMS, ("Keyword", key), expected_version=1)
 
     assert (saved.outcome, saved.version) == (Outcome.UNCHANGED, 1)
     assert await dump(database) == before
 
 
 async def test_a_second_time_changes_nothing(database: Database, movie: UUID) -> None:
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
     before = await dump(database)
 
-    await discard_changes(database, CMS, movie)
+    await discard_changes(database, CMS, ("Movie", movie))
 
     assert await dump(database) == before
 
 
 async def test_done_at_the_same_time_it_is_done_once(database: Database, movie: UUID) -> None:
-    results = await asyncio.gather(*(discard_changes(database, CMS, movie) for _ in range(4)))
+    results = await asyncio.gather(*(discard_changes(database, CMS, ("Movie", movie)) for _ in range(4)))
 
     assert sorted(one.outcome.name for one in results) == ["UNCHANGED", "UNCHANGED", "UNCHANGED", "UPDATED"]
 
@@ -193,7 +194,7 @@ async def test_done_at_the_same_time_it_is_done_once(database: Database, movie: 
 async def test_a_draft_has_nothing_to_go_back_to(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(slug="revenge"))
 
-    assert await refuse(database, key) == [
+    assert await refuse(database, ("Keyword", key)) == [
         (
             "INVALID",
             "id",
@@ -203,62 +204,62 @@ async def test_a_draft_has_nothing_to_go_back_to(database: Database) -> None:
 
 
 async def test_what_is_not_there_cannot_be_discarded(database: Database) -> None:
-    assert [(code, path) for code, path, _ in await refuse(database, UUID(int=1))] == [("NOT_FOUND", "id")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Keyword", UUID(int=1)))] == [("NOT_FOUND", "id")]
 
 
 async def test_another_version_than_expected_is_not_discarded(database: Database, movie: UUID) -> None:
-    assert await refuse(database, movie, expected_version=1) == [
+    assert await refuse(database, ("Movie", movie), expected_version=1) == [
         ("VERSION_CONFLICT", "expectedVersion", "Version 1 is not the latest, 2; read the entry again, then save.")
     ]
 
 
 async def test_the_live_slug_may_be_anothers_by_now(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(slug="revenge"))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"slug": "vengeance"})
     await create(database, "Keyword", make_keyword(slug="revenge"))
 
-    assert [(code, path) for code, path, _ in await refuse(database, key)] == [("NOT_UNIQUE", "slug")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Keyword", key))] == [("NOT_UNIQUE", "slug")]
 
 
 async def test_a_live_external_id_may_be_anothers_by_now(database: Database) -> None:
     ids = [{"source": "imdb", "value": "tt1"}]
     key = await create(database, "Movie", make_movie(externalIds=ids))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Movie", key)])
     await update_entry(database, CMS, "Movie", key, {"externalIds": []})
     await create(database, "Movie", make_movie(externalIds=ids))
 
-    assert [(code, path) for code, path, _ in await refuse(database, key)] == [("NOT_UNIQUE", "externalIds.0")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Movie", key))] == [("NOT_UNIQUE", "externalIds.0")]
 
 
 async def test_the_live_parent_may_stand_below_it_by_now(database: Database) -> None:
     a, b = [await create(database, "Franchise", make_franchise(slug=slug)) for slug in "ab"]
     await update_entry(database, CMS, "Franchise", b, {"parent": {"slug": "a"}})
-    await publish_entries(database, CMS, [a, b])
+    await publish_entries(database, CMS, [("Franchise", a), ("Franchise", b)])
     await update_entry(database, CMS, "Franchise", b, {"parent": None})
     await update_entry(database, CMS, "Franchise", a, {"parent": {"slug": "b"}})
 
-    assert [(code, path) for code, path, _ in await refuse(database, b)] == [(ErrorCode.CIRCULAR, "parent")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Franchise", b))] == [(ErrorCode.CIRCULAR, "parent")]
 
 
 async def test_who_may_write_discards(database: Database, movie: UUID) -> None:
     writer = Actor("writer", including({Permission.WRITE}))
 
-    assert (await discard_changes(database, writer, movie)).version == 3
+    assert (await discard_changes(database, writer, ("Movie", movie))).version == 3
 
 
 async def test_who_may_publish_only_does_not(database: Database, movie: UUID) -> None:
     publisher = Actor("publisher", including({Permission.PUBLISH}))
 
-    assert [(code, path) for code, path, _ in await refuse(database, movie, actor=publisher)] == [("FORBIDDEN", "")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Movie", movie), actor=publisher)] == [("FORBIDDEN", "")]
 
 
 async def test_one_discards_in_ones_own_and_in_no_other(database: Database) -> None:
     joan, jim = (Actor("critic", including({Permission.WRITE_OWN_REVIEWS}), account_key=UUID(int=n)) for n in (1, 2))
     await create(database, "Movie", make_movie(slug="heat"))
     review = (await create_entry(database, joan, "Review", make_review("heat"))).key
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
     await update_entry(database, joan, "Review", review, {"title": "Worse"})
 
-    assert [code for code, _, _ in await refuse(database, review, actor=jim)] == ["FORBIDDEN"]
-    assert (await discard_changes(database, joan, review)).outcome is Outcome.UPDATED
+    assert [code for code, _, _ in await refuse(database, ("Review", review), actor=jim)] == ["FORBIDDEN"]
+    assert (await discard_changes(database, joan, ("Review", review))).outcome is Outcome.UPDATED

@@ -14,7 +14,7 @@ from cms.editing.kept import count_all_again
 from cms.editing.store import Store
 from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
-from cms.ids import public_id
+from cms.ids import EntryKey, public_id
 from tests.editing.counting import count, kept
 from tests.editing.tables import select, select_one
 from tests.factories import make_franchise, make_keyword, make_membership, make_movie, make_review
@@ -27,7 +27,7 @@ async def test_a_movie_keeps_the_count_and_the_mean_of_its_reviews(database: Dat
     ratings = ("8/10", "7.5/10", None)
     reviews = [await create_entry(database, CMS, "Review", make_review("heat", rating=one)) for one in ratings]
 
-    await publish_entries(database, CMS, [movie.key, *(one.key for one in reviews)])
+    await publish_entries(database, CMS, [movie.entry_key, *(one.entry_key for one in reviews)])
 
     assert await select_one(database, "SELECT review_count, average_score FROM live_movie") == {
         "review_count": 3,
@@ -40,9 +40,9 @@ async def test_a_mean_is_rounded_half_up(database: Database) -> None:
     ratings = ({"value": 1, "best": 3}, {"value": 1, "best": 3}, {"value": 0.01, "best": 100}, {"value": 0.04, "best": 100})
     reviews = [await create_entry(database, CMS, "Review", make_review("heat", rating=one)) for one in ratings]
 
-    await publish_entries(database, CMS, [movie.key, *(one.key for one in reviews[:2])])
+    await publish_entries(database, CMS, [movie.entry_key, *(one.entry_key for one in reviews[:2])])
     thirds = await select_one(database, "SELECT average_score FROM live_movie")
-    await publish_entries(database, CMS, [one.key for one in reviews])
+    await publish_entries(database, CMS, [one.entry_key for one in reviews])
     four = await select_one(database, "SELECT average_score FROM live_movie")
 
     assert thirds == {"average_score": 3333}
@@ -53,7 +53,7 @@ async def test_nothing_rated_has_no_mean(database: Database) -> None:
     movie = await create_entry(database, CMS, "Movie", make_movie(slug="heat"))
     review = await create_entry(database, CMS, "Review", make_review("heat"))
 
-    await publish_entries(database, CMS, [movie.key, review.key])
+    await publish_entries(database, CMS, [movie.entry_key, review.entry_key])
 
     assert await select_one(database, "SELECT review_count, average_score FROM live_movie") == {
         "review_count": 1,
@@ -64,10 +64,10 @@ async def test_nothing_rated_has_no_mean(database: Database) -> None:
 async def test_a_review_that_moves_is_counted_where_it_is(database: Database) -> None:
     movies = [await create_entry(database, CMS, "Movie", make_movie(slug=slug)) for slug in "ab"]
     review = await create_entry(database, CMS, "Review", make_review("a", rating="8/10"))
-    await publish_entries(database, CMS, [review.key, *(one.key for one in movies)])
+    await publish_entries(database, CMS, [review.entry_key, *(one.entry_key for one in movies)])
     await update_entry(database, CMS, "Review", review.key, {"movie": {"slug": "b"}})
 
-    await publish_entries(database, CMS, [review.key])
+    await publish_entries(database, CMS, [review.entry_key])
 
     rows = await select(database, "SELECT slug, review_count, average_score FROM live_movie ORDER BY slug")
     assert [tuple(row.values()) for row in rows] == [("a", 0, None), ("b", 1, 8000)]
@@ -84,7 +84,7 @@ async def test_a_franchise_counts_a_movie_once_however_often_it_is_a_member(data
         for slug, rating in (("twice", "2/10"), ("once", "8/10"))
     ]
 
-    await publish_entries(database, CMS, [outer.key, inner.key, twice.key, once.key, *(one.key for one in reviews)])
+    await publish_entries(database, CMS, [one.entry_key for one in (outer, inner, twice, once, *reviews)])
 
     rows = await select(database, "SELECT slug, average_score FROM live_franchise ORDER BY slug")
     assert [tuple(row.values()) for row in rows] == [("inner", 2000), ("outer", 5000)]
@@ -121,6 +121,9 @@ class Shelf:
     def ref(self, type_name: str, place: int) -> dict[str, str]:
         return {"id": public_id(type_name.lower(), self.keys[type_name][place])}
 
+    def all(self, *type_names: str) -> list[EntryKey]:
+        return [(type_name, key) for type_name in type_names for key in self.keys[type_name]]
+
     async def walk(self, steps: Sequence[tuple[str, int, Any]]) -> None:
         for step in steps:
             await self.step(*step)
@@ -136,7 +139,7 @@ class Shelf:
     async def _do(self, name: str, place: int, value: Any) -> None:
         match name:
             case "publish":
-                await publish_entries(self.database, CMS, [self.keys[value][place]], with_references=True)
+                await publish_entries(self.database, CMS, [(value, self.keys[value][place])], with_references=True)
             case "parent":
                 await self._change("Franchise", place, parent=None if value is None else self.ref("Franchise", value))
             case "memberships":
@@ -158,10 +161,10 @@ class Shelf:
 async def test_what_is_kept_is_what_is_counted(database: Database, steps: Sequence[tuple[str, int, Any]]) -> None:
     shelf = Shelf(database)
     await shelf.fill()
-    await publish_entries(database, CMS, shelf.keys["Review"], with_references=True)
+    await publish_entries(database, CMS, shelf.all("Review"), with_references=True)
 
     await shelf.walk(steps)
-    await publish_entries(database, CMS, [key for keys in shelf.keys.values() for key in keys])
+    await publish_entries(database, CMS, shelf.all(*shelf.keys))
 
     assert await kept(database) == await count(database)
 
@@ -169,7 +172,7 @@ async def test_what_is_kept_is_what_is_counted(database: Database, steps: Sequen
 async def test_counting_again_mends_what_was_kept_wrong(database: Database) -> None:
     shelf = Shelf(database)
     await shelf.fill()
-    await publish_entries(database, CMS, shelf.keys["Review"], with_references=True)
+    await publish_entries(database, CMS, shelf.all("Review"), with_references=True)
     async with database.transaction() as connection:
         await connection.execute_query("UPDATE live_movie SET review_count = 7, average_score = 7")
 

@@ -71,7 +71,7 @@ async def test_long_titles_stay_within_their_limit(database: Database) -> None:
 
 async def test_a_number_that_became_free_is_given_again_while_few_are_taken(database: Database) -> None:
     keys = [(await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))).key for _ in range(4)]
-    await delete_entries(database, CMS, [keys[1]])
+    await delete_entries(database, CMS, [("Keyword", keys[1])])
 
     assert await save_all(database, make_namesakes(2)) == ["revenge-2", "revenge-5"]
 

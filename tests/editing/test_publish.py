@@ -43,7 +43,7 @@ async def review(database: Database) -> UUID:
 
 @pytest.mark.parametrize("statement", [one for _, one in PARTS], ids=[name for name, _ in PARTS])
 async def test_an_entry_goes_live_as_it_is(database: Database, review: UUID, statement: str) -> None:
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
 
     working = await select(database, statement.format(""))
     live = await select(database, statement.format("live_"))
@@ -52,7 +52,7 @@ async def test_an_entry_goes_live_as_it_is(database: Database, review: UUID, sta
 
 
 async def test_what_it_refers_to_goes_live_with_it_as_far_as_it_must(database: Database, review: UUID) -> None:
-    publication = await publish_entries(database, CMS, [review], with_references=True)
+    publication = await publish_entries(database, CMS, [("Review", review)], with_references=True)
 
     assert [(one.type_name, one.slug) for one in publication.went_live] == [
         ("Person", "ana-de-armas"),
@@ -69,13 +69,13 @@ async def test_what_is_live_with_later_edits_does_not_come_along(database: Datab
     revenge = await key_of(database, "keyword", "revenge")
     await update_entry(database, CMS, "Keyword", revenge, {"name": "Revenge!"})
 
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
 
     assert (await select_one(database, "SELECT name FROM live_keyword"))["name"] == "revenge"
 
 
 async def test_all_of_it_is_one_content_revision(database: Database, review: UUID) -> None:
-    publication = await publish_entries(database, CMS, [review], with_references=True)
+    publication = await publish_entries(database, CMS, [("Review", review)], with_references=True)
 
     changes = await select(database, "SELECT revision, type, slug, action FROM change ORDER BY id")
     assert publication.revision == 2
@@ -91,9 +91,9 @@ async def test_all_of_it_is_one_content_revision(database: Database, review: UUI
 
 
 async def test_the_totals_count_what_is_live(database: Database, review: UUID) -> None:
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
     await update_entry(database, CMS, "Review", review, {"title": "Satin"})
-    await publish_entries(database, CMS, [review])
+    await publish_entries(database, CMS, [("Review", review)])
 
     rows = await select(database, "SELECT type, total FROM live_total")
     totals = {row["type"]: row["total"] for row in rows}
@@ -108,11 +108,11 @@ async def test_the_totals_count_what_is_live(database: Database, review: UUID) -
 
 async def test_both_editions_say_when_it_went_live(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [saved.key])
+    await publish_entries(database, CMS, [saved.entry_key])
     first = await select_one(database, "SELECT published_at, first_published_at FROM keyword")
     await update_entry(database, CMS, "Keyword", saved.key, {"name": "other"})
 
-    await publish_entries(database, CMS, [saved.key])
+    await publish_entries(database, CMS, [saved.entry_key])
 
     second = await select_one(database, "SELECT published_at, first_published_at FROM keyword")
     live = await select_one(database, "SELECT published_at, first_published_at FROM live_keyword")
@@ -124,7 +124,7 @@ async def test_both_editions_say_when_it_went_live(database: Database) -> None:
 async def test_a_publish_leaves_the_version_alone_and_says_which_one_is_live(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
 
-    await publish_entries(database, CMS, [saved.key])
+    await publish_entries(database, CMS, [saved.entry_key])
     published = await select_one(database, "SELECT version, live_version FROM keyword")
     await update_entry(database, CMS, "Keyword", saved.key, {"name": "other"})
     changed = await select_one(database, "SELECT version, live_version FROM keyword")
@@ -137,9 +137,9 @@ async def test_a_publish_leaves_the_version_alone_and_says_which_one_is_live(dat
 async def test_a_publish_is_a_row_of_history_with_the_version_it_concerned(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword(name="a"))
     await update_entry(database, CMS, "Keyword", saved.key, {"name": "b"})
-    await publish_entries(database, CMS, [saved.key], note="go")
+    await publish_entries(database, CMS, [saved.entry_key], note="go")
     await update_entry(database, CMS, "Keyword", saved.key, {"name": "c"})
-    await publish_entries(database, CMS, [saved.key])
+    await publish_entries(database, CMS, [saved.entry_key])
 
     rows = await select(database, "SELECT act, version, note, author, snapshot FROM entry_version ORDER BY id")
     assert [(row["act"], row["version"], row["note"], orjson.loads(row["snapshot"])["name"]) for row in rows] == [
@@ -153,10 +153,10 @@ async def test_a_publish_is_a_row_of_history_with_the_version_it_concerned(datab
 
 
 async def test_publishing_what_is_live_already_changes_nothing(database: Database, review: UUID) -> None:
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
     before = await dump(database)
 
-    publication = await publish_entries(database, CMS, [review], with_references=True, note="again")
+    publication = await publish_entries(database, CMS, [("Review", review)], with_references=True, note="again")
 
     assert (publication.went_live, publication.revision) == ((), None)
     assert [one.slug for one in publication.named] == ["steel"]
@@ -165,10 +165,10 @@ async def test_publishing_what_is_live_already_changes_nothing(database: Databas
 
 async def test_only_what_is_not_live_already_goes_live(database: Database) -> None:
     live = await create_entry(database, CMS, "Keyword", make_keyword(slug="a"))
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
     fresh = await create_entry(database, CMS, "Keyword", make_keyword(slug="b"))
 
-    publication = await publish_entries(database, CMS, [live.key, fresh.key, fresh.key])
+    publication = await publish_entries(database, CMS, [live.entry_key, fresh.entry_key, fresh.entry_key])
 
     assert [one.slug for one in publication.named] == ["a", "b"]
     assert [one.slug for one in publication.went_live] == ["b"]
@@ -184,12 +184,12 @@ async def test_publishing_nothing_changes_nothing(database: Database) -> None:
 
 
 async def test_live_rows_follow_what_was_taken_away(database: Database, review: UUID) -> None:
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
     movie = await key_of(database, "movie", "ballerina-2025")
     gone: dict[str, object] = {"keywords": [], "credits": [], "memberships": [], "externalIds": []}
     await update_entry(database, CMS, "Movie", movie, gone)
 
-    await publish_entries(database, CMS, [movie])
+    await publish_entries(database, CMS, [("Movie", movie)])
 
     assert await select(database, "SELECT id FROM live_movie_keywords") == []
     assert await select(database, "SELECT id FROM live_credit") == []
@@ -198,12 +198,12 @@ async def test_live_rows_follow_what_was_taken_away(database: Database, review: 
 
 
 async def test_live_owned_rows_keep_their_ids(database: Database, review: UUID) -> None:
-    await publish_entries(database, CMS, [review], with_references=True)
+    await publish_entries(database, CMS, [("Review", review)], with_references=True)
     before = await select_one(database, "SELECT id FROM live_credit")
     movie = await key_of(database, "movie", "ballerina-2025")
     await update_entry(database, CMS, "Movie", movie, {"credits": [make_credit("ana-de-armas", billing=1)]})
 
-    await publish_entries(database, CMS, [movie])
+    await publish_entries(database, CMS, [("Movie", movie)])
 
     assert await select_one(database, "SELECT id FROM live_credit") == before
 
@@ -213,7 +213,7 @@ async def test_movies_that_are_related_to_each_other_go_live_together(database: 
     second = await create_entry(database, CMS, "Movie", make_movie(slug="b", relatedMovies=[{"slug": "a"}]))
     await update_entry(database, CMS, "Movie", first.key, {"relatedMovies": [{"slug": "b"}, {"slug": "a"}]})
 
-    await publish_entries(database, CMS, [second.key], with_references=True)
+    await publish_entries(database, CMS, [second.entry_key], with_references=True)
 
     rows = await select(database, "SELECT owner_id, target_id FROM live_movie_related_movies")
     links = [(first.key, first.key), (first.key, second.key), (second.key, first.key)]
@@ -235,7 +235,7 @@ async def test_a_batch_may_refer_to_itself_in_circles(database: Database) -> Non
     async with database.transaction() as connection:
         saved = await save_entries(Store(connection, database.dialect, DECLARED), CMS, batch)
 
-    publication = await publish_entries(database, CMS, [saved[0].key, saved[2].key], with_references=True)
+    publication = await publish_entries(database, CMS, [saved[0].entry_key, saved[2].entry_key], with_references=True)
     assert [one.slug for one in saved] == ["r", "a", "b", "under", "over", "inner", "outer", "ana"]
     assert {one.version for one in saved} == {1}
     assert len(publication.went_live) == 8

@@ -11,7 +11,7 @@ from tests.factories import make_keyword, make_person
 
 async def live_keyword(database: Database, slug: str) -> UUID:
     saved = await create_entry(database, CMS, "Keyword", make_keyword(slug=slug))
-    await publish_entries(database, CMS, [saved.key])
+    await publish_entries(database, CMS, [saved.entry_key])
     return saved.key
 
 
@@ -32,7 +32,7 @@ async def test_the_old_slug_of_something_live_leads_to_it(database: Database) ->
     key = await live_keyword(database, "a")
     await rename(database, key, "b")
 
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     assert await redirects(database) == {"a": key}
 
@@ -42,7 +42,7 @@ async def test_a_slug_that_was_never_live_leads_nowhere(database: Database) -> N
     await rename(database, key, "b")
     await rename(database, key, "c")
 
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     assert await redirects(database) == {"a": key}
 
@@ -50,10 +50,10 @@ async def test_a_slug_that_was_never_live_leads_nowhere(database: Database) -> N
 async def test_every_slug_it_ever_had_leads_to_it(database: Database) -> None:
     key = await live_keyword(database, "a")
     await rename(database, key, "b")
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await rename(database, key, "c")
 
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     assert await redirects(database) == {"a": key, "b": key}
 
@@ -61,10 +61,10 @@ async def test_every_slug_it_ever_had_leads_to_it(database: Database) -> None:
 async def test_nothing_leads_from_a_slug_to_itself(database: Database) -> None:
     key = await live_keyword(database, "a")
     await rename(database, key, "b")
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await rename(database, key, "a")
 
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     assert await redirects(database) == {"b": key}
 
@@ -72,7 +72,7 @@ async def test_nothing_leads_from_a_slug_to_itself(database: Database) -> None:
 async def test_a_live_slug_beats_a_redirect(database: Database) -> None:
     first = await live_keyword(database, "a")
     await rename(database, first, "b")
-    await publish_entries(database, CMS, [first])
+    await publish_entries(database, CMS, [("Keyword", first)])
 
     second = await live_keyword(database, "a")
 
@@ -83,11 +83,11 @@ async def test_a_live_slug_beats_a_redirect(database: Database) -> None:
 async def test_an_old_slug_leads_to_whoever_had_it_last(database: Database) -> None:
     first = await live_keyword(database, "a")
     await rename(database, first, "b")
-    await publish_entries(database, CMS, [first])
+    await publish_entries(database, CMS, [("Keyword", first)])
     second = await live_keyword(database, "a")
     await rename(database, second, "c")
 
-    await publish_entries(database, CMS, [second])
+    await publish_entries(database, CMS, [("Keyword", second)])
 
     assert await redirects(database) == {"a": second}
 
@@ -99,7 +99,7 @@ async def test_two_live_entries_swap_slugs(database: Database) -> None:
     await rename(database, second, "a")
     await rename(database, first, "b")
 
-    await publish_entries(database, CMS, [first, second])
+    await publish_entries(database, CMS, [("Keyword", first), ("Keyword", second)])
 
     assert await live_slugs(database) == {"a": second, "b": first}
     assert await redirects(database) == {}
@@ -108,9 +108,9 @@ async def test_two_live_entries_swap_slugs(database: Database) -> None:
 async def test_types_do_not_share_redirects(database: Database) -> None:
     key = await live_keyword(database, "a")
     await rename(database, key, "b")
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
     person = await create_entry(database, CMS, "Person", make_person(slug="a"))
-    await publish_entries(database, CMS, [person.key])
+    await publish_entries(database, CMS, [person.entry_key])
 
     assert await redirects(database) == {"a": key}

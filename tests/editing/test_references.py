@@ -104,13 +104,18 @@ async def test_an_entry_is_called_by_its_whole_id(library: Database) -> None:
     assert [one.message for one in there.value.refusals] == [f"There is a Movie movie_{movie['id']} already; update it."]
 
 
-async def test_of_no_known_type_it_is_called_by_its_key(library: Database) -> None:
+async def test_an_act_on_entries_of_any_type_knows_all_types(library: Database) -> None:
+    with pytest.raises(LookupError, match="there is no content type 'Nothing'"):
+        await publish_entries(library, CMS, [("Nothing", new_key())])
+
+
+async def test_so_it_is_by_acts_on_entries_of_any_type(library: Database) -> None:
     key = new_key()
 
     with pytest.raises(Refused) as published:
-        await publish_entries(library, CMS, [key])
+        await publish_entries(library, CMS, [("Movie", key)])
     with pytest.raises(Refused) as discarded:
-        await discard_changes(library, CMS, key)
+        await discard_changes(library, CMS, ("Movie", key))
 
-    message = f"There is no entry {key}; create it first, or name another."
+    message = f"There is no Movie movie_{key}; create it first, or name another."
     assert [one.message for one in (*published.value.refusals, *discarded.value.refusals)] == [message] * 2

@@ -11,6 +11,7 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, restore_version, update_entry
 from cms.editing.draft import Outcome
 from cms.errors import Refused
+from cms.ids import EntryKey
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_keyword, make_membership, make_movie, make_person, make_review
@@ -19,12 +20,12 @@ Found = list[tuple[str, str, str]]
 
 
 async def refuse(
-    database: Database, key: UUID, version: int, *, actor: Actor = CMS, expected_version: int | None = None
+    database: Database, entry: EntryKey, version: int, *, actor: Actor = CMS, expected_version: int | None = None
 ) -> Found:
     """Restore and be refused, with nothing changed; code, path and message of each refusal."""
     before = await dump(database)
     with pytest.raises(Refused) as refused:
-        await restore_version(database, actor, key, version, expected_version=expected_version)
+        await restore_version(database, actor, entry, version, expected_version=expected_version)
     assert await dump(database) == before
     return [(one.code, ".".join(one.field), one.message) for one in refused.value.refusals]
 
@@ -55,7 +56,7 @@ async def movie(database: Database) -> UUID:
 
 
 async def test_everything_is_as_it_was(database: Database, movie: UUID) -> None:
-    saved = await restore_version(database, CMS, movie, 1)
+    saved = await restore_version(database, CMS, ("Movie", movie), 1)
 
     (_, _, first), (_, _, second), (act, version, third) = await history(database, movie)
     assert (saved.outcome, saved.version, saved.slug) == (Outcome.UPDATED, 3, "ballerina-2025")
@@ -70,7 +71,7 @@ async def test_rows_that_are_still_there_keep_their_keys(database: Database) -> 
     before = await select(database, "SELECT id FROM credit ORDER BY position")
     await update_entry(database, CMS, "Movie", movie, {"credits": [make_credit("ian"), make_credit("ana", note="voice")]})
 
-    await restore_version(database, CMS, movie, 1)
+    await restore_version(database, CMS, ("Movie", movie), 1)
 
     assert await select(database, "SELECT id FROM credit ORDER BY position") == before
 
@@ -81,7 +82,7 @@ async def test_what_was_derived_is_derived_again(database: Database) -> None:
     before = await select_one(database, "SELECT excerpt, excerpt_derived, rating, rating_normalized FROM review")
     await update_entry(database, CMS, "Review", review, {"body": "Two.", "excerpt": "2", "rating": None})
 
-    await restore_version(database, CMS, review, 1)
+    await restore_version(database, CMS, ("Review", review), 1)
 
     after = await select_one(database, "SELECT excerpt, excerpt_derived, rating, rating_normalized FROM review")
     assert after == before
@@ -91,9 +92,9 @@ async def test_what_was_derived_is_derived_again(database: Database) -> None:
 async def test_what_is_live_stays_live_with_later_edits(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a"))
     await update_entry(database, CMS, "Keyword", key, {"name": "b"})
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    await restore_version(database, CMS, key, 1)
+    await restore_version(database, CMS, ("Keyword", key), 1)
 
     assert await select_one(database, "SELECT name, version, live_version FROM keyword") == {
         "name": "a",
@@ -105,10 +106,10 @@ async def test_what_is_live_stays_live_with_later_edits(database: Database) -> N
 
 async def test_what_is_live_counts_as_live_when_it_is_restored(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a"))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"name": "b", "slug": "b"})
 
-    saved = await restore_version(database, CMS, key, 1)
+    saved = await restore_version(database, CMS, ("Keyword", key), 1)
 
     assert (saved.outcome, saved.version) == (Outcome.UPDATED, 3)
     assert await select_one(database, "SELECT name, version, live_version FROM keyword") == {
@@ -117,17 +118,17 @@ async def test_what_is_live_counts_as_live_when_it_is_restored(database: Databas
         "live_version": 3,
     }
     assert await select_one(database, "SELECT version FROM live_keyword") == {"version": 1}
-    assert (await publish_entries(database, CMS, [key])).went_live == ()
+    assert (await publish_entries(database, CMS, [("Keyword", key)])).went_live == ()
 
 
 async def test_it_counts_as_live_also_when_edits_had_come_to_nothing(database: Database) -> None:
     await create(database, "Person", make_person(slug="ana"))
     key = await create(database, "Movie", make_movie(credits=[make_credit("ana")]))
-    await publish_entries(database, CMS, [key], with_references=True)
+    await publish_entries(database, CMS, [("Movie", key)], with_references=True)
     await update_entry(database, CMS, "Movie", key, {"credits": []})
     await update_entry(database, CMS, "Movie", key, {"credits": [make_credit("ana")]})
 
-    saved = await restore_version(database, CMS, key, 1)
+    saved = await restore_version(database, CMS, ("Movie", key), 1)
 
     act, version, _ = (await history(database, key))[-1]
     assert (saved.outcome, act, version) == (Outcome.UPDATED, "RESTORED", 4)
@@ -137,10 +138,10 @@ async def test_it_counts_as_live_also_when_edits_had_come_to_nothing(database: D
 
 async def test_what_is_live_and_latest_has_no_new_version(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     before = await dump(database)
 
-    saved = await restore_version(database, CMS, key, 1)
+    saved = await restore_version(database, CMS, ("Keyword", key), 1)
 
     assert saved.outcome is Outcome.UNCHANGED
     assert await dump(database) == before
@@ -149,9 +150,9 @@ async def test_what_is_live_and_latest_has_no_new_version(database: Database) ->
 async def test_another_slug_than_the_live_one_is_a_later_edit(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a", slug="a"))
     await update_entry(database, CMS, "Keyword", key, {"slug": "b"})
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
 
-    saved = await restore_version(database, CMS, key, 1)
+    saved = await restore_version(database, CMS, ("Keyword", key), 1)
 
     assert saved.slug == "a"
     assert await select_one(database, "SELECT version, live_version FROM keyword") == {"version": 3, "live_version": 2}
@@ -159,20 +160,20 @@ async def test_another_slug_than_the_live_one_is_a_later_edit(database: Database
 
 async def test_a_slug_that_is_live_still_may_be_anothers_by_now(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(slug="a"))
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"slug": "b"})
     await create(database, "Keyword", make_keyword(slug="a"))
 
-    assert [(code, path) for code, path, _ in await refuse(database, key, 1)] == [("NOT_UNIQUE", "slug")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Keyword", key), 1)] == [("NOT_UNIQUE", "slug")]
 
 
 async def test_a_restored_version_can_be_restored(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword(name="a"))
     await update_entry(database, CMS, "Keyword", key, {"name": "b"})
-    await restore_version(database, CMS, key, 1)
-    await restore_version(database, CMS, key, 2)
+    await restore_version(database, CMS, ("Keyword", key), 1)
+    await restore_version(database, CMS, ("Keyword", key), 2)
 
-    await restore_version(database, CMS, key, 3)
+    await restore_version(database, CMS, ("Keyword", key), 3)
 
     assert [(act, version) for act, version, _ in await history(database, key)][-1] == ("RESTORED", 5)
     assert await select_one(database, "SELECT name FROM keyword") == {"name": "a"}
@@ -182,7 +183,7 @@ async def test_what_is_so_already_has_no_new_version(database: Database) -> None
     key = await create(database, "Keyword", make_keyword())
     before = await dump(database)
 
-    saved = await restore_version(database, CMS, key, 1, expected_version=1)
+    saved = await restore_version(database, CMS, ("Keyword", key), 1, expected_version=1)
 
     assert (saved.outcome, saved.version) == (Outcome.UNCHANGED, 1)
     assert await dump(database) == before
@@ -200,7 +201,7 @@ async def test_fields_that_are_declared_no_longer_are_left_out(database: Databas
         text = orjson.dumps(old).decode()
         await connection.execute_query(f"UPDATE entry_version SET snapshot = '{text}' WHERE version = 1 AND act = 'CREATED'")
 
-    await restore_version(database, CMS, key, 1)
+    await restore_version(database, CMS, ("Movie", key), 1)
 
     row = await select_one(database, "SELECT title, tagline FROM movie")
     assert row == {"title": "a", "tagline": "new"}
@@ -208,16 +209,16 @@ async def test_fields_that_are_declared_no_longer_are_left_out(database: Databas
 
 @pytest.mark.parametrize("version", [0, -1, 3, 2**40], ids=str)
 async def test_a_version_that_never_was_cannot_be_restored(database: Database, movie: UUID, version: int) -> None:
-    assert await refuse(database, movie, version) == [
+    assert await refuse(database, ("Movie", movie), version) == [
         ("NOT_FOUND", "version", f"There is no version {version} of this Movie; it has had 1 to 2.")
     ]
 
 
 async def test_nothing_of_an_entry_that_is_not_there_can_be_restored(database: Database) -> None:
     key = await create(database, "Keyword", make_keyword())
-    await delete_entries(database, CMS, [key])
+    await delete_entries(database, CMS, [("Keyword", key)])
 
-    assert [(code, path) for code, path, _ in await refuse(database, key, 1)] == [("NOT_FOUND", "id")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Keyword", key), 1)] == [("NOT_FOUND", "id")]
 
 
 async def test_each_reference_that_is_gone_is_named_where_it_stood(database: Database) -> None:
@@ -226,9 +227,9 @@ async def test_each_reference_that_is_gone_is_named_where_it_stood(database: Dat
     credits = [make_credit("ana"), make_credit("ian")]
     movie = await create(database, "Movie", make_movie(credits=credits, keywords=[{"slug": "revenge"}]))
     await update_entry(database, CMS, "Movie", movie, {"credits": credits[:1], "keywords": []})
-    await delete_entries(database, CMS, [people[1], keyword])
+    await delete_entries(database, CMS, [("Person", people[1]), ("Keyword", keyword)])
 
-    refusals = await refuse(database, movie, 1)
+    refusals = await refuse(database, ("Movie", movie), 1)
 
     assert sorted(refusals) == [
         ("NOT_FOUND", "credits.1.person", _gone("Person", people[1])),
@@ -243,11 +244,11 @@ def _gone(type_name: str, key: UUID) -> str:
 async def test_its_slug_of_then_may_be_anothers_by_now(database: Database, movie: UUID) -> None:
     await create(database, "Movie", make_movie(slug="ballerina-2025"))
 
-    assert [(code, path) for code, path, _ in await refuse(database, movie, 1)] == [("NOT_UNIQUE", "slug")]
+    assert [(code, path) for code, path, _ in await refuse(database, ("Movie", movie), 1)] == [("NOT_UNIQUE", "slug")]
 
 
 async def test_another_version_than_expected_is_not_replaced(database: Database, movie: UUID) -> None:
-    ((code, path, _),) = await refuse(database, movie, 1, expected_version=1)
+    ((code, path, _),) = await refuse(database, ("Movie", movie), 1, expected_version=1)
 
     assert (code, path) == ("VERSION_CONFLICT", "expectedVersion")
 
@@ -255,13 +256,15 @@ async def test_another_version_than_expected_is_not_replaced(database: Database,
 async def test_only_who_may_write_restores(database: Database, movie: UUID) -> None:
     publisher = Actor("publisher", including({Permission.PUBLISH}))
 
-    assert [(code, path) for code, path, _ in await refuse(database, movie, 1, actor=publisher)] == [("FORBIDDEN", "")]
+    refusals = await refuse(database, ("Movie", movie), 1, actor=publisher)
+
+    assert [(code, path) for code, path, _ in refusals] == [("FORBIDDEN", "")]
 
 
 async def test_memberships_come_back(database: Database, movie: UUID) -> None:
     await update_entry(database, CMS, "Movie", movie, {"memberships": [make_membership("john-wick")]})
 
-    await restore_version(database, CMS, movie, 1)
+    await restore_version(database, CMS, ("Movie", movie), 1)
 
     spin_offs = await key_of(database, "franchise", "spin-offs")
     assert await select(database, "SELECT franchise_id FROM membership") == [{"franchise_id": spin_offs}]

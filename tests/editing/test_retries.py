@@ -99,8 +99,8 @@ async def test_a_servers_own_isolation_changes_nothing(address: Address, level: 
     async with open_database(address, models=MODELS) as database:
         keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(AT_ONCE)]
 
-        await asyncio.gather(*(publish_entries(database, CMS, [key]) for key in keys))
-        await asyncio.gather(*(unpublish_entries(database, CMS, [key]) for key in keys))
+        await asyncio.gather(*(publish_entries(database, CMS, [("Keyword", key)]) for key in keys))
+        await asyncio.gather(*(unpublish_entries(database, CMS, [("Keyword", key)]) for key in keys))
 
         shown = await select_one(database, "SELECT current_setting('transaction_isolation') AS level")
         assert shown == {"level": "read committed"}

@@ -27,19 +27,19 @@ Act = Callable[[Database, UUID], Awaitable[object]]
 ACTS: dict[str, Act] = {
     "create": lambda database, _: create_entry(database, REVOKED, "Keyword", make_keyword()),
     "update": lambda database, key: update_entry(database, REVOKED, "Keyword", key, {"name": "other"}),
-    "publish": lambda database, key: publish_entries(database, REVOKED, [key]),
-    "plan": lambda database, key: plan_publish(database, REVOKED, [key]),
-    "unpublish": lambda database, key: unpublish_entries(database, REVOKED, [key]),
-    "discard": lambda database, key: discard_changes(database, REVOKED, key),
-    "restore": lambda database, key: restore_version(database, REVOKED, key, 1),
-    "delete": lambda database, key: delete_entries(database, REVOKED, [key]),
+    "publish": lambda database, key: publish_entries(database, REVOKED, [("Keyword", key)]),
+    "plan": lambda database, key: plan_publish(database, REVOKED, [("Keyword", key)]),
+    "unpublish": lambda database, key: unpublish_entries(database, REVOKED, [("Keyword", key)]),
+    "discard": lambda database, key: discard_changes(database, REVOKED, ("Keyword", key)),
+    "restore": lambda database, key: restore_version(database, REVOKED, ("Keyword", key), 1),
+    "delete": lambda database, key: delete_entries(database, REVOKED, [("Keyword", key)]),
 }
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 async def test_no_act_is_done_for_a_revoked_token(database: Database, act: Act) -> None:
     key = (await create_entry(database, CMS, "Keyword", make_keyword(name="a"))).key
-    await publish_entries(database, CMS, [key])
+    await publish_entries(database, CMS, [("Keyword", key)])
     await update_entry(database, CMS, "Keyword", key, {"name": "b"})
     before = await dump(database)
 

@@ -67,7 +67,7 @@ async def test_a_cleared_slug_is_made_anew(database: Database) -> None:
 
 async def test_a_made_slug_takes_none_that_is_still_live_for_another(database: Database) -> None:
     live = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
     await update_entry(database, CMS, "Keyword", live.key, {"slug": "vengeance"})
 
     saved = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
@@ -77,9 +77,9 @@ async def test_a_made_slug_takes_none_that_is_still_live_for_another(database: D
 
 async def test_a_made_slug_takes_none_that_still_leads_to_another(database: Database) -> None:
     live = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
     await update_entry(database, CMS, "Keyword", live.key, {"slug": "vengeance"})
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
 
     saved = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
 
@@ -88,9 +88,9 @@ async def test_a_made_slug_takes_none_that_still_leads_to_another(database: Data
 
 async def test_an_entry_may_have_its_own_old_slug_back(database: Database) -> None:
     live = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
     await update_entry(database, CMS, "Keyword", live.key, {"slug": "vengeance"})
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
 
     updated = await update_entry(database, CMS, "Keyword", live.key, {"slug": None})
 
@@ -99,9 +99,9 @@ async def test_an_entry_may_have_its_own_old_slug_back(database: Database) -> No
 
 async def test_a_given_slug_may_be_one_that_only_led_to_another(database: Database) -> None:
     live = await create_entry(database, CMS, "Keyword", make_keyword(name="Revenge"))
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
     await update_entry(database, CMS, "Keyword", live.key, {"slug": "vengeance"})
-    await publish_entries(database, CMS, [live.key])
+    await publish_entries(database, CMS, [live.entry_key])
 
     saved = await create_entry(database, CMS, "Keyword", make_keyword(slug="revenge"))
 

@@ -1,7 +1,6 @@
 """Acts at the same time, and acts cut short: each is done as a whole, or not at all."""
 
 import asyncio
-from uuid import UUID
 
 import pytest
 
@@ -14,7 +13,7 @@ from cms.editing.save import save_entries
 from cms.editing.store import Store
 from cms.editing.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
-from cms.ids import new_key
+from cms.ids import EntryKey, new_key
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_franchise, make_keyword, make_movie
 
@@ -106,7 +105,7 @@ async def test_two_moves_at_the_same_time_close_no_circle(database: Database) ->
 async def test_publishes_at_the_same_time_take_revisions_without_gaps(database: Database) -> None:
     keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(AT_ONCE)]
 
-    publications = await asyncio.gather(*(publish_entries(database, CMS, [key]) for key in keys))
+    publications = await asyncio.gather(*(publish_entries(database, CMS, [("Keyword", key)]) for key in keys))
 
     assert sorted(one.revision or 0 for one in publications) == list(range(1, AT_ONCE + 1))
     rows = await select(database, "SELECT revision FROM change ORDER BY id")
@@ -116,7 +115,7 @@ async def test_publishes_at_the_same_time_take_revisions_without_gaps(database: 
 async def test_the_same_published_at_the_same_time_goes_live_once(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
 
-    publications = await asyncio.gather(*(publish_entries(database, CMS, [saved.key]) for _ in range(AT_ONCE)))
+    publications = await asyncio.gather(*(publish_entries(database, CMS, [saved.entry_key]) for _ in range(AT_ONCE)))
 
     assert sum(len(one.went_live) for one in publications) == 1
     assert (await select_one(database, "SELECT revision FROM content_clock"))["revision"] == 1
@@ -134,9 +133,9 @@ async def _save_and_fail(database: Database) -> None:
         raise PowerCutError
 
 
-async def _publish_and_fail(database: Database, key: UUID) -> None:
+async def _publish_and_fail(database: Database, entry: EntryKey) -> None:
     async with database.transaction() as connection:
-        await publish(Store(connection, database.dialect, DECLARED), CMS, [key])
+        await publish(Store(connection, database.dialect, DECLARED), CMS, [entry])
         raise PowerCutError
 
 
@@ -154,17 +153,17 @@ async def test_a_publish_cut_short_leaves_nothing(database: Database) -> None:
     before = await dump(database)
 
     with pytest.raises(PowerCutError):
-        await _publish_and_fail(database, saved.key)
+        await _publish_and_fail(database, saved.entry_key)
 
     assert await dump(database) == before
-    assert (await publish_entries(database, CMS, [saved.key])).revision == 1
+    assert (await publish_entries(database, CMS, [saved.entry_key])).revision == 1
 
 
 async def test_several_acts_may_share_one_transaction(database: Database) -> None:
     async with database.transaction() as connection:
         store = Store(connection, database.dialect, DECLARED)
         (saved,) = await save_entries(store, CMS, [Create("Keyword", make_keyword(slug="revenge"))])
-        publication = await publish(store, CMS, [saved.key])
+        publication = await publish(store, CMS, [saved.entry_key])
 
     assert publication.revision == 1
     assert await select(database, "SELECT slug FROM live_keyword") == [{"slug": "revenge"}]

@@ -105,10 +105,10 @@ async def test_closures_are_right_after_any_moves(database: Database, moves: Seq
 @given(moves=MOVES)
 async def test_live_closures_are_right_after_any_moves(database: Database, moves: Sequence[tuple[int, int | None]]) -> None:
     keys = await make_franchises(database, 6)
-    await publish_entries(database, CMS, keys)
+    await publish_entries(database, CMS, [("Franchise", key) for key in keys])
 
     await move_all(database, keys, moves)
-    await publish_entries(database, CMS, keys[::-1])
+    await publish_entries(database, CMS, [("Franchise", key) for key in reversed(keys)])
 
     assert await stored_parents(database, "live_") == await stored_parents(database)
     assert await stored_closure(database, "live_") == naive_closure(await stored_parents(database))

@@ -40,12 +40,12 @@ async def keyword(database: Database) -> UUID:
     """The key of a keyword to which everything happened."""
     key = await create(database, "Keyword", make_keyword(name="a"))
     await update_entry(database, CMS, "Keyword", key, {"name": "b", "slug": "b"}, note="better")
-    await publish_entries(database, CMS, [key], note="go")
+    await publish_entries(database, CMS, [("Keyword", key)], note="go")
     await update_entry(database, CMS, "Keyword", key, {"name": "c"})
-    await discard_changes(database, CMS, key)
-    await restore_version(database, CMS, key, 3)
-    await unpublish_entries(database, CMS, [key])
-    await delete_entries(database, CMS, [key])
+    await discard_changes(database, CMS, ("Keyword", key))
+    await restore_version(database, CMS, ("Keyword", key), 3)
+    await unpublish_entries(database, CMS, [("Keyword", key)])
+    await delete_entries(database, CMS, [("Keyword", key)])
     return key
 
 
@@ -116,7 +116,7 @@ async def test_a_snapshot_makes_the_entry_again(database: Database) -> None:
     )
     key = await create(database, "Movie", values)
     snapshot = (await latest(database, key)).snapshot
-    await delete_entries(database, CMS, [key])
+    await delete_entries(database, CMS, [("Movie", key)])
 
     again = await create(database, "Movie", dict(snapshot))
 

@@ -89,9 +89,9 @@ async def test_what_an_editor_made_of_it_may_be_written_into_the_file(database: 
 
 async def test_to_publish_and_unpublish_is_no_change(database: Database, tmp_path: Path) -> None:
     await load_files(database, CMS, [write(tmp_path, "Heat")])
-    await publish_entries(database, JANE, [await key_of(database)])
+    await publish_entries(database, JANE, [("Movie", await key_of(database))])
     await load_files(database, CMS, [write(tmp_path, "HEAT")])
-    await unpublish_entries(database, JANE, [await key_of(database)])
+    await unpublish_entries(database, JANE, [("Movie", await key_of(database))])
 
     report = await load_files(database, CMS, [write(tmp_path, "Heat")])
 
@@ -109,7 +109,7 @@ async def test_a_load_in_another_name_is_a_load(database: Database, tmp_path: Pa
 
 async def test_what_was_deleted_is_loaded_anew(database: Database, tmp_path: Path) -> None:
     await load_files(database, CMS, [write(tmp_path, "Heat")])
-    await delete_entries(database, JANE, [await key_of(database)])
+    await delete_entries(database, JANE, [("Movie", await key_of(database))])
 
     report = await load_files(database, CMS, [write(tmp_path, "Heat")])
 

@@ -139,18 +139,18 @@ async def do(database: Database, edit: Edit) -> None:
 
 
 async def _do(database: Database, edit: Edit) -> None:
-    keys = [key_of(edit.id)]
+    entry = (edit.type_name, key_of(edit.id))
     match edit.act:
         case "unpublish":
-            await unpublish_entries(database, CMS, keys)
+            await unpublish_entries(database, CMS, [entry])
         case "delete":
-            await delete_entries(database, CMS, keys)
+            await delete_entries(database, CMS, [entry])
         case "create":
-            await create_entry(database, CMS, edit.type_name, edit.values, key=keys[0])
-            await publish_entries(database, CMS, keys, with_references=True)
+            await create_entry(database, CMS, edit.type_name, edit.values, key=entry[1])
+            await publish_entries(database, CMS, [entry], with_references=True)
         case _:
-            await update_entry(database, CMS, edit.type_name, keys[0], edit.values)
-            await publish_entries(database, CMS, keys, with_references=True)
+            await update_entry(database, CMS, *entry, edit.values)
+            await publish_entries(database, CMS, [entry], with_references=True)
 
 
 async def take_revision(database: Database) -> int:

@@ -77,7 +77,7 @@ async def shelf(module_address: Address) -> AsyncIterator[Shelf]:
         movie = await create_entry(database, CMS, "Movie", {"title": "John Wick", "synopsis": "Short."})
         named = {"movie": {"id": f"movie_{movie.key}"}, "body": BODY}
         reviews = [await create_entry(database, CMS, "Review", {"title": f"No. {n}", **named}) for n in range(REVIEWS)]
-        await publish_entries(database, CMS, [movie.key, *(one.key for one in reviews)])
+        await publish_entries(database, CMS, [movie.entry_key, *(one.entry_key for one in reviews)])
         delivered = Delivered(reader.connections)
         noting = Reader(reader.dialect, delivered, MOST)
         yield Shelf(database, Service(build_schema(REGISTRY), REGISTRY, noting, limits=Limits(bytes=MOST)), delivered)

@@ -6,7 +6,7 @@ from math import ceil
 from uuid import UUID
 
 from cms.editing.publish import Publication
-from cms.editing.publish import publish as publish_keys
+from cms.editing.publish import publish as publish_entries
 from cms.editing.store import Store
 from cms.editing.transaction import act
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
@@ -35,7 +35,7 @@ async def load_at_once(load: Load) -> Done:
         with Shelf() as shelf:
             ready = await make_ready(load, shelf.put, MOST_ENTRIES)
             try:
-                return Done(ready.changes, await _write(load, shelf, ready.survey.keys, ready.changes))
+                return Done(ready.changes, await _write(load, shelf, ready.changes))
             except OvertakenError:
                 load.say("somebody else saved some of it meanwhile: once more")
             except RequestRefused as error:
@@ -78,7 +78,7 @@ async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[U
     for _ in range(ATTEMPTS):
         changes = [change for portion in portions for change in portion.changes]
         try:
-            done.publications += await _write(load, portions, keys, changes)
+            done.publications += await _write(load, portions, changes)
         except OvertakenError:
             known, portion = await make_ready_again(load, [change.place for change in changes], keys)
             keys, portions = known.keys, [portion]
@@ -88,7 +88,7 @@ async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[U
     raise _overtaken()
 
 
-async def _write(load: Load, portions: Iterable[Portion], keys: Sequence[UUID], changes: Sequence[Change]) -> list[Publication]:
+async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[Change]) -> list[Publication]:
     """Writes portions, and publishes all that is in them, in one transaction."""
 
     async def step(store: Store) -> list[Publication]:
@@ -98,17 +98,16 @@ async def _write(load: Load, portions: Iterable[Portion], keys: Sequence[UUID], 
                 await write_portion(store, portion)
             except Refused as refused:
                 raise refuse_all(complain(refused, load.entries)) from refused
-        return [await _publish(store, load, keys, changes)] if load.publish else []
+        return [await _publish(store, load, changes)] if load.publish else []
 
     return await act(load.database, load.actor, step)
 
 
-async def _publish(store: Store, load: Load, keys: Sequence[UUID], changes: Sequence[Change]) -> Publication:
-    places = [change.place for change in changes]
+async def _publish(store: Store, load: Load, changes: Sequence[Change]) -> Publication:
     try:
-        return await publish_keys(store, load.actor, [keys[place] for place in places], within=())
+        return await publish_entries(store, load.actor, [change.saved.entry_key for change in changes], within=())
     except Refused as refused:
-        raise refuse_all(complain(refused, [load.entries[place] for place in places])) from refused
+        raise refuse_all(complain(refused, [load.entries[change.place] for change in changes])) from refused
 
 
 def _overtaken() -> Refused:
