@@ -27,10 +27,10 @@ _VALID = (
     "SELECT c.revision AS revision FROM api_token t CROSS JOIN access_clock c "
     "WHERE t.id = {} AND (t.expires_at IS NULL OR t.expires_at > {})"
 )
-STANDING = {
+_STANDING_TO_READ = {Dialect.POSTGRES: _VALID.format("$1", "$2"), Dialect.SQLITE: _VALID.format("?", "?")}
+STANDING = _STANDING_TO_READ | {
     # Whoever revokes the token waits for this transaction; acts do not wait for each other.
-    Dialect.POSTGRES: f"{_VALID.format('$1', '$2')} FOR KEY SHARE OF t",
-    Dialect.SQLITE: _VALID.format("?", "?"),
+    Dialect.POSTGRES: f"{_STANDING_TO_READ[Dialect.POSTGRES]} FOR KEY SHARE OF t",
 }
 """The access revision as it is now, when a token is still valid; its values are those of `standing_values`."""
 
@@ -47,9 +47,18 @@ async def check_standing(connection: Connection, dialect: Dialect, actor: Actor)
 
     An actor without a token, such as the command line, stands by itself and costs none.
     """
+    await _check(connection, STANDING[dialect], dialect, actor)
+
+
+async def check_standing_to_read(connection: Connection, dialect: Dialect, actor: Actor) -> None:
+    """The same for who changes nothing: whoever revokes the token waits for nobody, and no lock is taken."""
+    await _check(connection, _STANDING_TO_READ[dialect], dialect, actor)
+
+
+async def _check(connection: Connection, statement: str, dialect: Dialect, actor: Actor) -> None:
     if actor.token_key is None:
         return
-    rows = await connection.execute_query_dict(STANDING[dialect], standing_values(actor, dialect))
+    rows = await connection.execute_query_dict(statement, standing_values(actor, dialect))
     if not rows:
         raise NoLongerStands(f"The token of {actor.name} was revoked, or has expired.")
     check_revision(actor, rows[0]["revision"])

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,20 @@ class Database:
             async with in_transaction(self.dialect.value) as connection:
                 with refused_when_cut_off():
                     yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[BaseDBAsyncClient]:
+        """Where somebody only reads; also a database that takes no writes can be read.
+
+        On SQLite all of it is of one moment, and no other process is waited for; on PostgreSQL each statement is of its own.
+        """
+        with current(self.context):
+            client = self.context.connections.get(self.dialect.value)
+            async with AsyncExitStack() as stack:
+                if isinstance(client, sqlite_client.ImmediateClient):
+                    client = await stack.enter_async_context(client.reading())
+                with refused_when_cut_off():
+                    yield client
 
     def is_in_place(self) -> bool:
         """Whether its file, if it is one, is still where it was opened."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
@@ -41,10 +41,12 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     A deferred one that reads first fails at once, whatever the timeout, when somebody else wrote in between.
     """
 
+    BEGIN: ClassVar[str] = "BEGIN IMMEDIATE"
+
     async def begin(self) -> None:
         """Begin, waiting for other writers as long as the busy timeout says."""
         try:
-            await self._connection.execute("BEGIN IMMEDIATE")
+            await self._connection.execute(self.BEGIN)
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 
@@ -55,6 +57,12 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
+
+
+class ReadTransaction(ImmediateTransaction):
+    """One that only reads, all of it as of one moment: it takes no lock, and can be had where nothing can be written."""
+
+    BEGIN = "BEGIN"
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
@@ -163,6 +171,13 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             raise takes_no_writes(error) from error
 
 
+class ReadTransactionContext(ImmediateTransactionContext):
+    """The same for one that only reads: there is nothing to commit."""
+
+    async def _commit(self) -> None:
+        await self._client.rollback()
+
+
 class ImmediateClient(SqliteClient):
     """The one connection of this process that writes; with `seconds`, no transaction waits longer to begin."""
 
@@ -195,6 +210,10 @@ class ImmediateClient(SqliteClient):
                 self.file = OpenFile(Path(self.filename))
                 return
             await asyncio.sleep(0.02)
+
+    def reading(self) -> TransactionContext:
+        """A transaction for who only reads."""
+        return ReadTransactionContext(ReadTransaction(self), self._lock)
 
     async def wait_for_others(self, seconds: float) -> None:
         """Let whoever begins next wait for as long for other processes that write."""

@@ -14,7 +14,7 @@ from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.store import Store
-from cms.editing.transaction import DECLARED, act, act_at_once, look
+from cms.editing.transaction import DECLARED, act, act_at_once, look, look_as
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.editing.versions import VersionPage, find_pages, measure_pages
 from cms.ids import EntryKey
@@ -101,7 +101,7 @@ async def plan_publish(
     async def step(store: Store) -> PublishPlan:
         return await plan(store, actor, entries, with_references=with_references)
 
-    return await act(database, actor, step)
+    return await look_as(database, actor, step)
 
 
 async def unpublish_entries(

@@ -7,7 +7,7 @@ import asyncpg
 from tortoise.exceptions import IntegrityError
 
 from cms.access.actor import Actor
-from cms.access.standing import check_standing
+from cms.access.standing import check_standing, check_standing_to_read
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database, current
@@ -92,9 +92,23 @@ async def read_freely(database: Database, step: Callable[[Store], Awaitable[T]])
 
 
 async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
-    """Runs a step that only reads."""
-    async with database.transaction() as connection:
-        return await step(Store(connection, database.dialect, DECLARED))
+    """Runs a step that only reads, also where nothing can be written; once more when it lost its connection."""
+    return await _again_when_lost(lambda: _look(database, step))
+
+
+async def look_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """The same for an actor; Refused before anything else when the actor's token was revoked."""
+
+    async def step_of_actor(store: Store) -> T:
+        await check_standing_to_read(store.connection, store.dialect, actor)
+        return await step(store)
+
+    return await look(database, step_of_actor)
+
+
+async def _look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    async with database.reading() as connection:
+        return await step(Unlocked(connection, database.dialect, DECLARED))
 
 
 def _table_of(error: IntegrityError) -> set[str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import asyncpg
 from starlette.applications import Starlette
@@ -26,6 +28,16 @@ def execute(desk: Desk, statement: str) -> None:
         other.close()
         return
     asyncio.run(_execute(address, statement))
+
+
+@contextmanager
+def writing(desk: Desk) -> Iterator[None]:
+    """Another process writes into the application's file, until the end of the block."""
+    path = address_of(desk).path
+    assert path is not None
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
 
 
 async def _execute(address: Address, statement: str) -> None:

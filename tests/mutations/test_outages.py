@@ -5,10 +5,18 @@ from starlette.applications import Starlette
 
 from tests.databases import ON_POSTGRES, ON_SQLITE
 from tests.mutations.desk import Desk, Json
-from tests.mutations.outside import address_of, execute
+from tests.mutations.outside import address_of, execute, writing
 
 MEDIA = pytest.mark.parametrize("media", ["application/json", "application/graphql-response+json"])
 CREATE = 'mutation { createKeyword(input: {name: "K"}) { keyword { slug } errors { code } } }'
+LOOK = """query ($id: ID!) {
+  keyword(id: $id) { versions { totalCount nodes { act } } }
+  publishPlan(ids: [$id]) { goingLive { __typename } errors { code } }
+}"""
+LOOKED = {
+    "keyword": {"versions": {"totalCount": 1, "nodes": [{"act": "CREATED"}]}},
+    "publishPlan": {"goingLive": [{"__typename": "Keyword"}], "errors": []},
+}
 NO_WRITES = "the database takes no writes at the moment and nothing was changed; try again in a while"
 
 END_WRITERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -63,6 +71,38 @@ def test_a_file_that_is_full_is_503_until_there_is_room(desk: Desk, media: str) 
     assert desk.count("Keyword") == 0
     pragma(desk, "max_page_count = 1000000")
     assert desk.run(document, {"input": long})["createKeyword"]["errors"] == []
+
+
+@ON_SQLITE
+def test_a_file_that_only_reads_tells_histories_and_plans(desk: Desk) -> None:
+    keyword = desk.make("Keyword", name="K")
+    pragma(desk, "query_only = on")
+
+    looked = desk.run(LOOK, {"id": keyword}, x_perspective="drafts")
+
+    assert looked == LOOKED
+    assert desk.post(CREATE).status_code == 503
+    pragma(desk, "query_only = off")
+
+
+@ON_SQLITE
+def test_histories_and_plans_do_not_wait_for_another_process_that_writes(desk: Desk) -> None:
+    keyword = desk.make("Keyword", name="K")
+
+    with writing(desk):
+        assert desk.run(LOOK, {"id": keyword}, x_perspective="drafts") == LOOKED
+
+
+@ON_POSTGRES
+def test_a_server_that_only_reads_tells_histories_and_plans(desk: Desk) -> None:
+    keyword = desk.make("Keyword", name="K")
+    server = address_of(desk).server
+    assert server is not None
+    execute(desk, f'ALTER DATABASE "{server.name}" SET default_transaction_read_only = on')
+    execute(desk, END_WRITERS)
+
+    assert desk.run(LOOK, {"id": keyword}, x_perspective="drafts") == LOOKED
+    assert desk.post(CREATE).status_code == 503
 
 
 @MEDIA
