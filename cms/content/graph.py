@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from cms.content.content_type import ContentType, OwnedType, RowType
+from cms.content.content_type import OwnedType, RowType
 from cms.content.fields import Field
 from cms.content.relations import Inverse, Links, Owned, Reference, Through, Tree
 
@@ -159,10 +159,3 @@ def _follow(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, fi
 def _subtree(row_type: RowType) -> str | None:
     tree = find_tree(row_type)
     return closure_table(row_type) if tree is not None and tree.within else None
-
-
-def check_content_type(row_type: RowType) -> ContentType:
-    """The type as an entry's type; TypeError when it is owned."""
-    if not isinstance(row_type, ContentType):
-        raise TypeError(f"{row_type.name} is owned, not an entry")
-    return row_type

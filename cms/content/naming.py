@@ -10,8 +10,3 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def snake_case(name: str) -> str:
     """The column or table name of a field or type: `originalTitle` is `original_title`."""
     return _HUMP.sub("_", name).lower()
-
-
-def upper_first(name: str) -> str:
-    """The name as a type is spelt: `credits` is `Credits`."""
-    return name[:1].upper() + name[1:]
