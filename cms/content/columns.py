@@ -20,6 +20,7 @@ from cms.content.fields import (
     TextList,
 )
 from cms.content.naming import snake_case
+from cms.content.ratings import MAX_LABEL_LENGTH
 from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
 
 PROSE_TEXTS = ("markdown", "html", "plainText")
@@ -35,8 +36,9 @@ Columns = dict[str, Column[Any]]  # Any: columns of all types in one mapping
 
 FOLDED_GROWTH = 20  # one character folds to 18 at most (U+FDFA), and each of those may still case fold
 CHOICE_LENGTH = 32
-RATING_LABEL_LENGTH = 40
-EXTERNAL_ID = 200  # characters of an id in another system
+RATING_LABEL_LENGTH = MAX_LABEL_LENGTH
+EXTERNAL_SOURCE = 60  # characters of the name of another system
+EXTERNAL_ID = 200  # characters of an id there
 
 
 def columns_of(field: Field) -> Columns:

@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from cms.content.columns import EXTERNAL_ID, Columns, columns_of, order_column, order_indexes, prose_columns
+from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE, Columns, columns_of, order_column, order_indexes, prose_columns
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Instant, RichText
 from cms.content.graph import closure_table, find_tree, link_table
@@ -169,7 +169,7 @@ def _external_ids(edition: Edition, row_type: RowType) -> _Table:
         "id": fields.BigIntField(primary_key=True, generated=True),
         "entry": _foreign_key(edition, row_type.table, on_delete=fields.CASCADE),
         "position": fields.IntField(),
-        "source": fields.CharField(60),
+        "source": fields.CharField(EXTERNAL_SOURCE),
         "value": fields.CharField(EXTERNAL_ID),
     }
     return external_id_table(row_type), columns, [Index(fields=("entry_id", "position"))], (("source", "value"),)

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cms.blank import is_blank
+from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.editing.draft import Draft
 from cms.editing.problems import Problems, shown
 from cms.editing.references import Ref, parse_external_id
 from cms.editing.resolve import Names
 from cms.editing.values import read_list
 from cms.errors import ErrorCode
-
-# As long as their columns.
-MOST_SOURCE = 60
-MOST_VALUE = 200
 
 ExternalId = tuple[str, str]
 
@@ -76,7 +73,7 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         problems.add(ErrorCode.INVALID, str(error))
         return None
     before = len(problems)
-    for name, text, most in (("source", source, MOST_SOURCE), ("value", value, MOST_VALUE)):
+    for name, text, most in (("source", source, EXTERNAL_SOURCE), ("value", value, EXTERNAL_ID)):
         if is_blank(text):
             problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:

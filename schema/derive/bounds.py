@@ -1,18 +1,18 @@
 """Bounds of what is given, in sentences: what the server refuses stands in the descriptions of its inputs."""
 
+from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
 from cms.content.ratings import MAX_LABEL_LENGTH, MAX_NUMBER, VALUE_DECIMALS
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Tree
-from cms.editing.external_ids import MOST_SOURCE, MOST_VALUE
 from cms.editing.owned import most_owned
 from cms.editing.texts import MOST_FOLDED_BYTES, MOST_PROSE_BYTES
 from cms.editing.values import MOST_IN_LIST
 
 RATING_LABEL = f"At most {MAX_LABEL_LENGTH} characters."
 RATING_NUMBER = f"From -{MAX_NUMBER} to {MAX_NUMBER}, with at most {VALUE_DECIMALS} decimals."
-SOURCE = f"At most {MOST_SOURCE} characters where it is saved."
-VALUE = f"At most {MOST_VALUE} characters where it is saved."
+SOURCE = f"At most {EXTERNAL_SOURCE} characters where it is saved."
+VALUE = f"At most {EXTERNAL_ID} characters where it is saved."
 
 
 def bounds_of(registry: Registry, field: Field) -> str:

@@ -5,12 +5,12 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema
 from graphql import build_schema as build_from_sdl
 
+from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.content.content_type import OwnedType, RowType
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
 from cms.content.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content.relations import Links, Owned
 from cms.content_types import REGISTRY
-from cms.editing.external_ids import MOST_SOURCE, MOST_VALUE
 from cms.editing.forms import Form
 from cms.editing.texts import MOST_PROSE_BYTES
 from cms.editing.values import MOST_IN_LIST
@@ -97,8 +97,8 @@ def test_a_format_is_printed(printed: GraphQLSchema, name: str, field: Text | Te
         ("RatingInput", "value", MAX_NUMBER),
         ("RatingInput", "best", MAX_NUMBER),
         ("RatingInput", "worst", -MAX_NUMBER),
-        ("ExternalIdInput", "source", MOST_SOURCE),
-        ("ExternalIdInput", "value", MOST_VALUE),
+        ("ExternalIdInput", "source", EXTERNAL_SOURCE),
+        ("ExternalIdInput", "value", EXTERNAL_ID),
         ("StringCondition", "contains", LONGEST_PART),
         ("StringCondition", "startsWith", LONGEST_PART),
         ("StringCondition", "in", MOST_VALUES),
