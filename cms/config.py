@@ -1,12 +1,12 @@
 """The settings, read from the environment under one prefix."""
 
-import difflib
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from cms.environment import FILE_SUFFIX, PREFIX, own_variables, read_secret_files
 from cms.errors import ConfigurationError
+from cms.wording import find_nearest
 
 CORS_HEADERS = (
     "Apollo-Require-Preflight",
@@ -113,8 +113,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
-    advice = f"did you mean {PREFIX}{close[0]}?" if close else f"the settings are {', '.join(known)}."
+    near = find_nearest(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known])
+    advice = f"did you mean {PREFIX}{near}?" if near else f"the settings are {', '.join(known)}."
     return f"{name} is not a setting; {advice}"
 
 

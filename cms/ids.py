@@ -5,6 +5,8 @@ from uuid import UUID
 
 import uuid_utils.compat
 
+from cms.wording import quote
+
 EntryKey = tuple[str, UUID]
 """Which entry, whatever its type: the name of the type, and the key among those of that type."""
 
@@ -25,5 +27,5 @@ def parse_public_id(text: str) -> tuple[str, UUID]:
     """The type prefix and key in a public id; ValueError when it is not one."""
     match = _PUBLIC.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text[:80]!r} is not an id; use one as the API gave it")
+        raise ValueError(f"{quote(text)} is not an id; use one as the API gave it")
     return match[1], UUID(match[2])

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
+from cms.wording import quote
 from schema.answer import LONGEST_MESSAGE
 from schema.costly import too_costly
 from schema.limits import DocumentLimits, check_operations, check_text
@@ -71,7 +72,7 @@ class Document:
             if name in self.operations:
                 return self.operations[name]
             known = ", ".join(sorted(one for one in self.operations if one)) or "none with a name"
-            raise _refused(f"the document has no operation named {name[:80]!r}; it has {known}")
+            raise _refused(f"the document has no operation named {quote(name)}; it has {known}")
         if len(self.operations) == 1:
             return next(iter(self.operations.values()))
         raise _refused("the document has several operations; say which one with operationName")

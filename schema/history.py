@@ -14,6 +14,7 @@ from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
 from cms.reading.paging import DEFAULT_PAGE, LARGEST_PAGE
 from cms.reading.selection import Selected
+from cms.wording import quote
 from schema.arguments import read_argument
 from schema.gaps import Gap
 from schema.pick import pick
@@ -111,7 +112,7 @@ def _key(selected: Selected, cursor: str) -> UUID:
     except ValueError:
         prefix, key = "", UUID(int=0)
     if prefix != CURSOR:
-        raise _refuse(selected, "after", f"{cursor[:80]!r} is not a cursor of versions; use one as the API gave it")
+        raise _refuse(selected, "after", f"{quote(cursor)} is not a cursor of versions; use one as the API gave it")
     return key
 
 

@@ -7,6 +7,7 @@ from cms.clock import now
 from cms.content.editions import Edition
 from cms.database.connect import Database
 from cms.errors import RequestCode, RequestRefused
+from cms.wording import quote
 from schema.caller import Caller
 
 PERSPECTIVES = {"published": Edition.LIVE, "drafts": Edition.WORKING}
@@ -60,7 +61,7 @@ def _edition(perspective: str | None) -> Edition:
         return Edition.LIVE
     edition = PERSPECTIVES.get(perspective.strip().lower())
     if edition is None:
-        message = f"{perspective[:80]!r} is no perspective; ask for {' or '.join(PERSPECTIVES)}"
+        message = f"{quote(perspective)} is no perspective; ask for {' or '.join(PERSPECTIVES)}"
         raise RequestRefused(RequestCode.BAD_USER_INPUT, message)
     return edition
 

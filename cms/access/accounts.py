@@ -1,12 +1,11 @@
 """Accounts: in whose name the machine itself can act."""
 
-from difflib import get_close_matches
-
 from cms.access.actor import CMS, Actor
 from cms.access.models import Account
 from cms.access.permissions import EVERY_PERMISSION
 from cms.database.connect import Database, current
 from cms.errors import ErrorCode, refuse
+from cms.wording import find_nearest
 
 
 async def actor_named(database: Database, name: str) -> Actor:
@@ -17,6 +16,6 @@ async def actor_named(database: Database, name: str) -> Actor:
         account = await Account.get_or_none(name=name)
         if account is not None:
             return Actor(account.name, EVERY_PERMISSION, account.id)
-        near = get_close_matches(name, [one.name for one in await Account.all()], n=1)
-    right = f"did you mean {near[0]}?" if near else "`cms token create` makes one with its first token."
+        near = find_nearest(name, [one.name for one in await Account.all()])
+    right = f"did you mean {near}?" if near else "`cms token create` makes one with its first token."
     raise refuse(ErrorCode.NOT_FOUND, ["as"], f"There is no account named {name!r}; {right}")

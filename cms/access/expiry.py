@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from cms.errors import ErrorCode, Refused, refuse
+from cms.wording import quote
 
 _DAYS = re.compile(r"([0-9]{1,6})d")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,5 +26,5 @@ def parse_expiry(text: str, now: datetime) -> datetime:
 
 
 def _wrong(text: str) -> Refused:
-    message = f"{text[:80]!r} is no time to expire; give days from now, such as 30d, or a day, such as 2027-01-01."
+    message = f"{quote(text)} is no time to expire; give days from now, such as 30d, or a day, such as 2027-01-01."
     return refuse(ErrorCode.INVALID, ["expires"], message)

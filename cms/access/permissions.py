@@ -1,10 +1,10 @@
 """What somebody may do, what that includes, and the bundles by which it is given."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
 from cms.errors import ErrorCode, Refusal, Refused
+from cms.wording import find_nearest, quote
 
 
 class Permission(Enum):
@@ -66,8 +66,7 @@ def parse_permissions(permissions: Iterable[str], roles: Iterable[str] = ()) -> 
     return frozenset(found)
 
 
-def _unknown(kind: str, name: str, known: Iterable[str]) -> Refusal:
-    spelt = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(name.casefold(), spelt, n=1)
-    advice = f"did you mean {spelt[close[0]]}?" if close else f"there are {', '.join(spelt.values())}."
-    return Refusal(ErrorCode.INVALID, (kind,), f"{name[:80]!r} is no {kind}; {advice}")
+def _unknown(kind: str, name: str, known: Collection[str]) -> Refusal:
+    near = find_nearest(name, known)
+    advice = f"did you mean {near}?" if near else f"there are {', '.join(known)}."
+    return Refusal(ErrorCode.INVALID, (kind,), f"{quote(name)} is no {kind}; {advice}")

@@ -9,8 +9,7 @@ from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.slugs import is_slug
 from cms.ids import EntryKey, parse_public_id
-
-LONGEST_SHOWN = 80
+from cms.wording import LONGEST_SHOWN, quote
 
 Members = Mapping[str, "str | Members"]
 """An object that a caller might write."""
@@ -24,7 +23,7 @@ def read_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
     try:
         return parse_public_id(text)
     except ValueError:
-        shown = repr(text[:LONGEST_SHOWN])
+        shown = quote(text)
         if _is_key(text):
             raise ValueError(f"{shown} is an id without the type in front of it; use it as the API gave it") from None
         if is_slug(text):
@@ -41,7 +40,7 @@ def read_id_of(registry: Registry, wanted: Sequence[RowType], text: str, *, for_
     is_what = f"is the id of a {found.name}" if found else "is an id of no type that there is"
     right = f"a {wanted[0].name}" if len(wanted) == 1 else "an entry"
     starts = " or ".join(f"{one.table}_" for one in wanted)
-    raise ValueError(f"{text[:LONGEST_SHOWN]!r} {is_what}; that of {right} is wanted, which starts with {starts}")
+    raise ValueError(f"{quote(text)} {is_what}; that of {right} is wanted, which starts with {starts}")
 
 
 def is_id(text: str) -> bool:

@@ -1,6 +1,5 @@
 """The options of a connection to PostgreSQL that the driver knows, by libpq's names."""
 
-import difflib
 import os
 import stat
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from cms.database.wrong_address import wrong_address
+from cms.wording import find_nearest
 
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _TLS_VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
@@ -40,8 +40,8 @@ def parse_options(query: str) -> dict[str, str]:
 
 def _check_option(name: str, value: str) -> None:
     if name not in OPTIONS:
-        close = difflib.get_close_matches(name, OPTIONS, n=1)
-        advice = f"did you mean {close[0]}?" if close else f"the options are {', '.join(OPTIONS)}."
+        near = find_nearest(name, OPTIONS)
+        advice = f"did you mean {near}?" if near else f"the options are {', '.join(OPTIONS)}."
         raise wrong_address(f"has the option {name[:40]!r}", advice)
     if not value:
         raise wrong_address(f"has no value for the option {name}", f"write {name}=VALUE, or leave it out.")

@@ -4,9 +4,10 @@ import reprlib
 from collections.abc import Sequence
 
 from cms.errors import ErrorCode, Refusal, Refused
+from cms.wording import LONGEST_SHOWN
 
 _SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 80
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = LONGEST_SHOWN
 _SHORT.maxlevel = 3
 
 

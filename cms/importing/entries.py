@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from cms.content.content_type import ContentType, RowType
@@ -13,6 +12,7 @@ from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
 from cms.importing.located import Located, Mistake, UnreadableError
 from cms.importing.yaml_text import read_yaml
+from cms.wording import find_nearest
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mist
     listed: list[tuple[ContentType, int, Located]] = []
     for name, part in found.parts.items():
         if name not in types:
-            near = get_close_matches(name, types, n=1)
-            right = f"did you mean {near[0]}?" if near else f"there are {_or(types)}."
+            near = find_nearest(name, types)
+            right = f"did you mean {near}?" if near else f"there are {_or(types)}."
             mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {right}"))
         elif not isinstance(part.value, list):
             mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))

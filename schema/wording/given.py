@@ -21,8 +21,7 @@ from graphql import (
     print_ast,
 )
 
-LONGEST_SHOWN = 80
-"""Characters of a value that a message quotes."""
+from cms.wording import LONGEST_SHOWN
 
 MOST_PARTS = 20
 """Members and items of a value that are looked at to show it."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
 from cms.content.identity import guess_reference, spell
+from cms.wording import find_nearest
 from schema.wording.given import Form, Given, cut
-from schema.wording.names import choose, enumerate_names, guess
+from schema.wording.names import choose, enumerate_names
 
 Path = tuple[str | int, ...]
 
@@ -100,7 +101,7 @@ def _comparison(kind: GraphQLInputObjectType, given: Given) -> str | None:
 def _order(kind: GraphQLInputObjectType, given: Given) -> str | None:
     """The order that a name such as title, -title or title_DESC stands for."""
     words = given.show().strip('"')
-    key = guess(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
+    key = find_nearest(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
     if key is None or not is_enum_type(get_named_type(kind.fields[key].type)):
         return None
     direction = "DESC" if words.startswith("-") or words.lower().endswith("desc") else "ASC"

@@ -6,6 +6,7 @@ import pycountry
 
 from cms.content.codes.meant import ask_back, find_meant
 from cms.content.folding import fold
+from cms.wording import quote
 
 KOSOVO = "XK"
 """Has no code of ISO's; this one is free for such use, and the one that everybody uses."""
@@ -30,7 +31,7 @@ def read_country(text: str) -> str:
     if text.isascii() and code in _codes():
         return code
     right = ask_back(find_meant(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
-    raise ValueError(f"{text[:80]!r} is not a country code; {right}")
+    raise ValueError(f"{quote(text)} is not a country code; {right}")
 
 
 @cache

@@ -9,6 +9,7 @@ from cms.content.codes.endonyms import ENDONYMS
 from cms.content.codes.meant import ask_back, find_meant
 from cms.content.codes.subtags import is_current
 from cms.content.folding import fold
+from cms.wording import quote
 
 _CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es", "Flemish": "nl", "Filipino": "fil"}
 """Names that the registry does not have alone."""
@@ -25,7 +26,7 @@ def read_language(text: str) -> str:
         return standard
     meant = [standard] if standard else find_meant(text, _tags_by_name())
     right = ask_back(meant, "use one of BCP 47 such as en, pt-BR or zh-Hant.")
-    raise ValueError(f"{text[:80]!r} is not a language tag; {right}")
+    raise ValueError(f"{quote(text)} is not a language tag; {right}")
 
 
 def _standard(text: str) -> str | None:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from cms.content.folding import fold
+from cms.wording import find_nearest
 
 SHORTEST_WORD = 4
 LONGEST_NAME = 40
 MOST_MEANT = 3
 NEARNESS = 0.8
+"""More than of other names: there are so many of these."""
 
 
 def find_meant(name: str, codes: Mapping[str, str]) -> list[str]:
@@ -40,4 +41,5 @@ def _by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
 def _nearly(wanted: str, codes: Mapping[str, str]) -> list[str]:
     # Few mistake the first letter, and comparing with every name would take long where many are wrong.
     alike = [name for name in codes if name[0] == wanted[0]]
-    return [codes[near] for near in get_close_matches(wanted, alike, n=1, cutoff=NEARNESS)]
+    near = find_nearest(wanted, alike, nearness=NEARNESS)
+    return [] if near is None else [codes[near]]

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
 from string import ascii_lowercase, digits
 
 from cms.content.editions import Edition
@@ -12,6 +11,7 @@ from cms.content.slugs import MAX_SLUG_LENGTH, make_slug
 from cms.editing.bindings import Many
 from cms.editing.references import Ref
 from cms.editing.store import Store
+from cms.wording import find_nearest
 
 MOST_LOOKED_FOR = 5
 """Of the slugs that are missing at once."""
@@ -20,7 +20,6 @@ NEIGHBOURS = 20
 """Slugs looked at on either side, in their order: they begin alike."""
 
 LONGEST_EDITED = 60
-NEARNESS = 0.7
 SHORTEST_BEGINNING = 3
 
 
@@ -85,4 +84,4 @@ def _nearest(slug: str, candidates: Collection[str]) -> str | None:
     longer = [one for one in candidates if one.startswith(f"{slug}-")] if len(slug) >= SHORTEST_BEGINNING else []
     if longer:
         return min(longer, key=lambda one: (len(one), one))
-    return next(iter(get_close_matches(slug, sorted(candidates), n=1, cutoff=NEARNESS)), None)
+    return find_nearest(slug, sorted(candidates))
