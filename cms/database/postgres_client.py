@@ -185,19 +185,19 @@ class PooledClient(AsyncpgDBClient):
         held.watch, held.waited = self._watch, loop.time() - began
         is_late = held.waited > (OWN_SHARE - SERVER_SHARE) * self.seconds
         if is_late or held.is_hurried:
+            held.is_hurried = True  # also when it stays unknown whether the server was told
             with refused_when_cut_off():
-                await self._hurry(connection, server_limit(self.seconds, held.waited), is_late=is_late)
+                await self._hurry(connection, server_limit(self.seconds, held.waited))
+            held.is_hurried = is_late
         return connection
 
-    async def _hurry(self, connection: Any, limit: str, *, is_late: bool) -> None:
+    async def _hurry(self, connection: Any, limit: str) -> None:
         """Let the server know how much time is left."""
-        connection._con.is_hurried = True
         try:
             await connection.execute(f"SET statement_timeout = {limit}")
         except BaseException as error:
             await self.give_back(connection, error)
             raise
-        connection._con.is_hurried = is_late
 
     async def give_back(self, connection: Any, error: BaseException | None, *, may_be_done: bool = False) -> None:
         """Take a connection back, with what went wrong on it: raises the refusal where that is one.

@@ -1,11 +1,14 @@
 """Statements that write, on a server that says nothing any more: none is waited for longer than promised."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from cms.database.frozen import FrozenWatch
+from cms.database.postgres_client import PooledClient
+from cms.database.server import Server
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10
@@ -59,6 +62,42 @@ async def test_a_statement_that_fails_fails_as_it_did() -> None:
 
     with pytest.raises(ConnectionResetError):
         await watch.run(connection, watch.run(connection, connection.closed, waited=0), waited=0)
+
+
+@dataclass
+class Held:
+    """A connection as the pool has it."""
+
+    watch: FrozenWatch | None = None
+    waited = 0.0
+    is_hurried = False
+
+
+@dataclass
+class Lent:
+    """A connection as the pool lends it, which is closed in the moment in which a statement on it ends."""
+
+    _con: Held | None
+
+    async def execute(self, _: str) -> None:
+        self._con = None
+
+
+class LatePool:
+    """Has its only connection free after half the time."""
+
+    async def acquire(self, timeout: float) -> Lent:  # noqa: ASYNC109 - as the driver has it
+        await asyncio.sleep(min(timeout, SECONDS / 2))
+        return Lent(Held())
+
+
+async def test_a_connection_that_is_closed_while_the_server_hears_of_the_wait_is_found_lost_later() -> None:
+    client = PooledClient(server=Server("", None, (), ""), seconds=SECONDS, connection_name="")
+    client._pool = LatePool()
+
+    lent = await client.take()
+
+    assert lent == Lent(None)
 
 
 async def run_frozen(watch: FrozenWatch, *, after: float = 0, waited: float = 0) -> float:
