@@ -153,6 +153,20 @@ async def locked(address: Address, table: str, mode: str = "ACCESS EXCLUSIVE") -
         await connection.close()
 
 
+async def end_waits_for_locks(address: Address) -> None:
+    """Have a PostgreSQL server soon end whoever waits for a lock, on connections from now on; a file's are not ended.
+
+    An act that waits for somebody is cut off by nothing else then, however busy the machine is.
+    """
+    if address.server is None:
+        return
+    connection = await asyncpg.connect(address.dsn)
+    try:
+        await connection.execute(f"ALTER DATABASE \"{address.server.name}\" SET lock_timeout = '0.3s'")
+    finally:
+        await connection.close()
+
+
 async def make_read_only(address: Address, mode: str) -> None:
     """Have a PostgreSQL database take no writes ("on") or take them again ("off"), on connections that write from now on."""
     assert address.server is not None

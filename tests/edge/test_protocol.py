@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.edge.sockets import LARGE, Said, connected, echo, parse, read_all, serving, talk
+from tests.edge.sockets import LARGE, SECONDS_TO_GIVE_UP, Said, connected, echo, parse, read_all, serving, talk
 
 HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
 GET = HEAD + b"\r\n"
@@ -25,6 +25,13 @@ Address = tuple[str, int]
 @pytest.fixture(scope="module", params=["asyncio", "uvloop"])
 def address(request: pytest.FixtureRequest) -> Iterator[Address]:
     with serving(echo, request.param) as served:
+        yield served.address
+
+
+@pytest.fixture(scope="module", params=["asyncio", "uvloop"])
+def patient(request: pytest.FixtureRequest) -> Iterator[Address]:
+    """A server that waits for nobody's sake in these tests, so that it may wait for long."""
+    with serving(echo, request.param, SECONDS_TO_GIVE_UP) as served:
         yield served.address
 
 
@@ -95,17 +102,17 @@ def test_who_does_not_take_an_answer_is_left(address: Address) -> None:
         pytest.param([CHUNKED, b"5;", *[PIECE] * 30], id="chunks that bring nothing"),
     ],
 )
-def test_a_head_has_a_largest_size(address: Address, pieces: list[bytes]) -> None:
-    assert only(talk(address, *pieces)).error == TOO_LARGE
+def test_a_head_has_a_largest_size(patient: Address, pieces: list[bytes]) -> None:
+    assert only(talk(patient, *pieces)).error == TOO_LARGE
 
 
-def test_a_head_below_it_is_read(address: Address) -> None:
-    assert only(talk(address, HEAD + b"X: " + b"y" * 65_000 + b"\r\n\r\n")).status == 200
+def test_a_head_below_it_is_read(patient: Address) -> None:
+    assert only(talk(patient, HEAD + b"Connection: close\r\nX: " + b"y" * 65_000 + b"\r\n\r\n")).status == 200
 
 
 @pytest.mark.parametrize("end", [b" HTTP/1.1\r\nHost: here\r\n\r\n", b""], ids=["complete", "without end"])
-def test_a_target_has_a_longest_length(address: Address, end: bytes) -> None:
-    assert only(talk(address, b"GET /" + b"x" * 33_000 + end)).error == TOO_LONG
+def test_a_target_has_a_longest_length(patient: Address, end: bytes) -> None:
+    assert only(talk(patient, b"GET /" + b"x" * 33_000 + end)).error == TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -126,8 +133,8 @@ def test_a_target_has_a_longest_length(address: Address, end: bytes) -> None:
         pytest.param(CHUNKED + b"zz\r\n", "Invalid character in chunk size", id="no size of a chunk"),
     ],
 )
-def test_what_is_not_http_is_refused_in_json(address: Address, request_: bytes, message: str) -> None:
-    assert only(talk(address, request_)).error == (400, "BAD_REQUEST", f"this is no request of HTTP/1.1: {message}")
+def test_what_is_not_http_is_refused_in_json(patient: Address, request_: bytes, message: str) -> None:
+    assert only(talk(patient, request_)).error == (400, "BAD_REQUEST", f"this is no request of HTTP/1.1: {message}")
 
 
 @pytest.mark.parametrize(
@@ -149,5 +156,5 @@ def test_what_is_not_http_is_refused_in_json(address: Address, request_: bytes, 
         ),
     ],
 )
-def test_what_could_be_read_in_two_ways_is_refused(address: Address, request_: bytes, message: str) -> None:
-    assert only(talk(address, request_)).error == (400, "BAD_REQUEST", message)
+def test_what_could_be_read_in_two_ways_is_refused(patient: Address, request_: bytes, message: str) -> None:
+    assert only(talk(patient, request_)).error == (400, "BAD_REQUEST", message)

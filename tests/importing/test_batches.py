@@ -9,7 +9,7 @@ from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.errors import Refused, RequestCode, RequestRefused
 from cms.importing.files import load_files
-from tests.databases import MODELS
+from tests.databases import MODELS, end_waits_for_locks
 from tests.editing.tables import dump, select, select_one
 from tests.importing.elsewhere import execute_elsewhere, writing_elsewhere
 
@@ -128,7 +128,8 @@ async def test_a_slug_that_is_taken_meanwhile_is_not_overwritten(database: Datab
 
 
 async def test_somebody_who_does_not_finish_is_what_stops_a_load(address: Address, file: Path) -> None:
-    async with open_database(address, models=MODELS, seconds=0.5) as database:
+    await end_waits_for_locks(address)
+    async with open_database(address, models=MODELS, seconds=4) as database:
         async with writing_elsewhere(address, "movie"):
             with pytest.raises(RequestRefused) as refused:
                 await load_files(database, CMS, [file])
