@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Container
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -18,10 +17,10 @@ from cms.editing.problems import Problems
 from cms.editing.save import save_entries
 from cms.editing.slugs.namesakes import Namesakes
 from cms.editing.store import Store
-from cms.editing.table import Row
 from cms.editing.transaction import DECLARED, act
 from cms.ids import new_key
 from tests.databases import ON_POSTGRES, ON_SQLITE
+from tests.editing.statements import Counted
 from tests.editing.tables import select
 from tests.factories import make_keyword
 
@@ -114,17 +113,6 @@ def number_of(slug: str) -> int:
 )
 def test_a_number_is_found_in_few_lookups(taken: Container[int], number: int, lookups: int) -> None:
     assert search(taken) == (number, lookups)
-
-
-@dataclass(frozen=True)
-class Counted(Store):
-    """The tables, and what each statement was given."""
-
-    values: list[tuple[object, ...]] = field(default_factory=list)
-
-    async def run(self, statement: str, *values: object) -> list[Row]:
-        self.values.append(values)
-        return await super().run(statement, *values)
 
 
 async def count_work(database: Database) -> tuple[int, int]:

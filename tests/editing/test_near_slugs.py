@@ -7,8 +7,9 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry
 from cms.editing.draft import Create
 from cms.editing.save import save_entries
-from cms.editing.transaction import act
+from cms.editing.transaction import DECLARED, act
 from cms.errors import ErrorCode, Refused
+from tests.editing.statements import Counted
 from tests.editing.tables import dump
 from tests.factories import make_credit, make_keyword, make_movie, make_review
 
@@ -52,6 +53,23 @@ async def test_what_is_near_to_nothing_is_offered_nothing(library: Database, slu
 
     (refusal,) = refused.value.refusals
     assert refusal.message.endswith("; create it first, or name another.")
+
+
+async def count_statements(database: Database, slugs: list[str]) -> int:
+    """How many statements a movie takes that is refused, as nobody has the slugs of its keywords."""
+    async with database.transaction() as connection:
+        store = Counted(connection, database.dialect, DECLARED)
+        with pytest.raises(Refused) as refused:
+            await save_entries(store, CMS, [Create("Movie", make_movie(keywords=[{"slug": slug} for slug in slugs]))])
+    assert len(refused.value.refusals) == len(slugs)
+    return len(store.values)
+
+
+@pytest.mark.parametrize("slugs", [["revnge"], [f"revnge-{number}" for number in range(50)]], ids=["one", "fifty"])
+async def test_what_was_meant_costs_one_statement(library: Database, slugs: list[str]) -> None:
+    unlooked = await count_statements(library, ["a" * 200])
+
+    assert await count_statements(library, slugs) == unlooked + 1
 
 
 async def test_each_type_has_slugs_of_its_own(library: Database) -> None:
