@@ -19,6 +19,9 @@ Variables = Mapping[str, object]
 
 JSON_DIALECTS: Mapping[Dialect, JsonDialect] = {Dialect.SQLITE: SqliteJson(), Dialect.POSTGRES: PostgresJson()}
 
+MOST_ROOTS = 1_500
+"""Columns of a statement: SQLite gives 2,000 at most, PostgreSQL 1,664."""
+
 REVISIONS = "(select revision from content_clock), (select revision from access_clock)"
 
 
@@ -40,6 +43,9 @@ class Plan:
 def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     json_dialect, owners = JSON_DIALECTS[dialect], owners_of_tables(registry)
+    if len(roots) > MOST_ROOTS:
+        message = f"this operation has {len(roots)} fields at its root, of {MOST_ROOTS} allowed; ask for less at once"
+        raise RequestRefused(RequestCode.TOO_COSTLY, message)
     measured = False
     for room in json_dialect.rooms:
         scope, statement = _compile(Scope(registry, json_dialect, edition, limits, room=room, measured=measured), roots)

@@ -7,6 +7,7 @@ from cms.reading.dialect import Pair
 from cms.reading.sql import Sql, join, sql
 
 IDENTIFIER_BYTES = 63
+MOST_COLUMNS = 1_600  # of a row, which ends at 1,664
 CHUNK = 50  # json_build_object takes a hundred arguments
 
 SPENT = "marquee.spent_bytes"
@@ -31,25 +32,26 @@ class PostgresJson:
 
         A column of the row's own name would be taken for the row, hence the mark in it.
         """
-        if _too_long(pairs):
+        if _needs_building(pairs):
             return sql("(select ", self.object(pairs), tail, ")")
         return sql("(select to_json(x$) from (select ", _columns(pairs), tail, ") x$)")
 
     def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
         """A list by `json_agg(row)`."""
-        if _too_long(pairs):
+        if _needs_building(pairs):
             return sql("(select coalesce(json_agg(", self.object(pairs), "), '[]')", tail, ")")
         return sql("(select coalesce(json_agg(x$), '[]') from (select ", _columns(pairs), tail, ") x$)")
 
     def object(self, pairs: Sequence[Pair]) -> Sql:
         """An object over the row at hand."""
-        if not _too_long(pairs):
+        if not _needs_building(pairs):
             return sql("(select to_json(x$) from (select ", _columns(pairs), ") x$)")
         chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
+        # Written once each, or rows in rows in rows would be computed twice as often at every level.
         built = [sql("json_build_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:
             return built[0]
-        inner = join(" || ', ' || ", (sql("substr(", one, "::text, 2, length(", one, "::text) - 2)") for one in built))
+        inner = join(" || ', ' || ", (sql("right(left(", one, "::text, -1), -1)") for one in built))
         return sql("('{' || ", inner, " || '}')::json")
 
     def collect(self, element: Sql, condition: Sql) -> Sql:
@@ -133,8 +135,9 @@ class PostgresJson:
         )
 
 
-def _too_long(pairs: Sequence[Pair]) -> bool:
-    return any(len(pair.key) >= IDENTIFIER_BYTES for pair in pairs)
+def _needs_building(pairs: Sequence[Pair]) -> bool:
+    """Whether a row cannot be made an object: a key is longer than a column's name may be, or there are too many."""
+    return len(pairs) > MOST_COLUMNS or any(len(pair.key) >= IDENTIFIER_BYTES for pair in pairs)
 
 
 def _columns(pairs: Sequence[Pair]) -> Sql:

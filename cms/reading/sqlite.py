@@ -11,6 +11,9 @@ from cms.reading.sql import Sql, join, sql
 OVERFLOW = "parser stack overflow"
 CHUNK = 60  # a function takes 127 arguments
 
+LONGEST = 2**31 - 1
+"""Characters of a text at most."""
+
 SPEND = "marquee_spend"
 """The function that connections add up in what a statement spends."""
 
@@ -41,10 +44,12 @@ class SqliteJson:
     def object(self, pairs: Sequence[Pair]) -> Sql:
         """`json_object`; more members than a function takes are spliced from several."""
         chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)] or [()]
+        # Written once each, or rows in rows in rows would be computed twice as often at every level. What precedes the last
+        # character, as many characters as there may be, is all but that one.
         built = [sql("json_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:
             return built[0]
-        inner = join(" || ',' || ", (sql("substr(", one, ", 2, length(", one, ") - 2)") for one in built))
+        inner = join(" || ',' || ", (sql("substr(substr(", one, f", -1, -{LONGEST}), 2)") for one in built))
         return sql("json('{' || ", inner, " || '}')")
 
     def collect(self, element: Sql, condition: Sql) -> Sql:

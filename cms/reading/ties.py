@@ -17,16 +17,18 @@ KEY, ID, HEAD = "page_key$", "page_id$", "page_head$"
 
 
 def reads_by_ties(scope: Scope, order: Order, page: Page, held: Sql) -> bool:
-    """Whether an order is by one key of a related row, over all live rows: a condition might leave few rows of many ties."""
+    """Whether an order is by one key of a related row, over all live rows, read from an end or on from a cursor.
+
+    A condition might leave few rows of many ties, and a cursor at which a page ends is none to begin at.
+    """
     one_key = len(order.related) == 1 and len(order.keys) == 2
-    one_cursor = page.after is None or page.before is None
-    return scope.edition is Edition.LIVE and held == TRUE and one_key and one_cursor
+    ends_at = page.after if page.backwards else page.before
+    return scope.edition is Edition.LIVE and held == TRUE and one_key and ends_at is None
 
 
 def rows_by_ties(scope: Scope, type_name: str, row: str, order: Order, page: Page, columns: Sql, size: int) -> Sql:
     """The first `size` rows of a page, as a SELECT of these columns of the rows under the alias `row`."""
-    end = "after" if page.before is None else "before"
-    leaf = page.before or page.after
+    end, leaf = ("before", page.before) if page.backwards else ("after", page.after)
     values = None if leaf is None else read_cursor(scope.at(end), order, type_name, leaf)
     slots = () if leaf is None else tuple(cursor_slot(scope.at(end), key, n, leaf) for n, key in enumerate(order.keys, 1))
     missing = None if values is None else values[0] is None

@@ -96,6 +96,10 @@ class Theatre:
     async def ask(self, *names: str) -> object:
         """The answer when everything is asked for under each of these names."""
         document = re.sub(r"\bALIAS: (\w+)", lambda field: " ".join(f"{name}: {field[1]}" for name in names), EVERYWHERE)
+        return await self.ask_for(document)
+
+    async def ask_for(self, document: str) -> object:
+        """The answer to a document."""
         return orjson.loads((await self.service.answer(GraphQLRequest(document, {}))).body)
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from itertools import product
+from operator import getitem
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -131,3 +134,28 @@ async def test_ties_are_paged_through_without_gaps_or_repeats(filled: Server, co
     walking = Walking(PAGES.format(order=order), {}, ("reviews",), size)
 
     assert await walk(filled, walking) == pages_of(content, walking)
+
+
+EDGES = "{{ reviews(first: 100, orderBy: [{{{order}}}]) {{ edges {{ cursor node {{ id }} }} }} }}"
+FAR = """query ($cursor: String!) {{ reviews({end}: 3, {side}: $cursor, orderBy: [{{{order}}}]) {{
+  nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }} }}"""
+
+
+@pytest.mark.parametrize("place", [0, 20, 69])
+@pytest.mark.parametrize("order", ORDERS)
+async def test_a_page_at_the_far_end_from_its_cursor_is_the_far_end(filled: Server, order: str, place: int) -> None:
+    edges = in_path(await filled.ask(EDGES.format(order=order)), "data", "reviews", "edges")
+    cursor, ids = edges[place]["cursor"], [edge["node"] for edge in edges]
+
+    after = await filled.ask(FAR.format(end="last", side="after", order=order), {"cursor": cursor})
+    before = await filled.ask(FAR.format(end="first", side="before", order=order), {"cursor": cursor})
+
+    assert in_path(after, "data", "reviews", "nodes") == ids[place + 1 :][-3:]
+    assert in_path(before, "data", "reviews", "nodes") == ids[:place][:3]
+    assert in_path(after, "data", "reviews", "pageInfo") == {"hasNextPage": False, "hasPreviousPage": True}
+    assert in_path(before, "data", "reviews", "pageInfo") == {"hasNextPage": True, "hasPreviousPage": False}
+
+
+def in_path(found: Any, *path: str) -> Any:
+    """What an answer holds under keys."""
+    return reduce(getitem, path, found)
