@@ -32,6 +32,7 @@ from cms.database.limits import (
     takes_no_writes,
 )
 from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
+from cms.database.postgres_types import exchange_days_as_text
 from cms.database.server import Server
 from cms.stopping import refused_when_cut_off
 
@@ -157,6 +158,7 @@ class PooledClient(AsyncpgDBClient):
         """
         more: dict[str, Any] = {
             "connection_class": PlainConnection,
+            "init": exchange_days_as_text,
             "statement_cache_size": STATEMENTS,
             "max_cached_statement_lifetime": 0,
             "max_cacheable_statement_size": 0,

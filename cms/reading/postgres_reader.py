@@ -11,6 +11,7 @@ import asyncpg
 from cms.database.address import Address
 from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
 from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
+from cms.database.postgres_types import exchange_days_as_text
 from cms.database.reach import CONNECT_SECONDS, reaching
 from cms.reading.pooling.loans import Connection
 from cms.reading.pooling.pool import PostgresPool
@@ -124,6 +125,7 @@ async def _connect(address: Address, seconds: float) -> Connection:
             # Only now: a driver that is told to look for a server that takes writes would pass all of them over.
             await connection.execute("set default_transaction_read_only = on")
             # JSON passes through as the bytes that the server sent: nothing is decoded only to be encoded again.
+            await exchange_days_as_text(connection)
             await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes)
         except BaseException:
             connection.terminate()
