@@ -1,6 +1,7 @@
 """Work beside the event loop: what computes for long, one piece after the other in a thread of its own."""
 
 import asyncio
+import ctypes
 import gc
 import sys
 import weakref
@@ -24,6 +25,12 @@ SWITCH_SECONDS = 0.0005
 YOUNG_OBJECTS = 10_000
 """How many new objects make the collector look at them. With Python's own 700 a single large document makes it look through
 everything there is, which stops every thread for a tenth of a second."""
+
+LARGE_BLOCK = 1024 * 1024
+"""Bytes from which on memory comes from the system alone and goes back at once. The GNU C library raises its own bound with
+each large block that is freed, so that a few large answers would stay in a process for good."""
+
+M_MMAP_THRESHOLD = -3  # as malloc.h has it
 
 T = TypeVar("T")
 
@@ -123,7 +130,17 @@ def _work(line: SimpleQueue[_Piece | None]) -> None:
 
 
 def settle() -> None:
-    """Sets a process up to serve, once all is loaded: what is there by now is never collected, and threads take turns."""
+    """Sets a process up to serve, once all is loaded.
+
+    What is there by now is never collected, threads take turns, and memory of large answers is given back.
+    """
+    _give_large_blocks_back()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 10, 10)
     sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def _give_large_blocks_back() -> None:
+    # Other C libraries have no such switch, and none of its trouble.
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+        mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
