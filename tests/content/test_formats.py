@@ -56,6 +56,9 @@ def test_a_language_tag_is_stored_in_its_usual_case(text: str, tag: str) -> None
         ("日本語", '"ja"'),
         ("en_US", '"en-US"'),
         ("en-UK", '"en-GB"'),
+        ("British English", '"en-GB"'),
+        ("jp", '"ja"'),
+        ("cz", '"cs"'),
     ],
 )
 def test_what_is_no_language_tag_is_answered_with_the_one_that_was_meant(text: str, meant: str) -> None:
@@ -92,6 +95,10 @@ def test_a_country_that_is_or_was_has_a_code(text: str, code: str) -> None:
         ("Great Britain", '"GB"'),
         ("Russia", '"RU"'),
         ("USSR", '"SU"'),
+        ("U.S.", '"US"'),
+        ("U.S.A.", '"US"'),
+        ("UAE", '"AE"'),
+        ("Deutschland", '"DE"'),
         ("Soviet Union", '"SU"'),
         ("Czechoslovakia", '"CS"'),
         ("Korea", '"KR" or "KP"'),

@@ -13,6 +13,12 @@ KOSOVO = "XK"
 
 _CALLED = {
     "UK": "GB",
+    "U.S.": "US",
+    "UAE": "AE",
+    "Deutschland": "DE",
+    "España": "ES",
+    "Italia": "IT",
+    "Nippon": "JP",
     "England": "GB",
     "Scotland": "GB",
     "Wales": "GB",
@@ -22,7 +28,7 @@ _CALLED = {
     "East Germany": "DD",
     "West Germany": "DE",
 }
-"""Names that ISO does not have, and one that it keeps free because so many use it for a code."""
+"""Names that ISO does not have, some in the country's own language, and codes that are none."""
 
 
 def read_country(text: str) -> str:

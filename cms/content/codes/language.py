@@ -11,8 +11,20 @@ from cms.content.codes.subtags import is_current
 from cms.content.folding import fold
 from cms.wording import quote
 
-_CALLED = {"Farsi": "fa", "Mandarin": "zh", "Cantonese": "yue", "Castilian": "es", "Flemish": "nl", "Filipino": "fil"}
-"""Names that the registry does not have alone."""
+_CALLED = {
+    "Farsi": "fa",
+    "Mandarin": "zh",
+    "Cantonese": "yue",
+    "Castilian": "es",
+    "Flemish": "nl",
+    "Filipino": "fil",
+    "British English": "en-GB",
+    "American English": "en-US",
+    "jp": "ja",
+    "cz": "cs",
+    "gr": "el",
+}
+"""Names that the registry does not have alone, and countries' codes that many take for those of their languages."""
 
 
 @lru_cache(maxsize=1000)

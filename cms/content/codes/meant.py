@@ -16,8 +16,9 @@ NEARNESS = 0.8
 def find_meant(name: str, codes: Mapping[str, str]) -> list[str]:
     """The codes of what is called so: by its whole name, else by words of it, else nearly; `codes` by folded names."""
     wanted = fold(name).strip()
-    if wanted in codes:
-        return [codes[wanted]]
+    for whole in (wanted, wanted.replace(".", "")):
+        if whole in codes:
+            return [codes[whole]]
     if not SHORTEST_WORD <= len(wanted) <= LONGEST_NAME:
         return []
     return _by_words(wanted, codes) or _nearly(wanted, codes)
