@@ -18,7 +18,7 @@ from cms.database.limits import STATEMENT_SECONDS
 from cms.database.reach import CONNECT_SECONDS, make_folder, reaching
 from cms.database.server import Server
 from cms.database.server_options import check_files
-from cms.database.writes import READ_ONLY, Writes
+from cms.database.writes import READ_ONLY, Writes, rehearse
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
 
@@ -82,13 +82,15 @@ class Database:
     async def look_for_obstacle(self) -> str | None:
         """What keeps the database from being written now; None when nothing does. Leaves nothing behind.
 
-        After a write that failed only one that goes well says that the obstacle is gone.
+        On SQLite a write as large as an act's is tried; on PostgreSQL a small one, once a write has failed.
         """
         try:
             async with self.transaction() as connection:
-                if self.writes.obstacle is not None:
+                if self.dialect is Dialect.SQLITE:
+                    await rehearse(connection)
+                elif self.writes.obstacle is not None:
                     await connection.execute_query("UPDATE content_clock SET revision = revision WHERE id = 1")
-                elif self.dialect is Dialect.POSTGRES:
+                else:
                     (row,) = await connection.execute_query_dict(_IS_READ_ONLY)
                     return READ_ONLY if row["is_read_only"] else None
         except RequestRefused:

@@ -6,10 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
+from tortoise.backends.base.client import TransactionalDBClient
+
+from cms.database.sqlite_client import PRAGMAS
 
 READ_ONLY = "it is read-only"
 DISK_FULL = "its disk is full"
 DAMAGED = "its disk or its file is damaged"
+
+ROOM = 4 * 1024 * 1024
+"""How many bytes there must be room for; an act that stores long texts takes as much."""
+
+FEW_PAGES = 8
 
 _OF_SQLITE = {
     sqlite3.SQLITE_READONLY: READ_ONLY,
@@ -22,7 +30,7 @@ _OF_SQLITE = {
 
 @dataclass
 class Writes:
-    """Remembers why the last write that met an obstacle could not be done, until one is known to have gone well."""
+    """Remembers why the last write that met an obstacle could not be done, until one is known to go well."""
 
     obstacle: str | None = None
 
@@ -34,6 +42,19 @@ class Writes:
         except Exception as error:
             self.obstacle = find_obstacle(error.__cause__ or error) or self.obstacle
             raise
+
+
+async def rehearse(connection: TransactionalDBClient) -> None:
+    """Write as much as an act may, into SQLite, and roll it back: whatever would keep the act from being done is raised.
+
+    A cache of few pages has SQLite write to the disk before the transaction ends; else nothing of it would ever get there.
+    """
+    await connection.execute_query(f"PRAGMA cache_size = {FEW_PAGES}")
+    try:
+        await connection.execute_query(f"UPDATE content_clock SET revision = zeroblob({ROOM}) WHERE id = 1")
+    finally:
+        await connection.execute_query(f"PRAGMA cache_size = {PRAGMAS['cache_size']}")
+    await connection.rollback()
 
 
 def find_obstacle(error: BaseException) -> str | None:
