@@ -12,7 +12,8 @@ FILE_SUFFIX = "_FILE"
 
 _SERVICE = r"MARQUEE(?:_[A-Z0-9_]+)?"  # a service called `marquee`, or `marquee-database`
 _ADDRESS = r"(?:tcp|udp|sctp)://\S+"
-_LINK = re.compile(r"/[^/\s]+/(?P<alias>[^/\s]+)")  # Docker's name for one container as another sees it
+_LINKED = re.compile(rf"(?P<service>{_SERVICE})_NAME")
+_LINK = re.compile(r"/[^/\s]+/[^/\s]+")  # Docker's name for one container as another sees it
 _INJECTED = [
     (re.compile(_SERVICE + name), re.compile(value))
     for name, value in (
@@ -21,6 +22,7 @@ _INJECTED = [
         (r"_PORT", _ADDRESS),
         (r"_PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_START|_END)?", _ADDRESS),
         (r"_PORT_[0-9]+_(?:TCP|UDP|SCTP)_(?:ADDR|PROTO|PORT|PORT_START|PORT_END)", r"\S+"),
+        (r"_NAME", r"/[^/\s]+/[^/\s.]+"),  # with a dot it might be a file
         (r"_ENV_\w+", r"(?s:.*)"),
     )
 ]
@@ -32,15 +34,25 @@ def own_variables(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in environ.items()
-        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and not _is_injected(name, value)
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and not _is_injected(name, environ)
     }
 
 
-def _is_injected(name: str, value: str) -> bool:
-    link = _LINK.fullmatch(value)
-    if link and name == f"{re.sub(r'[^A-Za-z0-9]', '_', link['alias']).upper()}_NAME":
-        return True
+def _is_injected(name: str, environ: Mapping[str, str]) -> bool:
+    return _has_shape(name, environ[name]) or _names_link(name, environ)
+
+
+def _has_shape(name: str, value: str) -> bool:
     return any(shape.fullmatch(name) and content.fullmatch(value) for shape, content in _INJECTED)
+
+
+def _names_link(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether it is the name of a link whose address is given beside it."""
+    linked = _LINKED.fullmatch(name)
+    if linked is None or not _LINK.fullmatch(environ[name]):
+        return False
+    address = f"{linked['service']}_PORT"
+    return address in environ and _has_shape(address, environ[address])
 
 
 def read_secret_files(given: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:

@@ -97,6 +97,8 @@ def test_a_name_like_no_setting_is_answered_with_all_of_them() -> None:
         ("MARQUEE_DB_PORT_5432_TCP", "tcp://172.21.0.8:5432"),
         ("MARQUEE_DB_PORT_5432_TCP_PORT", "5432"),
         ("MARQUEE_DB_NAME", "/marquee/marquee-db"),
+        ("MARQUEE_DB_NAME", "/web/db"),
+        ("MARQUEE_DATABASE_NAME", "/x/database"),
         ("MARQUEE_DNS_PORT_53_UDP", "udp://172.21.0.8:53"),
     ],
 )
@@ -113,6 +115,7 @@ def test_what_an_orchestrator_says_of_its_services_is_no_setting(name: str, valu
         ("MARQUEE_WEB_PORT", "8000"),
         ("MARQUEE_PORT_HTTP_TCP", "tcp://172.21.0.9:8000"),
         ("MARQUEE_DATABASE_NAME", "/var/lib/films.sqlite3"),
+        ("MARQUEE_DATABASE_NAME", "/data/films.sqlite3"),
         ("MARQUEE_DATABASE_NAME", "films"),
         ("MARQUEE_ENV", "production"),
     ],
@@ -120,6 +123,14 @@ def test_what_an_orchestrator_says_of_its_services_is_no_setting(name: str, valu
 def test_a_slip_of_the_pen_that_looks_alike_is_refused(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{name} is not a setting; "):
         load_settings({name: value})
+
+
+def test_the_name_of_a_link_is_told_by_the_address_beside_it() -> None:
+    address = {"MARQUEE_DB_PORT": "tcp://172.21.0.8:5432"}
+
+    assert load_settings({**address, "MARQUEE_DB_NAME": "/web/db.films"}) == Settings()
+    with pytest.raises(ConfigurationError, match=r"^MARQUEE_DB_NAME is not a setting; "):
+        load_settings({**address, "MARQUEE_DB_NAME": "films"})
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
