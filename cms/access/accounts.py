@@ -2,6 +2,7 @@
 
 from cms.access.actor import CMS, Actor
 from cms.access.models import Account
+from cms.access.names import check_name
 from cms.access.permissions import EVERY_PERMISSION
 from cms.database.connect import Database, current
 from cms.errors import ErrorCode, refuse
@@ -9,9 +10,10 @@ from cms.wording import find_nearest
 
 
 async def actor_named(database: Database, name: str) -> Actor:
-    """The command line as the account of this name, which is then the author; Refused when there is none."""
+    """The command line as the account of this name, which is then the author; Refused when there can be or is none."""
     if name == CMS.name:
         return CMS
+    check_name(name, "as")
     with current(database.context):
         account = await Account.get_or_none(name=name)
         if account is not None:

@@ -9,15 +9,14 @@ from tortoise.expressions import F
 
 from cms.access.actor import CMS, Actor
 from cms.access.models import AccessClock, Account, ApiToken
+from cms.access.names import check_name
 from cms.access.permissions import EVERY_PERMISSION, Permission, in_order, named
 from cms.access.secret import digest_of, new_secret
-from cms.blank import is_blank
 from cms.clock import now
 from cms.database.connect import Database, current
 from cms.errors import ErrorCode, refuse
 from cms.ids import new_key
 
-NAME_CHARACTERS = 200
 FIRST_NAME = "administrator"
 
 
@@ -49,7 +48,9 @@ async def create_token(
     granted = frozenset(permissions)
     at = now()
     _check_grant(actor, granted)
-    _check_name(name)
+    check_name(name, "name")
+    if name.casefold() == CMS.name:
+        raise refuse(ErrorCode.INVALID, ["name"], f"{name!r} is the command line's own name; choose another.")
     if expires is not None and expires <= at:
         message = f"{expires:%Y-%m-%d %H:%M} UTC is past; a token expires in the future, or never."
         raise refuse(ErrorCode.INVALID, ["expires"], message)
@@ -82,9 +83,10 @@ async def revoke_token(database: Database, actor: Actor, name: str) -> None:
     Refused when there is none of that name, and without MANAGE_ACCESS.
     """
     _check_manages(actor)
+    check_name(name, "name")
     async with _change(database):
         if not await ApiToken.filter(name=name).delete():
-            raise refuse(ErrorCode.NOT_FOUND, ["name"], f"There is no token named {name[:NAME_CHARACTERS]!r}.")
+            raise refuse(ErrorCode.NOT_FOUND, ["name"], f"There is no token named {name!r}.")
 
 
 @asynccontextmanager
@@ -126,11 +128,3 @@ def _check_grant(actor: Actor, granted: frozenset[Permission]) -> None:
 def _check_manages(actor: Actor) -> None:
     if Permission.MANAGE_ACCESS not in actor.permissions:
         raise refuse(ErrorCode.FORBIDDEN, (), f"{actor.name} may not do this; it takes the permission MANAGE_ACCESS.")
-
-
-def _check_name(name: str) -> None:
-    if not 0 < len(name) <= NAME_CHARACTERS or not name.isprintable() or name != name.strip() or is_blank(name):
-        message = f"A name is 1 to {NAME_CHARACTERS} characters that can be printed and seen, without a space before or after."
-        raise refuse(ErrorCode.INVALID, ["name"], message)
-    if name.casefold() == CMS.name:
-        raise refuse(ErrorCode.INVALID, ["name"], f"{name!r} is the command line's own name; choose another.")

@@ -117,6 +117,15 @@ def test_what_an_editor_changed_is_overwritten_on_request_only(on_migrated: Addr
 
 
 @pytest.mark.usefixtures("on_migrated")
+@pytest.mark.parametrize("name", ["a" * 201, "", " ", "\u200b", "ja\0ne", "\udcff"])
+def test_an_author_whom_nobody_can_be_is_one_sentence(name: str, file: Path, capsys: Captured) -> None:
+    assert main(["load", str(file), "--as", name]) == 1
+
+    said = "A name is 1 to 200 characters that can be printed and seen, without a space before or after."
+    assert capsys.readouterr() == ("", f"as: {said}\n")
+
+
+@pytest.mark.usefixtures("on_migrated")
 def test_batches_tell_how_far_they_are(file: Path, capsys: Captured) -> None:
     assert main(["load", str(file), "--batch", "1"]) == 0
 

@@ -18,6 +18,8 @@ TOKEN = r"mrq_[A-Za-z0-9_-]{43}"
 FIRST = re.compile(rf"The token of a first administrator, which is shown this once: {TOKEN}")
 EVERY_COMMAND = [["token", "create", "jane", "--role", "editor"], ["token", "list"], ["token", "revoke", "jane"]]
 
+NAMES = "A name is 1 to 200 characters that can be printed and seen, without a space before or after."
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -109,6 +111,11 @@ def test_revoke_ends_a_token(capsys: Captured) -> None:
             id="no time",
         ),
         pytest.param(["revoke", "joan"], "name: There is no token named 'joan'.", id="nobody"),
+        pytest.param(["revoke", "a" * 201], f"name: {NAMES}", id="revoke long"),
+        pytest.param(["revoke", "\udcff"], f"name: {NAMES}", id="revoke surrogate"),
+        pytest.param(["revoke", "ja\0ne"], f"name: {NAMES}", id="revoke NUL"),
+        pytest.param(["create", "a" * 201, "--role", "critic"], f"name: {NAMES}", id="create long"),
+        pytest.param(["create", "\udcff", "--role", "critic"], f"name: {NAMES}", id="create surrogate"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(arguments: list[str], sentence: str, capsys: Captured) -> None:
