@@ -53,7 +53,8 @@ def store_rating(field: Rating, value: object, problems: Problems) -> Row | None
     before = len(problems)
     parts = {"label": value} if isinstance(value, str) else value
     if not isinstance(parts, Mapping):
-        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a rating; give a label such as 8.8/10.")
+        message = f"{shown(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
+        problems.add(ErrorCode.INVALID, message)
         return None
     refuse_unknown(parts, _RATING_PARTS, problems)
     label = _read_label(parts.get("label"), problems)

@@ -26,6 +26,11 @@ async def refuse(database: Database, *paths: Path, publish: bool = False) -> lis
 
 
 CASES = {
+    "a number for a rating": (
+        "a.yaml",
+        f"{MOVIE}reviews:\n  - {{slug: r, title: R, movie: heat, body: Good., rating: 4}}\n",
+        "a.yaml:5: rating: 4 is not a rating; give a label such as 8.8/10, or numbers such as {value: 8.8}.",
+    ),
     "empty": ("a.yaml", "", "a.yaml:1: The file is empty; list entries under keywords, people, franchises, movies or reviews."),
     "only a comment": (
         "a.yaml",
