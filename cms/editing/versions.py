@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from cms.changes.models import EntryVersion
+from cms.changes.models import EntryVersion, LoadedEntry
 from cms.database.address import Dialect
 from cms.editing.bindings import Many
 from cms.editing.differences import FieldChange, find_changes
@@ -88,6 +88,28 @@ async def find_snapshot(store: Store, key: UUID, version: int) -> Snapshot | Non
     )
     rows = await store.run(statement, key, version)
     return _read_json(rows[0]["snapshot"]) if rows else None
+
+
+async def find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, Snapshot]:
+    """Each entry as the last load from files left it; those that were never loaded are left out."""
+    history = table_of(EntryVersion)
+    statement = (
+        f"SELECT v.entry_id, v.snapshot FROM {table_of(LoadedEntry).name} l JOIN {history.name} v"
+        f" ON v.entry_id = l.entry_id AND v.version = l.version AND v.act IN ({_SAVES})"
+        f" WHERE {store.among('l.entry_id', 1)} ORDER BY v.id"
+    )
+    rows = [history.decode(row) for row in await store.run(statement, Many(keys))] if keys else []
+    return {row["entry_id"]: row[SNAPSHOT] for row in rows}
+
+
+async def find_last_saves(store: Store, keys: Sequence[UUID]) -> dict[UUID, Row]:
+    """Who saved each entry last, and when."""
+    history = table_of(EntryVersion)
+    statement = (
+        f"SELECT entry_id, author, at FROM {history.name} WHERE {store.among('entry_id', 1)} AND act IN ({_SAVES}) ORDER BY id"
+    )
+    rows = [history.decode(row) for row in await store.run(statement, Many(keys))] if keys else []
+    return {row["entry_id"]: row for row in rows}
 
 
 async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None, *, with_content: bool) -> list[Row]:

@@ -107,7 +107,7 @@ def test_a_dry_run_knows_what_could_not_go_live(on_migrated: Address, file: Path
 
 def test_what_an_editor_changed_is_overwritten_on_request_only(on_migrated: Address, file: Path, capsys: Captured) -> None:
     main(["load", str(file)])
-    look(on_migrated, "UPDATE movie SET version = 2 WHERE slug = 'heat' RETURNING id")
+    look(on_migrated, "UPDATE movie SET version = 2, tagline = 'Sing' WHERE slug = 'heat' RETURNING id")
     file.write_text(CHANGED, encoding="utf-8")
     capsys.readouterr()
 

@@ -1,38 +1,51 @@
-"""Whether an entry is as a load left it, or somebody else has been at it since."""
+"""Whether a load would undo what somebody else made of an entry since a load left it."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from cms.changes.models import EntryVersion
 from cms.editing.draft import Draft, Outcome
-from cms.editing.history import SAVES
 from cms.editing.problems import Problems, shown
+from cms.editing.snapshot import snapshot
 from cms.editing.store import Store
-from cms.editing.table import Row, table_of
+from cms.editing.table import Row
+from cms.editing.versions import Snapshot, find_last_saves, find_loaded
 from cms.errors import ErrorCode
 
-RIGHT = "write what changed into the file as well, or give --overwrite"
+RIGHT = "write what is there now into the file, or give --overwrite"
 
 
 async def check_unchanged(store: Store, drafts: Sequence[Draft], loaded: Mapping[UUID, int], problems: Problems) -> None:
-    """Notes each entry that would be overwritten though its last version is not from a load: who saved it, and when."""
+    """Notes each entry of which a file would undo what somebody else made of it: the fields, who saved it last, and when.
+
+    A field is somebody else's when it is no longer as the last load left it, or holds something that was never loaded.
+    So is every field of an entry that was given another slug: the file may have meant another entry by it.
+    """
     changed = [one for one in drafts if one.outcome is Outcome.UPDATED and loaded.get(one.key) != one.was.row["version"]]
-    saves = await _find_last_saves(store, [one.key for one in changed])
+    bases = await find_loaded(store, [one.key for one in changed])
+    undone = {one.key: fields for one in changed if (fields := _find_undone(store, one, bases.get(one.key, {})))}
+    saves = await find_last_saves(store, list(undone))
     for draft in changed:
-        message = _spell(draft, saves.get(draft.key), loaded.get(draft.key))
-        problems.within(*draft.save.within).add(ErrorCode.VERSION_CONFLICT, message)
+        if draft.key in undone:
+            message = _spell(draft, saves.get(draft.key), loaded.get(draft.key), undone[draft.key])
+            problems.within(*draft.save.within).add(ErrorCode.VERSION_CONFLICT, message)
 
 
-def _spell(draft: Draft, save: Row | None, loaded: int | None) -> str:
+def _find_undone(store: Store, draft: Draft, base: Snapshot) -> list[str]:
+    """The fields in which what is there differs both from what a load left and from what the file says."""
+    present = snapshot(store.declared, draft.content_type.name, draft.was)
+    renamed = "slug" in base and base["slug"] != present["slug"]
+    return [
+        name
+        for name, value in present.items()
+        if value != draft.snapshot[name] and (renamed or value != base.get(name, [] if isinstance(value, list) else None))
+    ]
+
+
+def _spell(draft: Draft, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
     name = f"The {draft.content_type.name} {shown(draft.was.row['slug'])}"
     version = f"version {draft.was.row['version']}"
     by = f"{save['author']} on {save['at']:%Y-%m-%d at %H:%M} UTC" if save else "somebody"
+    right = f"the file would undo {', '.join(undone)}: {RIGHT}."
     if loaded is None:
-        return f"{name} was never loaded: {version} is by {by}; {RIGHT}."
-    return f"{name} was changed since it was loaded: {version} is by {by}, loaded was version {loaded}; {RIGHT}."
-
-
-async def _find_last_saves(store: Store, keys: Sequence[UUID]) -> dict[UUID, Row]:
-    acts = ", ".join(f"'{act.name}'" for act in SAVES)
-    rows = await store.select(table_of(EntryVersion), "entry_id", keys, f"AND act IN ({acts}) ORDER BY id")
-    return {row["entry_id"]: row for row in rows}
+        return f"{name} was never loaded: {version} is by {by}; {right}"
+    return f"{name} was changed since it was loaded: {version} is by {by}, loaded was version {loaded}; {right}"
