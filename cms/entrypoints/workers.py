@@ -6,13 +6,13 @@ import logging
 import os
 import select
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from cms.errors import CmsError
+from cms.stopping import end_process
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 SECONDS_BETWEEN_STARTS = 1
@@ -234,6 +234,4 @@ def _be_worker(work: Callable[[Post], None], post: Post) -> None:
     except BaseException:
         log.exception("a worker ended")
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+        end_process(status)

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -160,6 +161,18 @@ def test_a_second_signal_ends_it_at_once(token: str, monkeypatch: pytest.MonkeyP
 
     assert ended == (-second, "")
     assert answered == b""
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("token")
+def test_it_does_not_wait_for_the_interpreter_to_be_taken_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import atexit, time\natexit.register(time.sleep, 1000)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("MARQUEE_STOP_SECONDS", "1000")
+    with serving() as served:
+        ended = served.stop(signal.SIGTERM)
+
+    assert ended == (0, "")
 
 
 @contextmanager

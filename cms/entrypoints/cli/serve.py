@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 
@@ -22,13 +22,14 @@ from cms.entrypoints.outages import calm_logs
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
 from cms.entrypoints.workers import Bounds, Crew, Post, beating
 from cms.errors import ConfigurationError
+from cms.stopping import end_process
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
 log = logging.getLogger("marquee")
 
 
-def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int | None = None) -> int:
+def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int | None = None) -> NoReturn:
     """Serve what is configured, until told to stop.
 
     Parameters
@@ -42,9 +43,8 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int
     given = {} if workers is None else {"MARQUEE_WORKERS": str(workers)}
     settings = load_settings({**os.environ, **given})
     with calm_logs():
-        if settings.workers == 1:
-            return _serve_alone(settings, demo=demo)
-        return _serve_together(settings, demo=demo)
+        run = _serve_alone if settings.workers == 1 else _serve_together
+        end_process(run(settings, demo=demo))
 
 
 def _serve_alone(settings: Settings, *, demo: bool) -> int:
