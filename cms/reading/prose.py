@@ -71,6 +71,6 @@ def _times(fields: Iterable[Selected]) -> Counter[str]:
 
 
 def _size(scope: Scope, field: RichText, row: str, member: str) -> Sql:
-    """The size that is kept; measured where a text was saved before sizes were."""
+    """The size that is kept; measured where a text was saved before sizes were. As a number that can be multiplied."""
     stored = sql(f'{row}."{prose_column(field.column, member)}"')
-    return sql(f'coalesce({row}."{size_column(field.column, member)}", ', scope.json.size(stored), ", 0)")
+    return sql(f'cast(coalesce({row}."{size_column(field.column, member)}", ', scope.json.size(stored), ", 0) as bigint)")

@@ -167,3 +167,10 @@ async def test_texts_that_were_saved_before_sizes_were_kept_are_measured(shelf: 
     assert await shelf.codes(TOO_MUCH["several texts of each row"]) == ["TOO_COSTLY"]
     assert await shelf.codes(TOO_MUCH["sections"]) == ["TOO_COSTLY"]
     assert "errors" not in await shelf.ask(ENOUGH["a short page of long texts"])
+
+
+async def test_sizes_of_any_length_can_be_added_up(shelf: Shelf) -> None:
+    async with shelf.database.transaction() as connection:
+        await connection.execute_query("UPDATE live_review_prose SET body_html_bytes = 100000000")
+
+    assert await shelf.codes(TOO_MUCH["one text of each row, as often as aliases allow"]) == ["TOO_COSTLY"]
