@@ -9,7 +9,7 @@ from uuid import UUID
 from cms.database.connect import Database
 from cms.database.limits import too_large
 from cms.editing.acts import find_versions, measure_versions
-from cms.editing.versions import Version, VersionPage
+from cms.editing.history.history_read import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
 from cms.reading.paging import DEFAULT_PAGE, LARGEST_PAGE

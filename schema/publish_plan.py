@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cms.access.standing import NoLongerStands
 from cms.content.registry import Registry
 from cms.editing.acts import plan_publish
-from cms.editing.redirects import SlugChange
+from cms.editing.live.slug_redirects import SlugChange
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused
 from cms.ids import public_id
 from schema.arguments import read_argument

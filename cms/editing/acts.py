@@ -5,18 +5,18 @@ from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
-from cms.editing.ahead import render_ahead
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
-from cms.editing.draft import Create, Saved, Update
-from cms.editing.plan import PublishPlan, plan
+from cms.editing.history.history_read import VersionPage, find_pages, measure_pages
+from cms.editing.input.pending_save import Create, Saved, Update
 from cms.editing.publish import Publication, publish
+from cms.editing.publish_plan import PublishPlan, plan
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED, act, act_at_once, look, look_as
+from cms.editing.saving.prerender import render_ahead
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED, act, act_at_once, look, look_as
 from cms.editing.unpublish import Unpublication, unpublish
-from cms.editing.versions import VersionPage, find_pages, measure_pages
 from cms.ids import EntryKey
 
 Values = Mapping[str, object]

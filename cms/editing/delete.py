@@ -7,19 +7,20 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.access.permissions import Permission
+from cms.changes.act import Act
 from cms.changes.models import LoadedEntry
 from cms.content.editions import Edition
-from cms.editing.going import Going, by_type, lock_going
-from cms.editing.history import Act, write_acts
-from cms.editing.log import give_revision_back, take_revision
-from cms.editing.named import get_named
-from cms.editing.permissions import authorise, authorise_writing, writing
-from cms.editing.problems import Problems, raise_all, shown
-from cms.editing.redirects import drop_redirects
-from cms.editing.referrers import Referrer, find_referrers
-from cms.editing.removal import leave_live, remove_rows
-from cms.editing.store import Store
-from cms.editing.table import table_of
+from cms.editing.history.history_write import write_acts
+from cms.editing.input.problems import Problems, raise_all, shown
+from cms.editing.live.change_log import give_revision_back, take_revision
+from cms.editing.live.entry_state import Going, by_type, lock_going
+from cms.editing.live.named_entries import get_named
+from cms.editing.live.referrers import Referrer, find_referrers
+from cms.editing.live.removal import leave_live, remove_rows
+from cms.editing.live.slug_redirects import drop_redirects
+from cms.editing.storage.authorisation import authorise, authorise_writing, writing
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import table_of
 from cms.errors import ErrorCode
 from cms.ids import EntryKey
 

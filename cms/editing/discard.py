@@ -1,11 +1,11 @@
 """Discarding: the live state becomes the working one again, as a new version."""
 
 from cms.access.actor import Actor
-from cms.editing.draft import Discard, Saved
-from cms.editing.named import get_one
-from cms.editing.permissions import authorise, writing
+from cms.editing.input.pending_save import Discard, Saved
+from cms.editing.live.named_entries import get_one
 from cms.editing.save import save_entries
-from cms.editing.store import Store
+from cms.editing.storage.authorisation import authorise, writing
+from cms.editing.storage.store import Store
 from cms.ids import EntryKey
 
 

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 
 from cms import clock
 from cms.access.actor import Actor, Permission
-from cms.editing.batch import Batch
-from cms.editing.copies import MOST_AT_ONCE, copy_entries
-from cms.editing.dangling import find_dangling
-from cms.editing.going import Going, by_type, find_going, group_keys, lock_going
-from cms.editing.history import Act, write_acts
-from cms.editing.kept import count_again, find_touched
-from cms.editing.live_checks import check_references, check_unique, plan_live_trees
-from cms.editing.log import give_revision_back, take_revision, write_upserts
-from cms.editing.named import get_named
-from cms.editing.permissions import authorise
-from cms.editing.problems import Problems, raise_all
-from cms.editing.store import Store
-from cms.editing.together import cut
-from cms.editing.trees import Replanting, replant
+from cms.changes.act import Act
+from cms.editing.history.history_write import write_acts
+from cms.editing.input.problems import Problems, raise_all
+from cms.editing.live.change_log import give_revision_back, take_revision, write_upserts
+from cms.editing.live.dangling_references import find_dangling
+from cms.editing.live.entry_state import Going, by_type, find_going, group_keys, lock_going
+from cms.editing.live.live_checks import check_references, check_unique, plan_live_trees
+from cms.editing.live.live_copies import MOST_AT_ONCE, copy_entries
+from cms.editing.live.named_entries import get_named
+from cms.editing.live.stored_aggregates import count_again, find_touched
+from cms.editing.storage.authorisation import authorise
+from cms.editing.storage.closure import Replanting, replant
+from cms.editing.storage.cte import cut
+from cms.editing.storage.store import Store
+from cms.editing.storage.write_batch import Batch
 from cms.ids import EntryKey
 
 

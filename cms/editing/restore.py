@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from cms.access.actor import Actor
 from cms.content.relations import Owned
-from cms.editing.draft import Restore, Saved
-from cms.editing.forms import Declared
-from cms.editing.going import Going
-from cms.editing.named import get_one
-from cms.editing.permissions import authorise, writing
+from cms.editing.history.history_read import find_snapshot
+from cms.editing.input.pending_save import Restore, Saved
+from cms.editing.live.entry_state import Going
+from cms.editing.live.named_entries import get_one
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.versions import find_snapshot
+from cms.editing.storage.authorisation import authorise, writing
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.store import Store
 from cms.errors import ErrorCode, Refused, refuse
 from cms.ids import EntryKey
 

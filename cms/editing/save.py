@@ -7,21 +7,21 @@ from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor
-from cms.editing.batch import Batch
-from cms.editing.begin import begin, fetch_drafts, find_named
-from cms.editing.compose import compose_all
-from cms.editing.draft import Draft, Save, Saved, Update
-from cms.editing.external_ids import check_external_ids
-from cms.editing.hierarchy import plan_trees
-from cms.editing.history import write_saves
-from cms.editing.permissions import authorise_writing
-from cms.editing.problems import raise_all
-from cms.editing.resolve import Names
-from cms.editing.slugs.placing import place_slugs
-from cms.editing.snapshot import shows, snapshot
-from cms.editing.store import Store
-from cms.editing.trees import Replanting, replant
-from cms.editing.write import write_drafts
+from cms.editing.history.history_write import write_saves
+from cms.editing.history.snapshot import shows, snapshot
+from cms.editing.input.compose import compose_all
+from cms.editing.input.external_ids import check_external_ids
+from cms.editing.input.pending_save import Draft, Save, Saved, Update
+from cms.editing.input.problems import raise_all
+from cms.editing.input.reference_lookup import Names
+from cms.editing.input.slugs.assignment import place_slugs
+from cms.editing.saving.hierarchy import plan_trees
+from cms.editing.saving.load_drafts import begin, fetch_drafts, find_named
+from cms.editing.saving.write_records import write_drafts
+from cms.editing.storage.authorisation import authorise_writing
+from cms.editing.storage.closure import Replanting, replant
+from cms.editing.storage.store import Store
+from cms.editing.storage.write_batch import Batch
 
 
 @dataclass(frozen=True)

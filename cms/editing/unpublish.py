@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from cms import clock
 from cms.access.actor import Actor, Permission
+from cms.changes.act import Act
 from cms.content.editions import Edition
-from cms.editing.bindings import Many
-from cms.editing.going import Going, by_type, lock_going
-from cms.editing.history import Act, write_acts
-from cms.editing.log import give_revision_back, take_revision
-from cms.editing.named import get_named
-from cms.editing.permissions import authorise
-from cms.editing.problems import Problems, raise_all, shown
-from cms.editing.redirects import remember_all_slugs
-from cms.editing.referrers import find_referrers
-from cms.editing.removal import Keys, leave_live
-from cms.editing.store import Store
+from cms.editing.history.history_write import write_acts
+from cms.editing.input.problems import Problems, raise_all, shown
+from cms.editing.live.change_log import give_revision_back, take_revision
+from cms.editing.live.entry_state import Going, by_type, lock_going
+from cms.editing.live.named_entries import get_named
+from cms.editing.live.referrers import find_referrers
+from cms.editing.live.removal import Keys, leave_live
+from cms.editing.live.slug_redirects import remember_all_slugs
+from cms.editing.storage.authorisation import authorise
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 from cms.ids import EntryKey
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from cms.content.content_type import ContentType, RowType
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.texts import check_characters
+from cms.editing.input.texts import check_characters
 from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
 from cms.importing.located import Located, Mistake, UnreadableError

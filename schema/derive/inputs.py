@@ -6,8 +6,8 @@ from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, RichText, Slug, Text
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.forms import Form
-from cms.editing.forms import Input as Given
+from cms.editing.storage.input_types import Form
+from cms.editing.storage.input_types import Input as Given
 from schema.derive.bounds import RATING_LABEL, RATING_NUMBER, bounds_of
 from schema.derive.fields import output_type
 from schema.derive.notation import Input

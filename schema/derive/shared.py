@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
 from schema.derive.bounds import SOURCE, VALUE
 from schema.derive.fields import output_of
@@ -29,18 +30,6 @@ class Direction(Enum):
 
     ASC = "Smallest, earliest or first in the alphabet first."
     DESC = "Greatest, latest or last in the alphabet first."
-
-
-class Act(Enum):
-    """What was done to an entry."""
-
-    CREATED = "Saved for the first time."
-    UPDATED = "Saved again."
-    PUBLISHED = "Made live as it stood."
-    UNPUBLISHED = "Taken out of the live edition."
-    CHANGES_DISCARDED = "The later edits were thrown away: the live state became the working one again."
-    RESTORED = "An earlier version became the working edition."
-    DELETED = "Removed from both editions."
 
 
 def add_shared_types(types: Types) -> None:

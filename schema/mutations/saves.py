@@ -6,7 +6,7 @@ from typing import cast
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.draft import Saved
+from cms.editing.input.pending_save import Saved
 from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import Argument

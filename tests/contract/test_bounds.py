@@ -11,9 +11,9 @@ from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Te
 from cms.content.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content.relations import Links, Owned
 from cms.content_types import REGISTRY
-from cms.editing.forms import Form
-from cms.editing.texts import MOST_PROSE_BYTES
-from cms.editing.values import MOST_IN_LIST
+from cms.editing.input.texts import MOST_PROSE_BYTES
+from cms.editing.input.values import MOST_IN_LIST
+from cms.editing.storage.input_types import Form
 from cms.reading.encoders import LONGEST_PART, MOST_VALUES
 from cms.reading.order import MOST_KEYS
 from cms.reading.scope import MOST_CONDITIONS

@@ -15,8 +15,8 @@ from cms.changes.models import ContentClock
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
-from cms.editing.store import Store
-from cms.editing.transaction import act, act_at_once
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import act, act_at_once
 from cms.errors import RequestCode, RequestRefused
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE
 from tests.editing.tables import select

@@ -10,10 +10,10 @@ from cms.content.editions import Edition
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
-from cms.editing.fetch import fetch_records
-from cms.editing.record import Record
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.input.record import Record
+from cms.editing.saving.fetch_records import fetch_records
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from tests.editing.closures import naive_closure, stored_closure, stored_parents
 from tests.editing.counting import count, kept
 from tests.editing.tables import select, select_one

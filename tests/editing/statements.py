@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from cms.editing.store import Store
-from cms.editing.table import Row
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Row
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,14 @@ from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.delete import delete
 from cms.editing.discard import discard
-from cms.editing.draft import Create, Outcome, Save, Saved, Update
-from cms.editing.forms import Declared
+from cms.editing.history.history_read import find_pages
+from cms.editing.input.pending_save import Create, Outcome, Save, Saved, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
-from cms.editing.store import Store
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.store import Store
 from cms.editing.unpublish import unpublish
-from cms.editing.versions import find_pages
 from cms.errors import Refused
 from tests.editing import festivals
 from tests.editing.festivals import MORE, MORE_MODELS

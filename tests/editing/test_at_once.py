@@ -9,12 +9,12 @@ from cms.content.editions import Edition
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.at_once import NotAtOnceError, save_at_once
-from cms.editing.batch import Batch
-from cms.editing.fetch import fetch_current
-from cms.editing.store import Store
-from cms.editing.table import Table
-from cms.editing.transaction import DECLARED
+from cms.editing.saving.fetch_records import fetch_current
+from cms.editing.storage.optimistic import NotAtOnceError, save_at_once
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Table
+from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.write_batch import Batch
 from tests.databases import ON_POSTGRES
 from tests.editing.tables import select
 from tests.factories import make_keyword

@@ -13,12 +13,12 @@ from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, discard_changes, publish_entries, unpublish_entries, update_entry
-from cms.editing.draft import Outcome
-from cms.editing.fetch import fetch_records
-from cms.editing.record import Record
-from cms.editing.snapshot import snapshot
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.history.snapshot import snapshot
+from cms.editing.input.pending_save import Outcome
+from cms.editing.input.record import Record
+from cms.editing.saving.fetch_records import fetch_records
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill

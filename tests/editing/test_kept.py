@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.kept import count_all_again
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.live.stored_aggregates import count_all_again
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, public_id
 from tests.editing.counting import count, kept

@@ -11,13 +11,13 @@ from cms.content.slugs import MAX_SLUG_LENGTH
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, update_entry
-from cms.editing.bindings import Many
-from cms.editing.draft import Create, Draft, Saved
-from cms.editing.problems import Problems
+from cms.editing.input.pending_save import Create, Draft, Saved
+from cms.editing.input.problems import Problems
+from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.save import save_entries
-from cms.editing.slugs.namesakes import Namesakes
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED, act
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED, act
 from cms.ids import new_key
 from tests.databases import ON_POSTGRES, ON_SQLITE
 from tests.editing.statements import Counted

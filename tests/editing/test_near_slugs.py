@@ -5,9 +5,9 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry
-from cms.editing.draft import Create
+from cms.editing.input.pending_save import Create
 from cms.editing.save import save_entries
-from cms.editing.transaction import DECLARED, act
+from cms.editing.storage.transaction import DECLARED, act
 from cms.errors import ErrorCode, Refused
 from tests.editing.statements import Counted
 from tests.editing.tables import dump

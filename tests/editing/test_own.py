@@ -8,10 +8,10 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.access.permissions import including
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.draft import Create, Outcome, Update
+from cms.editing.input.pending_save import Create, Outcome, Update
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from cms.errors import Refused
 from tests.editing.tables import dump, select
 from tests.factories import make_keyword, make_movie, make_review

@@ -9,10 +9,10 @@ from cms.access.actor import CMS
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.draft import Create
+from cms.editing.input.pending_save import Create
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review

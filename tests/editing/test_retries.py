@@ -14,11 +14,11 @@ from cms.access.actor import CMS
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries
-from cms.editing.batch import Batch, Insert
-from cms.editing.draft import Create, Saved
+from cms.editing.input.pending_save import Create, Saved
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.transaction import act
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import act
+from cms.editing.storage.write_batch import Batch, Insert
 from cms.errors import ErrorCode, Refused
 from tests.databases import MODELS, ON_POSTGRES
 from tests.editing.tables import select, select_one

@@ -7,11 +7,11 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.draft import Create
+from cms.editing.input.pending_save import Create
 from cms.editing.publish import publish
 from cms.editing.save import save_entries
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, new_key
 from tests.editing.tables import dump, select, select_one

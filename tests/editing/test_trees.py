@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.trees import climb
+from cms.editing.storage.closure import climb
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
 from tests.editing.closures import naive_closure, stored_closure, stored_parents

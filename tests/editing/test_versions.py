@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from cms.access.actor import CMS
+from cms.changes.act import Act
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import (
@@ -18,9 +19,8 @@ from cms.editing.acts import (
     unpublish_entries,
     update_entry,
 )
-from cms.editing.differences import FieldChange, find_changes
-from cms.editing.history import Act
-from cms.editing.versions import Version, VersionPage
+from cms.editing.history.differences import FieldChange, find_changes
+from cms.editing.history.history_read import Version, VersionPage
 from cms.ids import public_id
 from tests.factories import make_credit, make_keyword, make_movie, make_person, make_review
 

@@ -11,7 +11,7 @@ from cms.access.permissions import EVERY_PERMISSION
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
-from cms.editing.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
 from cms.importing.files import load_files
 from cms.importing.loading.prepare import prepare

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from cms.editing.publish import Publication
 from cms.editing.publish import publish as publish_entries
-from cms.editing.store import Store
-from cms.editing.transaction import act
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import act
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
 from cms.importing.complaints import complain, refuse_all
 from cms.importing.loading.load import Load, make_ready, make_ready_again

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.problems import Problems, shown
-from cms.editing.references import Ref, refs_in
-from cms.editing.resolve import Names
-from cms.editing.store import Store
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.reference_input import Ref, refs_in
+from cms.editing.input.reference_lookup import Names
+from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 from cms.importing.entries import FileEntry
 

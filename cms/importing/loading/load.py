@@ -6,8 +6,8 @@ from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
-from cms.editing.store import Store
-from cms.editing.transaction import DECLARED, read_freely
+from cms.editing.storage.store import Store
+from cms.editing.storage.transaction import DECLARED, read_freely
 from cms.errors import ErrorCode, Refused, RequestRefused
 from cms.importing.complaints import Complaint, complain, refuse_all
 from cms.importing.entries import FileEntry

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.forms import Declared
-from cms.editing.references import refs_in
+from cms.editing.input.reference_input import refs_in
+from cms.editing.storage.input_types import Declared
 from cms.importing.entries import FileEntry
 from cms.importing.loading.survey import Survey
 

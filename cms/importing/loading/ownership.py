@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from cms.editing.draft import Draft, Outcome
-from cms.editing.problems import Problems, shown
-from cms.editing.snapshot import snapshot
-from cms.editing.store import Store
-from cms.editing.table import Row
-from cms.editing.versions import Snapshot, find_last_saves, find_loaded
+from cms.editing.history.history_read import Snapshot, find_last_saves, find_loaded
+from cms.editing.history.snapshot import snapshot
+from cms.editing.input.pending_save import Draft, Outcome
+from cms.editing.input.problems import Problems, shown
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
 RIGHT = "write what is there now into the file, or give --overwrite"

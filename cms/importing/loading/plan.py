@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cms.editing.draft import Outcome
+from cms.editing.input.pending_save import Outcome
 from cms.importing.entries import FileEntry
 from cms.importing.loading.load import Load, make_ready
 from cms.importing.loading.order import MOST_ENTRIES

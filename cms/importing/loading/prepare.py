@@ -8,14 +8,14 @@ from cms import clock
 from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
 from cms.content.graph import find_tree
-from cms.editing.batch import Batch
-from cms.editing.draft import Create, Draft, Outcome, Save, Saved, Update
-from cms.editing.problems import Problems, raise_all
-from cms.editing.resolve import Names
+from cms.editing.history.snapshot import shows
+from cms.editing.input.pending_save import Create, Draft, Outcome, Save, Saved, Update
+from cms.editing.input.problems import Problems, raise_all
+from cms.editing.input.reference_lookup import Names
 from cms.editing.save import collect, prepare_saves
-from cms.editing.snapshot import shows
-from cms.editing.store import Store
-from cms.editing.table import table_of
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import table_of
+from cms.editing.storage.write_batch import Batch
 from cms.importing.entries import FileEntry
 from cms.importing.loading.live import check_live
 from cms.importing.loading.ownership import check_unchanged

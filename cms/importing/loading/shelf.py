@@ -11,7 +11,7 @@ from typing import Any, Self
 from cms.content.content_type import ContentType
 from cms.content_types import REGISTRY
 from cms.content_types.models import __models__
-from cms.editing.table import Table, table_of
+from cms.editing.storage.table import Table, table_of
 from cms.importing.loading.prepare import Portion
 
 IN_MEMORY = 16 * 1024 * 1024

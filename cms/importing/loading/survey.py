@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import LoadedEntry
-from cms.editing.begin import names_of
-from cms.editing.problems import shown
-from cms.editing.references import Found, Ref
-from cms.editing.resolve import Others, find_references
-from cms.editing.store import Store
-from cms.editing.table import table_of
-from cms.editing.together import cut
+from cms.editing.input.problems import shown
+from cms.editing.input.reference_input import Found, Ref
+from cms.editing.input.reference_lookup import Others, find_references
+from cms.editing.saving.load_drafts import names_of
+from cms.editing.storage.cte import cut
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import table_of
 from cms.errors import ErrorCode, Refusal
 from cms.ids import new_key
 from cms.importing.entries import FileEntry

@@ -4,11 +4,11 @@ from tortoise.exceptions import IntegrityError
 
 from cms.content.editions import Edition
 from cms.database.address import Dialect
-from cms.editing.batch import Batch
-from cms.editing.hierarchy import plan_trees
-from cms.editing.problems import raise_all
-from cms.editing.store import Store
-from cms.editing.trees import replant
+from cms.editing.input.problems import raise_all
+from cms.editing.saving.hierarchy import plan_trees
+from cms.editing.storage.closure import replant
+from cms.editing.storage.store import Store
+from cms.editing.storage.write_batch import Batch
 from cms.importing.loading.prepare import Portion
 
 

@@ -1,0 +1,1 @@
+"""What versions are made of, how they are written, and how they are read."""

@@ -1,0 +1,118 @@
+"""Values that several columns are derived from: prose, ratings, and texts that follow from the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cms.blank import is_blank
+from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_column
+from cms.content.fields import Rating, RichText
+from cms.content.prose import Prose, Section, derive_prose
+from cms.content.ratings import Rating as PrintedRating
+from cms.content.ratings import make_rating
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.texts import folded_twin, read_text
+from cms.editing.input.unknown_fields import refuse_unknown
+from cms.editing.storage.input_types import Form
+from cms.editing.storage.table import Row
+from cms.errors import ErrorCode
+
+_RATING_PARTS = ("label", "value", "best", "worst")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rich text and all that readers ask of it, or why nobody can make that."""
+
+    markdown: str
+    outcome: Prose | ValueError
+
+
+def render(markdown: str) -> Rendered:
+    """What a rich text comes to; takes up to seconds."""
+    try:
+        return Rendered(markdown, derive_prose(markdown))
+    except ValueError as error:
+        return Rendered(markdown, error)
+
+
+def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row | None:
+    """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
+    prose = rendered.outcome
+    if isinstance(prose, ValueError):
+        problems.add(ErrorCode.INVALID, str(prose))
+        return None
+    texts = {"markdown": prose.markdown, "html": prose.html, "plainText": prose.plain_text}
+    sizes = {member: len(text.encode()) for member, text in texts.items()} | {SECTIONS: sum(map(_frame, prose.sections))}
+    derived = {"wordCount": prose.word_count, "readingMinutes": prose.reading_minutes, SECTIONS: _sections(prose.sections)}
+    columns = {prose_column(field.column, member): value for member, value in (texts | derived).items()}
+    return columns | {size_column(field.column, member): size for member, size in sizes.items()}
+
+
+def store_rating(field: Rating, value: object, problems: Problems) -> Row | None:
+    """A rating, given by its parts or as its label alone; None, with the problem noted, when it says no score."""
+    before = len(problems)
+    parts = {"label": value} if isinstance(value, str) else value
+    if not isinstance(parts, Mapping):
+        message = f"{shown(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
+        problems.add(ErrorCode.INVALID, message)
+        return None
+    refuse_unknown(parts, _RATING_PARTS, problems)
+    label = _read_label(parts.get("label"), problems)
+    numbers = {name: _read_number(name, parts.get(name), problems) for name in ("value", "best", "worst")}
+    if len(problems) > before:
+        return None
+    try:
+        rating = make_rating(label=label, **numbers)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    return _rating_row(field, rating)
+
+
+def derive_texts(form: Form, row: Row, prose: Row, problems: Problems) -> None:
+    """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
+    for field in form.derived:
+        if field.derive is not None and row[field.derived]:
+            text = field.derive(_by_name(form, row, prose))[: field.max_length]
+            here = problems.within(field.name)
+            row[field.column] = text
+            if field.folded is not None:
+                row[field.folded] = folded_twin(field, text, here)
+            if field.required and is_blank(text):
+                here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
+
+
+def _by_name(form: Form, row: Row, prose: Row) -> Row:
+    """An entry's single values by the names of their fields, and by those of their columns where these say more."""
+    columns = {**row, **prose}
+    return columns | {name: columns[column] for name, column in form.columns.items()}
+
+
+def _sections(sections: Sequence[Section]) -> list[dict[str, object]]:
+    return [
+        {"heading": one.heading, "anchor": one.anchor, "level": one.level, "html": one.html, "plainText": one.plain_text}
+        for one in sections
+    ]
+
+
+def _frame(section: Section) -> int:
+    """The bytes of a section beside its HTML and plain text."""
+    return SECTION_FRAME + len(f"{section.heading}{section.anchor}".encode())
+
+
+def _read_label(value: object, problems: Problems) -> str | None:
+    if value is None:
+        return None
+    return read_text(value, problems.within("label"))
+
+
+def _read_number(name: str, value: object, problems: Problems) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    problems.add(ErrorCode.INVALID, f"{shown(value)} is not a number; give one such as 8.8.", name)
+    return None
+
+
+def _rating_row(field: Rating, rating: PrintedRating) -> Row:
+    numbers = (rating.value, rating.worst, rating.best, rating.normalized)
+    return {field.column: rating.label, **dict(zip(field.parts, numbers, strict=True))}

@@ -1,0 +1,81 @@
+"""Ids in other systems: unique for a source and value within a content type."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cms.blank import is_blank
+from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
+from cms.editing.input.pending_save import Draft
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.reference_input import Ref, parse_external_id
+from cms.editing.input.reference_lookup import Names
+from cms.editing.input.values import read_list
+from cms.errors import ErrorCode
+
+ExternalId = tuple[str, str]
+
+
+def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ...]:
+    """The ids that a list gives, each once; every problem is noted."""
+    ids: dict[ExternalId, int] = {}
+    for place, item in enumerate(read_list([] if value is None else value, problems) or []):
+        here = problems.within(str(place))
+        one = _read_one(item, here)
+        if one in ids:
+            here.add(ErrorCode.NOT_UNIQUE, f"This id stands at {ids[one]} in the list already; give it once.")
+        elif one is not None:
+            ids[one] = place
+    return tuple(ids)
+
+
+def external_ids_wanted(drafts: Sequence[Draft]) -> set[Ref]:
+    """The ids that drafts are likely to have, as far as their input says."""
+    wanted: set[Ref] = set()
+    for draft in drafts:
+        given = draft.save.values.get("externalIds")
+        for one in given if isinstance(given, list | tuple) else ():
+            try:
+                wanted.add(Ref(draft.content_type.name, "externalId", parse_external_id(one)))
+            except ValueError:
+                continue
+    return wanted
+
+
+async def check_external_ids(names: Names, drafts: Sequence[Draft]) -> None:
+    """Notes each id that another entry of the type has, in the working edition or in the batch itself."""
+    for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
+        group = [draft for draft in drafts if draft.content_type.name == type_name]
+        changed = [draft for draft in group if draft.record.external_ids != draft.was.external_ids]
+        wanted = {one: Ref(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
+        found = await names.find(wanted.values())
+        # Whoever is in the batch holds what it will hold, not what it held.
+        saved, beside = {draft.key for draft in group}, names.others.keys
+        holders = {one: found[ref] for one, ref in wanted.items() if ref in found}
+        taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in beside}
+        for draft in group:
+            for one in draft.record.external_ids:
+                _take(draft, one, taken)
+
+
+def _take(draft: Draft, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
+    holder = taken.setdefault(one, draft.key)
+    if holder != draft.key:
+        source, value = one
+        place = draft.record.external_ids.index(one)
+        message = f"The id {shown(value)} of {shown(source)} belongs to another {draft.content_type.name}; give it to one only."
+        draft.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
+
+
+def _read_one(item: object, problems: Problems) -> ExternalId | None:
+    try:
+        source, value = parse_external_id(item)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    before = len(problems)
+    for name, text, most in (("source", source, EXTERNAL_SOURCE), ("value", value, EXTERNAL_ID)):
+        if is_blank(text):
+            problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
+        elif len(text) > most:
+            problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {most}.", name)
+    return (source, value) if len(problems) == before else None

@@ -1,0 +1,37 @@
+"""The columns of one row, an entry's or an owned one, from what somebody gave for its fields."""
+
+from uuid import UUID
+
+from cms.content.relations import Links, Reference
+from cms.editing.input.problems import Problems
+from cms.editing.input.reference_input import Found, read_reference
+from cms.editing.input.values import read_list, store_value
+from cms.editing.storage.input_types import Declared, Input
+from cms.editing.storage.table import Row
+from cms.errors import ErrorCode
+
+
+def read_columns(declared: Declared, wanted: Input, value: object, found: Found, problems: Problems) -> Row:
+    """The columns of a field; those of a missing value when the given one is refused."""
+    field = wanted.field
+    if value is None:
+        if wanted.is_needed:
+            problems.add(ErrorCode.REQUIRED, f"{field.name} is missing; give it.", field.name)
+        return wanted.nothing
+    here = problems.within(field.name)
+    if isinstance(field, Reference):
+        return {field.column: read_reference(declared, field.to, value, found, here)}
+    return store_value(field, value, here) or wanted.nothing
+
+
+def read_links(declared: Declared, field: Links, value: object, found: Found, problems: Problems) -> tuple[UUID, ...]:
+    """The keys of the entries that a list names, each once."""
+    keys: dict[UUID, int] = {}
+    for place, item in enumerate(read_list([] if value is None else value, problems) or []):
+        here = problems.within(str(place))
+        key = read_reference(declared, field.to, item, found, here)
+        if key in keys:
+            here.add(ErrorCode.NOT_UNIQUE, f"This {field.to} stands at {keys[key]} in the list already; name it once.")
+        elif key is not None:
+            keys[key] = place
+    return tuple(keys)

@@ -1,0 +1,113 @@
+"""Owned rows as they come in, and which of them are rows that are there already."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from cms.content.content_type import OwnedType
+from cms.content.registry import Registry
+from cms.content.relations import Owned, Through
+from cms.editing.input.derived_columns import derive_texts
+from cms.editing.input.field_columns import read_columns
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.record import OwnedRow
+from cms.editing.input.reference_input import Found
+from cms.editing.input.unknown_fields import refuse_unknown
+from cms.editing.input.values import MOST_IN_LIST, read_list
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.table import Row
+from cms.errors import ErrorCode
+from cms.ids import new_key, parse_public_id
+
+# Everybody in the longest credits, and room to spare: no plain list shows them all at once.
+MOST_OWNED = 5000
+
+
+def read_owned(
+    declared: Declared, field: Owned, value: object, current: Sequence[OwnedRow], found: Found, problems: Problems
+) -> tuple[OwnedRow, ...]:
+    """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
+    owned_type = declared.registry.get_owned(field.of)
+    items = read_list([] if value is None else value, problems, most_owned(declared.registry, field)) or []
+    rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
+    if owned_type.unique:
+        _refuse_twins(declared, owned_type, rows, problems)
+    keys = _match(declared.registry, owned_type, items, rows, current, problems)
+    return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
+
+
+def most_owned(registry: Registry, field: Owned) -> int:
+    """How many rows a list may have; what follows from them as a plain list bounds them too."""
+    owner = registry.rows[registry.get_owned(field.of).owner_type]
+    plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
+    return MOST_IN_LIST if plain else MOST_OWNED
+
+
+def _read_row(declared: Declared, owned_type: OwnedType, item: object, found: Found, problems: Problems) -> Row:
+    form = declared.forms[owned_type.name]
+    if not isinstance(item, Mapping):
+        problems.add(ErrorCode.INVALID, f"{shown(item)} is not a {owned_type.name}; give its fields by name.")
+        return {}
+    refuse_unknown(item, form.names | {"id"}, problems)
+    before = len(problems)
+    row = form.nothing.copy()
+    for wanted in form.inputs:
+        name = wanted.field.name
+        # Most fields of most rows are not given.
+        if name in item or name in form.needed:
+            row |= read_columns(declared, wanted, item.get(name), found, problems)
+    if len(problems) == before:
+        derive_texts(form, row, {}, problems)
+    return row
+
+
+def _refuse_twins(declared: Declared, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
+    same = owned_type.same[0]
+    column = declared.registry.fields[owned_type.name][same].column
+    places: dict[UUID, int] = {}
+    for place, row in enumerate(rows):
+        key = row.get(column)
+        if key is not None and places.setdefault(key, place) != place:
+            message = f"This {same} stands at {places[key]} in the list already; give it one {owned_type.name}."
+            problems.add(ErrorCode.NOT_UNIQUE, message, str(place), same)
+
+
+def _match(
+    registry: Registry,
+    owned_type: OwnedType,
+    items: Sequence[object],
+    rows: Sequence[Row],
+    current: Sequence[OwnedRow],
+    problems: Problems,
+) -> list[UUID | None]:
+    """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
+    if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
+        return [None] * len(items)
+    left = {row.key: row.row for row in current}
+    named = [_named(registry, owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
+    columns = [field.column for field in owned_type.fields if field.name in owned_type.same]
+    same: dict[tuple[object, ...], list[UUID]] = {}
+    for key, row in reversed(left.items()):
+        same.setdefault(tuple(row[column] for column in columns), []).append(key)
+    keys: list[UUID | None] = []
+    for name, row in zip(named, rows, strict=True):
+        twins = same.get(tuple(row.get(column) for column in columns))
+        keys.append(twins.pop() if name is None and twins else name)
+    return keys
+
+
+def _named(registry: Registry, owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems) -> UUID | None:
+    text = item.get("id") if isinstance(item, Mapping) else None
+    if text is None:
+        return None
+    try:
+        prefix, key = parse_public_id(text) if isinstance(text, str) else ("", UUID(int=0))
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    if prefix != owned_type.table or left.pop(key, None) is None:
+        other = registry.by_prefix.get(prefix, owned_type)
+        is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
+        message = f"{shown(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
+        problems.add(ErrorCode.NOT_FOUND, message)
+        return None
+    return key

@@ -1,0 +1,133 @@
+"""An entry on its way into the working edition: what was asked, what is stored, and what will be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from uuid import UUID
+
+from cms.content.content_type import ContentType
+from cms.editing.input.problems import Problems
+from cms.editing.input.record import Record
+from cms.ids import EntryKey
+
+
+@dataclass(frozen=True)
+class Create:
+    """A new entry; `within` is the path of `values` in the caller's own arguments."""
+
+    type_name: str
+    values: Mapping[str, object]
+    key: UUID | None = None
+    note: str | None = None
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Update:
+    """A patch: absent fields stay, None clears, a list replaces the list."""
+
+    type_name: str
+    key: UUID
+    values: Mapping[str, object]
+    expected_version: int | None = None
+    note: str | None = None
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Restore(Update):
+    """An update whose values are those of an earlier version, all of them; one to what is live, if that was the same."""
+
+
+@dataclass(frozen=True)
+class Discard(Update):
+    """An update to what is live, with the keys that its rows have there; nobody gives values."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Save = Create | Update
+
+
+class Outcome(Enum):
+    """What a save came to."""
+
+    CREATED = "It is new."
+    UPDATED = "It has a new version."
+    UNCHANGED = "It was so already, and has no new version."
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An entry after a save."""
+
+    type_name: str
+    key: UUID
+    slug: str
+    version: int
+    outcome: Outcome
+
+    @property
+    def entry_key(self) -> EntryKey:
+        """Which entry it is."""
+        return self.type_name, self.key
+
+
+@dataclass(frozen=True)
+class Current:
+    """An entry as it is stored; what is not locked has a mark, by which the database knows whether it was touched since."""
+
+    version: int
+    record: Record
+    mark: str | None = None
+
+
+@dataclass
+class Draft:
+    """One save of a batch, filled in step by step."""
+
+    save: Save
+    content_type: ContentType
+    key: UUID
+    arguments: Problems
+    problems: Problems
+    current: Current | None = None
+    live: Record | None = None
+    """What is live of it, for those that may go back to it."""
+    record: Record = field(default_factory=Record)
+    makes_slug: bool = False
+    guess: tuple[tuple[object, ...], str] | None = None
+    """What a slug was made of before it was needed, and that slug."""
+    snapshot: dict[str, object] = field(default_factory=dict)
+    changes: bool = True
+    is_live: bool = False
+    """Whether it goes back to what is live, keys included."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is something to save: what is to be updated may be missing, or what it is to be updated to."""
+        if isinstance(self.save, Discard):
+            return self.current is not None and self.live is not None
+        return isinstance(self.save, Create) or self.current is not None
+
+    @property
+    def version(self) -> int:
+        """The version that it will have."""
+        return (0 if self.current is None else self.current.version) + (1 if self.changes else 0)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the save comes to."""
+        if self.current is None:
+            return Outcome.CREATED
+        return Outcome.UPDATED if self.changes else Outcome.UNCHANGED
+
+    @property
+    def saved(self) -> Saved:
+        """The entry after the save."""
+        return Saved(self.content_type.name, self.key, self.record.row["slug"], self.version, self.outcome)
+
+    @property
+    def was(self) -> Record:
+        """What is stored of it: nothing, for a new entry."""
+        return Record() if self.current is None else self.current.record

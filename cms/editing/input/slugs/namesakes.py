@@ -1,0 +1,85 @@
+"""Entries whose slugs are made of the same words, and the search for free numbers: few lookups, however many are taken."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from uuid import UUID
+
+from cms.content.slugs import numbered
+from cms.editing.input.pending_save import Draft
+
+RUN = 32
+"""How many numbers in a row are looked up together, and how many samples above them."""
+
+_DOUBLINGS = 16
+
+Holders = Callable[[str], set[UUID]]
+"""The entries that a slug leads to or led to."""
+
+
+@dataclass
+class Namesakes:
+    """Drafts that have no slug yet, and how far the search for their numbers has come.
+
+    Each lookup is of a run of numbers, and of samples above it. When all of a run are taken, the samples say where the
+    next one begins: above one that is taken, and at or below one that is free. So the lowest free number is found while
+    few are taken, and later one that follows a taken one.
+    """
+
+    base: str
+    drafts: dict[UUID, Draft]
+    passed: int = 0
+    """The next run begins after this number."""
+
+    free: int | None = None
+    """A number above, at which the search ends if not before."""
+
+    @property
+    def run(self) -> range:
+        """The numbers that are tried next. The first candidate is the slug without a number, and alone: most are free."""
+        if not self.passed:
+            return range(1, 2)
+        return range(self.passed + 1, self.passed + 1 + max(RUN, len(self.drafts)))
+
+    @property
+    def samples(self) -> Sequence[int]:
+        """Numbers above the run: each twice as far as the one before it, or evenly up to one that is free."""
+        last = self.run[-1]
+        if not self.passed:
+            return ()
+        if self.free is None or self.free <= last:
+            return [last + RUN * 2**power for power in range(_DOUBLINGS)]
+        step = ceil((self.free - last) / (RUN + 1))
+        return range(last + step, self.free, step)
+
+    def candidates(self) -> list[str]:
+        """The slugs to look up next."""
+        return [self._candidate(n) for n in (*self.run, *self.samples)]
+
+    def place(self, holders: Holders, taken: set[str]) -> None:
+        """Gives the drafts what is free of the run, and adds it to what the batch has taken; then moves on."""
+        run, samples, left = self.run, self.samples, len(self.drafts)
+        for n in run:
+            self._offer(self._candidate(n), holders, taken)
+        self.passed = run[-1]
+        if len(self.drafts) == left:
+            self._skip(samples, holders, taken)
+
+    def _offer(self, slug: str, holders: Holders, taken: set[str]) -> None:
+        """What belongs to one entry alone, or did, is free for that one."""
+        whose = holders(slug)
+        key = next(iter(whose or self.drafts), None)
+        if slug not in taken and len(whose) <= 1 and key in self.drafts:
+            self.drafts.pop(key).record.row["slug"] = slug
+            taken.add(slug)
+
+    def _skip(self, samples: Sequence[int], holders: Holders, taken: set[str]) -> None:
+        for n in samples:
+            slug = self._candidate(n)
+            if slug not in taken and not holders(slug):
+                self.free = n
+                return
+            self.passed = n
+
+    def _candidate(self, n: int) -> str:
+        return self.base if n == 1 else numbered(self.base, n)

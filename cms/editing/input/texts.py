@@ -1,0 +1,81 @@
+"""Texts as they come in: what no database can hold, what is too long, and the folded twin."""
+
+from cms.content.fields import Text
+from cms.content.folding import fold
+from cms.content.formats import Format
+from cms.editing.input.problems import Problems, shown
+from cms.errors import ErrorCode
+
+# An index row of PostgreSQL takes 2,704 bytes, the key and its own header among them.
+MOST_FOLDED_BYTES = 2600
+MOST_PROSE_BYTES = 2 * 1024 * 1024
+
+MUCH = 2_000
+"""Characters of a text, or a tenth as many items of a list: reading it takes milliseconds from here on."""
+
+
+def check_characters(text: str) -> None:
+    """ValueError when the text holds what PostgreSQL or UTF-8 cannot."""
+    if text.isascii() and "\0" not in text:
+        return
+    if "\0" in text:
+        raise ValueError(f"{shown(text)} holds a NUL character (U+0000); leave it out.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"{shown(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
+        ) from error
+
+
+def read_text(value: object, problems: Problems) -> str | None:
+    """The value as a text that can be stored; None, with the problem noted, when it is not one."""
+    if not isinstance(value, str):
+        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a text; give a string, such as {str(shown(value))!r}.")
+        return None
+    try:
+        check_characters(value)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+    return value
+
+
+def read_line(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
+    """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
+    text = read_text(value, problems)
+    if text is None:
+        return None
+    if len(text) > max_length:
+        problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {max_length}.")
+        return None
+    try:
+        return text if form is None else form.read(text)
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+
+
+def folded_twin(field: Text, text: str, problems: Problems) -> str | None:
+    """The text as it is compared; None, with the problem noted, when lists could not be ordered by it."""
+    folded = fold(text)
+    size = len(folded.encode())
+    if field.order and size > MOST_FOLDED_BYTES:
+        problems.add(
+            ErrorCode.TOO_LONG,
+            f"{shown(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
+        )
+        return None
+    return folded
+
+
+def read_prose(value: object, problems: Problems) -> str | None:
+    """The value as Markdown that can be stored; None, with the problem noted, when it is not."""
+    text = read_text(value, problems)
+    if text is None:
+        return None
+    size = len(text.encode())
+    if size > MOST_PROSE_BYTES:
+        problems.add(ErrorCode.TOO_LONG, f"The text takes {size} bytes; give at most {MOST_PROSE_BYTES}.")
+        return None
+    return text

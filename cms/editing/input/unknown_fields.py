@@ -1,0 +1,16 @@
+"""Names that mean nothing."""
+
+from collections.abc import Collection, Mapping
+
+from cms.editing.input.problems import Problems, shown
+from cms.errors import ErrorCode
+from cms.wording import find_nearest
+
+
+def refuse_unknown(values: Mapping[str, object], known: Collection[str], problems: Problems) -> None:
+    """Notes each name that means nothing here, with the one that was probably meant."""
+    for name in values:
+        if name not in known:
+            near = find_nearest(str(name), known)
+            right = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
+            problems.add(ErrorCode.INVALID, f"There is no field {shown(name)} here; {right}", str(name))

@@ -1,0 +1,137 @@
+"""Single values, by the kind of their field: from what somebody gives to what the columns hold."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from cms.blank import is_blank
+from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
+from cms.editing.input.derived_columns import Rendered, render, store_prose, store_rating
+from cms.editing.input.numbers import store_day, store_integer, store_scaled
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.texts import folded_twin, read_line, read_prose
+from cms.editing.storage.table import Row
+from cms.errors import ErrorCode
+
+MOST_IN_LIST = 200
+
+
+def store_value(field: Field, value: object, problems: Problems) -> Row | None:
+    """The columns that hold a value; None when it is nothing, and, with every problem noted, when it cannot be held."""
+    store = _storer(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
+    return store(field, value, problems)
+
+
+def store_text(field: Text, value: object, problems: Problems) -> Row | None:
+    """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
+    if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
+        return None
+    text = read_line(value, problems, max_length=field.max_length, form=field.format)
+    if text is None:
+        return None
+    folded = folded_twin(field, text, problems)
+    return None if folded is None else _text_row(field, text, folded)
+
+
+def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> list[object] | None:
+    """The value as a list that is not too long; None, with the problem noted, when it is none."""
+    if not isinstance(value, list | tuple):
+        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a list; put it in brackets: [{shown(value)}].")
+        return None
+    if len(value) > most:
+        problems.add(ErrorCode.TOO_LONG, f"The list has {len(value)} items; give at most {most}.")
+        return None
+    return list(value)
+
+
+def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
+    row: Row = {field.column: text}
+    if field.folded is not None and not isinstance(field, Slug):
+        row[field.folded] = folded
+    if field.derive is not None:
+        row[field.derived] = False
+    return row
+
+
+def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
+    markdown = value.markdown if isinstance(value, Rendered) else read_prose(value, problems)
+    if markdown is None or _is_nothing(field, markdown, problems):
+        return None
+    return store_prose(field, value if isinstance(value, Rendered) else render(markdown), problems)
+
+
+def _store_simple(field: Field, value: object, problems: Problems) -> Row | None:
+    try:
+        return {field.column: _read_simple(field, value)}
+    except ValueError as error:
+        problems.add(ErrorCode.INVALID, str(error))
+        return None
+
+
+def _is_nothing(field: Field, text: str, problems: Problems) -> bool:
+    """Whether a text stands for none, which is noted where there must be one."""
+    blank = is_blank(text)
+    if blank and field.required:
+        problems.add(ErrorCode.REQUIRED, f"{field.name} is empty; give it a text that can be seen.")
+    return blank
+
+
+def _read_simple(field: Field, value: object) -> object:
+    match field:
+        case Integer():
+            return store_integer(field, value)
+        case Scaled():
+            return store_scaled(field, value)
+        case Day():
+            return store_day(value)
+        case Boolean():
+            return _boolean(value)
+        case Choice():
+            return _choice(field, value)
+        case _:
+            raise TypeError(f"nobody knows how to store a {type(field).__name__}")
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{shown(value)} is neither true nor false; give one of them.")
+    return value
+
+
+def _choice(field: Choice, value: object) -> str:
+    names = field.options.__members__
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{shown(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
+    return value
+
+
+def _store_texts(field: TextList, value: object, problems: Problems) -> Row | None:
+    items = read_list(value, problems)
+    if items is None:
+        return None
+    before = len(problems)
+    texts = [_read_item(field, item, problems.within(str(place))) for place, item in enumerate(items)]
+    return {field.column: texts} if len(problems) == before else None
+
+
+def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
+    if isinstance(item, str) and is_blank(item):
+        problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
+        return None
+    return read_line(item, problems, max_length=field.max_length, form=field.format)
+
+
+Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
+
+_STORES: tuple[tuple[type[Field], Store], ...] = (
+    (Text, store_text),
+    (RichText, _store_prose),
+    (Rating, store_rating),
+    (TextList, _store_texts),
+    (Field, _store_simple),
+)
+
+
+@cache
+def _storer(kind: type[Field]) -> Store:
+    return next(store for one, store in _STORES if issubclass(kind, one))

@@ -1,0 +1,1 @@
+"""The steps of what changes the live edition: references, copies, redirects, counters, the change log."""

@@ -1,0 +1,147 @@
+"""Copying entries from the working edition into the live one, with all they own, table by table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
+from cms.content.graph import link_table
+from cms.content.registry import Registry
+from cms.content.relations import Links, Owned
+from cms.database.address import Dialect
+from cms.editing.live.slug_redirects import turn_redirects
+from cms.editing.saving.write_records import late_columns
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.cte import Step, run_in_turn, run_together
+from cms.editing.storage.store import Store
+
+MOST_AT_ONCE = 2_000
+"""So many entries are copied by one statement."""
+
+Types = Sequence[tuple[ContentType, Many]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of what hangs on entries: the column of the entry's key, and whether rows keep their own keys."""
+
+    base: str
+    owner: str
+    keeps_keys: bool
+
+
+async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: datetime) -> None:
+    """Makes live rows of working ones; rows that are live already stay in place, so that all that refers to them holds.
+
+    Redirects follow from the slugs that they have before and afterwards. Very many are copied step by step, so many to a
+    statement: all at once would take longer than a statement may.
+    """
+    types = [(one, Many(keys[one.name])) for one in store.registry.content_types if one.name in keys]
+    before = turn_redirects(store, keys)
+    parking = [_park_slugs(store, one, some) for one, some in types if len(some) > 1]
+    if parking:
+        await run_together(store, [*before, *parking])
+        before = []
+    if store.dialect is Dialect.POSTGRES and sum(len(some) for _, some in types) <= MOST_AT_ONCE:
+        await run_together(store, [*before, *_copy_at_once(store, types, at)])
+    else:
+        await run_in_turn(store, [*before, *_copy_in_turn(store, types, at)], MOST_AT_ONCE)
+
+
+def _copy_at_once(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+    """One statement, at whose end rows may refer to each other."""
+    for content_type, keys in types:
+        yield from _copy_rows(store, content_type, keys, at)
+    for content_type, keys in types:
+        for part in parts_of(store.registry, content_type):
+            yield from _copy_part(store, part, keys, f" AND (SELECT count(*) FROM {_gone(part)}) >= 0")
+
+
+def _copy_in_turn(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+    """One step after the other: references to what is copied later are set once it is there."""
+    for content_type, keys in types:
+        yield from _copy_rows_in_turn(store, content_type, keys, at)
+    for content_type, keys in types:
+        yield from _copy_late_references(store, content_type, keys)
+    for content_type, keys in types:
+        for part in parts_of(store.registry, content_type):
+            yield from _copy_part(store, part, keys)
+
+
+def _park_slugs(store: Store, content_type: ContentType, keys: Many) -> Step:
+    """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
+    working, live = (store.table(edition, content_type.table).name for edition in Edition)
+    statement = (
+        f"UPDATE {live} SET slug = cast(id AS text) WHERE {store.among('id', 1)}"
+        f" AND slug <> (SELECT w.slug FROM {working} w WHERE w.id = {live}.id)"
+    )
+    return Step(f"parked_{content_type.table}", statement, (keys,))
+
+
+def _copy_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
+    """Working rows are marked as live, and copied as they are then."""
+    mark = _mark_rows(store, content_type, keys, at)
+    return mark, Step(f"copied_{content_type.table}", _insert_rows(store, content_type, mark.name, "true", ()))
+
+
+def _copy_rows_in_turn(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
+    late, working = late_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
+    copy = _insert_rows(store, content_type, working, store.among("id", 1), late)
+    return _mark_rows(store, content_type, keys, at), Step(f"copied_{content_type.table}", copy, (keys,))
+
+
+def _mark_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> Step:
+    working = store.table(Edition.WORKING, content_type.table).name
+    mark = (
+        f"UPDATE {working} SET live_version = version, published_at = $2,"
+        f" first_published_at = coalesce(first_published_at, $2) WHERE {store.among('id', 1)}"
+    )
+    return Step(f"marked_{working}", mark, (keys, at), returning="*")
+
+
+def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, late: Sequence[str]) -> str:
+    live = store.table(Edition.LIVE, content_type.table)
+    kept = kept_columns(content_type)
+    names = {column: column for column in live.columns if column not in {*kept, *late}}
+    values = {**names, **{name: "0" for name, column in kept.items() if not column.null}}
+    settings = ", ".join(f"{column} = excluded.{column}" for column in names if column != "id")
+    return (
+        f"INSERT INTO {live.name} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
+        f" WHERE {condition} ON CONFLICT (id) DO UPDATE SET {settings}"
+    )
+
+
+def _copy_late_references(store: Store, content_type: ContentType, keys: Many) -> Iterator[Step]:
+    working, live = (store.table(edition, content_type.table).name for edition in Edition)
+    late = late_columns(store.registry, content_type)
+    if late:
+        settings = ", ".join(f"{one} = (SELECT w.{one} FROM {working} w WHERE w.id = {live}.id)" for one in late)
+        yield Step(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
+
+
+def parts_of(registry: Registry, content_type: ContentType) -> Iterator[Part]:
+    """All tables of what hangs on a type's entries, closures apart."""
+    if rich_texts(content_type):
+        yield Part(prose_table(content_type), "entry_id", keeps_keys=True)
+    yield Part(external_id_table(content_type), "entry_id", keeps_keys=False)
+    for field in content_type.fields:
+        if isinstance(field, Links):
+            yield Part(link_table(content_type, field), "owner_id", keeps_keys=False)
+        elif isinstance(field, Owned):
+            owned_type = registry.get_owned(field.of)
+            yield Part(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
+
+
+def _gone(part: Part) -> str:
+    return f"gone_{part.base}"
+
+
+def _copy_part(store: Store, part: Part, keys: Many, after: str = "") -> tuple[Step, Step]:
+    """What takes the place of rows comes after they are gone."""
+    working, live = (store.table(edition, part.base) for edition in Edition)
+    columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
+    whose = store.among(part.owner, 1)
+    insert = f"INSERT INTO {live.name} ({columns}) SELECT {columns} FROM {working.name} WHERE {whose}{after}"
+    return Step(_gone(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), Step(f"came_{part.base}", insert, (keys,))

@@ -1,0 +1,56 @@
+"""What a publish would come to, by its own steps and checks, without doing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.access.actor import Actor
+from cms.access.permissions import Permission
+from cms.editing.input.problems import Problems
+from cms.editing.live.entry_state import Going, by_type
+from cms.editing.live.named_entries import get_named
+from cms.editing.live.slug_redirects import SlugChange, find_slug_changes
+from cms.editing.publish import check_publish, find_unpublished
+from cms.editing.storage.authorisation import authorise
+from cms.editing.storage.store import Store
+from cms.errors import Refusal, Refused
+from cms.ids import EntryKey
+
+
+@dataclass(frozen=True)
+class PublishPlan:
+    """What would go live, in the order in which it would, and which live slugs would lead on to others from then on.
+
+    `refusals` are what stands against it: with any of them nothing would happen at all.
+    """
+
+    going_live: tuple[Going, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    redirects: tuple[SlugChange, ...] = ()
+
+
+async def plan(
+    store: Store,
+    actor: Actor,
+    entries: Sequence[EntryKey],
+    *,
+    with_references: bool = False,
+    within: tuple[str, ...] = ("ids",),
+) -> PublishPlan:
+    """The plan of a publish with the same arguments, as things are now. Writes nothing, takes no revision, locks no entry.
+
+    Whoever may read drafts may plan, also without the permission to publish.
+    """
+    authorise(actor, Permission.READ_DRAFTS)
+    try:
+        named = await get_named(store, entries, None, within)
+    except Refused as refused:
+        return PublishPlan(refusals=refused.refusals)
+    going = _in_order(store, await find_unpublished(store, named, with_references=with_references))
+    problems = Problems()
+    await check_publish(store, going, problems)
+    return PublishPlan(going, problems.found, await find_slug_changes(store, by_type(going)))
+
+
+def _in_order(store: Store, entries: Sequence[Going]) -> tuple[Going, ...]:
+    places = {one.name: place for place, one in enumerate(store.registry.content_types)}
+    return tuple(sorted(entries, key=lambda one: (places[one.type_name], one.key)))

@@ -1,0 +1,83 @@
+"""What hangs on an entry's row: prose, ids in other systems, links and owned rows. Only what changed is written."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
+from cms.content.graph import link_table
+from cms.content.relations import Links, Owned
+from cms.editing.input.pending_save import Draft
+from cms.editing.input.record import OwnedRow, Record
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Row
+from cms.editing.storage.write_batch import Batch
+
+W = Edition.WORKING
+
+
+def write_parts(store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft]) -> None:
+    """Collects all parts of drafts of one type that are no longer the same."""
+    for part in _parts(store.declared, content_type.name):
+        changed = [draft for draft in group if part.of(draft.record) != (part.of(draft.was) if draft.current else part.nothing)]
+        if changed:
+            table = store.table(W, part.base)
+            batch.delete(table, part.owner, [draft.key for draft in changed if draft.current and part.of(draft.was)])
+            batch.insert(table, [row for draft in changed for row in part.rows(draft.key, part.of(draft.record))])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A table of what hangs on entries: its column of their keys, what of a record it holds, and as which rows."""
+
+    base: str
+    owner: str
+    of: Callable[[Record], Any]  # Any: each part's own kind of value, which its own rows are made of
+    rows: Callable[[UUID, Any], Iterable[Row]]
+    nothing: object = ()
+
+
+@lru_cache(maxsize=256)
+def _parts(declared: Declared, type_name: str) -> tuple[_Part, ...]:
+    content_type = declared.registry.get_type(type_name)
+    parts = [_Part(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
+    if rich_texts(content_type):
+        parts.insert(0, _Part(prose_table(content_type), "entry_id", lambda record: record.prose, _prose_rows, {}))
+    for field in content_type.fields:
+        if isinstance(field, Links):
+            parts.append(_Part(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
+        elif isinstance(field, Owned):
+            owned_type = declared.registry.get_owned(field.of)
+            owner = f"{owned_type.owner}_id"
+            parts.append(_Part(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
+    return tuple(parts)
+
+
+def _links_of(name: str) -> Callable[[Record], object]:
+    return lambda record: record.links[name]
+
+
+def _owned_of(name: str) -> Callable[[Record], object]:
+    return lambda record: record.owned[name]
+
+
+def _prose_rows(key: UUID, prose: Row) -> Iterable[Row]:
+    return ({"entry_id": key, **prose},)
+
+
+def _external_id_rows(key: UUID, ids: Sequence[tuple[str, str]]) -> Iterable[Row]:
+    for position, (source, value) in enumerate(ids):
+        yield {"entry_id": key, "position": position, "source": source, "value": value}
+
+
+def _link_rows(key: UUID, targets: Sequence[UUID]) -> Iterable[Row]:
+    for position, target in enumerate(targets):
+        yield {"owner_id": key, "target_id": target, "position": position}
+
+
+def _owned_rows(owner: str) -> Callable[[UUID, Sequence[OwnedRow]], Iterable[Row]]:
+    return lambda key, rows: ({"id": one.key, owner: key, "position": n, **one.row} for n, one in enumerate(rows))

@@ -1,0 +1,144 @@
+"""Entries as they are stored, with all they own: one statement a type, however many entries."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
+from cms.content.graph import link_table
+from cms.content.relations import Links, Owned
+from cms.database.address import Dialect
+from cms.editing.input.pending_save import Current
+from cms.editing.input.record import OwnedRow, Record
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.postgres_batch import MARK
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Row, Table, table_of
+
+Records = dict[UUID, Record]
+
+_LISTS = {
+    Dialect.POSTGRES: "SELECT json_agg(json_build_array({columns}) ORDER BY position) FROM {table} WHERE {owner} = e.id",
+    Dialect.SQLITE: "SELECT json_group_array(json_array({columns})) FROM"
+    " (SELECT {columns} FROM {table} WHERE {owner} = e.id ORDER BY position)",
+}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A list that hangs on entries: the field (none: ids in other systems), its table, and the columns that are read."""
+
+    field: Links | Owned | None
+    table: Table
+    owner: str
+    columns: tuple[str, ...]
+
+    def select(self, dialect: Dialect) -> str:
+        """The rows of the entry e, in their order, as a JSON list of lists."""
+        names = ", ".join(f'"{column}"' for column in self.columns)
+        return _LISTS[dialect].format(columns=names, table=self.table.name, owner=self.owner)
+
+    def put(self, value: str | None, record: Record) -> None:
+        """Gives a record the rows that were read for it."""
+        rows = list(self._decode(value))
+        if self.field is None:
+            record.external_ids = tuple((source, name) for source, name in rows)
+        elif isinstance(self.field, Links):
+            record.links[self.field.name] = tuple(target for (target,) in rows)
+        else:
+            names = self.columns[1:]
+            owned = (OwnedRow(key, dict(zip(names, row, strict=True))) for key, *row in rows)
+            record.owned[self.field.name] = tuple(owned)
+
+    def _decode(self, value: str | None) -> Iterator[list[Any]]:  # Any: columns of all types
+        decoders = [(place, self.table.decoders[one]) for place, one in enumerate(self.columns) if one in self.table.decoders]
+        for row in orjson.loads(value) if value else ():
+            for place, decode in decoders:
+                row[place] = None if row[place] is None else decode(row[place])
+            yield row
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the entries of a type are read: a statement up to its conditions, and what its columns are."""
+
+    select: str
+    table: Table
+    prose: Table | None
+    parts: tuple[_Part, ...]
+
+    def record(self, row: Row) -> Record:
+        """The entry in a row."""
+        record = Record(self.table.decode({column: row[column] for column in self.table.columns}))
+        if self.prose is not None:
+            record.prose = self.prose.decode({column: row[column] for column in _texts(self.prose)})
+        for place, part in enumerate(self.parts):
+            part.put(row[f"part{place}"], record)
+        return record
+
+
+async def fetch_current(store: Store, content_type: ContentType, keys: Sequence[UUID]) -> dict[UUID, Current]:
+    """The entries with these keys, as they are now.
+
+    In a transaction nobody else changes them until it ends; without one they have marks, by which the database knows
+    whether somebody did.
+    """
+    await store.lock(store.table(Edition.WORKING, content_type.table), keys)
+    found = await _fetch(store, Edition.WORKING, content_type, keys, marked=not store.locks)
+    return {record.row["id"]: Current(record.row["version"], record, mark) for record, mark in found}
+
+
+async def fetch_records(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> Records:
+    """The entries with these keys, as an edition has them."""
+    found = await _fetch(store, edition, content_type, keys, marked=False)
+    return {record.row["id"]: record for record, _ in found}
+
+
+async def _fetch(
+    store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID], *, marked: bool
+) -> list[tuple[Record, str | None]]:
+    if not keys:
+        return []
+    reading = _reading(store.declared, store.dialect, edition, content_type.name, marked)
+    rows = await store.run(f"{reading.select} WHERE {store.among('e.id', 1)}", Many(keys))
+    return [(reading.record(row), row.get("mark")) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _reading(declared: Declared, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _Reading:
+    content_type = declared.registry.get_type(type_name)
+    table = table_of(declared.models.get(edition, content_type.table))
+    prose = table_of(declared.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
+    parts = tuple(_parts(declared, edition, content_type))
+    columns = [
+        *(f'e."{column}"' for column in table.columns),
+        *(f'p."{column}"' for column in _texts(prose)),
+        *(f"({part.select(dialect)}) AS part{place}" for place, part in enumerate(parts)),
+        *([f"e.{MARK} AS mark"] if marked else []),
+    ]
+    joined = "" if prose is None else f" LEFT JOIN {prose.name} p ON p.entry_id = e.id"
+    return _Reading(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, parts)
+
+
+def _texts(prose: Table | None) -> Iterator[str]:
+    return (column for column in (() if prose is None else prose.columns) if column != "entry_id")
+
+
+def _parts(declared: Declared, edition: Edition, content_type: ContentType) -> Iterator[_Part]:
+    ids = table_of(declared.models.get(edition, external_id_table(content_type)))
+    yield _Part(None, ids, "entry_id", ("source", "value"))
+    for field in content_type.fields:
+        if isinstance(field, Links):
+            links = table_of(declared.models.get(edition, link_table(content_type, field)))
+            yield _Part(field, links, "owner_id", ("target_id",))
+        elif isinstance(field, Owned):
+            owned_type = declared.registry.get_owned(field.of)
+            owned, owner = table_of(declared.models.get(edition, owned_type.table)), f"{owned_type.owner}_id"
+            columns = (column for column in owned.columns if column not in {"id", owner, "position"})
+            yield _Part(field, owned, owner, ("id", *columns))

@@ -1,0 +1,105 @@
+"""The first steps of a save: what is stored now, and which entries its references name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.editing.input.external_ids import external_ids_wanted
+from cms.editing.input.pending_save import Create, Discard, Draft, Restore, Save, Update
+from cms.editing.input.problems import Problems, shown
+from cms.editing.input.reference_input import Found, Ref, parse_external_id, refs_in
+from cms.editing.input.reference_lookup import Names
+from cms.editing.input.slugs.assignment import slugs_wanted
+from cms.editing.input.slugs.suggestions import find_near
+from cms.editing.input.texts import check_characters
+from cms.editing.saving.fetch_records import fetch_current, fetch_records
+from cms.editing.saving.version_conflicts import check_versions
+from cms.editing.storage.store import Store
+from cms.errors import ErrorCode
+from cms.ids import new_key, public_id
+
+
+def begin(store: Store, save: Save) -> Draft:
+    """A draft of a save, with a key of its own when it is new; LookupError when there is no such content type."""
+    key = save.key or new_key()
+    arguments = Problems()
+    check_note(save.note, arguments)
+    return Draft(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
+
+
+async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
+    """Fills in what is stored; notes what is not there to be updated, or is of another version."""
+    for content_type in store.registry.content_types:
+        updates = [one for one in drafts if one.content_type is content_type and isinstance(one.save, Update)]
+        if updates:
+            await _fetch_updates(store, content_type, updates)
+
+
+async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
+    """The keys of all entries that the drafts refer to, those of the same batch among them; notes what is there already.
+
+    Asks in the same breath for whatever the names that they will have belong to.
+    """
+    declared = names.store.declared
+    own = (names_of(draft.content_type.name, draft.key, draft.save.values) for draft in drafts)
+    known = {ref: draft.key for draft, some in zip(drafts, own, strict=True) for ref in some}
+    refs = {ref for draft in drafts for ref in refs_in(declared, draft.content_type.name, draft.save.values)} - known.keys()
+    beside = names.others.known
+    known |= {ref: beside[ref] for ref in refs if ref in beside}
+    refs -= known.keys()
+    named = [draft for draft in drafts if isinstance(draft.save, Create) and draft.save.key]
+    refs |= {Ref(draft.content_type.name, "id", draft.key) for draft in named}
+    found = await names.find(refs | slugs_wanted(drafts) | external_ids_wanted(drafts))
+    for draft in named:
+        if Ref(draft.content_type.name, "id", draft.key) in found:
+            message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
+            draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
+    missing = sorted(ref for ref in refs if ref.by == "slug" and ref not in found)
+    return Found({**found, **known}, await find_near(names.store, missing, {**beside, **known}) if missing else {})
+
+
+def check_note(note: str | None, arguments: Problems) -> None:
+    """Notes what no database can hold in what somebody says of an act."""
+    try:
+        check_characters(note or "")
+    except ValueError as error:
+        arguments.add(ErrorCode.INVALID, str(error), "note")
+
+
+async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[Draft]) -> None:
+    current = await fetch_current(store, content_type, [draft.key for draft in drafts])
+    back = [draft.key for draft in drafts if isinstance(draft.save, Discard | Restore)]
+    live = await fetch_records(store, Edition.LIVE, content_type, back)
+    for draft in drafts:
+        draft.current, draft.live = current.get(draft.key), live.get(draft.key)
+        _check_there(draft)
+    await check_versions(store, [draft for draft in drafts if draft.current is not None])
+
+
+def _check_there(draft: Draft) -> None:
+    name = draft.content_type.name
+    if draft.current is None:
+        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(draft)}; create it first.", "id")
+    elif isinstance(draft.save, Discard) and draft.live is None:
+        slug = shown(draft.was.row["slug"])
+        message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
+        draft.arguments.add(ErrorCode.INVALID, message, "id")
+
+
+def _id(draft: Draft) -> str:
+    return public_id(draft.content_type.table, draft.key)
+
+
+def names_of(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[Ref]:
+    """By what an entry will be known once it is saved, as far as its input says it."""
+    yield Ref(to, "id", key)
+    slug = values.get("slug")
+    if isinstance(slug, str):
+        yield Ref(to, "slug", slug)
+    external_ids = values.get("externalIds")
+    for one in external_ids if isinstance(external_ids, list | tuple) else ():
+        try:
+            yield Ref(to, "externalId", parse_external_id(one))
+        except ValueError:
+            continue

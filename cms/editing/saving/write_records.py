@@ -1,0 +1,75 @@
+"""Writing drafts into the working edition: rows first, in the order of the registry, then what hangs on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cms.content.content_type import ContentType
+from cms.content.editions import Edition
+from cms.content.registry import Registry
+from cms.content.relations import Reference
+from cms.editing.input.pending_save import Draft
+from cms.editing.saving.child_rows import write_parts
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import Row
+from cms.editing.storage.write_batch import Batch
+
+W = Edition.WORKING
+_SYSTEM = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
+
+
+def write_drafts(store: Store, batch: Batch, drafts: Sequence[Draft], at: datetime) -> None:
+    """Collects every row of every draft; entries of one batch may refer to each other in circles."""
+    groups = [(one, group) for one in store.registry.content_types if (group := [d for d in drafts if d.content_type is one])]
+    late = {one.name: late_columns(store.registry, one) if len(drafts) > 1 else () for one, _ in groups}
+    for content_type, group in groups:
+        _write_rows(store, batch, content_type, group, late[content_type.name], at)
+    for content_type, group in groups:
+        _write_late_references(store, batch, content_type, group, late[content_type.name])
+        write_parts(store, batch, content_type, group)
+
+
+def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ...]:
+    """The foreign keys to entries that may be written at the same time or later: set once all rows are there."""
+    order = [one.name for one in registry.content_types]
+    here = order.index(content_type.name)
+    references = (field for field in content_type.fields if isinstance(field, Reference) and not field.required)
+    return tuple(field.column for field in references if order.index(field.to) >= here)
+
+
+def _write_rows(
+    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str], at: datetime
+) -> None:
+    table = store.table(W, content_type.table)
+    columns = [name for name in table.columns if name not in _SYSTEM and name not in late]
+    new = [draft for draft in group if draft.current is None]
+    old = [draft for draft in group if draft.current is not None]
+    _park_slugs(store, batch, content_type, group, old)
+    marks = [draft.current.mark for draft in old if draft.current is not None]
+    batch.update(table, [_changed_row(draft, columns, at) for draft in old], *marks[:1] if len(marks) == 1 else ())
+    batch.update(table, [{"id": draft.key, "live_version": draft.version} for draft in old if draft.is_live])
+    batch.insert(table, [_new_row(draft, columns, at) for draft in new])
+
+
+def _new_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+    system = {"id": draft.key, "version": draft.version, "created_at": at, "updated_at": at}
+    return system | {column: draft.record.row[column] for column in columns}
+
+
+def _changed_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+    system = {"id": draft.key, "version": draft.version, "updated_at": at}
+    return system | {column: draft.record.row[column] for column in columns}
+
+
+def _park_slugs(store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]) -> None:
+    """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
+    wanted = {draft.record.row["slug"]: draft.key for draft in group}
+    parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]
+    batch.update(store.table(W, content_type.table), [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
+
+
+def _write_late_references(
+    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str]
+) -> None:
+    changed = [draft for draft in group if any(draft.record.row[one] != draft.was.row.get(one) for one in late)]
+    rows = [{"id": draft.key, **{column: draft.record.row[column] for column in late}} for draft in changed]
+    batch.update(store.table(W, content_type.table), rows)

@@ -1,0 +1,1 @@
+"""The tables as an act sees them: reading and writing rows, transactions, closure tables."""

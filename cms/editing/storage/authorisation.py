@@ -1,0 +1,63 @@
+"""Who may act: the first step of every act."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from cms.access.actor import Actor
+from cms.access.permissions import Permission
+from cms.changes.act import Act
+from cms.changes.models import EntryVersion
+from cms.content.registry import Registry
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import as_key, table_of
+from cms.errors import ErrorCode, Refused, refuse
+
+
+def authorise(actor: Actor, *permissions: Permission) -> None:
+    """Refused with FORBIDDEN unless the actor has one of the permissions."""
+    if actor.permissions.isdisjoint(permissions):
+        raise _forbidden(actor, f"it takes the permission {' or '.join(one.name for one in permissions)}.")
+
+
+def writing(registry: Registry) -> tuple[Permission, ...]:
+    """The permissions by which somebody may write anything at all."""
+    own = (one.write_own for one in registry.content_types)
+    return (Permission.WRITE, *dict.fromkeys(one for one in own if one is not None))
+
+
+async def authorise_writing(store: Store, actor: Actor, keys: Mapping[str, Collection[UUID]]) -> None:
+    """Refused with FORBIDDEN unless the actor may write entries of these types, and those of them that are there already.
+
+    `keys` are those of entries that are there, by the names of their types; a type alone stands for a new entry of it.
+    Some types have a permission to write one's own: those that the actor's account created.
+    """
+    if Permission.WRITE in actor.permissions:
+        return
+    for type_name, some in keys.items():
+        own = store.registry.get_type(type_name).write_own
+        if own is None:
+            authorise(actor, Permission.WRITE)
+            continue
+        authorise(actor, Permission.WRITE, own)
+        if not set(some) <= await _find_own(store, actor, some):
+            reason = f"to write a {type_name} that one did not create takes the permission {Permission.WRITE.name}."
+            raise _forbidden(actor, reason)
+
+
+async def _find_own(store: Store, actor: Actor, keys: Collection[UUID]) -> set[UUID]:
+    if actor.account_key is None or not keys:
+        return set()
+    history = table_of(EntryVersion)
+    rows = await store.run(
+        f"SELECT entry_id, account_id FROM {history.name} WHERE {store.among('entry_id', 1)} AND act = $2 ORDER BY id",
+        Many(keys),
+        Act.CREATED.name,
+    )
+    # What was deleted and made again under its old key belongs to whoever made it last.
+    creators = {as_key(row["entry_id"]): row["account_id"] and as_key(row["account_id"]) for row in rows}
+    return {key for key, creator in creators.items() if creator == actor.account_key}
+
+
+def _forbidden(actor: Actor, reason: str) -> Refused:
+    return refuse(ErrorCode.FORBIDDEN, (), f"{actor.name} may not do this; {reason}")

@@ -1,0 +1,102 @@
+"""Closure tables: who stands above whom, in either edition, kept right as parents change."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms.content.content_type import RowType
+from cms.content.editions import Edition
+from cms.content.graph import closure_table
+from cms.content.relations import Tree
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.store import Store
+from cms.editing.storage.table import as_key
+from cms.editing.storage.write_batch import Batch
+
+Parents = dict[UUID, UUID | None]
+Above = list[tuple[UUID, int]]
+
+
+@dataclass(frozen=True)
+class Replanting:
+    """What changes in a closure table: for each entry whose place changes, all that will stand above it, itself first."""
+
+    edition: Edition
+    row_type: RowType
+    above: dict[UUID, Above]
+    circular: frozenset[UUID]
+
+
+async def plan_replanting(
+    store: Store, edition: Edition, row_type: RowType, tree: Tree, parents: Parents, standing: Collection[UUID]
+) -> Replanting:
+    """How the closure table follows when entries have these parents; those in `standing` are there already.
+
+    Writes nothing. Whoever replants the same tree in another transaction waits, or has finished before this one looks.
+    """
+    # Acts on the live edition wait for each other anyway.
+    if edition is Edition.WORKING and (standing or any(parents.values())):
+        # Two parents set at once could close a circle that neither transaction sees.
+        await store.stand_in_line(closure_table(row_type))
+    moved = await _below(store, edition, row_type, tree, standing) | parents
+    outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
+    known = await _above(store, edition, row_type, outside)
+    return Replanting(edition, row_type, *climb(moved, known))
+
+
+def climb(parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]) -> tuple[dict[UUID, Above], frozenset[UUID]]:
+    """All that stands above each entry with a parent here, when `known` says what stands above the others.
+
+    And the entries from which the climb never ends.
+    """
+    above: dict[UUID, Above] = {}
+    circular: set[UUID] = set()
+    for key in parents:
+        path: Above = []
+        step: UUID | None = key
+        while step is not None and step in parents and len(path) <= len(parents):
+            path.append((step, len(path)))
+            step = parents[step]
+        if len(path) > len(parents):
+            circular.add(key)
+        elif step is not None:
+            path += [(ancestor, len(path) + depth) for ancestor, depth in known.get(step, ())]
+        above[key] = path
+    return above, frozenset(circular)
+
+
+def replant(store: Store, batch: Batch, replanting: Replanting) -> None:
+    """Collects what was planned; the entries themselves come before it."""
+    edition, base = replanting.edition, closure_table(replanting.row_type)
+    batch.delete(store.table(edition, base), "descendant_id", list(replanting.above))
+    rows = [
+        {"ancestor_id": ancestor, "descendant_id": key, "depth": depth}
+        for key, path in replanting.above.items()
+        for ancestor, depth in path
+    ]
+    batch.insert(store.table(edition, base), rows)
+
+
+async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:
+    """The parents of all that stands below these entries, they themselves included."""
+    if not keys:
+        return {}
+    closure = store.table(edition, closure_table(row_type)).name
+    rows = store.table(edition, row_type.table).name
+    statement = (
+        f"SELECT e.id, e.{tree.column} AS parent FROM {rows} e WHERE e.id IN"
+        f" (SELECT c.descendant_id FROM {closure} c WHERE {store.among('c.ancestor_id', 1)})"
+    )
+    found = await store.run(statement, Many(keys))
+    return {as_key(row["id"]): row["parent"] and as_key(row["parent"]) for row in found}
+
+
+async def _above(store: Store, edition: Edition, row_type: RowType, keys: Collection[UUID]) -> dict[UUID, Above]:
+    closure = store.table(edition, closure_table(row_type)).name
+    above: dict[UUID, Above] = defaultdict(list)
+    if keys:
+        statement = f"SELECT ancestor_id, descendant_id, depth FROM {closure} WHERE {store.among('descendant_id', 1)}"
+        for row in await store.run(statement, Many(keys)):
+            above[as_key(row["descendant_id"])].append((as_key(row["ancestor_id"]), row["depth"]))
+    return above

@@ -1,0 +1,61 @@
+"""Several statements that change different rows, sent as one where the database takes that."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from cms.database.address import Dialect
+from cms.editing.storage.bindings import Many
+from cms.editing.storage.store import Store
+
+T = TypeVar("T")
+
+_PLACE = re.compile(r"\$(\d+)")
+
+
+class Step(NamedTuple):
+    """A statement with its own values; on PostgreSQL others of the same act may select from it what it returns."""
+
+    name: str
+    statement: str
+    values: tuple[object, ...] = ()
+    returning: str = "1"
+
+
+async def run_together(store: Store, steps: Sequence[Step]) -> None:
+    """Runs steps that no row is changed by twice: on PostgreSQL as one statement, in which foreign keys hold at the end.
+
+    There each step sees the tables as they were before all of them, but for what it selects from another one by its name.
+    On SQLite they run in their order.
+    """
+    if store.dialect is Dialect.SQLITE:
+        for step in steps:
+            await store.run(step.statement, *step.values)
+    elif steps:
+        values: list[object] = []
+        parts = [f"{one.name} AS ({_renumber(one, values)} RETURNING {one.returning})" for one in steps]
+        await store.run(f"WITH {', '.join(parts)} SELECT 1", *values)
+
+
+async def run_in_turn(store: Store, steps: Sequence[Step], most: int) -> None:
+    """Runs steps one after the other, each for so many of the keys that are its first value at a time."""
+    for step in steps:
+        keys, *others = step.values
+        for some in cut(keys, most) if isinstance(keys, Many) else ():
+            await store.run(step.statement, Many(some), *others)
+
+
+def cut(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """The items in their order, so many at a time."""
+    return (items[start : start + most] for start in range(0, len(items), most))
+
+
+def _renumber(step: Step, values: list[object]) -> str:
+    """The words of a step with the places that its values have among all; what several steps share has one place."""
+    places: dict[str, int] = {}
+    for number, value in enumerate(step.values, start=1):
+        known = next((place for place, one in enumerate(values, start=1) if one is value), None)
+        if known is None:
+            values.append(value)
+        places[str(number)] = len(values) if known is None else known
+    return _PLACE.sub(lambda match: f"${places[match[1]]}", step.statement)

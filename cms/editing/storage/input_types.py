@@ -1,0 +1,109 @@
+"""The input form of each type: the fields somebody may give, and what of them is asked again and again, worked out once."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cms.content.content_type import OwnedType, RowType
+from cms.content.editions import Models
+from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text, TextList
+from cms.content.registry import Registry
+from cms.content.relations import Count, Links, Owned, Reference, Score, Through
+from cms.editing.storage.column_defaults import may_be_left_out, store_nothing
+from cms.editing.storage.table import Row
+
+_NEVER_GIVEN = (Id, Status, Counter, Instant, Through, Score, Count)
+_IN_OTHER_TABLES = (ExternalIds, Links, Owned)
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """A field of a form: whether it must be given, and the columns that stand for nothing."""
+
+    field: Field
+    is_needed: bool
+    nothing: Row
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What an act takes for a type: not what the system keeps, counts or follows from others.
+
+    An owned row says nothing of its owner: it stands in the owner's list.
+    """
+
+    row_type: RowType
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The fields, in the order of their declaration."""
+        return tuple(_input(field) for field in self.row_type.all_fields if self._is_given(field))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The fields' names."""
+        return frozenset(one.field.name for one in self.inputs)
+
+    @cached_property
+    def referring(self) -> tuple[Reference | Links | Owned, ...]:
+        """The fields that may name other entries."""
+        return tuple(one.field for one in self.inputs if isinstance(one.field, Reference | Links | Owned))
+
+    @cached_property
+    def derived(self) -> tuple[Text, ...]:
+        """The texts that follow from the other values when nobody gives them."""
+        return tuple(one.field for one in self.inputs if isinstance(one.field, Text) and one.field.derive is not None)
+
+    @cached_property
+    def nothing(self) -> Row:
+        """The columns of a row for which nothing was given."""
+        return {column: value for one in self.inputs for column, value in one.nothing.items()}
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields that must be given."""
+        return frozenset(one.field.name for one in self.inputs if one.is_needed)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The column of each field that is a single value, by the field's name where that is another."""
+        single = (one.field for one in self.inputs if not isinstance(one.field, _IN_OTHER_TABLES))
+        return {field.name: field.column for field in single if field.name != field.column}
+
+    def _is_given(self, field: Field) -> bool:
+        owner = self.row_type.owner if isinstance(self.row_type, OwnedType) else None
+        return not isinstance(field, _NEVER_GIVEN) and field.name != owner
+
+
+@dataclass(frozen=True, eq=False)
+class Declared:
+    """All that is declared: the types, their tables, and their input forms."""
+
+    registry: Registry
+    models: Models
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """The input form of every type, by its name."""
+        return {name: Form(row_type) for name, row_type in self.registry.rows.items()}
+
+    @cached_property
+    def unformatted(self) -> "Declared":
+        """The same with forms that take texts in any format: what was stored may be older than the format."""
+        return _Unformatted(self.registry, self.models)
+
+
+class _Unformatted(Declared):
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        return {name: Form(_unformat(row_type)) for name, row_type in self.registry.rows.items()}
+
+
+def _unformat(row_type: RowType) -> RowType:
+    texts = (replace(one, format=None) if isinstance(one, Text | TextList) else one for one in row_type.fields)
+    return replace(row_type, fields=tuple(texts))
+
+
+def _input(field: Field) -> Input:
+    if isinstance(field, _IN_OTHER_TABLES):
+        return Input(field, is_needed=False, nothing={})
+    return Input(field, is_needed=field.required and not may_be_left_out(field), nothing=store_nothing(field))

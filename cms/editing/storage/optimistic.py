@@ -1,0 +1,104 @@
+"""Saves that need no transaction of their own: what they read is read freely, and one statement writes all or nothing."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from tortoise.backends.base.client import TransactionalDBClient
+
+from cms.access.actor import Actor
+from cms.access.standing import check_standing
+from cms.database.address import Dialect
+from cms.database.connect import Database, current
+from cms.database.limits import ConnectionLost, end_unknown
+from cms.editing.storage.bindings import bind
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.postgres_batch import spell
+from cms.editing.storage.store import Store, single
+from cms.editing.storage.table import Row, Table
+from cms.editing.storage.write_batch import Batch
+from cms.errors import Refused
+
+T = TypeVar("T")
+
+
+class NotAtOnceError(Exception):
+    """A save takes a transaction: it has to wait for somebody, takes several statements, or was overtaken."""
+
+
+@dataclass(frozen=True)
+class AtOnce(Store):
+    """The tables without a transaction. Only one batch can be written, and it is not when anything it rests on has changed.
+
+    What an entry was like is held by its mark, that others are there by foreign keys, that names are free by unique
+    indexes, and that the actor still stands by a lock on its token: all in the one statement that writes.
+    """
+
+    raw: Any  # asyncpg comes without types
+    actor: Actor
+    written: list[Batch] = field(default_factory=list)
+    sent: list[Batch] = field(default_factory=list)
+    """What was handed to the server to be written; whether it was is known when it has answered."""
+
+    locks: ClassVar[bool] = False
+
+    async def run(self, statement: str, *values: object) -> list[Row]:
+        """One statement on the connection that the act keeps, past what Tortoise does for each."""
+        statement, values = single(statement, values)
+        return await self.execute_query_dict(statement, bind(self.dialect, values))
+
+    async def execute_query_dict(self, statement: str, values: list[object]) -> list[Row]:
+        """The same for values as the driver takes them."""
+        return [dict(row) for row in await self.raw.fetch(statement, *values)]
+
+    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+        """Nothing: rows have marks instead."""
+
+    async def stand_in_line(self, name: str) -> None:
+        """Cannot be done here."""
+        raise NotAtOnceError(name)
+
+    async def write(self, batch: Batch) -> None:
+        """Does all that was collected in one statement."""
+        groups = list(batch.together())
+        if len(groups) > 1 or self.written:
+            raise NotAtOnceError("several statements")
+        if groups:
+            statement, values = spell(groups[0], self.actor)
+            if not self.raw.is_closed():
+                self.sent.append(batch)
+            (row,) = await self.run(statement, *values)
+            if not row["done"]:
+                raise NotAtOnceError("overtaken")
+            self.written.append(batch)
+
+
+async def save_at_once(database: Database, declared: Declared, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs an actor's step without a transaction; NotAtOnceError when it takes one, and nothing was written.
+
+    Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
+    """
+    with current(database.context), database.writes.noted():
+        connection = database.context.connections.get(database.dialect.value)
+        if database.dialect is not Dialect.POSTGRES or isinstance(connection, TransactionalDBClient):
+            raise NotAtOnceError("this database has one connection, or a transaction is open")
+        sent: list[Batch] = []
+        try:
+            async with connection.acquire_connection() as raw:
+                return await _run(AtOnce(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
+        except ConnectionLost as lost:
+            if not sent:
+                raise
+            raise end_unknown(lost.__cause__) from lost
+
+
+async def _run(store: AtOnce, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    try:
+        done = await step(store)
+    except Refused:
+        await check_standing(store, store.dialect, actor)
+        raise
+    if not store.written:
+        await check_standing(store, store.dialect, actor)
+    return done

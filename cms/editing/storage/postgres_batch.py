@@ -1,0 +1,138 @@
+"""Batches in the words of PostgreSQL: one statement for all that can be done together, its text worked out once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from cms.access.actor import CMS, Actor
+from cms.access.standing import STANDING, standing_values
+from cms.database.address import Dialect
+from cms.editing.storage.bindings import Many, dump_json
+from cms.editing.storage.table import Table
+from cms.editing.storage.write_batch import Delete, Insert, Operation, Update
+
+MARK = "xmin::text"
+"""What is another one whenever somebody has touched a row: the transaction that wrote it."""
+
+# Whoever revokes the token waits until the statement is done.
+_STANDS = f"stands AS ({STANDING[Dialect.POSTGRES]})"
+_HOLDS = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3)"
+
+
+class _Shape(NamedTuple):
+    """All of an operation that its words depend on."""
+
+    kind: type[Operation]
+    table: Table
+    columns: tuple[str, ...]
+    is_one: bool
+    has_mark: bool = False
+
+
+def spell(operations: Sequence[Operation], actor: Actor = CMS) -> tuple[str, list[object]]:
+    """One statement that does all of them, and its values; its one row says whether it did.
+
+    It does nothing at all when the actor does not stand as it did, or when the first row to be changed has not the mark
+    given for it.
+    """
+    by_token = actor.token_key is not None
+    values = [*standing_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
+    values += [value for one in operations for value in _values(one)]
+    return _spell(tuple(map(_shape, operations)), by_token), values
+
+
+def _shape(one: Operation) -> _Shape:
+    match one:
+        case Delete(table, column, _):
+            return _Shape(Delete, table, (column,), is_one=False)
+        case Update(table, columns, rows, mark):
+            return _Shape(Update, table, columns, len(rows) == 1, mark is not None)
+        case Insert(table, columns, rows):
+            return _Shape(Insert, table, columns, len(rows) == 1)
+
+
+def _values(one: Operation) -> Iterator[object]:
+    if isinstance(one, Delete):
+        yield Many(one.keys)
+    elif len(one.rows) > 1:
+        names = one.columns if isinstance(one, Insert) else ("id", *one.columns)
+        for name, column in zip(names, zip(*one.rows, strict=True), strict=True):
+            yield Many(map(_dump, column)) if one.table.kinds[name] == "jsonb" else Many(column)
+    else:
+        yield from one.rows[0]
+        if isinstance(one, Update) and one.mark is not None:
+            yield one.mark
+
+
+@lru_cache(maxsize=512)
+def _spell(shapes: tuple[_Shape, ...], by_token: bool) -> str:
+    text = _Text(first=4, parts=[_STANDS], guards=[_HOLDS]) if by_token else _Text(first=1)
+    for shape in shapes:
+        text.add(shape)
+    return f"WITH {', '.join(text.parts)} SELECT {' AND '.join(text.guards) or 'true'} AS done"
+
+
+@dataclass
+class _Text:
+    """A statement as it grows: the place of its next value, its parts, and what must hold before any more is written."""
+
+    first: int
+    parts: list[str] = field(default_factory=list)
+    guards: list[str] = field(default_factory=list)
+    gone: dict[str, str] = field(default_factory=dict)
+
+    def add(self, shape: _Shape) -> None:
+        name, conditions = f"w{len(self.parts)}", list(self.guards)
+        if shape.table.name in self.gone:
+            # What takes the place of rows comes after they are gone.
+            conditions.append(f"(SELECT count(*) FROM {self.gone[shape.table.name]}) >= 0")
+        words = {Insert: self._insert, Update: self._update, Delete: self._delete}[shape.kind](shape, conditions)
+        self.parts.append(f"{name} AS ({words} RETURNING 1)")
+        if shape.kind is Delete:
+            self.gone[shape.table.name] = name
+        if shape.has_mark:
+            self.guards.append(f"(SELECT count(*) FROM {name}) = 1")
+
+    def _insert(self, shape: _Shape, conditions: list[str]) -> str:
+        names = ", ".join(f'"{column}"' for column in shape.columns)
+        kinds = [shape.table.kinds[column] for column in shape.columns]
+        source = self._row(kinds) if shape.is_one else f"* FROM {self._rows(kinds)}"
+        return f"INSERT INTO {shape.table.name} ({names}) SELECT {source}{_where(conditions)}"
+
+    def _update(self, shape: _Shape, conditions: list[str]) -> str:
+        kinds = [shape.table.kinds[column] for column in ("id", *shape.columns)]
+        if not shape.is_one:
+            settings = ", ".join(f'"{column}" = v."{column}"' for column in shape.columns)
+            names = ", ".join(f'"{column}"' for column in ("id", *shape.columns))
+            found = f"{self._rows(kinds)} v({names}) WHERE {' AND '.join([*conditions, 't.id = v.id'])}"
+            return f"UPDATE {shape.table.name} t SET {settings} FROM {found}"
+        key, *places = self._places(len(kinds))
+        settings = ", ".join(f'"{column}" = {place}' for column, place in zip(shape.columns, places, strict=True))
+        conditions = [f"id = {key}", *([f"{MARK} = {one}" for one in self._places(1)] if shape.has_mark else []), *conditions]
+        return f"UPDATE {shape.table.name} SET {settings}{_where(conditions)}"
+
+    def _delete(self, shape: _Shape, conditions: list[str]) -> str:
+        (place,) = self._places(1)
+        return f"DELETE FROM {shape.table.name}{_where([f'{shape.columns[0]} = ANY({place})', *conditions])}"
+
+    def _row(self, kinds: Sequence[str]) -> str:
+        return ", ".join(f"{place}::{kind}" for place, kind in zip(self._places(len(kinds)), kinds, strict=True))
+
+    def _rows(self, kinds: Sequence[str]) -> str:
+        places = self._places(len(kinds))
+        return f"unnest({', '.join(f'{place}::{kind}[]' for place, kind in zip(places, kinds, strict=True))})"
+
+    def _places(self, count: int) -> list[str]:
+        places = [f"${place}" for place in range(self.first, self.first + count)]
+        self.first += count
+        return places
+
+
+def _dump(value: object) -> object:
+    """JSON as text; what is text came out of the database as JSON."""
+    return dump_json(value) if isinstance(value, dict | list) else value
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -1,0 +1,173 @@
+"""The tables, many rows to a statement, in the words of either database."""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
+
+from cms.content.editions import Edition, Models
+from cms.content.registry import Registry
+from cms.database.address import Dialect
+from cms.editing.storage.bindings import Many, bind
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.postgres_batch import spell
+from cms.editing.storage.table import Row, Table, table_of
+from cms.editing.storage.write_batch import Batch, Delete, Insert, Operation, Update
+
+
+@dataclass(frozen=True)
+class Store:
+    """The tables as one transaction sees them, and all that is declared.
+
+    Parameters are written $1, $2 on both databases.
+    """
+
+    connection: BaseDBAsyncClient
+    dialect: Dialect
+    declared: Declared
+
+    locks: ClassVar[bool] = True
+    """Whether what it reads to change it stays as it is until that is done."""
+
+    @property
+    def registry(self) -> Registry:
+        """The types."""
+        return self.declared.registry
+
+    @property
+    def models(self) -> Models:
+        """Their tables."""
+        return self.declared.models
+
+    def table(self, edition: Edition, base: str) -> Table:
+        """The table of an edition for what is called `base` in the declarations."""
+        return table_of(self.models.get(edition, base))
+
+    async def run(self, statement: str, *values: object) -> list[Row]:
+        """One statement, and the rows it returns as the driver gives them."""
+        if self.dialect is Dialect.POSTGRES:
+            statement, values = single(statement, values)
+        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind(self.dialect, values))
+        return rows
+
+    async def write(self, batch: Batch) -> None:
+        """Does all that was collected, in as few statements as it takes."""
+        for operations in batch.together():
+            if self.dialect is Dialect.POSTGRES:
+                statement, values = spell(operations)
+                await self.run(statement, *values)
+            else:
+                for one in operations:
+                    await self._do(one)
+
+    async def insert(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
+        """Adds rows that all name the same columns."""
+        batch = Batch()
+        batch.insert(table_of(model), rows)
+        await self.write(batch)
+
+    async def delete(self, table: Table, column: str, keys: Sequence[UUID]) -> None:
+        """Removes the rows whose column is one of the keys."""
+        if keys:
+            await self.run(f"DELETE FROM {table.name} WHERE {self.among(column, 1)}", Many(keys))
+
+    async def run_many(self, statement: str, values: Sequence[Sequence[object]]) -> None:
+        """One statement, once for each list of values."""
+        bound = [bind(self.dialect, each) for each in values]
+        if len(bound) == 1:
+            await self.connection.execute_query_dict(self._spell(statement), bound[0])
+        elif bound:
+            await self.connection.execute_many(self._spell(statement), bound)
+
+    async def _do(self, one: Operation) -> None:
+        match one:
+            case Insert(table, columns, rows):
+                places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+                await self.run_many(f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})", rows)
+            case Update(table, columns, rows):
+                settings = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=2))
+                await self.run_many(f"UPDATE {table.name} SET {settings} WHERE id = $1", rows)
+            case Delete(table, column, keys):
+                await self.delete(table, column, keys)
+
+    async def select(self, table: Table, column: str, keys: Sequence[UUID], tail: str = "") -> list[Row]:
+        """The rows whose column is one of the keys, with values as Python has them."""
+        if not keys:
+            return []
+        statement = f"SELECT {_names(table.columns)} FROM {table.name} WHERE {self.among(column, 1)} {tail}"
+        return [table.decode(row) for row in await self.run(statement, Many(keys))]
+
+    async def stand_in_line(self, name: str) -> None:
+        """Waits until no other transaction holds the name, and holds it to the end of this one.
+
+        SQLite's write transactions are alone anyway.
+        """
+        if self.dialect is Dialect.POSTGRES:
+            await self.run("SELECT pg_advisory_xact_lock($1)", zlib.crc32(name.encode()))
+
+    async def lock_tables(self, names: Iterable[str]) -> None:
+        """Lets nobody else write into tables before the transaction ends; waits for whoever is at it."""
+        if self.dialect is Dialect.POSTGRES and (tables := ", ".join(sorted(names))):
+            await self.run(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+
+    def among(self, column: str, place: int) -> str:
+        """The condition that a column is one of the values of a Many."""
+        if self.dialect is Dialect.POSTGRES:
+            return f"{column} = ANY(${place})"
+        return f"{column} IN (SELECT value FROM json_each(${place}))"
+
+    def paired(self, columns: tuple[str, str], place: int) -> str:
+        """The condition that two columns are, together, one of the pairs in two texts' Many, at `place` and the next."""
+        left, right = columns
+        if self.dialect is Dialect.POSTGRES:
+            pairs = f"SELECT * FROM unnest(${place}::text[], ${place + 1}::text[])"
+        else:
+            pairs = f"SELECT l.value, r.value FROM json_each(${place}) l JOIN json_each(${place + 1}) r ON r.key = l.key"
+        return f"({left}, {right}) IN ({pairs})"
+
+    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+        """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""
+        if self.dialect is Dialect.POSTGRES and keys:
+            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.for_change()}", Many(keys))
+
+    def for_change(self) -> str:
+        """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
+        return "ORDER BY id FOR NO KEY UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
+
+    def for_removal(self) -> str:
+        """What ends a select whose rows are to be removed: nobody who writes a reference to one finishes before."""
+        return "ORDER BY id FOR UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
+
+    def _spell(self, statement: str) -> str:
+        return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
+
+
+class Unlocked(Store):
+    """The tables for who only reads, outside any transaction: nothing is kept as it is, and nobody is waited for."""
+
+    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+        """Nothing."""
+
+    async def stand_in_line(self, name: str) -> None:
+        """Nothing."""
+
+
+def single(statement: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+    """The same where a list of one is that one: lists of any length are planned anew each time, as shorter than they may be."""
+    single: list[object] = []
+    for place, value in enumerate(values, start=1):
+        listed = f"= ANY(${place})"
+        if isinstance(value, Many) and len(value) == 1 and listed in statement:
+            statement = statement.replace(listed, f"= ${place}")
+            single.append(value[0])
+        else:
+            single.append(value)
+    return statement, tuple(single)
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)

@@ -1,0 +1,116 @@
+"""One act, one transaction; tried again when somebody else was faster."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import asyncpg
+from tortoise.exceptions import IntegrityError
+
+from cms.access.actor import Actor
+from cms.access.standing import check_standing, check_standing_to_read
+from cms.content_types import REGISTRY
+from cms.content_types.models import MODELS
+from cms.database.connect import Database, current
+from cms.database.limits import ConnectionLost, overtaken
+from cms.editing.storage.input_types import Declared
+from cms.editing.storage.optimistic import NotAtOnceError, save_at_once
+from cms.editing.storage.store import Store, Unlocked
+
+DECLARED = Declared(REGISTRY, MODELS)
+
+T = TypeVar("T")
+
+_ATTEMPTS = 6
+_OVERTAKEN = "acts that were overtaken"
+# Two acts each waiting for the other, or a row changed meanwhile where the server's transactions see one moment only.
+_IN_EACH_OTHERS_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs an actor's step in a transaction of its own, so that it is done as a whole or not at all.
+
+    Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
+    writes. The database then refuses, and the step runs again on what is there now: its own checks then say what is wrong
+    in the words of a refusal. Those who were overtaken go one by one; who was overtaken twice keeps everybody else from
+    writing where that was. Refused with UNAVAILABLE for who is never let through. An act that lost its connection before
+    anything was committed is done once more.
+    """
+    return await _again_when_lost(lambda: _act(database, actor, step))
+
+
+async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """The same for a step that saves one entry: without a transaction around it where that comes to the same.
+
+    Nobody is waited for, until somebody is in the way: then it is an act like any other.
+    """
+    return await _again_when_lost(lambda: _act_at_once(database, actor, step))
+
+
+async def _again_when_lost(attempt: Callable[[], Awaitable[T]]) -> T:
+    try:
+        return await attempt()
+    except ConnectionLost as lost:
+        if not lost.is_worth_another:
+            raise
+    return await attempt()
+
+
+async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    try:
+        return await save_at_once(database, DECLARED, actor, step)
+    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
+        return await _act(database, actor, step)
+
+
+async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    contested: set[str] = set()
+    for attempt in range(_ATTEMPTS):
+        try:
+            async with database.transaction() as connection:
+                await check_standing(connection, database.dialect, actor)
+                store = Store(connection, database.dialect, DECLARED)
+                if attempt > 0:
+                    await store.stand_in_line(_OVERTAKEN)
+                if attempt > 1:
+                    await store.lock_tables(contested)
+                return await step(store)
+        except IntegrityError as error:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            contested |= _table_of(error)
+        except _IN_EACH_OTHERS_WAY as error:
+            if attempt == _ATTEMPTS - 1:
+                raise overtaken(error) from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def read_freely(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs a step that only reads, statement by statement: whatever it finds may be another one the next moment."""
+    with current(database.context):
+        connection = database.context.connections.get(database.dialect.value)
+        return await step(Unlocked(connection, database.dialect, DECLARED))
+
+
+async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    """Runs a step that only reads, also where nothing can be written; once more when it lost its connection."""
+    return await _again_when_lost(lambda: _look(database, step))
+
+
+async def look_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+    """The same for an actor; Refused before anything else when the actor's token was revoked."""
+
+    async def step_of_actor(store: Store) -> T:
+        await check_standing_to_read(store.connection, store.dialect, actor)
+        return await step(store)
+
+    return await look(database, step_of_actor)
+
+
+async def _look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+    async with database.reading() as connection:
+        return await step(Unlocked(connection, database.dialect, DECLARED))
+
+
+def _table_of(error: IntegrityError) -> set[str]:
+    """Where a slug was taken or an entry went between check and write, as far as the database says it."""
+    return {name} if (name := getattr(error.__cause__, "table_name", None)) else set()
