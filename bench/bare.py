@@ -4,7 +4,7 @@ from starlette.types import Receive, Scope, Send
 
 from bench.reads import READS
 from cms.database.address import Address
-from cms.reading.reader import Connections, open_reader
+from cms.reading.run.reader import Connections, open_reader
 
 
 class BareApp:

@@ -14,7 +14,7 @@ from bench.filling import fill
 from bench.outline import Outline
 from bench.reads import Read
 from cms.database.address import Address, Dialect
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from tests.databases import PostgresCopies, postgres_server, prepare, sqlite_address
 
 

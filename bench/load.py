@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar, cast
 import uvloop
 
 from cms.database.address import Address
-from cms.reading.reader import Connections, open_reader
+from cms.reading.run.reader import Connections, open_reader
 
 CONNECTIONS = 8
 NUMBER = b"1234567890123456789"

@@ -12,7 +12,7 @@ from cms.editing.acts import find_versions, measure_versions
 from cms.editing.history.history_read import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
-from cms.reading.paging import DEFAULT_PAGE, LARGEST_PAGE
+from cms.reading.pages.page_arguments import DEFAULT_PAGE, LARGEST_PAGE
 from cms.reading.selection import Selected
 from cms.wording import quote
 from schema.arguments import read_argument

@@ -17,8 +17,8 @@ from graphql import (
 )
 
 from cms.database.limits import too_large
-from cms.reading.scope import ANSWER_BYTES
 from cms.reading.selection import TYPENAME, Selected
+from cms.reading.sql.compile_context import ANSWER_BYTES
 from schema.arguments import read_argument
 from schema.costly import too_costly
 

@@ -8,9 +8,9 @@ from graphql import FieldNode, GraphQLSchema
 from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.database.address import Dialect
-from cms.reading.planner import Plan, make_plan
-from cms.reading.scope import Limits
+from cms.reading.plan.planner import Plan, make_plan
 from cms.reading.selection import TYPENAME, Selected
+from cms.reading.sql.compile_context import Limits
 from schema.asked import Asked
 from schema.bounded import Bounded
 from schema.gaps import without_gaps

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from cms.content.editions import Edition
-from cms.reading.planner import bind
+from cms.reading.plan.planner import bind
 from schema.asked import Asked
 from schema.plans import Planned
 from schema.uses import PUBLISH_PLAN

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cms.reading.planner import Plan
-from cms.reading.reader import Reader
+from cms.reading.plan.planner import Plan
+from cms.reading.run.reader import Reader
 from schema.answer import Frame, Result, frame_of
 from schema.prepared import Prepared
 

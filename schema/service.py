@@ -12,8 +12,8 @@ from graphql.execution.values import VariableValues
 from cms.beside import Beside
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.reader import Reader
-from cms.reading.scope import Limits
+from cms.reading.run.reader import Reader
+from cms.reading.sql.compile_context import Limits
 from schema.answer import Result, data_result, failed, invalid, refused
 from schema.asked import Asked
 from schema.caller import AccessChanged, Caller

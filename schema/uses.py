@@ -17,7 +17,7 @@ from graphql import (
     VariableNode,
 )
 
-from cms.reading.cursor import cursor_shape
+from cms.reading.pages.cursor import cursor_shape
 
 Shape = Callable[[object], Hashable]
 

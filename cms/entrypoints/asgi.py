@@ -14,8 +14,8 @@ from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
-from cms.reading.reader import concurrency, open_reader
-from cms.reading.scope import Limits
+from cms.reading.run.reader import concurrency, open_reader
+from cms.reading.sql.compile_context import Limits
 from schema.build import build_schema
 from schema.explorer import explorer_routes
 from schema.http.delivery import Delivery

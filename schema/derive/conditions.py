@@ -2,7 +2,7 @@
 
 from cms.content.fields import Choice
 from cms.content.registry import Registry
-from cms.reading.encoders import LONGEST_PART, MOST_VALUES
+from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
 from schema.derive.notation import Input
 from schema.derive.types import Types
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cms.content.content_type import ContentType
 from cms.content.graph import Sequence
 from cms.content.registry import Registry
-from cms.reading.roots import MOST_IDS
+from cms.reading.plan.root_fields import MOST_IDS
 from schema.derive.lists import page_arguments
 from schema.derive.notation import Argument, Output
 from schema.derive.types import Class, Types

@@ -9,9 +9,9 @@ import orjson
 
 from cms.errors import ErrorCode, Refusal, RequestRefused
 from cms.ids import public_id
-from cms.reading.planner import bind
-from cms.reading.reader import Reader
-from cms.reading.roots import MOST_IDS
+from cms.reading.plan.planner import bind
+from cms.reading.plan.root_fields import MOST_IDS
+from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Leaf, Selected
 from schema.asked import Asked
 from schema.filling import check_gaps, fill_gaps

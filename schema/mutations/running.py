@@ -14,7 +14,7 @@ from graphql import FieldNode, GraphQLError, get_argument_values
 from cms.beside import Beside
 from cms.database.limits import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
-from cms.reading.reader import Reader
+from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from schema.answer import FieldError, Result, data_result, errors_alone, partial_result
 from schema.asked import Asked

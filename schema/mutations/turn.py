@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from cms.access.standing import NoLongerStands, check_revision
 from cms.clock import now
 from cms.errors import ErrorCode, Refusal, Refused
-from cms.reading.reader import Reader
+from cms.reading.run.reader import Reader
 from schema.caller import AccessChanged
 from schema.mutations.mutation import Acting
 from schema.mutations.reading import Answered

@@ -14,9 +14,9 @@ from cms.content_types import REGISTRY
 from cms.editing.input.texts import MOST_PROSE_BYTES
 from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.storage.input_types import Form
-from cms.reading.encoders import LONGEST_PART, MOST_VALUES
-from cms.reading.order import MOST_KEYS
-from cms.reading.scope import MOST_CONDITIONS
+from cms.reading.rows.ordering import MOST_KEYS
+from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
+from cms.reading.sql.compile_context import MOST_CONDITIONS
 from schema.build import print_sdl
 
 

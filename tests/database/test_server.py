@@ -16,7 +16,7 @@ from cms.database.connect import open_database
 from cms.database.migrate import migrate
 from cms.database.server import Host
 from cms.errors import ConfigurationError
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from tests.databases import MODELS, ON_POSTGRES
 from tests.tls import encrypted
 

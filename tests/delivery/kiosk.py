@@ -17,7 +17,7 @@ from cms.database.address import Address
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app
 from cms.ids import new_key
-from cms.reading.reader import Connections
+from cms.reading.run.reader import Connections
 
 PATIENCE = 60  # seconds, of which hardly any is needed
 

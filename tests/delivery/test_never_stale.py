@@ -12,7 +12,7 @@ from cms.changes.watch import Watch, open_watch
 from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.http.delivery import Delivery
 from schema.http.freshness import Freshness

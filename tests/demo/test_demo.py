@@ -11,7 +11,7 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.cli.demo import fill_when_empty
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.explorer import Example, list_examples
 from schema.request import GraphQLRequest

@@ -15,7 +15,7 @@ from cms.access.tokens import create_token
 from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.reception import Access, Claims
 from schema.request import GraphQLRequest

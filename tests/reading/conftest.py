@@ -9,7 +9,7 @@ import pytest
 from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
-from cms.reading.reader import open_reader
+from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.request import GraphQLRequest
 from schema.service import Service

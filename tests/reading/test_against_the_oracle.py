@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.reading.scope import Limits
+from cms.reading.sql.compile_context import Limits
 from tests.generate import Operation, Walking, contents, operations, walks
 from tests.oracle import Content, Page, ask_each_async, cut_pages, evaluate, normalise, walk_pages
 from tests.oracle.schema import read_schema

@@ -13,8 +13,8 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
-from cms.reading.reader import Connections, Reader, open_reader
-from cms.reading.scope import Limits
+from cms.reading.run.reader import Connections, Reader, open_reader
+from cms.reading.sql.compile_context import Limits
 from schema.build import build_schema
 from schema.request import GraphQLRequest
 from schema.service import Service

@@ -9,8 +9,8 @@ import pytest
 
 from cms.database.address import Address
 from cms.errors import ConfigurationError, RequestCode, RequestRefused
-from cms.reading.postgres_reader import PostgresConnections
-from cms.reading.reader import Connections, open_reader
+from cms.reading.run.postgres_connections import PostgresConnections
+from cms.reading.run.reader import Connections, open_reader
 from tests.databases import ON_POSTGRES, locked
 from tests.relay import Relay, relayed
 

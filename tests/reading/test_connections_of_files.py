@@ -11,8 +11,8 @@ import pytest
 
 from cms.database.address import Address
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.reader import Connections, open_reader
-from cms.reading.sqlite_reader import CONNECTIONS, SqliteConnections
+from cms.reading.run.reader import Connections, open_reader
+from cms.reading.run.sqlite_connections import CONNECTIONS, SqliteConnections
 from tests.databases import ON_SQLITE
 
 SECONDS = 0.5

@@ -15,7 +15,7 @@ from cms.content_types import REGISTRY
 from cms.database.address import Address
 from cms.database.connect import open_database
 from cms.importing.files import load_files
-from cms.reading.reader import Reader, open_reader
+from cms.reading.run.reader import Reader, open_reader
 from schema.build import build_schema
 from schema.limits import DocumentLimits
 from schema.request import GraphQLRequest

@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.pooling.loans import QUICK_SECONDS
-from cms.reading.pooling.pool import PostgresPool
-from cms.reading.postgres_reader import PostgresConnections
-from cms.reading.reader import concurrency
-from cms.reading.scope import ANSWER_BYTES
+from cms.reading.run.pool_loans import QUICK_SECONDS
+from cms.reading.run.postgres_connections import PostgresConnections
+from cms.reading.run.postgres_pool import PostgresPool
+from cms.reading.run.reader import concurrency
+from cms.reading.sql.compile_context import ANSWER_BYTES
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10

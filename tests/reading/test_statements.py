@@ -8,7 +8,7 @@ import pytest
 
 from cms.content_types import REGISTRY
 from cms.database.address import Address
-from cms.reading.reader import Connections, Reader, open_reader
+from cms.reading.run.reader import Connections, Reader, open_reader
 from schema.build import build_schema
 from schema.request import GraphQLRequest
 from schema.service import Service

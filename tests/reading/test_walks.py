@@ -12,10 +12,10 @@ import pytest
 
 from cms.content_types import REGISTRY
 from cms.database.address import Address
-from cms.reading.cursor import order_mark
-from cms.reading.order import Key, Order
-from cms.reading.reader import Reader, open_reader
-from cms.reading.sql import NOTHING
+from cms.reading.pages.cursor import order_mark
+from cms.reading.rows.ordering import Key, Order
+from cms.reading.run.reader import Reader, open_reader
+from cms.reading.sql.fragments import NOTHING
 from schema.build import build_schema
 from schema.request import GraphQLRequest
 from schema.service import Service

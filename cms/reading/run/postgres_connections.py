@@ -13,9 +13,9 @@ from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, serve
 from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.postgres_types import exchange_days_as_text
 from cms.database.reach import CONNECT_SECONDS, reaching
-from cms.reading.pooling.loans import Connection
-from cms.reading.pooling.pool import PostgresPool
-from cms.reading.postgres import OVERSPENT
+from cms.reading.run.pool_loans import Connection
+from cms.reading.run.postgres_pool import PostgresPool
+from cms.reading.sql.postgres_json import OVERSPENT
 
 STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 SETTINGS = {

@@ -7,11 +7,11 @@ from cms.content.columns import PROSE_NUMBERS, PROSE_TEXTS, SECTION_FRAME, SECTI
 from cms.content.content_type import RowType
 from cms.content.editions import prose_table
 from cms.content.fields import RichText
-from cms.reading.dialect import Pair
-from cms.reading.scope import Scope
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sizes import NUMBER, QUOTES
-from cms.reading.sql import TRUE, Sql, also, join, sql
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import TRUE, Sql, also, join, sql
+from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.row_size import NUMBER, QUOTES
 
 
 def prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from cms.content.editions import Edition
 from cms.database.address import Dialect
-from cms.reading.cursor import beyond_within, read_cursor
-from cms.reading.order import Order
-from cms.reading.paging import Page
-from cms.reading.scope import Scope
+from cms.reading.pages.cursor import beyond_within, read_cursor
+from cms.reading.pages.page_arguments import Page
+from cms.reading.rows.ordering import Order
 from cms.reading.selection import Leaf
-from cms.reading.sql import FALSE, TRUE, Sql, all_of, sql
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import FALSE, TRUE, Sql, all_of, sql
 
 
 @dataclass(frozen=True)

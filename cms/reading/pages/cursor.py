@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from types import NoneType
 from uuid import UUID
 
-from cms.reading.dialect import JsonDialect
-from cms.reading.order import KEY_TYPES, Key, Order
-from cms.reading.scope import Scope
+from cms.reading.rows.ordering import KEY_TYPES, Key, Order
 from cms.reading.selection import Leaf
-from cms.reading.sql import Slot, Sql, all_of, any_of, join, sql
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import Slot, Sql, all_of, any_of, join, sql
+from cms.reading.sql.json_dialect import JsonDialect
 
 MAX_CURSOR = 60_000
 """Characters. The longest text an order can hold is indexed, so a cursor never comes near it."""

@@ -17,7 +17,7 @@ from uuid import UUID
 from cms.database.address import Address
 from cms.database.limits import all_busy, out_of_reach, read_too_long, too_large
 from cms.database.reach import reaching
-from cms.reading.sqlite import SPEND
+from cms.reading.sql.sqlite_json import SPEND
 
 CONNECTIONS = 4
 STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each

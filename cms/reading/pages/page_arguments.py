@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cms.reading.scope import Scope
 from cms.reading.selection import Argument, Arguments, Leaf
+from cms.reading.sql.compile_context import Scope
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100

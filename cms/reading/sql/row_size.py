@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cms.content.columns import CHOICE_LENGTH
 from cms.content.content_type import RowType
 from cms.content.fields import Boolean, Choice, Day, Field, Id, Instant, Integer, Scaled, Status
-from cms.reading.sql import Sql
+from cms.reading.sql.fragments import Sql
 
 AROUND = 4
 """What stands around a member of an object: quotes, a colon, a comma."""

@@ -3,8 +3,8 @@
 from cms.content.fields import Field
 from cms.content.graph import ToMany, ToOne
 from cms.errors import RequestRefused
-from cms.reading.comparisons import is_required
-from cms.reading.scope import Scope
+from cms.reading.rows.comparisons import is_required
+from cms.reading.sql.compile_context import Scope
 
 LEAVE_OUT = "leave it out"
 

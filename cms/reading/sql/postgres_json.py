@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from cms.database.address import Dialect
-from cms.reading.dialect import Pair
-from cms.reading.sql import Sql, join, sql
+from cms.reading.sql.fragments import Sql, join, sql
+from cms.reading.sql.json_dialect import Pair
 
 IDENTIFIER_BYTES = 63
 MOST_COLUMNS = 1_600  # of a row, which ends at 1,664

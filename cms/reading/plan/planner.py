@@ -7,13 +7,13 @@ from cms.content.editions import Edition, owners_of_tables
 from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.dialect import JsonDialect
-from cms.reading.postgres import PostgresJson
-from cms.reading.roots import root
-from cms.reading.scope import Limits, Scope
+from cms.reading.plan.root_fields import root
 from cms.reading.selection import Leaf, Selected
-from cms.reading.sql import Slot, Sql, join, render, sql
-from cms.reading.sqlite import SqliteJson
+from cms.reading.sql.compile_context import Limits, Scope
+from cms.reading.sql.fragments import Slot, Sql, join, render, sql
+from cms.reading.sql.json_dialect import JsonDialect
+from cms.reading.sql.postgres_json import PostgresJson
+from cms.reading.sql.sqlite_json import SqliteJson
 
 Variables = Mapping[str, object]
 

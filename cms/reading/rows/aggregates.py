@@ -3,13 +3,13 @@
 from cms.content.fields import Rating
 from cms.content.graph import ToMany
 from cms.content.relations import Score
-from cms.reading.conditions import condition
-from cms.reading.dialect import Pair
-from cms.reading.lists import list_of
-from cms.reading.scope import Scope
+from cms.reading.rows.conditions import condition
+from cms.reading.rows.lists import list_of
 from cms.reading.selection import Argument, Arguments, Selection
-from cms.reading.sizes import NUMBER
-from cms.reading.sql import NOTHING, Sql, all_of, sql, where
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import NOTHING, Sql, all_of, sql, where
+from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.row_size import NUMBER
 
 BUCKETS = 10
 BUCKET = 1000  # hundredths

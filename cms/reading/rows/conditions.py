@@ -8,12 +8,12 @@ from cms.content.fields import ExternalIds, Field
 from cms.content.graph import ToMany, ToOne, closure_table, find_tree
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading import encoders
-from cms.reading.comparisons import compare, is_required
-from cms.reading.nulls import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier
-from cms.reading.scope import Scope
+from cms.reading.rows.comparisons import compare, is_required
+from cms.reading.rows.null_operands import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier
 from cms.reading.selection import Argument, Arguments, Leaf
-from cms.reading.sql import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where
+from cms.reading.sql import bound_values
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where
 
 KEY = "key$"
 """The column of a set of keys."""
@@ -180,7 +180,7 @@ def _within_slug(scope: Scope, type_name: str, alias: str, value: Argument) -> S
     row_type = scope.type(type_name)
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
-    slug = Slot(_as_leaf(value), encoders.text, "text", scope.path)
+    slug = Slot(_as_leaf(value), bound_values.text, "text", scope.path)
     root = sql(f"(select r$.id from {scope.table(row_type.table)} r$ where r$.slug = ", slug, ")")
     closure = scope.table(closure_table(row_type))
     return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
@@ -196,7 +196,7 @@ def external_id_keys(scope: Scope, type_name: str, arguments: Arguments) -> Sql:
     if not isinstance(row_type, ContentType) or not any(isinstance(one, ExternalIds) for one in row_type.all_fields):
         raise TypeError(f"{type_name} has no external ids")
     source, value = (
-        Slot(_as_leaf(arguments[name]), encoders.text, "text", (*scope.path, name)) for name in ("source", "value")
+        Slot(_as_leaf(arguments[name]), bound_values.text, "text", (*scope.path, name)) for name in ("source", "value")
     )
     table = scope.table(external_id_table(row_type))
     return sql(f"select e$.entry_id from {table} e$ where e$.source = ", source, " and e$.value = ", value)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cms.database.alarm import Alarm
 from cms.database.limits import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
-from cms.reading.pooling.loans import QUICK_SECONDS, Connection, Loans
+from cms.reading.run.pool_loans import QUICK_SECONDS, Connection, Loans
 
 Waiter = tuple[asyncio.Future[Connection], float]
 """Who waits, and until when."""

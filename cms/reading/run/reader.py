@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from cms.database.address import Address, Dialect
 from cms.database.limits import STATEMENT_SECONDS, too_large
-from cms.reading.planner import Plan, Variables, bind
-from cms.reading.postgres_reader import open_postgres
-from cms.reading.scope import ANSWER_BYTES
-from cms.reading.sqlite_reader import open_sqlite
+from cms.reading.plan.planner import Plan, Variables, bind
+from cms.reading.run.postgres_connections import open_postgres
+from cms.reading.run.sqlite_connections import open_sqlite
+from cms.reading.sql.compile_context import ANSWER_BYTES
 
 MOST_CONNECTIONS = 10
 LEAST_AT_ONCE, LEAST_OF_A_WORKER = 4, 2

@@ -8,18 +8,18 @@ from cms.content.editions import external_id_table
 from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
 from cms.content.graph import ToMany, ToOne
 from cms.content.relations import Score
-from cms.reading.aggregates import score_summary
-from cms.reading.comparisons import status_of
-from cms.reading.conditions import KEY
-from cms.reading.connections import connection
-from cms.reading.dialect import Pair
-from cms.reading.lists import list_of
-from cms.reading.order import standing_order
-from cms.reading.prose import prose
-from cms.reading.scope import Scope
+from cms.reading.pages.connections import connection
+from cms.reading.rows.aggregates import score_summary
+from cms.reading.rows.comparisons import status_of
+from cms.reading.rows.conditions import KEY
+from cms.reading.rows.lists import list_of
+from cms.reading.rows.ordering import standing_order
+from cms.reading.rows.rich_text import prose
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sizes import NUMBER, QUOTES, width_of
-from cms.reading.sql import Sql, also, columns_of, sql, where
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import Sql, also, columns_of, sql, where
+from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.row_size import NUMBER, QUOTES, width_of
 
 PLAIN_LIST = 200
 PLAIN_LIST_COST = 20

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from cms.database.address import Dialect
-from cms.reading.dialect import Pair
-from cms.reading.sql import Sql, join, sql
+from cms.reading.sql.fragments import Sql, join, sql
+from cms.reading.sql.json_dialect import Pair
 
 OVERFLOW = "parser stack overflow"
 CHUNK = 60  # a function takes 127 arguments

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from cms.content.editions import Edition
-from cms.reading.cursor import cursor_slot, read_cursor
-from cms.reading.order import KEY_TYPES, Key, Order, Related
-from cms.reading.paging import Page
-from cms.reading.scope import Scope
-from cms.reading.sql import TRUE, Sql, all_of, join, sql, where
+from cms.reading.pages.cursor import cursor_slot, read_cursor
+from cms.reading.pages.page_arguments import Page
+from cms.reading.rows.ordering import KEY_TYPES, Key, Order, Related
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import TRUE, Sql, all_of, join, sql, where
 
 IDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
 """What all ids lie between."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from cms.content.content_type import ContentType
 from cms.content.graph import Sequence as ListSequence
 from cms.content.identity import read_id
-from cms.reading import encoders
-from cms.reading.conditions import external_id_keys
-from cms.reading.connections import connection
-from cms.reading.lists import list_of_all
-from cms.reading.objects import members, row_object
-from cms.reading.order import standing_order
-from cms.reading.scope import Scope
+from cms.reading.pages.connections import connection
+from cms.reading.plan.objects import members, row_object
+from cms.reading.rows.conditions import external_id_keys
+from cms.reading.rows.lists import list_of_all
+from cms.reading.rows.ordering import standing_order
 from cms.reading.selection import EMPTY, Argument, Leaf, Selected
-from cms.reading.sql import Slot, Sql, join, sql
+from cms.reading.sql import bound_values
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import Slot, Sql, join, sql
 
 MOST_IDS = 100
 NAMES = ("id", "slug", "externalId")
@@ -64,8 +64,8 @@ def _key(scope: Scope, content_type: ContentType, name: str, argument: Argument)
     if not isinstance(argument, Leaf):
         raise TypeError(f"{name} is a scalar")
     if name == "id":
-        return sql(Slot(argument, encoders.key_of(content_type.table), "uuid", scope.path))
-    slug = Slot(argument, encoders.text, "text", scope.path)
+        return sql(Slot(argument, bound_values.key_of(content_type.table), "uuid", scope.path))
+    slug = Slot(argument, bound_values.text, "text", scope.path)
     present = sql(f"(select s$.id from {scope.table(content_type.table)} s$ where s$.slug = ", slug, ")")
     former = sql(f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")")
     return sql("coalesce(", present, ", ", former, ")")
@@ -107,5 +107,5 @@ def _row_of(scope: Scope, type_name: str, one: Selected, row: str) -> Sql:
 
 def _encode_ids(value: object) -> str:
     ids = value if isinstance(value, (list, tuple)) else [value]
-    read = (read_id(encoders.text(one), for_slug="ask by type and slug") for one in ids)
+    read = (read_id(bound_values.text(one), for_slug="ask by type and slug") for one in ids)
     return json.dumps([(prefix, str(key)) for prefix, key in read])

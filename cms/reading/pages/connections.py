@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable
 
 from cms.content.editions import Edition
-from cms.reading.conditions import condition
-from cms.reading.cursor import beyond, cursor_expression, cursor_slot
-from cms.reading.dialect import Pair
-from cms.reading.halves import halves_of, needs_halves
-from cms.reading.lists import Source
-from cms.reading.order import Order, order_of
-from cms.reading.paging import Page, page_of
-from cms.reading.scope import Scope
+from cms.reading.pages.cursor import beyond, cursor_expression, cursor_slot
+from cms.reading.pages.nulls_last import halves_of, needs_halves
+from cms.reading.pages.page_arguments import Page, page_of
+from cms.reading.pages.related_order import reads_by_ties, rows_by_ties
+from cms.reading.rows.conditions import condition
+from cms.reading.rows.lists import Source
+from cms.reading.rows.ordering import Order, order_of
 from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
-from cms.reading.sizes import CURSOR as CURSOR_SIZE
-from cms.reading.sizes import LONGEST_CURSOR, NAME, QUOTES
-from cms.reading.sql import TRUE, Sql, all_of, columns_of, join, sql, where
-from cms.reading.ties import reads_by_ties, rows_by_ties
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import TRUE, Sql, all_of, columns_of, join, sql, where
+from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.row_size import CURSOR as CURSOR_SIZE
+from cms.reading.sql.row_size import LONGEST_CURSOR, NAME, QUOTES
 
 ROW, ROWS, CURSOR = "page_row$", "page_rows$", "page_cursor$"
 """What is known of each row of a page: its place, how many were fetched, its cursor."""

@@ -4,10 +4,10 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.fields import Boolean as BooleanField
 from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
-from cms.reading import encoders
-from cms.reading.scope import Scope
 from cms.reading.selection import Leaf
-from cms.reading.sql import Slot, Sql, all_of, sql
+from cms.reading.sql import bound_values
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import Slot, Sql, all_of, sql
 
 OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
@@ -56,7 +56,7 @@ def status_of(scope: Scope, alias: str) -> Sql:
 
 
 def _membership(scope: Scope, row_type: RowType, field: Field, column: Sql, operator: str, leaf: Leaf) -> Sql:
-    encode = encoders.each(_encoder(row_type, field, "eq"))
+    encode = bound_values.each(_encoder(row_type, field, "eq"))
     among = scope.json.among(column, sql(Slot(leaf, encode, f"{_cast(field)}[]", scope.path)))
     if operator == "in":
         return among
@@ -67,10 +67,10 @@ def _membership(scope: Scope, row_type: RowType, field: Field, column: Sql, oper
 
 def _match(scope: Scope, field: Field, alias: str, operator: str, leaf: Leaf) -> Sql:
     column = sql(f'{alias}."{_folded_column(field)}"')
-    part = Slot(leaf, encoders.folded, "text", scope.path)
+    part = Slot(leaf, bound_values.folded, "text", scope.path)
     if operator == "contains":
         return scope.json.contains(column, sql(part))
-    end = Slot(leaf, encoders.prefix_end, "text", scope.path)
+    end = Slot(leaf, bound_values.prefix_end, "text", scope.path)
     return all_of([sql(column, " >= ", part), sql(column, " < ", end)])
 
 
@@ -80,20 +80,20 @@ def _folded_column(field: Field) -> str:
     return field.folded
 
 
-def _encoder(row_type: RowType, field: Field, operator: str) -> encoders.Encode:
+def _encoder(row_type: RowType, field: Field, operator: str) -> bound_values.Encode:
     match field:
         case Id():
-            return encoders.key_of(row_type.table)
+            return bound_values.key_of(row_type.table)
         case Scaled():
-            return encoders.scaled(field.decimals, operator)
+            return bound_values.scaled(field.decimals, operator)
         case Rating():
-            return encoders.scaled(2, operator)
+            return bound_values.scaled(2, operator)
         case Text():
-            return encoders.text
+            return bound_values.text
         case Choice() | Status():
-            return encoders.name
+            return bound_values.name
         case _:
-            return encoders.as_is
+            return bound_values.as_is
 
 
 def _cast(field: Field) -> str:

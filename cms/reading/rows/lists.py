@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cms.content.graph import Sequence, ToMany
-from cms.reading.scope import Scope
 from cms.reading.selection import Arguments, Leaf
-from cms.reading.sql import TRUE, Sql, sql
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import TRUE, Sql, sql
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.database.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.dialect import JsonDialect
-from cms.reading.sizes import AROUND, QUOTES, RowSize
-from cms.reading.sql import MARK, NOTHING, TRUE, Sql, join, sql
+from cms.reading.sql.fragments import MARK, NOTHING, TRUE, Sql, join, sql
+from cms.reading.sql.json_dialect import JsonDialect
+from cms.reading.sql.row_size import AROUND, QUOTES, RowSize
 
 MOST_JOINS = 30
 """Single rows joined to one row of a page: SQLite joins 64 tables at most."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cms.database.address import Dialect
-from cms.reading.sql import Sql
+from cms.reading.sql.fragments import Sql
 
 
 @dataclass(frozen=True)

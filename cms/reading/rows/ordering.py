@@ -12,11 +12,11 @@ from cms.content.graph import Sequence as ListSequence
 from cms.content.graph import ToMany
 from cms.content.naming import snake_case
 from cms.content.relations import Count, Score
-from cms.reading.aggregates import average_of, count_of
-from cms.reading.comparisons import is_required
-from cms.reading.scope import Scope
+from cms.reading.rows.aggregates import average_of, count_of
+from cms.reading.rows.comparisons import is_required
 from cms.reading.selection import Argument, Leaf
-from cms.reading.sql import Sql, join, sql
+from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.fragments import Sql, join, sql
 
 MOST_KEYS = 10
 

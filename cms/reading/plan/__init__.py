@@ -1,0 +1,1 @@
+"""From the selection of an operation to one statement."""

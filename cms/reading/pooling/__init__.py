@@ -1,1 +1,0 @@
-"""Connections to PostgreSQL, lent to one statement after the other."""

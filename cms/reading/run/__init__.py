@@ -1,0 +1,1 @@
+"""Running planned statements: connections of either database, and the reader on top."""
