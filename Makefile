@@ -8,7 +8,7 @@ READY := .venv/.ready
 define DRAFT
 import asyncio, sys
 from cms.content_types import models
-from cms.database.model_changes import make_migration
+from cms.database.migrating.make_migration import make_migration
 if not sys.argv[1]:
     raise SystemExit('Give the migration a name: make migration NAME="add awards"')
 print(asyncio.run(make_migration(sys.argv[1], models=models.__name__)) or "The models need no migration.")

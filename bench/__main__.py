@@ -24,7 +24,7 @@ from bench.report import Table, as_markdown, as_text, machine
 from bench.requests import DifferentAnswersError
 from bench.servers import ServerError
 from bench.working import make_editable
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from tests.databases import NoPostgresError
 
 # One after the other on one database: those that change it come last.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bench.load import Call, Exchange, Load, ServerLoad, StatementLoad
 from bench.reads import Read
 from bench.requests import DifferentAnswersError, ask, get, send
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 
 def loads_of(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequence[str | None]) -> dict[str, Load]:

@@ -3,7 +3,7 @@
 from starlette.types import Receive, Scope, Send
 
 from bench.reads import READS
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.reading.run.reader import Connections, open_reader
 
 

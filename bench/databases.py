@@ -13,7 +13,7 @@ from typing import Any
 from bench.filling import fill
 from bench.outline import Outline
 from bench.reads import Read
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.reading.run.reader import open_reader
 from tests.databases import PostgresCopies, postgres_server, prepare, sqlite_address
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.load import CONNECTIONS
 from bench.outline import Outline, Size, size_of
 from bench.turns import Pace
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 CONTENT_OF_GROWTH = (50_000, 1_000_000)
 

@@ -12,7 +12,7 @@ import asyncpg
 from bench.content import Table, make_tables, totals_of
 from bench.keys import Row
 from bench.outline import Outline
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 TOTALS = "INSERT INTO live_total (type, total) VALUES ({}, {}) ON CONFLICT (type) DO UPDATE SET total = excluded.total"
 REVISION = "UPDATE content_clock SET revision = 1"

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar, cast
 
 import uvloop
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.reading.run.reader import Connections, open_reader
 
 CONNECTIONS = 8

@@ -5,7 +5,7 @@ import os
 from starlette.types import ASGIApp
 
 from cms.config import load_settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.asgi import create_app
 
 

@@ -13,9 +13,9 @@ import orjson
 import uuid_utils.compat
 from starlette.types import Receive, Scope, Send
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
+from cms.database.clients.sqlite_client import PRAGMAS
 from cms.database.connect import POOL_MOST
-from cms.database.sqlite_client import PRAGMAS
 
 CREATE = """
 insert into plain_review (id, slug, title, body, rating, rating_normalized, created_at, updated_at, movie_id, critic_id)

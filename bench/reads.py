@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 
 STATEMENTS = Path(__file__).parent / "statements"
 

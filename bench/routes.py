@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 FOLDER = "BENCH_ANSWERS"
 """The variable of the environment that names the folder with the files."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 # By name of their place: no process holds what another one needs.
 MARQUEE = "bench.marquee:marquee_app"

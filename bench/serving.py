@@ -8,7 +8,7 @@ import uvicorn
 from uvicorn.importer import import_from_string
 
 from cms.config import load_settings
-from cms.database.address import configured_address
+from cms.database.addresses.address import configured_address
 
 
 def serve(place: str) -> None:

@@ -11,7 +11,7 @@ from bench.content import make_tables
 from bench.outline import make_outline, size_of
 from cms.content.editions import Edition, kept_columns
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 SECONDS = 600
 PLAIN_REVIEWS = (

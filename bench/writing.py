@@ -10,7 +10,7 @@ from cms.access.actor import CMS
 from cms.access.permissions import EVERY_PERMISSION
 from cms.access.tokens import create_token
 from cms.content_types import models
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 
 MOVIES = "select slug from movie order by slug limit 32"

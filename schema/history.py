@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from cms.database.clients.errors import too_large
 from cms.database.connect import Database
-from cms.database.limits import too_large
 from cms.editing.acts import find_versions, measure_versions
 from cms.editing.history.history_read import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused

@@ -16,7 +16,7 @@ from graphql import (
     is_object_type,
 )
 
-from cms.database.limits import too_large
+from cms.database.clients.errors import too_large
 from cms.reading.selection import TYPENAME, Selected
 from cms.reading.sql.compile_context import ANSWER_BYTES
 from schema.arguments import read_argument

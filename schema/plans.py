@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLSchema
 
 from cms.content.editions import Edition
 from cms.content.registry import Registry
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.plan.planner import Plan, make_plan
 from cms.reading.selection import TYPENAME, Selected
 from cms.reading.sql.compile_context import Limits

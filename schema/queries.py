@@ -7,7 +7,7 @@ import orjson
 
 from cms.access.standing import NoLongerStands
 from cms.beside import Beside
-from cms.database.limits import too_large
+from cms.database.clients.errors import too_large
 from cms.reading.plan.planner import bind
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected

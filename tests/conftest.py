@@ -16,7 +16,7 @@ from shutil import copyfile
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import Database, open_database
 from tests.databases import (
     MODELS,

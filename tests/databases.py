@@ -16,8 +16,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cms.database.address import Address, Dialect, parse_address
-from cms.database.migrate import migrate
+from cms.database.addresses.address import Address, Dialect, parse_address
+from cms.database.migrating.migrate import migrate
 
 MODELS = "cms.content_types.models"
 POSTGRES_VARIABLE = "MARQUEE_TEST_POSTGRES_URL"

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cms.database.address import Address
-from cms.database.server import Host, Server
+from cms.database.addresses.address import Address
+from cms.database.addresses.server import Host, Server
 
 PIECE = 64 * 1024
 

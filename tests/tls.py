@@ -9,8 +9,8 @@ from pathlib import Path
 
 import trustme
 
-from cms.database.address import Address
-from cms.database.server import Host, Server
+from cms.database.addresses.address import Address
+from cms.database.addresses.server import Host, Server
 from tests.relay import Relay
 
 NAME = "127.0.0.1"

@@ -19,7 +19,7 @@ from bench.extent import Extent
 from bench.report import Table
 from cms.access.actor import CMS
 from cms.content_types import models
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import open_database
 from cms.importing.files import load_files
 

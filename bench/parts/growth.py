@@ -17,7 +17,7 @@ from bench.report import Table
 from bench.requests import ask, learn, send
 from bench.servers import MARQUEE, NO_CACHE, serving
 from bench.turns import Pace, rate, ratio, take_turns
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 GOAL = "at most 1.3"

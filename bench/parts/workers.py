@@ -11,7 +11,7 @@ from bench.report import Table
 from bench.requests import ask, learn
 from bench.servers import NO_CACHE, product
 from bench.turns import rate, ratio, take_turns
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 
 WORKERS = {"one": (), "two": ("--workers", "2")}
 HEADS = ("requests/s", "1 worker", "2 workers", "2 / 1")

@@ -20,7 +20,7 @@ from bench.stock import models
 from bench.stock.conditions import ReviewOrder, ReviewWhere, filtered, sort_keys
 from bench.stock.loaders import Loaders
 from bench.stock.types import PAGE, Franchise, Movie, MovieConnection, ReviewConnection
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import POOL_LEAST, POOL_MOST
 
 

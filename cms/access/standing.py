@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from cms.access.actor import Actor
 from cms.clock import now
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.errors import ErrorCode, Refusal, Refused
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cms.changes.watching.postgres import watch_postgres
 from cms.changes.watching.sqlite import watch_sqlite
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 
 
 class Watch(Protocol):

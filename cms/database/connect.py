@@ -12,13 +12,13 @@ from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
 from tortoise.transactions import in_transaction
 
 from cms.beside import Beside
-from cms.database import postgres_client, sqlite_client
-from cms.database.address import Address, Dialect
-from cms.database.limits import STATEMENT_SECONDS
-from cms.database.reach import CONNECT_SECONDS, make_folder, reaching
-from cms.database.server import Server
-from cms.database.server_options import check_files
-from cms.database.writes import READ_ONLY, Writes, rehearse
+from cms.database.addresses.address import Address, Dialect
+from cms.database.addresses.server import Server
+from cms.database.addresses.server_options import check_files
+from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, reaching
+from cms.database.clients import postgres_client, sqlite_client
+from cms.database.clients.errors import STATEMENT_SECONDS
+from cms.database.clients.write_check import READ_ONLY, Writes, rehearse
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
 

@@ -8,8 +8,8 @@ from cms.access.keyring import open_keyring
 from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
-from cms.database.address import configured_address
-from cms.database.migrated import open_migrated
+from cms.database.addresses.address import configured_address
+from cms.database.migrating.applied_migrations import open_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import WriteProbe, probe_routes

@@ -12,7 +12,7 @@ import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
 from cms.beside import Beside
-from cms.database.limits import too_large
+from cms.database.clients.errors import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from cms.changes.watch import Watch, open_watch
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from tests.changes.watched import TYPES
 from tests.databases import MODELS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cms.changes.watch import Watch, open_watch
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database
 from cms.errors import ConfigurationError
 from tests.changes.watched import KEYWORDS, PEOPLE, TYPES, certainty, doubt, publish_both, publish_keyword, run

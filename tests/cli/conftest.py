@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.environment import PREFIX
 from tests.cli.serving import spell
 

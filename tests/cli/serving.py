@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 
 PROGRAM = "import sys; from cms.entrypoints.cli.main import main; sys.exit(main())"
 SECONDS_TO_GIVE_UP = 120

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 import schema
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.asgi import create_app
 from cms.errors import ConfigurationError
 from tests.cli.serving import spell

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.database.address import Address
-from cms.database.migrate import migrate
+from cms.database.addresses.address import Address
+from cms.database.migrating.migrate import migrate
 from cms.entrypoints.cli.main import main
 from schema.build import build_schema, print_sdl
 from tests.cli.serving import PROGRAM

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.cli.main import main
 from tests.databases import MODELS

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.cli.serving import serving
 from tests.databases import ON_SQLITE
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 import pytest
 
 from cms.clock import now
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.cli.main import main
 from tests.cli.serving import PROGRAM, serving
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.cli.main import main
 from tests.cli.serving import PROGRAM, SECONDS_TO_GIVE_UP, Served, serving, wait_until_closed
 from tests.databases import ON_POSTGRES, ON_SQLITE

@@ -2,7 +2,7 @@
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 
 Rows = list[dict[str, object]]
 

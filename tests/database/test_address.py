@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cms.config import load_settings
-from cms.database.address import Address, Dialect, configured_address, parse_address
-from cms.database.server import Host, Server
+from cms.database.addresses.address import Address, Dialect, configured_address, parse_address
+from cms.database.addresses.server import Host, Server
 from cms.errors import ConfigurationError
 
 PARSED = [

@@ -19,7 +19,7 @@ from cms.changes.models import Change, ContentClock, SlugRedirect
 from cms.clock import now
 from cms.content.editions import Edition
 from cms.content_types.models import MODELS as TABLES
-from cms.database.address import Address, parse_address
+from cms.database.addresses.address import Address, parse_address
 from cms.database.connect import Database, open_database
 from cms.errors import ConfigurationError
 from cms.ids import new_key

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cms.database.frozen import FrozenWatch
-from cms.database.postgres_client import PooledClient
-from cms.database.server import Server
+from cms.database.addresses.server import Server
+from cms.database.clients.postgres_client import PooledClient
+from cms.database.clients.watchdog import FrozenWatch
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10

@@ -12,7 +12,7 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.changes.models import ContentClock
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.editing.storage.store import Store

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.database.migrate import LOCK_KEY, migrate
-from cms.database.migrated import check_migrated, list_migrations
+from cms.database.migrating.applied_migrations import check_migrated, list_migrations
+from cms.database.migrating.migrate import LOCK_KEY, migrate
 from cms.errors import ConfigurationError
 from tests.database.shapes import Rows, read_shape
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, sqlite_address
@@ -65,7 +65,7 @@ async def test_on_sqlite_a_second_runner_waits_for_the_first(empty_address: Addr
 
 @ON_SQLITE
 async def test_on_sqlite_nobody_waits_for_ever(empty_address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.database.migrate.WAIT_SECONDS", 0)
+    monkeypatch.setattr("cms.database.migrating.migrate.WAIT_SECONDS", 0)
     with closing(sqlite3.connect(str(empty_address.path), isolation_level=None)) as first:
         first.execute("PRAGMA journal_mode = WAL")
         first.execute("BEGIN IMMEDIATE")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.database.migrate import migrate
-from cms.database.model_changes import has_model_changes, make_migration
+from cms.database.migrating.make_migration import has_model_changes, make_migration
+from cms.database.migrating.migrate import migrate
 from tests.database.shapes import read_shape
 from tests.databases import MODELS
 

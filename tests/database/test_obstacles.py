@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cms.access.actor import CMS
+from cms.database.clients.write_check import DISK_FULL, ROOM
 from cms.database.connect import Database
-from cms.database.writes import DISK_FULL, ROOM
 from cms.editing.acts import create_entry
 from cms.errors import RequestRefused
 from tests.databases import ON_SQLITE

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from cms.database.address import Address
-from cms.database.migrate import migrate
-from cms.database.migrated import open_migrated
+from cms.database.addresses.address import Address
+from cms.database.migrating.applied_migrations import open_migrated
+from cms.database.migrating.migrate import migrate
 from cms.errors import ConfigurationError
 from tests.databases import MODELS, sqlite_address
 

@@ -7,9 +7,9 @@ from tortoise.models import Model
 
 from cms.content.editions import Edition
 from cms.content_types.models import MODELS as TABLES
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.database.migrate import migrate
+from cms.database.migrating.migrate import migrate
 from cms.ids import new_key
 from tests.database.shapes import Rows, read_shape
 from tests.databases import MODELS, ON_SQLITE

@@ -11,10 +11,10 @@ import pytest
 from asyncpg.connect_utils import _parse_connect_dsn_and_args
 
 from cms.changes.watch import open_watch
-from cms.database.address import Address, parse_address
+from cms.database.addresses.address import Address, parse_address
+from cms.database.addresses.server import Host
 from cms.database.connect import open_database
-from cms.database.migrate import migrate
-from cms.database.server import Host
+from cms.database.migrating.migrate import migrate
 from cms.errors import ConfigurationError
 from cms.reading.run.reader import open_reader
 from tests.databases import MODELS, ON_POSTGRES

@@ -13,7 +13,7 @@ from cms.access.actor import CMS
 from cms.access.keyring import open_keyring
 from cms.changes.models import ContentClock
 from cms.clock import now
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import POOL_MOST, Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.errors import RequestCode, RequestRefused

@@ -13,7 +13,7 @@ from cms.access.actor import CMS
 from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app
 from cms.ids import new_key

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.delivery.kiosk import Kiosk, open_kiosk, titles
 
 MOVIES = "{ movies(orderBy: [{title: ASC}]) { nodes { title } } }"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from cms.changes.watch import Watch, open_watch
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema

@@ -5,7 +5,7 @@ import gzip
 import pytest
 from httpx2 import Response
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.delivery.kiosk import Kiosk, open_kiosk, titles
 
 MOVIES = "{ movies(orderBy: [{title: ASC}]) { nodes { title } } }"

@@ -8,7 +8,7 @@ import pytest
 
 from cms.content.prose import count_words
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.reading.run.reader import open_reader

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app
 from schema.http.endpoint import GraphQLEndpoint

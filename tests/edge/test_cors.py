@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cms.config import CORS_HEADERS, Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.asgi import create_app
 from cms.errors import ConfigurationError
 from tests.edge.refusals import error_of

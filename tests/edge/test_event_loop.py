@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 
 from cms.beside import Beside
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.delivery.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
 

@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.outages import OneLineASecond
 from tests.cli.serving import serving, spell
 from tests.databases import ON_POSTGRES, PostgresCopies

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.http import probes
 from tests.cli.serving import spell

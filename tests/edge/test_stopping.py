@@ -18,7 +18,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import open_database
 from cms.editing.acts import create_entry
 from tests.cli.serving import Served, serving, spell, wait_until_closed

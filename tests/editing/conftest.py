@@ -6,7 +6,7 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.content_types.models import __name__ as models
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review

@@ -13,7 +13,7 @@ import cms.editing
 import cms.importing
 from cms.access.actor import CMS
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.delete import delete
 from cms.editing.discard import discard

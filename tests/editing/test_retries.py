@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from cms.access.actor import CMS
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries
 from cms.editing.input.pending_save import Create, Saved

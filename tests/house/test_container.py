@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from cms.config import load_settings
-from cms.database.address import configured_address
+from cms.database.addresses.address import configured_address
 from cms.entrypoints.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]

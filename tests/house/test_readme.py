@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from cms.access.actor import CMS
 from cms.config import SECRETS, Settings
-from cms.database.address import Address
-from cms.database.server_options import OPTIONS
+from cms.database.addresses.address import Address
+from cms.database.addresses.server_options import OPTIONS
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS

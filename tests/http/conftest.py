@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.asgi import create_app
 from cms.entrypoints.cli.demo import fill_when_empty

@@ -10,7 +10,7 @@ from types import FrameType
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.delivery.kiosk import Kiosk, open_kiosk
 from tests.http.asking import JSON
 from tests.http.test_limits import LARGE_VARIABLES, LONG_LISTS, SHOULD_BE_TOO_COSTLY, TRICKS

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, closing
 
 import asyncpg
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.databases import locked
 
 

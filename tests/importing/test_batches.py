@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cms.access.actor import CMS
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.errors import Refused, RequestCode, RequestRefused
 from cms.importing.files import load_files

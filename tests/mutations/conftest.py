@@ -12,7 +12,7 @@ from cms.access.actor import CMS, Permission
 from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.config import Settings
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.asgi import create_app
 from tests.databases import MODELS

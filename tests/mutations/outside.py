@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import asyncpg
 from starlette.applications import Starlette
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from tests.mutations.desk import Desk
 
 

@@ -13,7 +13,7 @@ from cms.access.keyring import open_keyring
 from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema

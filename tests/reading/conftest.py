@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema

@@ -16,7 +16,7 @@ from cms.content.naming import snake_case
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.database.connect import Database
 from tests.oracle.content import Content, get_thing
 from tests.oracle.orders import own_sort_value

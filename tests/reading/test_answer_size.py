@@ -10,7 +10,7 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.reading.run.reader import Connections, Reader, open_reader

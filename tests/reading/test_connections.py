@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.errors import ConfigurationError, RequestCode, RequestRefused
 from cms.reading.run.postgres_connections import PostgresConnections
 from cms.reading.run.reader import Connections, open_reader

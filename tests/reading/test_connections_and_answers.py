@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.errors import RequestCode
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.run.reader import Connections, open_reader
 from cms.reading.run.sqlite_connections import CONNECTIONS, SqliteConnections

@@ -12,7 +12,7 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.importing.files import load_files
 from cms.reading.run.reader import Reader, open_reader

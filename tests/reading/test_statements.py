@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.reading.run.reader import Connections, Reader, open_reader
 from schema.build import build_schema
 from schema.request import GraphQLRequest

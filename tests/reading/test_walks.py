@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.reading.pages.cursor import order_mark
 from cms.reading.rows.ordering import Key, Order
 from cms.reading.run.reader import Reader, open_reader

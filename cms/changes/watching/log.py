@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 
 MOST = 1_000  # rows of the log read at once: a bound on the time that it takes
 _CLOCK = ""  # stands where another row has its type

@@ -12,8 +12,8 @@ import asyncpg
 from cms.changes.watching.known import Known
 from cms.changes.watching.log import END, Found, Place, look_text, read_found
 from cms.changes.watching.notice import CHANNEL, read_notice
-from cms.database.address import Address, Dialect
-from cms.database.reach import CONNECT_SECONDS
+from cms.database.addresses.address import Address, Dialect
+from cms.database.addresses.unreachable import CONNECT_SECONDS
 
 BEAT_SECONDS = 1.0
 ANSWER_SECONDS = 2.0  # without an answer for so long, the connection is lost

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cms.changes.watching.known import Known
 from cms.changes.watching.log import look_text, read_found
-from cms.database.address import Address, Dialect
-from cms.database.file import OpenFile
-from cms.database.reach import reaching
+from cms.database.addresses.address import Address, Dialect
+from cms.database.addresses.unreachable import reaching
+from cms.database.clients.open_file import OpenFile
 
 FILE_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
 POLL_SECONDS = 0.01

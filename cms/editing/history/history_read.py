@@ -11,7 +11,7 @@ import orjson
 
 from cms.changes.act import Act
 from cms.changes.models import EntryVersion, LoadedEntry
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.history.differences import FieldChange, find_changes
 from cms.editing.history.history_write import SAVES
 from cms.editing.history.snapshot import arrange

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cms.changes.models import Change, ContentClock, LiveTotal
 from cms.changes.watching.notice import CHANNEL, write_notice
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.live.entry_state import Going
 from cms.editing.storage.bindings import Many
 from cms.editing.storage.store import Store

@@ -10,7 +10,7 @@ from cms.content.editions import Edition, external_id_table, kept_columns, prose
 from cms.content.graph import link_table
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.live.slug_redirects import turn_redirects
 from cms.editing.saving.write_records import late_columns
 from cms.editing.storage.bindings import Many

@@ -12,7 +12,7 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
 from cms.content.graph import link_table
 from cms.content.relations import Links, Owned
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.input.pending_save import Current
 from cms.editing.input.record import OwnedRow, Record
 from cms.editing.storage.bindings import Many

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 
 
 class Many(tuple[object, ...]):

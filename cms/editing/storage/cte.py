@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import Many
 from cms.editing.storage.store import Store
 

@@ -9,9 +9,9 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from cms.access.actor import Actor
 from cms.access.standing import check_standing
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
+from cms.database.clients.errors import ConnectionLost, end_unknown
 from cms.database.connect import Database, current
-from cms.database.limits import ConnectionLost, end_unknown
 from cms.editing.storage.bindings import bind
 from cms.editing.storage.input_types import Declared
 from cms.editing.storage.postgres_batch import spell

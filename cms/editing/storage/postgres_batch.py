@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cms.access.actor import CMS, Actor
 from cms.access.standing import STANDING, standing_values
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import Many, dump_json
 from cms.editing.storage.table import Table
 from cms.editing.storage.write_batch import Delete, Insert, Operation, Update

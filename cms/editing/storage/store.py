@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from cms.content.editions import Edition, Models
 from cms.content.registry import Registry
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import Many, bind
 from cms.editing.storage.input_types import Declared
 from cms.editing.storage.postgres_batch import spell

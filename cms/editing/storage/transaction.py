@@ -10,8 +10,8 @@ from cms.access.actor import Actor
 from cms.access.standing import check_standing, check_standing_to_read
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
+from cms.database.clients.errors import ConnectionLost, overtaken
 from cms.database.connect import Database, current
-from cms.database.limits import ConnectionLost, overtaken
 from cms.editing.storage.input_types import Declared
 from cms.editing.storage.optimistic import NotAtOnceError, save_at_once
 from cms.editing.storage.store import Store, Unlocked

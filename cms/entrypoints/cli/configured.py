@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 from cms.config import load_settings
 from cms.content_types import models
-from cms.database.address import configured_address
+from cms.database.addresses.address import configured_address
 from cms.database.connect import Database
-from cms.database.migrated import open_migrated
+from cms.database.migrating.applied_migrations import open_migrated
 
 
 @asynccontextmanager

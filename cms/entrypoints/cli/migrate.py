@@ -4,8 +4,8 @@ import os
 
 from cms.config import load_settings
 from cms.content_types import models
-from cms.database.address import configured_address
-from cms.database.migrate import migrate as apply_migrations
+from cms.database.addresses.address import configured_address
+from cms.database.migrating.migrate import migrate as apply_migrations
 
 
 async def migrate() -> None:

@@ -14,7 +14,7 @@ from cyclopts import Parameter
 
 from cms.access.tokens import first_token_if_none
 from cms.config import Settings, load_settings
-from cms.database.address import Dialect, configured_address
+from cms.database.addresses.address import Dialect, configured_address
 from cms.database.connect import Database
 from cms.entrypoints.application import Application
 from cms.entrypoints.asgi import create_app, give_up_lines

@@ -3,7 +3,7 @@
 from tortoise.exceptions import IntegrityError
 
 from cms.content.editions import Edition
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.editing.input.problems import raise_all
 from cms.editing.saving.hierarchy import plan_trees
 from cms.editing.storage.closure import replant

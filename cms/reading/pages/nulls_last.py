@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cms.content.editions import Edition
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.pages.cursor import beyond_within, read_cursor
 from cms.reading.pages.page_arguments import Page
 from cms.reading.rows.ordering import Order

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cms.content.editions import Edition, owners_of_tables
 from cms.content.registry import Registry
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.plan.root_fields import root
 from cms.reading.selection import Leaf, Selected

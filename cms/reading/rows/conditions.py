@@ -6,7 +6,7 @@ from cms.content.content_type import ContentType
 from cms.content.editions import external_id_table
 from cms.content.fields import ExternalIds, Field
 from cms.content.graph import ToMany, ToOne, closure_table, find_tree
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compare, is_required
 from cms.reading.rows.null_operands import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier

@@ -8,11 +8,11 @@ from typing import Any
 
 import asyncpg
 
-from cms.database.address import Address
-from cms.database.limits import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
-from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
-from cms.database.postgres_types import exchange_days_as_text
-from cms.database.reach import CONNECT_SECONDS, reaching
+from cms.database.addresses.address import Address
+from cms.database.addresses.unreachable import CONNECT_SECONDS, reaching
+from cms.database.clients.errors import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
+from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
+from cms.database.clients.postgres_types import exchange_days_as_text
 from cms.reading.run.pool_loans import Connection
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.sql.postgres_json import OVERSPENT

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Any
 
-from cms.database.alarm import Alarm
-from cms.database.limits import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
+from cms.database.clients.errors import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
+from cms.database.clients.shared_timer import Alarm
 from cms.reading.run.pool_loans import QUICK_SECONDS, Connection, Loans
 
 Waiter = tuple[asyncio.Future[Connection], float]

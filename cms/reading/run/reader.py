@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cms.database.address import Address, Dialect
-from cms.database.limits import STATEMENT_SECONDS, too_large
+from cms.database.addresses.address import Address, Dialect
+from cms.database.clients.errors import STATEMENT_SECONDS, too_large
 from cms.reading.plan.planner import Plan, Variables, bind
 from cms.reading.run.postgres_connections import open_postgres
 from cms.reading.run.sqlite_connections import open_sqlite

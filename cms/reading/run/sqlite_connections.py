@@ -14,9 +14,9 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from cms.database.address import Address
-from cms.database.limits import all_busy, out_of_reach, read_too_long, too_large
-from cms.database.reach import reaching
+from cms.database.addresses.address import Address
+from cms.database.addresses.unreachable import reaching
+from cms.database.clients.errors import all_busy, out_of_reach, read_too_long, too_large
 from cms.reading.sql.sqlite_json import SPEND
 
 CONNECTIONS = 4

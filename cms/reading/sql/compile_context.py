@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.registry import Registry
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.sql.fragments import MARK, NOTHING, TRUE, Sql, join, sql
 from cms.reading.sql.json_dialect import JsonDialect

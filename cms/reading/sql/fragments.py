@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.selection import Leaf
 
 MARK = "$"

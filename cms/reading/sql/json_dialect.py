@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.sql.fragments import Sql
 
 

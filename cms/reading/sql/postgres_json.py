@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.sql.fragments import Sql, join, sql
 from cms.reading.sql.json_dialect import Pair
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
-from cms.database.address import Dialect
+from cms.database.addresses.address import Dialect
 from cms.reading.sql.fragments import Sql, join, sql
 from cms.reading.sql.json_dialect import Pair
 

@@ -7,9 +7,9 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
-from cms.database.address import Address, Dialect
+from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import current, tortoise_config
-from cms.database.migrated import MIGRATIONS
+from cms.database.migrating.applied_migrations import MIGRATIONS
 
 _NOWHERE = Address(Dialect.SQLITE, path=Path("nowhere.sqlite3"))  # models are compared without a database
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from math import inf
 from typing import Any, TypeVar
 
-from cms.database.alarm import Alarm
+from cms.database.clients.shared_timer import Alarm
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
-from cms.database.sqlite_client import split_statements
+from cms.database.clients.sqlite_client import split_statements
 
 _Constraint = UniqueConstraint | CheckConstraint
 _AnyField = Field[Any]  # Any: a column of whatever type

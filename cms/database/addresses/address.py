@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from cms.config import Settings
-from cms.database.server import Server, parse_server
-from cms.database.wrong_address import wrong_address
+from cms.database.addresses.server import Server, parse_server
+from cms.database.addresses.wrong_address import wrong_address
 from cms.errors import ConfigurationError
 
 

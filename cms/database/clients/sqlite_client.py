@@ -14,8 +14,8 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from cms.database.file import OpenFile
-from cms.database.limits import OWN_SHARE, act_too_long, all_busy, end_unknown, file_replaced, takes_no_writes
+from cms.database.clients.errors import OWN_SHARE, act_too_long, all_busy, end_unknown, file_replaced, takes_no_writes
+from cms.database.clients.open_file import OpenFile
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.

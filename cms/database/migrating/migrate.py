@@ -10,12 +10,12 @@ from tortoise.exceptions import OperationalError
 from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
 
-from cms.database.address import Address, Dialect
-from cms.database.backup import back_up, holds_rows
+from cms.database.addresses.address import Address, Dialect
+from cms.database.addresses.unreachable import explain
 from cms.database.connect import APP, connected, tortoise_config
-from cms.database.migrated import MIGRATIONS, list_applied, refuse_newer
-from cms.database.reach import explain
-from cms.database.rebuild import RebuildingExecutor
+from cms.database.migrating.applied_migrations import MIGRATIONS, list_applied, refuse_newer
+from cms.database.migrating.backup import back_up, holds_rows
+from cms.database.migrating.sqlite_rebuild import RebuildingExecutor
 from cms.errors import ConfigurationError
 
 LOCK_KEY = 0x6D617271756565  # "marquee": PostgreSQL's advisory locks are known by number

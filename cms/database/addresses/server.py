@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
-from cms.database.server_options import PLACES, SECRETS, parse_options
-from cms.database.wrong_address import wrong_address
+from cms.database.addresses.server_options import PLACES, SECRETS, parse_options
+from cms.database.addresses.wrong_address import wrong_address
 
 POSTGRES_PORT = 5432
 _HOST = re.compile(r"(?:\[(?P<ip>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:]+))(?::(?P<port>[0-9]+))?")

@@ -18,8 +18,8 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
-from cms.database.frozen import FrozenWatch
-from cms.database.limits import (
+from cms.database.addresses.server import Server
+from cms.database.clients.errors import (
     GRACE_SECONDS,
     OWN_SHARE,
     SERVER_SHARE,
@@ -31,9 +31,9 @@ from cms.database.limits import (
     server_limit,
     takes_no_writes,
 )
-from cms.database.postgres_errors import DRIVER_ERRORS, is_fatal
-from cms.database.postgres_types import exchange_days_as_text
-from cms.database.server import Server
+from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
+from cms.database.clients.postgres_types import exchange_days_as_text
+from cms.database.clients.watchdog import FrozenWatch
 from cms.stopping import refused_when_cut_off
 
 STATEMENTS = 500

@@ -8,10 +8,10 @@ from importlib import import_module
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
+from cms.database.addresses.unreachable import reaching
+from cms.database.clients.errors import STATEMENT_SECONDS
 from cms.database.connect import APP, Database, open_database
-from cms.database.limits import STATEMENT_SECONDS
-from cms.database.reach import reaching
 from cms.errors import ConfigurationError
 
 MIGRATIONS = "migrations.models"

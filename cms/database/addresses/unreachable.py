@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 from tortoise.exceptions import DBConnectionError
 
-from cms.database.address import Address
+from cms.database.addresses.address import Address
 from cms.errors import ConfigurationError
 
 CONNECT_SECONDS = 10

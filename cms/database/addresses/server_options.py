@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from cms.database.wrong_address import wrong_address
+from cms.database.addresses.wrong_address import wrong_address
 from cms.wording import find_nearest
 
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")

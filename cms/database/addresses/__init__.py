@@ -1,0 +1,1 @@
+"""Where a database is: addresses, servers, options, and their refusals."""

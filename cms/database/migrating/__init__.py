@@ -1,0 +1,1 @@
+"""Bringing a database to the form that this version needs."""
