@@ -9,7 +9,7 @@ from bench.keys import Row, key_of, made_at
 from bench.outline import CREDITS_OF_MOVIES, RATINGS, SEED, UNRATED, Outline
 from bench.texts import Text, all_prose, make_text
 from bench.words import Words
-from cms.content.folding import fold
+from cms.content.values.folding import fold
 from cms.content_types.movie import Department
 from cms.content_types.person import sort_name
 from cms.content_types.review import Verdict

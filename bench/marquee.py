@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 
 from cms.config import load_settings
 from cms.database.addresses.address import Address
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 
 
 def marquee_app(address: Address) -> ASGIApp:  # noqa: ARG001 - it reads its own settings, as it always does

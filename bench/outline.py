@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from cms.content.ratings import Rating, parse_rating
+from cms.content.values.ratings import Rating, parse_rating
 
 SEED = 20
 LABELS = (*(f"{whole}.{tenth}/10" for whole in range(2, 10) for tenth in range(10)), "74%", "3½/4", "★★★½", "B+", "10/10")

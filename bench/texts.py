@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from bench.keys import Row, key_of
-from cms.content.prose import Prose, derive_prose, make_excerpt
+from cms.content.values.rich_text import Prose, derive_prose, make_excerpt
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from functools import partial
 
 from graphql import GraphQLSchema
 
-from cms.beside import Beside
 from cms.errors import RequestRefused
+from cms.worker_thread import Beside
 from schema.bounded import Bounded
 from schema.document import Document, DocumentRefused, read_document
 from schema.limits import DocumentLimits

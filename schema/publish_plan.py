@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cms.access.standing import NoLongerStands
+from cms.access.revocation import NoLongerStands
 from cms.content.registry import Registry
 from cms.editing.acts import plan_publish
 from cms.editing.live.slug_redirects import SlugChange

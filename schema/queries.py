@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import orjson
 
-from cms.access.standing import NoLongerStands
-from cms.beside import Beside
+from cms.access.revocation import NoLongerStands
 from cms.database.clients.errors import too_large
 from cms.reading.plan.planner import bind
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
+from cms.worker_thread import Beside
 from schema.asked import Asked
 from schema.caller import AccessChanged
 from schema.filling import check_gaps, fill_gaps

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cms.access.keyring import Keyring
+from cms.access.token_cache import Keyring
 from cms.clock import now
 from cms.content.editions import Edition
 from cms.database.connect import Database

@@ -9,11 +9,11 @@ import strawberry
 from graphql import GraphQLSchema, get_variable_values
 from graphql.execution.values import VariableValues
 
-from cms.beside import Beside
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.reading.sql.compile_context import Limits
+from cms.worker_thread import Beside
 from schema.answer import Result, data_result, failed, invalid, refused
 from schema.asked import Asked
 from schema.caller import AccessChanged, Caller

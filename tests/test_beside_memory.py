@@ -9,7 +9,7 @@ SCRIPT = """
 import re, sys
 from pathlib import Path
 from threading import Thread
-from cms.beside import settle
+from cms.worker_thread import settle
 
 def held():
     return int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 
 INVISIBLE = {
     "nothing": "",

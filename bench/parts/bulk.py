@@ -21,7 +21,7 @@ from cms.access.actor import CMS
 from cms.content_types import models
 from cms.database.addresses.address import Address, Dialect
 from cms.database.connect import open_database
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 
 CREDITS = 10
 PEOPLE = 500

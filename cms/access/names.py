@@ -1,6 +1,6 @@
 """Names of accounts and tokens: what can be one at all."""
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 from cms.errors import ErrorCode, refuse
 
 NAME_CHARACTERS = 200

@@ -20,7 +20,7 @@ from cms.content.fields import (
     TextList,
 )
 from cms.content.naming import snake_case
-from cms.content.ratings import MAX_LABEL_LENGTH
+from cms.content.values.ratings import MAX_LABEL_LENGTH
 from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
 
 PROSE_TEXTS = ("markdown", "html", "plainText")

@@ -12,9 +12,9 @@ from tortoise.models import Model
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE, Columns, columns_of, order_column, order_indexes, prose_columns
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Instant, RichText
-from cms.content.graph import closure_table, find_tree, link_table
 from cms.content.naming import snake_case
 from cms.content.registry import Registry
+from cms.content.relation_graph import closure_table, find_tree, link_table
 from cms.content.relations import Count, Links, Reference, Score
 
 APP = "models"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from cms.content.formats import SLUG, Format
 from cms.content.naming import snake_case
+from cms.content.values.formats import SLUG, Format
 
 INT_MAX = 2**31 - 1
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Field
-from cms.content.graph import Step, ToMany, ToOne, build_steps
+from cms.content.relation_graph import Step, ToMany, ToOne, build_steps
 
 
 @dataclass(frozen=True)

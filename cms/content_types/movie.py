@@ -4,8 +4,8 @@ from enum import Enum
 
 from cms.content.content_type import ContentType, OwnedType
 from cms.content.fields import Choice, Day, Integer, RichText, Scaled, Text, TextList
-from cms.content.formats import COUNTRY, LANGUAGE
 from cms.content.relations import Inverse, Links, Owned, Reference, Score, Through
+from cms.content.values.formats import COUNTRY, LANGUAGE
 
 
 class MovieKind(Enum):

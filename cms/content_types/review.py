@@ -5,9 +5,9 @@ from enum import Enum
 from cms.access.permissions import Permission
 from cms.content.content_type import ContentType
 from cms.content.fields import Boolean, Choice, Day, Rating, RichText, Text
-from cms.content.formats import ADDRESS, LANGUAGE
-from cms.content.prose import make_excerpt
 from cms.content.relations import Inverse, Links, Reference
+from cms.content.values.formats import ADDRESS, LANGUAGE
+from cms.content.values.rich_text import make_excerpt
 
 
 class Verdict(Enum):

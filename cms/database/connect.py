@@ -11,7 +11,6 @@ from tortoise.context import TortoiseContext, _current_context, set_global_conte
 from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
 from tortoise.transactions import in_transaction
 
-from cms.beside import Beside
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.server import Server
 from cms.database.addresses.server_options import check_files
@@ -21,6 +20,7 @@ from cms.database.clients.errors import STATEMENT_SECONDS
 from cms.database.clients.write_check import READ_ONLY, Writes, rehearse
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
+from cms.worker_thread import Beside
 
 APP = "models"
 APPLICATION_NAME = "marquee"

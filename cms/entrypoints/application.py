@@ -11,9 +11,9 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from cms.entrypoints.http.conditional import Parcels
 from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsPolicy, CrossOrigin
-from cms.entrypoints.http.parcels import Parcels
-from cms.entrypoints.http.refusals import (
+from cms.entrypoints.http.error_responses import (
     answer_fault,
     answer_http_exception,
     fault_response,

@@ -14,10 +14,10 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from cms.beside import settle
-from cms.entrypoints.protocol import Config, GuardedProtocol
+from cms.entrypoints.http_protocol import Config, GuardedProtocol
 from cms.errors import ConfigurationError
 from cms.stopping import cut_off
+from cms.worker_thread import settle
 
 BACKLOG = 2048
 PART_TO_FINISH, PART_TO_REFUSE = 0.8, 0.1

@@ -3,7 +3,7 @@
 from cms.content.content_type import ContentType
 from cms.content.editions import rich_texts
 from cms.content.registry import Registry
-from cms.importing.located import Located, Mistake, UnreadableError, mapping
+from cms.importing.source_lines import Located, Mistake, UnreadableError, mapping
 from cms.importing.yaml_text import read_yaml
 
 _FENCE = "---"

@@ -10,7 +10,7 @@ from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.texts import check_characters
 from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
-from cms.importing.located import Located, Mistake, UnreadableError
+from cms.importing.source_lines import Located, Mistake, UnreadableError
 from cms.importing.yaml_text import read_yaml
 from cms.wording import find_nearest
 

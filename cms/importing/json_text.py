@@ -6,7 +6,7 @@ from functools import partial
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from cms.importing.located import Located, LocatedLater, Mistake, UnreadableError, entry_name, mapping, sequence
+from cms.importing.source_lines import Located, LocatedLater, Mistake, UnreadableError, entry_name, mapping, sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18

@@ -12,7 +12,7 @@ try:
 except ImportError:  # built without libyaml: the same, slowly
     from yaml import SafeLoader  # type: ignore[assignment]
 
-from cms.importing.located import Located, Mistake, UnreadableError, mapping, sequence
+from cms.importing.source_lines import Located, Mistake, UnreadableError, mapping, sequence
 from cms.importing.yaml_mistakes import explain
 
 MOST_NESTED = 20

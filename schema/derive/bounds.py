@@ -2,9 +2,9 @@
 
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
-from cms.content.ratings import MAX_LABEL_LENGTH, MAX_NUMBER, VALUE_DECIMALS
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Tree
+from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER, VALUE_DECIMALS
 from cms.editing.input.owned_rows import most_owned
 from cms.editing.input.texts import MOST_FOLDED_BYTES, MOST_PROSE_BYTES
 from cms.editing.input.values import MOST_IN_LIST

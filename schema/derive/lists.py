@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cms.content.content_type import RowType
-from cms.content.graph import Sequence, ToMany
 from cms.content.registry import Registry
+from cms.content.relation_graph import Sequence, ToMany
 from cms.reading.rows.ordering import MOST_KEYS
 from cms.reading.sql.compile_context import MOST_CONDITIONS
 from schema.derive.notation import Argument, Output

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cms.content.content_type import ENTRY_FIELDS, ID, ContentType, RowType
 from cms.content.fields import Field
-from cms.content.graph import ToMany
 from cms.content.registry import Registry
+from cms.content.relation_graph import ToMany
 from cms.content.relations import Count, Score
 from schema.derive.fields import output_of
 from schema.derive.lists import list_output, where_argument, within_argument

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cms.content.content_type import ContentType
-from cms.content.graph import Sequence
 from cms.content.registry import Registry
+from cms.content.relation_graph import Sequence
 from cms.reading.plan.root_fields import MOST_IDS
 from schema.derive.lists import page_arguments
 from schema.derive.notation import Argument, Output

@@ -11,7 +11,7 @@ from graphql.pyutils import inspect
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from cms.content.days import has_form_of_day, why_no_day
+from cms.content.values.days import has_form_of_day, why_no_day
 
 T = TypeVar("T")
 

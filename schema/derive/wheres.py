@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cms.content.content_type import RowType
-from cms.content.graph import ToMany, find_tree
 from cms.content.registry import Registry
+from cms.content.relation_graph import ToMany, find_tree
 from schema.derive.fields import where_of
 from schema.derive.notation import Input
 from schema.derive.types import Types

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cms.content.content_type import ContentType
-from cms.content.identity import read_id_of
+from cms.content.entry_ids import read_id_of
 from cms.content.registry import Registry
 from cms.errors import ErrorCode, Refusal, Refused, refuse
 from cms.ids import EntryKey

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
-from cms.beside import Beside
 from cms.database.clients.errors import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
+from cms.worker_thread import Beside
 from schema.answer import FieldError, Result, data_result, errors_alone, partial_result
 from schema.asked import Asked
 from schema.caller import AccessChanged

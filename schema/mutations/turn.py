@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cms.access.standing import NoLongerStands, check_revision
+from cms.access.revocation import NoLongerStands, check_revision
 from cms.clock import now
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.reading.run.reader import Reader

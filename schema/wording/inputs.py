@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
-from cms.content.identity import guess_reference, spell
+from cms.content.entry_ids import guess_reference, spell
 from cms.wording import find_nearest
 from schema.wording.given import Form, Given, cut
 from schema.wording.names import choose, enumerate_names

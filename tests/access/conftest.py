@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cms.access.keyring import Keyring, open_keyring
+from cms.access.token_cache import Keyring, open_keyring
 from cms.database.connect import Database
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from cms.access.actor import CMS
-from cms.access.keyring import Keyring, open_keyring
 from cms.access.models import Account
 from cms.access.permissions import Permission
+from cms.access.token_cache import Keyring, open_keyring
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database

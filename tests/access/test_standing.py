@@ -6,10 +6,10 @@ from contextvars import copy_context
 import pytest
 
 from cms.access.actor import CMS, Actor
-from cms.access.keyring import Keyring
 from cms.access.models import ApiToken
 from cms.access.permissions import Permission
-from cms.access.standing import NoLongerStands, check_standing
+from cms.access.revocation import NoLongerStands, check_standing
+from cms.access.token_cache import Keyring
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from cms.access.actor import CMS, Actor
-from cms.access.keyring import Keyring
 from cms.access.models import AccessClock, Account
 from cms.access.permissions import EVERY_PERMISSION, Permission
+from cms.access.token_cache import Keyring
 from cms.access.tokens import create_token, first_token_if_none, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database

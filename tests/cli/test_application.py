@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 import schema
 from cms.config import Settings
 from cms.database.addresses.address import Address
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from cms.errors import ConfigurationError
 from tests.cli.serving import spell
 from tests.databases import ON_SQLITE

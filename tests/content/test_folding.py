@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.folding import after_prefix, fold
+from cms.content.values.folding import after_prefix, fold
 
 EDGES = st.sampled_from("ab\ud7ff\ue000\U0010fffe\U0010ffff")
 EDGE_TEXT = st.text(EDGES, max_size=4)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from cms.content.formats import ADDRESS, COUNTRY, LANGUAGE
+from cms.content.values.formats import ADDRESS, COUNTRY, LANGUAGE
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_an_address_is_stored_as_it_is(text: str) -> None:
 
 
 def test_the_server_starts_without_the_registries() -> None:
-    told = "import sys, cms.entrypoints.asgi; print({'langcodes', 'pycountry'} & set(sys.modules))"
+    told = "import sys, cms.entrypoints.app_factory; print({'langcodes', 'pycountry'} & set(sys.modules))"
 
     answer = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
 

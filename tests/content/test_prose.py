@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.prose import Prose, Section, count_words, derive_prose, make_excerpt
+from cms.content.values.rich_text import Prose, Section, count_words, derive_prose, make_excerpt
 
-SECONDS = "cms.content.markdown._MOST_SECONDS"
+SECONDS = "cms.content.values.markdown._MOST_SECONDS"
 REVIEW = """\
 A film that *dances*.
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cms.content.ratings import Rating, make_rating, parse_rating
+from cms.content.values.ratings import Rating, make_rating, parse_rating
 
 HUNDREDTHS = st.integers(-100_000_000, 100_000_000)
 

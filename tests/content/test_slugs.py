@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.slugs import MAX_SLUG_LENGTH, check_slug, make_slug, numbered
+from cms.content.values.slugs import MAX_SLUG_LENGTH, check_slug, make_slug, numbered
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 

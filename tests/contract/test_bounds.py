@@ -8,8 +8,8 @@ from graphql import build_schema as build_from_sdl
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.content.content_type import OwnedType, RowType
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
-from cms.content.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content.relations import Links, Owned
+from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content_types import REGISTRY
 from cms.editing.input.texts import MOST_PROSE_BYTES
 from cms.editing.input.values import MOST_IN_LIST

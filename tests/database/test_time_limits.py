@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from cms.access.actor import CMS
-from cms.access.keyring import open_keyring
+from cms.access.token_cache import open_keyring
 from cms.changes.models import ContentClock
 from cms.clock import now
 from cms.database.addresses.address import Address, Dialect

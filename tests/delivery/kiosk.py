@@ -14,8 +14,8 @@ from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.config import Settings
 from cms.database.addresses.address import Address
+from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.application import Application
-from cms.entrypoints.asgi import create_app
 from cms.ids import new_key
 from cms.reading.run.reader import Connections
 

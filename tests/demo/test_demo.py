@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from cms.content.prose import count_words
+from cms.content.values.rich_text import count_words
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cms.entrypoints.protocol import Config
+from cms.entrypoints.http_protocol import Config
 
 SECONDS = 0.5
 """How long a server waits in most tests."""

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from cms.config import Settings
 from cms.database.addresses.address import Address
+from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.application import Application
-from cms.entrypoints.asgi import create_app
 from schema.http.endpoint import GraphQLEndpoint
 from tests.edge.refusals import error_of
 

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from cms.config import CORS_HEADERS, Settings
 from cms.database.addresses.address import Address
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from cms.errors import ConfigurationError
 from tests.edge.refusals import error_of
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from httpx2 import Response
 
-from cms.beside import Beside
 from cms.database.addresses.address import Address
+from cms.worker_thread import Beside
 from tests.delivery.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from graphql import GraphQLSchema
 
-from cms.beside import Beside
 from cms.content_types import REGISTRY
 from cms.errors import RequestCode, RequestRefused
+from cms.worker_thread import Beside
 from schema.build import build_schema
 from schema.document import DocumentRefused
 from schema.documents import SMALL, Documents

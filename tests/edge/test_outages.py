@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from cms.database.addresses.address import Address
-from cms.entrypoints.outages import OneLineASecond
+from cms.entrypoints.outage_log import OneLineASecond
 from tests.cli.serving import serving, spell
 from tests.databases import ON_POSTGRES, PostgresCopies
 

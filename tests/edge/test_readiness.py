@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from cms.config import Settings
 from cms.database.addresses.address import Address
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.http import probes
 from tests.cli.serving import spell
 from tests.databases import ON_POSTGRES, ON_SQLITE, make_read_only

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
-from cms.beside import Beside
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.saving.prerender import render_ahead
 from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
+from cms.worker_thread import Beside
 from tests.factories import make_keyword, make_movie, make_review
 
 SLOW = ">" * 18 + "\n" + "a\n" * 15_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms.access.actor import CMS
-from cms.content.slugs import MAX_SLUG_LENGTH
+from cms.content.values.slugs import MAX_SLUG_LENGTH
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, update_entry

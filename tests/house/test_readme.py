@@ -15,11 +15,11 @@ from cms.access.actor import CMS
 from cms.config import SECRETS, Settings
 from cms.database.addresses.address import Address
 from cms.database.addresses.server_options import OPTIONS
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS
 from cms.environment import FILE_SUFFIX, PREFIX
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 from tests.databases import ON_SQLITE
 
 ROOT = Path(__file__).parents[2]

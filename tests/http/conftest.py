@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from cms.config import Settings
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from tests.databases import MODELS
 from tests.http.asking import Asking

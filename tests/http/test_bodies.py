@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms.config import Settings
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from tests.http.asking import JSON, PATH, Answer, Asking
 
 BODY = '{"query": "{ __typename }"}'

@@ -8,7 +8,7 @@ from cms.access.actor import CMS
 from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.errors import Refused, RequestCode, RequestRefused
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 from tests.databases import MODELS, end_waits_for_locks
 from tests.editing.tables import dump, select, select_one
 from tests.importing.elsewhere import execute_elsewhere, writing_elsewhere

@@ -8,7 +8,7 @@ import pytest
 import cms.demo
 from cms.access.actor import CMS
 from cms.database.connect import Database
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 from tests.editing.tables import dump, select, select_one
 
 DEMO = Path(cms.demo.__path__[0])

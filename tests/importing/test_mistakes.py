@@ -7,7 +7,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.errors import Refused
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 from tests.editing.tables import dump
 
 MOVIE = "movies:\n  - slug: heat\n    title: Heat\n"

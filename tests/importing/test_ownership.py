@@ -13,10 +13,10 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
 from cms.editing.storage.transaction import DECLARED
 from cms.errors import ErrorCode, Refused
-from cms.importing.files import load_files
-from cms.importing.loading.prepare import prepare
-from cms.importing.loading.survey import survey
-from cms.importing.reading import read_files
+from cms.importing.load_files import load_files
+from cms.importing.loading.existing_entries import survey
+from cms.importing.loading.prepare_portion import prepare
+from cms.importing.read_files import read_files
 from tests.editing.statements import Counted
 from tests.editing.tables import dump, select, select_one
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cms.content_types import REGISTRY
-from cms.importing.reading import read_files
+from cms.importing.read_files import read_files
 
 CASES = {
     "a colon in a value": (

@@ -14,7 +14,7 @@ from cms.access.tokens import create_token
 from cms.config import Settings
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.entrypoints.asgi import create_app
+from cms.entrypoints.app_factory import create_app
 from tests.databases import MODELS
 from tests.mutations.desk import Desk
 

@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from cms.access.actor import CMS
-from cms.access.keyring import open_keyring
 from cms.access.permissions import ROLES
+from cms.access.token_cache import open_keyring
 from cms.access.tokens import create_token
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address

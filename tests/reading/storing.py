@@ -10,10 +10,10 @@ from cms.changes.models import ContentClock, LiveTotal, SlugRedirect
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
 from cms.content.fields import ExternalIds, Field, Id, Rating, RichText, Scaled, Status, Text
-from cms.content.folding import fold
-from cms.content.graph import closure_table, find_tree, link_table
 from cms.content.naming import snake_case
+from cms.content.relation_graph import closure_table, find_tree, link_table
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
+from cms.content.values.folding import fold
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.addresses.address import Dialect

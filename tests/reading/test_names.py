@@ -14,7 +14,7 @@ from cms.access.actor import CMS
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.importing.files import load_files
+from cms.importing.load_files import load_files
 from cms.reading.run.reader import Reader, open_reader
 from schema.build import build_schema
 from schema.limits import DocumentLimits

@@ -9,9 +9,9 @@ from typing import Any
 
 import asyncpg
 
-from cms.changes.watching.known import Known
-from cms.changes.watching.log import END, Found, Place, look_text, read_found
+from cms.changes.watching.log_position import END, Found, Place, look_text, read_found
 from cms.changes.watching.notice import CHANNEL, read_notice
+from cms.changes.watching.revision_state import Known
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import CONNECT_SECONDS
 

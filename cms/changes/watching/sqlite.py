@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
-from cms.changes.watching.known import Known
-from cms.changes.watching.log import look_text, read_found
+from cms.changes.watching.log_position import look_text, read_found
+from cms.changes.watching.revision_state import Known
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import reaching
 from cms.database.clients.open_file import OpenFile

@@ -4,8 +4,8 @@ from functools import cache
 
 import pycountry
 
-from cms.content.codes.meant import ask_back, find_meant
-from cms.content.folding import fold
+from cms.content.codes.nearest_code import ask_back, find_meant
+from cms.content.values.folding import fold
 from cms.wording import quote
 
 KOSOVO = "XK"

@@ -6,9 +6,9 @@ import pycountry
 from langcodes import Language, standardize_tag, tag_is_valid
 
 from cms.content.codes.endonyms import ENDONYMS
-from cms.content.codes.meant import ask_back, find_meant
+from cms.content.codes.nearest_code import ask_back, find_meant
 from cms.content.codes.subtags import is_current
-from cms.content.folding import fold
+from cms.content.values.folding import fold
 from cms.wording import quote
 
 _CALLED = {

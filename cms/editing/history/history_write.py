@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cms.access.actor import Actor
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 from cms.changes.act import Act
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_column
 from cms.content.fields import Rating, RichText
-from cms.content.prose import Prose, Section, derive_prose
-from cms.content.ratings import Rating as PrintedRating
-from cms.content.ratings import make_rating
+from cms.content.values.ratings import Rating as PrintedRating
+from cms.content.values.ratings import make_rating
+from cms.content.values.rich_text import Prose, Section, derive_prose
 from cms.editing.input.problems import Problems, shown
 from cms.editing.input.texts import folded_twin, read_text
 from cms.editing.input.unknown_fields import refuse_unknown

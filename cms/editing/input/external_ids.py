@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.editing.input.pending_save import Draft
 from cms.editing.input.problems import Problems, shown

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from cms.content.days import has_form_of_day, why_no_day
 from cms.content.fields import Integer, Scaled
+from cms.content.values.days import has_form_of_day, why_no_day
 from cms.editing.input.problems import shown
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.identity import is_id, read_id_of, spell_reference
+from cms.content.entry_ids import is_id, read_id_of, spell_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.problems import Problems, shown

@@ -1,8 +1,8 @@
 """Texts as they come in: what no database can hold, what is too long, and the folded twin."""
 
 from cms.content.fields import Text
-from cms.content.folding import fold
-from cms.content.formats import Format
+from cms.content.values.folding import fold
+from cms.content.values.formats import Format
 from cms.editing.input.problems import Problems, shown
 from cms.errors import ErrorCode
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.editing.input.derived_columns import Rendered, render, store_prose, store_rating
 from cms.editing.input.numbers import store_day, store_integer, store_scaled

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
-from cms.content.graph import find_tree
+from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
 from cms.editing.input.problems import Problems, shown
 from cms.editing.input.values import MOST_IN_LIST

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
-from cms.content.graph import link_table
 from cms.content.registry import Registry
+from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.database.addresses.address import Dialect
 from cms.editing.live.slug_redirects import turn_redirects

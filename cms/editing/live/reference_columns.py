@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cms.content.content_type import ContentType, OwnedType, RowType
-from cms.content.graph import link_table
 from cms.content.registry import Registry
+from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned, Reference
 
 

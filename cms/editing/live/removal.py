@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
-from cms.content.graph import closure_table, find_tree
+from cms.content.relation_graph import closure_table, find_tree
 from cms.editing.live.change_log import write_removals
 from cms.editing.live.entry_state import Going, by_type
 from cms.editing.live.live_copies import parts_of

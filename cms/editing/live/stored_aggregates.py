@@ -8,9 +8,9 @@ from uuid import UUID
 from cms.content.content_type import ContentType, OwnedType
 from cms.content.editions import Edition
 from cms.content.fields import Rating
-from cms.content.graph import Hop, ToMany
 from cms.content.naming import snake_case
 from cms.content.registry import Registry
+from cms.content.relation_graph import Hop, ToMany
 from cms.content.relations import Count, Score
 from cms.editing.storage.bindings import Many
 from cms.editing.storage.cte import Step, run_together

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
-from cms.content.graph import link_table
+from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.editing.input.pending_save import Draft
 from cms.editing.input.record import OwnedRow, Record

@@ -10,7 +10,7 @@ import orjson
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
-from cms.content.graph import link_table
+from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.database.addresses.address import Dialect
 from cms.editing.input.pending_save import Current

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
-from cms.content.graph import find_tree
+from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
 from cms.editing.input.pending_save import Draft
 from cms.editing.input.problems import shown

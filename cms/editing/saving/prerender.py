@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from cms.access.actor import Actor
-from cms.beside import Beside
 from cms.content.editions import rich_texts
 from cms.editing.input.derived_columns import render
 from cms.editing.input.problems import Problems
 from cms.editing.input.texts import MUCH, read_prose
 from cms.editing.storage.authorisation import writing
 from cms.editing.storage.input_types import Declared
+from cms.worker_thread import Beside
 
 Values = Mapping[str, object]
 

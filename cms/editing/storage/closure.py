@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.content.content_type import RowType
 from cms.content.editions import Edition
-from cms.content.graph import closure_table
+from cms.content.relation_graph import closure_table
 from cms.content.relations import Tree
 from cms.editing.storage.bindings import Many
 from cms.editing.storage.store import Store

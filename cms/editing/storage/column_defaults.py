@@ -4,7 +4,7 @@ from functools import cache
 
 from cms.content.columns import prose_columns
 from cms.content.fields import Boolean, Choice, Field, Rating, RichText, Slug, Text, TextList
-from cms.content.folding import fold
+from cms.content.values.folding import fold
 from cms.editing.storage.table import Row
 
 

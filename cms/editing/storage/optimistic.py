@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.backends.base.client import TransactionalDBClient
 
 from cms.access.actor import Actor
-from cms.access.standing import check_standing
+from cms.access.revocation import check_standing
 from cms.database.addresses.address import Dialect
 from cms.database.clients.errors import ConnectionLost, end_unknown
 from cms.database.connect import Database, current

@@ -7,7 +7,7 @@ import asyncpg
 from tortoise.exceptions import IntegrityError
 
 from cms.access.actor import Actor
-from cms.access.standing import check_standing, check_standing_to_read
+from cms.access.revocation import check_standing, check_standing_to_read
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.clients.errors import ConnectionLost, overtaken

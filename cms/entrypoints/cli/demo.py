@@ -8,8 +8,8 @@ from cms.content.editions import Edition
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
-from cms.importing.files import load_files
-from cms.importing.report import LoadReport
+from cms.importing.load_files import load_files
+from cms.importing.load_report import LoadReport
 
 DEMO = Path(cms.demo.__path__[0])
 

@@ -10,7 +10,7 @@ from cyclopts.validators import Number
 from cms.access.accounts import actor_named
 from cms.access.actor import CMS
 from cms.entrypoints.cli.configured import configured_database
-from cms.importing.files import load_files, plan_files, tell_nobody
+from cms.importing.load_files import load_files, plan_files, tell_nobody
 
 Flag = Annotated[bool, Parameter(negative=())]
 

@@ -16,11 +16,11 @@ from cms.access.tokens import first_token_if_none
 from cms.config import Settings, load_settings
 from cms.database.addresses.address import Dialect, configured_address
 from cms.database.connect import Database
+from cms.entrypoints.app_factory import create_app, give_up_lines
 from cms.entrypoints.application import Application
-from cms.entrypoints.asgi import create_app, give_up_lines
-from cms.entrypoints.outages import calm_logs
+from cms.entrypoints.outage_log import calm_logs
 from cms.entrypoints.server import Server, take_address, take_shares, web_address
-from cms.entrypoints.workers import Bounds, Crew, Post, beating
+from cms.entrypoints.supervisor import Bounds, Crew, Post, beating
 from cms.errors import ConfigurationError
 from cms.stopping import end_process
 

@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Send
 
-from cms.entrypoints.http.refusals import refusal_response
+from cms.entrypoints.http.error_responses import refusal_response
 from cms.errors import ConfigurationError
 from schema.request import HttpRefused
 

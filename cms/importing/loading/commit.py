@@ -10,12 +10,12 @@ from cms.editing.publish import publish as publish_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import act
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
-from cms.importing.complaints import complain, refuse_all
-from cms.importing.loading.load import Load, make_ready, make_ready_again
-from cms.importing.loading.order import MOST_ENTRIES
-from cms.importing.loading.prepare import Change, Portion
-from cms.importing.loading.shelf import Shelf
-from cms.importing.loading.stopped import explain, say_what_is_there
+from cms.importing.file_errors import complain, refuse_all
+from cms.importing.loading.interrupted import explain, say_what_is_there
+from cms.importing.loading.load_order import MOST_ENTRIES
+from cms.importing.loading.prepare_load import Load, make_ready, make_ready_again
+from cms.importing.loading.prepare_portion import Change, Portion
+from cms.importing.loading.spooled_portions import Shelf
 from cms.importing.loading.write import OvertakenError, hurry_locks, write_portion
 
 ATTEMPTS = 3

@@ -9,7 +9,7 @@ from cms.editing.saving.hierarchy import plan_trees
 from cms.editing.storage.closure import replant
 from cms.editing.storage.store import Store
 from cms.editing.storage.write_batch import Batch
-from cms.importing.loading.prepare import Portion
+from cms.importing.loading.prepare_portion import Portion
 
 
 class OvertakenError(Exception):

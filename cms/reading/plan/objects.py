@@ -6,7 +6,7 @@ from cms.content.columns import EXTERNAL_ID, RATING_LABEL_LENGTH
 from cms.content.content_type import RowType
 from cms.content.editions import external_id_table
 from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
-from cms.content.graph import ToMany, ToOne
+from cms.content.relation_graph import ToMany, ToOne
 from cms.content.relations import Score
 from cms.reading.pages.connections import connection
 from cms.reading.rows.aggregates import score_summary

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from cms.content.content_type import ContentType
-from cms.content.graph import Sequence as ListSequence
-from cms.content.identity import read_id
+from cms.content.entry_ids import read_id
+from cms.content.relation_graph import Sequence as ListSequence
 from cms.reading.pages.connections import connection
 from cms.reading.plan.objects import members, row_object
 from cms.reading.rows.conditions import external_id_keys

@@ -1,7 +1,7 @@
 """Counts, means and score summaries, in integers until the last step."""
 
 from cms.content.fields import Rating
-from cms.content.graph import ToMany
+from cms.content.relation_graph import ToMany
 from cms.content.relations import Score
 from cms.reading.rows.conditions import condition
 from cms.reading.rows.lists import list_of

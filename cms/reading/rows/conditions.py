@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from cms.content.content_type import ContentType
 from cms.content.editions import external_id_table
 from cms.content.fields import ExternalIds, Field
-from cms.content.graph import ToMany, ToOne, closure_table, find_tree
+from cms.content.relation_graph import ToMany, ToOne, closure_table, find_tree
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compare, is_required

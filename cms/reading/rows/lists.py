@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cms.content.graph import Sequence, ToMany
+from cms.content.relation_graph import Sequence, ToMany
 from cms.reading.selection import Arguments, Leaf
 from cms.reading.sql.compile_context import Scope
 from cms.reading.sql.fragments import TRUE, Sql, sql

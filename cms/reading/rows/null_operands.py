@@ -1,7 +1,7 @@
 """Nulls where a condition should stand: refused, with what would say what was probably meant."""
 
 from cms.content.fields import Field
-from cms.content.graph import ToMany, ToOne
+from cms.content.relation_graph import ToMany, ToOne
 from cms.errors import RequestRefused
 from cms.reading.rows.comparisons import is_required
 from cms.reading.sql.compile_context import Scope

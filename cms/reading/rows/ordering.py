@@ -8,9 +8,9 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.fields import Day, Field, Instant, Rating, Scaled, Text
 from cms.content.fields import Integer as IntegerField
-from cms.content.graph import Sequence as ListSequence
-from cms.content.graph import ToMany
 from cms.content.naming import snake_case
+from cms.content.relation_graph import Sequence as ListSequence
+from cms.content.relation_graph import ToMany
 from cms.content.relations import Count, Score
 from cms.reading.rows.aggregates import average_of, count_of
 from cms.reading.rows.comparisons import is_required

@@ -7,8 +7,8 @@ from enum import Enum
 from functools import cache
 from uuid import UUID
 
-from cms.content.folding import after_prefix, fold
-from cms.content.identity import read_id
+from cms.content.entry_ids import read_id
+from cms.content.values.folding import after_prefix, fold
 
 Encode = Callable[[object], object]
 

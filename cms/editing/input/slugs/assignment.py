@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Collection, Sequence
 
-from cms.content.slugs import MAX_SLUG_LENGTH, make_slug, numbered
+from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered
 from cms.editing.input.pending_save import Create, Draft
 from cms.editing.input.problems import shown
 from cms.editing.input.reference_input import Ref

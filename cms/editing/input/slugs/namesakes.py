@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
 
-from cms.content.slugs import numbered
+from cms.content.values.slugs import numbered
 from cms.editing.input.pending_save import Draft
 
 RUN = 32

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from string import ascii_lowercase, digits
 
 from cms.content.editions import Edition
-from cms.content.identity import is_id
-from cms.content.slugs import MAX_SLUG_LENGTH, make_slug
+from cms.content.entry_ids import is_id
+from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
 from cms.editing.input.reference_input import Ref
 from cms.editing.storage.bindings import Many
 from cms.editing.storage.store import Store

@@ -6,7 +6,7 @@ from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.reference_input import refs_in
 from cms.editing.storage.input_types import Declared
 from cms.importing.entries import FileEntry
-from cms.importing.loading.survey import Survey
+from cms.importing.loading.existing_entries import Survey
 
 Graph = Mapping[int, Sequence[int]]
 """Nodes by number, each with those that have to come before it or together with it."""

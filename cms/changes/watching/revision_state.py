@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from cms.changes.watching.log import END, Found, Place
+from cms.changes.watching.log_position import END, Found, Place
 from cms.changes.watching.notice import Notice
 
 

@@ -9,13 +9,13 @@ from cms.database.connect import Database
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARED, read_freely
 from cms.errors import ErrorCode, Refused, RequestRefused
-from cms.importing.complaints import Complaint, complain, refuse_all
 from cms.importing.entries import FileEntry
-from cms.importing.loading.order import arrange_portions
-from cms.importing.loading.prepare import Change, Portion, prepare
-from cms.importing.loading.stopped import explain
-from cms.importing.loading.survey import Survey, survey
-from cms.importing.reading import Content
+from cms.importing.file_errors import Complaint, complain, refuse_all
+from cms.importing.loading.existing_entries import Survey, survey
+from cms.importing.loading.interrupted import explain
+from cms.importing.loading.load_order import arrange_portions
+from cms.importing.loading.prepare_portion import Change, Portion, prepare
+from cms.importing.read_files import Content
 
 
 @dataclass(frozen=True)

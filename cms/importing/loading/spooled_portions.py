@@ -12,7 +12,7 @@ from cms.content.content_type import ContentType
 from cms.content_types import REGISTRY
 from cms.content_types.models import __models__
 from cms.editing.storage.table import Table, table_of
-from cms.importing.loading.prepare import Portion
+from cms.importing.loading.prepare_portion import Portion
 
 IN_MEMORY = 16 * 1024 * 1024
 """Bytes that are kept in memory: a small load needs no file."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.content.content_type import RowType
 from cms.content.registry import Registry
-from cms.content.slugs import is_slug
+from cms.content.values.slugs import is_slug
 from cms.ids import EntryKey, parse_public_id
 from cms.wording import LONGEST_SHOWN, quote
 

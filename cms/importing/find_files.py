@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cms.importing.located import Mistake, UnreadableError
+from cms.importing.source_lines import Mistake, UnreadableError
 
 SUFFIXES = (".yaml", ".yml", ".json", ".md")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from cms.editing.input.pending_save import Outcome
 from cms.importing.entries import FileEntry
-from cms.importing.loading.load import Load, make_ready
-from cms.importing.loading.order import MOST_ENTRIES
-from cms.importing.loading.prepare import Change, Portion
+from cms.importing.loading.load_order import MOST_ENTRIES
+from cms.importing.loading.prepare_load import Load, make_ready
+from cms.importing.loading.prepare_portion import Change, Portion
 
 
 async def plan_load(load: Load) -> list[Change]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
-from cms.content.graph import find_tree
+from cms.content.relation_graph import find_tree
 from cms.editing.history.snapshot import shows
 from cms.editing.input.pending_save import Create, Draft, Outcome, Save, Saved, Update
 from cms.editing.input.problems import Problems, raise_all
@@ -17,9 +17,9 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 from cms.editing.storage.write_batch import Batch
 from cms.importing.entries import FileEntry
-from cms.importing.loading.live import check_live
+from cms.importing.loading.existing_entries import Survey
+from cms.importing.loading.live_references import check_live
 from cms.importing.loading.ownership import check_unchanged
-from cms.importing.loading.survey import Survey
 
 Standing = Mapping[UUID, tuple[int, int | None]]
 """The version of each entry, and which of its versions is live."""

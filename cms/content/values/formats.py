@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from cms.content.slugs import check_slug
+from cms.content.values.slugs import check_slug
 
 
 @dataclass(frozen=True)

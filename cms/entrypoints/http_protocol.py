@@ -10,9 +10,9 @@ from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from cms.entrypoints.http import framing
-from cms.entrypoints.http.patience import Patience
-from cms.entrypoints.http.refusals import HEADERS, stopping
+from cms.entrypoints.http import request_head
+from cms.entrypoints.http.deadline import Patience
+from cms.entrypoints.http.error_responses import HEADERS, stopping
 from schema.http.reply import refusal_body
 from schema.request import HttpRefused
 
@@ -113,9 +113,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """All of a request but its body is there."""
         # All that is held may be much more than the head, which is weighed only then.
-        if self._size > framing.MOST_HEAD_BYTES and self._weigh_head() > framing.MOST_HEAD_BYTES:
-            raise framing.head_too_large()
-        framing.check_head(self.parser.get_http_version(), self.url, self.headers)
+        if self._size > request_head.MOST_HEAD_BYTES and self._weigh_head() > request_head.MOST_HEAD_BYTES:
+            raise request_head.head_too_large()
+        request_head.check_head(self.parser.get_http_version(), self.url, self.headers)
         super().on_headers_complete()
         self._headed, self._in_body = self.scope, True
         # What comes behind a body looks like headers and is none of them (RFC 9110 section 6.5.1).
@@ -165,10 +165,10 @@ class GuardedProtocol(HttpToolsProtocol):
             # Chunks may bring much that is no data; data is for the application to bound.
             self._held = 0 if is_new or len(self.cycle.body) != body else self._size
             self.cycle.transport = _Lingering(self)  # type: ignore[assignment]  # all that a cycle needs of one
-        if len(self.url) > framing.MOST_TARGET_BYTES:
-            self._refuse(framing.target_too_long())
-        elif self._held > framing.MOST_HEAD_BYTES:
-            self._refuse(framing.head_too_large())
+        if len(self.url) > request_head.MOST_TARGET_BYTES:
+            self._refuse(request_head.target_too_long())
+        elif self._held > request_head.MOST_HEAD_BYTES:
+            self._refuse(request_head.head_too_large())
 
     def _weigh_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)

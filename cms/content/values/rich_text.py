@@ -9,8 +9,8 @@ from itertools import pairwise
 import nh3
 from markdown_it.token import Token
 
-from cms.content.markdown import parse_markdown, render_markdown
-from cms.content.slugs import make_slug, numbered
+from cms.content.values.markdown import parse_markdown, render_markdown
+from cms.content.values.slugs import make_slug, numbered
 
 WORDS_PER_MINUTE = 220
 EXCERPT_LENGTH = 300

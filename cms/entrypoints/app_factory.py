@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from cms.access.keyring import open_keyring
+from cms.access.token_cache import open_keyring
 from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cms.blank import is_blank
+from cms.blank_text import is_blank
 
 VALUE_DECIMALS = 2
 MAX_LABEL_LENGTH = 40

@@ -8,11 +8,11 @@ from pathlib import Path
 from cms.access.actor import Actor
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
+from cms.importing.load_report import LoadReport, report
 from cms.importing.loading.commit import load_at_once, load_in_batches
-from cms.importing.loading.load import Load
-from cms.importing.loading.plan import plan_load, tell_changes
-from cms.importing.reading import read_files
-from cms.importing.report import LoadReport, report
+from cms.importing.loading.dry_run import plan_load, tell_changes
+from cms.importing.loading.prepare_load import Load
+from cms.importing.read_files import read_files
 
 
 def tell_nobody(said: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.importing.entries import FileEntry
-from cms.importing.located import Mistake, entry_name
+from cms.importing.source_lines import Mistake, entry_name
 
 
 @dataclass(frozen=True)

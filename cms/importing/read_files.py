@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cms.content.registry import Registry
 from cms.errors import ErrorCode
-from cms.importing.complaints import Complaint
 from cms.importing.entries import FileEntry, read_entries
-from cms.importing.located import Mistake, UnreadableError
-from cms.importing.sources import each_once, find_files, read_text
+from cms.importing.file_errors import Complaint
+from cms.importing.find_files import each_once, find_files, read_text
+from cms.importing.source_lines import Mistake, UnreadableError
 
 
 @dataclass

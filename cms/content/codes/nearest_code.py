@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from cms.content.folding import fold
+from cms.content.values.folding import fold
 from cms.wording import find_nearest
 
 SHORTEST_WORD = 4

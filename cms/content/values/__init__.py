@@ -1,0 +1,1 @@
+"""What single values may be: days, formats, ratings, slugs, rich text."""
