@@ -4,25 +4,25 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from cms.content.registry import Registry
+from schema.computed.viewer import VIEWER, add_viewer
 from schema.derive.conditions import add_conditions
+from schema.derive.filters import add_wheres
 from schema.derive.inputs import add_inputs
 from schema.derive.lists import add_connections
 from schema.derive.objects import add_objects
 from schema.derive.orders import add_orders
-from schema.derive.query import add_query
+from schema.derive.query_type import add_query
 from schema.derive.scalars import SCALAR_MAP
-from schema.derive.shared import add_shared_types
-from schema.derive.tree import read_from_tree
+from schema.derive.shared_types import add_shared_types
+from schema.derive.tree_resolvers import read_from_tree
 from schema.derive.types import Types
-from schema.derive.wheres import add_wheres
+from schema.execution.publish_plan import PUBLISH_PLAN, add_publish_plan
+from schema.mutations.mutation_type import add_mutations
 from schema.mutations.payload import add_payloads
-from schema.mutations.root import add_mutations
-from schema.publish_plan import PUBLISH_PLAN, add_publish_plan
-from schema.viewer import VIEWER, add_viewer
 
 
 def build_schema(registry: Registry) -> strawberry.Schema:
-    """A schema of its own for the declared content; its derived fields read a finished tree (see `schema.derive.tree`)."""
+    """A schema of its own for the declared content; derived fields read a finished tree (`schema.derive.tree_resolvers`)."""
     types = Types()
     add_shared_types(types)
     add_conditions(types, registry)

@@ -17,15 +17,15 @@ from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.run.reader import concurrency, open_reader
 from cms.reading.sql.compile_context import Limits
 from schema.build import build_schema
+from schema.documents.document_limits import DocumentLimits
+from schema.execution.response_cache import ResponseCache
+from schema.execution.service import Service
 from schema.explorer import explorer_routes
-from schema.http.delivery import Delivery
 from schema.http.endpoint import GraphQLEndpoint
 from schema.http.etag import digest
 from schema.http.freshness import Freshness
-from schema.limits import DocumentLimits
-from schema.reception import Access
-from schema.response_cache import ResponseCache
-from schema.service import Service
+from schema.http.responder import Delivery
+from schema.protocol.authentication import Access
 
 DISTRIBUTION = "marquee-cms"
 

@@ -13,8 +13,8 @@ from uvicorn.server import ServerState
 from cms.entrypoints.http import request_head
 from cms.entrypoints.http.deadline import Patience
 from cms.entrypoints.http.error_responses import HEADERS, stopping
-from schema.http.reply import refusal_body
-from schema.request import HttpRefused
+from schema.http.http_response import refusal_body
+from schema.protocol.request import HttpRefused
 
 Loop = asyncio.AbstractEventLoop
 State = dict[str, Any]  # Any: what an application keeps there

@@ -8,10 +8,10 @@ from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.storage.input_types import Form
 from cms.editing.storage.input_types import Input as Given
-from schema.derive.bounds import RATING_LABEL, RATING_NUMBER, bounds_of
 from schema.derive.fields import output_type
 from schema.derive.notation import Input
 from schema.derive.types import Types
+from schema.derive.value_limits import RATING_LABEL, RATING_NUMBER, bounds_of
 
 _PATCH = "Absent fields stay as they are; null clears; a list replaces the list."
 _PROSE = "Prose fields take Markdown."

@@ -4,12 +4,12 @@ from functools import lru_cache
 
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.http.delivery import Delivery
 from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, by_name
+from schema.http.http_response import Reply, refusal_reply, send_reply
 from schema.http.media import Media, choose_media, is_json
-from schema.http.questions import Sent
-from schema.http.reply import Reply, refusal_reply, send_reply
-from schema.request import HttpRefused
+from schema.http.prepared_request import Sent
+from schema.http.responder import Delivery
+from schema.protocol.request import HttpRefused
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 READING = frozenset({"GET", "HEAD"})

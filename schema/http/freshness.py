@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schema.http.headers import IF_REVISION_AT_LEAST, Headers
-from schema.http.reply import Header
-from schema.request import HttpRefused
+from schema.http.http_response import Header
+from schema.protocol.request import HttpRefused
 
 LONGEST_REVISION = 19
 """Digits of the largest number that a database counts to."""

@@ -2,7 +2,7 @@
 
 import re
 
-from schema.request import HttpRefused
+from schema.protocol.request import HttpRefused
 
 
 class Media:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from cms.errors import RequestCode
-from schema.request import GraphQLRequest, HttpRefused
+from schema.protocol.request import GraphQLRequest, HttpRefused
 
 UNPROCESSABLE = 422
 """For JSON that is no request whatever it holds; wrong parameters are 400, as the audits of GraphQL over HTTP ask."""

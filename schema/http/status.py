@@ -1,8 +1,8 @@
 """The HTTP status of an answer: what GraphQL over HTTP says, and where its audits say otherwise, what they say."""
 
 from cms.errors import RequestCode
-from schema.answer import Outcome, Result
 from schema.http.media import Media
+from schema.protocol.response import Outcome, Result
 
 OK = 200
 BAD_REQUEST = 400

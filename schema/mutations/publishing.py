@@ -7,7 +7,7 @@ from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.ids import EntryKey, public_id
 from schema.derive.notation import Argument
-from schema.mutations.ids import MOST_ENTRIES, read_ids
+from schema.mutations.id_arguments import MOST_ENTRIES, read_ids
 from schema.mutations.mutation import NOTE, Acting, Given, Mutation
 from schema.mutations.payload import DELETED, ENTRIES
 

@@ -10,9 +10,9 @@ from cms.editing.input.pending_save import Saved
 from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import Argument
-from schema.mutations.ids import read_id
+from schema.mutations.error_paths import lead_into
+from schema.mutations.id_arguments import read_id
 from schema.mutations.mutation import EXPECTED_VERSION, NOTE, Acting, Given, Mutation
-from schema.mutations.paths import lead_into
 from schema.mutations.payload import payload_of
 
 

@@ -7,8 +7,8 @@ from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_inp
 
 from cms.content.entry_ids import guess_reference, spell
 from cms.wording import find_nearest
-from schema.wording.given import Form, Given, cut
-from schema.wording.names import choose, enumerate_names
+from schema.wording.alternatives import choose, enumerate_names
+from schema.wording.given_values import Form, Given, cut
 
 Path = tuple[str | int, ...]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from graphql import GraphQLEnumType, is_enum_type
 
-from schema.wording.given import Form, Given, Leaf
-from schema.wording.names import choose
+from schema.wording.alternatives import choose
+from schema.wording.given_values import Form, Given, Leaf
 
 LARGEST_INT = 2**31 - 1
 

@@ -32,8 +32,8 @@ from graphql import (
 from graphql.language import SKIP
 from graphql.utilities import validate_input_literal
 
-from schema.wording.given import Literal
-from schema.wording.names import choose
+from schema.wording.alternatives import choose
+from schema.wording.given_values import Literal
 from schema.wording.values import find_wrong
 
 MOST_WRONG = 5

@@ -15,7 +15,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from schema.wording.given import Given
+from schema.wording.given_values import Given
 from schema.wording.inputs import Path, word_missing, word_no_object, word_not_one, word_unknown
 from schema.wording.leaves import word_leaf
 

@@ -14,7 +14,7 @@ from graphql import (
     type_from_ast,
 )
 
-from schema.wording.given import Sent
+from schema.wording.given_values import Sent
 from schema.wording.values import find_wrong
 
 NULL_VARIABLE = re.compile(

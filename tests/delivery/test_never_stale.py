@@ -14,13 +14,13 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
-from schema.http.delivery import Delivery
+from schema.execution.response_cache import ResponseCache
+from schema.execution.service import Service
 from schema.http.freshness import Freshness
 from schema.http.media import Media
-from schema.http.questions import Sent
-from schema.request import GraphQLRequest
-from schema.response_cache import ResponseCache
-from schema.service import Service
+from schema.http.prepared_request import Sent
+from schema.http.responder import Delivery
+from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
 from tests.generate import Operation
 from tests.oracle import Content

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.response_cache import ENTRY_BYTES, Kept, ResponseCache
+from schema.execution.response_cache import ENTRY_BYTES, Kept, ResponseCache
 
 ROOM = 80_000
 LARGE = b"x" * 9_000

@@ -13,9 +13,9 @@ from cms.database.connect import open_database
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
+from schema.execution.service import Service
 from schema.explorer import Example, list_examples
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
 
 EXAMPLES = list_examples()

@@ -9,9 +9,9 @@ from cms.content_types import REGISTRY
 from cms.errors import RequestCode, RequestRefused
 from cms.worker_thread import Beside
 from schema.build import build_schema
-from schema.document import DocumentRefused
-from schema.documents import SMALL, Documents
-from schema.limits import DocumentLimits
+from schema.documents.document import DocumentRefused
+from schema.documents.document_cache import SMALL, Documents
+from schema.documents.document_limits import DocumentLimits
 
 LARGE = "{ " + "__typename " * 60 + "}"
 WRONG = "{ " + " ".join(f"nope{number}" for number in range(100)) + " }"

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.answer import FieldError, Result, errors_alone, failed, partial_result, refused
 from schema.http.media import Media
 from schema.http.status import status_of
+from schema.protocol.response import FieldError, Result, errors_alone, failed, partial_result, refused
 from tests.http.asking import GRAPHQL, JSON, Asking
 
 

@@ -17,9 +17,9 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
-from schema.reception import Access, Claims
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.execution.service import Service
+from schema.protocol.authentication import Access, Claims
+from schema.protocol.request import GraphQLRequest
 
 EDITORS = 40
 CREATE = 'mutation { createMovie(input: {title: "M"}) { movie { id } } }'

@@ -16,8 +16,8 @@ from cms.editing.acts import create_entry, publish_entries
 from cms.reading.run.reader import Connections, Reader, open_reader
 from cms.reading.sql.compile_context import Limits
 from schema.build import build_schema
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.execution.service import Service
+from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
 from tests.editing.tables import select
 

@@ -12,8 +12,8 @@ from cms.database.addresses.address import Address
 from cms.errors import RequestCode
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.execution.service import Service
+from schema.protocol.request import GraphQLRequest
 from tests.databases import ON_POSTGRES, locked
 from tests.relay import Relay, relayed
 

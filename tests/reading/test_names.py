@@ -17,9 +17,9 @@ from cms.database.connect import open_database
 from cms.importing.load_files import load_files
 from cms.reading.run.reader import Reader, open_reader
 from schema.build import build_schema
-from schema.limits import DocumentLimits
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.documents.document_limits import DocumentLimits
+from schema.execution.service import Service
+from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
 from tests.reading.test_statements import Counted
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.answer import Result
-from schema.request import GraphQLRequest
+from schema.protocol.request import GraphQLRequest
+from schema.protocol.response import Result
 from tests.generate import Operation, contents, operations
 from tests.oracle import Content
 from tests.oracle.content import ENTRY_TYPES

@@ -9,7 +9,7 @@ from cms.content.editions import Edition, owners_of_tables, tables_of
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.reading.plan.planner import Plan
-from schema.request import GraphQLRequest
+from schema.protocol.request import GraphQLRequest
 from tests.generate import Operation
 from tests.oracle import Content
 from tests.oracle.content import ENTRY_TYPES

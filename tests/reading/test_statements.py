@@ -10,8 +10,8 @@ from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 from cms.reading.run.reader import Connections, Reader, open_reader
 from schema.build import build_schema
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.execution.service import Service
+from schema.protocol.request import GraphQLRequest
 
 WIDE = """query Page($slug: String!, $first: Int, $skip: Boolean = false) {
   franchise(slug: $slug) { name children { name } score { average } movies(first: $first) { totalCount nodes {

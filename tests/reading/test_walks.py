@@ -17,8 +17,8 @@ from cms.reading.rows.ordering import Key, Order
 from cms.reading.run.reader import Reader, open_reader
 from cms.reading.sql.fragments import NOTHING
 from schema.build import build_schema
-from schema.request import GraphQLRequest
-from schema.service import Service
+from schema.execution.service import Service
+from schema.protocol.request import GraphQLRequest
 from tests.databases import ON_POSTGRES, ON_SQLITE
 
 PAGE = "query ($at: String) {{ reviews({end}: 2, {side}: $at, orderBy: {{{order}}}) {{ nodes {{ id }} }} }}"

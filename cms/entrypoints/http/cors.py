@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Send
 
 from cms.entrypoints.http.error_responses import refusal_response
 from cms.errors import ConfigurationError
-from schema.request import HttpRefused
+from schema.protocol.request import HttpRefused
 
 ALL = "*"
 METHODS = ("GET", "HEAD", "POST")

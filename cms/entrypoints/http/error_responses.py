@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from cms.errors import RequestCode
 from cms.stopping import STOPPING
-from schema.http.reply import refusal_body
-from schema.request import HttpRefused
+from schema.http.http_response import refusal_body
+from schema.protocol.request import HttpRefused
 
 JSON = "application/json; charset=utf-8"
 HEADERS = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from httptools import HttpParserInvalidURLError, parse_url
 
-from schema.request import HttpRefused
+from schema.protocol.request import HttpRefused
 
 MOST_HEAD_BYTES = 64 * 1024
 """For the request line and all headers, and for what stands beside the data in a body sent in chunks."""

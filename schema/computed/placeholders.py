@@ -1,0 +1,83 @@
+"""Gaps in an answer: what no statement gives, and is filled in once the rows around it are there.
+
+A plan reads the id of an entry in the place of what is missing, under its key, so that the order of the answer stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cms.content.content_type import ID
+from cms.reading.selection import Selected, Selection
+from schema.derive.tree_resolvers import TYPE_KEY
+from schema.documents.variable_usages import VERSIONS
+
+# Any: rows are JSON.
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place where something is missing: the row, which holds the entry's id there, and what was selected."""
+
+    row: Row
+    selected: Selected
+
+    @property
+    def id(self) -> str:
+        """The entry's id; only before the gap is filled."""
+        return str(self.row[self.selected.key])
+
+    def fill(self, value: object) -> None:
+        """Put the value where it belongs."""
+        self.row[self.selected.key] = value
+
+
+def without_gaps(one: Selected) -> Selected:
+    """What a plan can answer of a field: ids stand where the rest will be filled in."""
+    if one.name == VERSIONS:
+        return Selected(one.key, ID.name)
+    return one if one.below is None else replace(one, below=_each(one.below))
+
+
+def list_missing(one: Selected) -> Iterator[Selected]:
+    """Every selection, at any depth, of what no plan answers."""
+    if one.name == VERSIONS:
+        yield one
+        return
+    for fields in () if one.below is None else one.below.by_type.values():
+        for field in fields:
+            yield from list_missing(field)
+
+
+def find_gaps(one: Selected, value: object) -> Iterator[Gap]:
+    """The gaps in the value of a field."""
+    if one.below is None:
+        return
+    for row in value if isinstance(value, list) else [value]:
+        if not isinstance(row, dict):
+            continue
+        for field in _fields_of(row, one.below):
+            if field.name == VERSIONS:
+                yield Gap(row, field)
+            elif field.key in row:
+                yield from find_gaps(field, row[field.key])
+
+
+def strip_types(one: Selected, value: object) -> None:
+    """Take away what rows of an interface say of their types: whoever asked did not."""
+    if one.below is None:
+        return
+    for row in value if isinstance(value, list) else [value]:
+        if isinstance(row, dict):
+            for field in _fields_of(row, one.below):
+                strip_types(field, row.get(field.key))
+            row.pop(TYPE_KEY, None)
+
+
+def _each(below: Selection) -> Selection:
+    return Selection({name: tuple(without_gaps(field) for field in fields) for name, fields in below.by_type.items()})
+
+
+def _fields_of(row: Mapping[str, Any], below: Selection) -> tuple[Selected, ...]:
+    return below.of(row[TYPE_KEY]) if TYPE_KEY in row else below.only()

@@ -1,0 +1,121 @@
+"""`versions`: the histories of all entries in an answer, as many statements as there are different pages asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from cms.database.clients.errors import too_large
+from cms.database.connect import Database
+from cms.editing.acts import find_versions, measure_versions
+from cms.editing.history.history_read import Version, VersionPage
+from cms.errors import RequestCode, RequestRefused
+from cms.ids import parse_public_id, public_id
+from cms.reading.pages.page_arguments import DEFAULT_PAGE, LARGEST_PAGE
+from cms.reading.selection import Selected
+from cms.wording import quote
+from schema.computed.placeholders import Gap
+from schema.computed.plain_arguments import read_argument
+from schema.computed.projection import pick
+
+CURSOR = "version"
+"""What the cursor of a row starts with: it is the row's key, as public as an id."""
+
+VERSION_COST = 10
+"""A version holds the whole of an entry, and is compared with another one."""
+
+
+CONTENT = frozenset({"snapshot", "changes"})
+"""Fields of a version for which the whole of an entry is read."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of a history that is asked for."""
+
+    first: int
+    after: UUID | None
+
+
+def read_page(selected: Selected, variables: Mapping[str, object]) -> Page:
+    """The page; RequestRefused when it is none."""
+    first, after = (read_argument(selected, name, variables) for name in ("first", "after"))
+    if first is not None and not (isinstance(first, int) and 1 <= first <= LARGEST_PAGE):
+        raise _refuse(selected, "first", f"{first} is out of range; ask for 1 to {LARGEST_PAGE}")
+    return Page(DEFAULT_PAGE if first is None else first, None if after is None else _key(selected, str(after)))
+
+
+async def fill_histories(
+    database: Database, gaps: Iterable[Gap], variables: Mapping[str, object], *, most_cost: int, most_bytes: int
+) -> None:
+    """Put the histories of entries where they are missing; RequestRefused when they are too many, or too large together."""
+    groups: dict[Page, list[Gap]] = defaultdict(list)
+    for gap in gaps:
+        groups[read_page(gap.selected, variables)].append(gap)
+    cost = sum(page.first * len(some) * VERSION_COST for page, some in groups.items())
+    if cost > most_cost:
+        message = f"this operation asks for up to {cost // VERSION_COST} versions, of {most_cost // VERSION_COST} allowed"
+        raise RequestRefused(RequestCode.TOO_COSTLY, f"{message}; ask for smaller pages")
+    left = most_bytes
+    for page, some in groups.items():
+        keys = {gap.id: parse_public_id(gap.id)[1] for gap in some}
+        asked = (database, list(set(keys.values())))
+        with_content = any(_shows_content(gap.selected) for gap in some)
+        if with_content:
+            left -= await measure_versions(*asked, first=page.first, after=page.after)
+            if left < 0:
+                raise too_large(most_bytes)
+        found = await find_versions(*asked, first=page.first, after=page.after, with_content=with_content)
+        for gap in some:
+            gap.fill(pick(_connection(found[keys[gap.id]], page), gap.selected.below))
+
+
+def _shows_content(selected: Selected) -> bool:
+    """Whether what entries were is shown anywhere, whole or compared."""
+    below = () if selected.below is None else selected.below.only()
+    return any(one.name in CONTENT or _shows_content(one) for one in below)
+
+
+def _connection(found: VersionPage, page: Page) -> dict[str, object]:
+    edges = [{"node": _node(one), "cursor": public_id(CURSOR, one.key)} for one in found.versions]
+    # Whoever has a cursor has seen a row: unless all rows are on this page, one stands before it.
+    newer = page.after is not None and found.total > len(found.versions) + found.has_next
+    info = {
+        "hasNextPage": found.has_next,
+        "hasPreviousPage": newer,
+        "startCursor": edges[0]["cursor"] if edges else None,
+        "endCursor": edges[-1]["cursor"] if edges else None,
+    }
+    return {"nodes": [one["node"] for one in edges], "edges": edges, "pageInfo": info, "totalCount": found.total}
+
+
+def _node(one: Version) -> dict[str, object]:
+    return {
+        "version": one.version,
+        "at": _instant(one.at),
+        "act": one.act.name,
+        "author": one.author,
+        "note": one.note,
+        "changes": [{"field": each.field, "before": each.before, "after": each.after} for each in one.changes],
+        "snapshot": one.snapshot,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def _key(selected: Selected, cursor: str) -> UUID:
+    try:
+        prefix, key = parse_public_id(cursor)
+    except ValueError:
+        prefix, key = "", UUID(int=0)
+    if prefix != CURSOR:
+        raise _refuse(selected, "after", f"{quote(cursor)} is not a cursor of versions; use one as the API gave it")
+    return key
+
+
+def _refuse(selected: Selected, name: str, message: str) -> RequestRefused:
+    path = (selected.key, name)
+    return RequestRefused(RequestCode.BAD_USER_INPUT, f"{'.'.join(path)}: {message}", path)

@@ -1,0 +1,169 @@
+"""What all content types share: the shapes and closed sets that no declaration speaks of."""
+
+from enum import Enum
+
+from cms.changes.act import Act
+from cms.content.content_type import ENTRY_FIELDS, ID
+from schema.derive.fields import output_of
+from schema.derive.notation import Argument, Input, Output
+from schema.derive.types import Types
+from schema.derive.value_limits import SOURCE, VALUE
+
+
+class EntryStatus(Enum):
+    """How an entry stands. In the published perspective always PUBLISHED: a public answer says nothing about drafts."""
+
+    DRAFT = "Never published, or unpublished."
+    PUBLISHED = "Live, and the working edition equals the live one."
+    CHANGED = "Live, and the working edition has later edits."
+
+
+class Within(Enum):
+    """How far into a franchise's tree a list reaches."""
+
+    SELF = "What belongs to it directly."
+    SUBTREE = "What belongs to it or to anything below it."
+
+
+class Direction(Enum):
+    """Which way an order runs. Nulls come last in both."""
+
+    ASC = "Smallest, earliest or first in the alphabet first."
+    DESC = "Greatest, latest or last in the alphabet first."
+
+
+def add_shared_types(types: Types) -> None:
+    """Add interfaces, shapes and closed sets that every content type relies on."""
+    for options in (EntryStatus, Within, Direction, Act):
+        types.add_enum(options)
+    _add_interfaces(types)
+    _add_history(types)
+    _add_prose(types)
+    _add_ratings(types)
+    _add_external_ids(types)
+    _add_page_info(types)
+
+
+def _add_interfaces(types: Types) -> None:
+    types.add_interface("Node", (output_of(ID),), doc="Anything that can be fetched again by its id.")
+    versions = Output(
+        "versions",
+        "VersionConnection!",
+        "Its history, newest first. For who may read drafts; selecting it without that permission refuses the whole operation "
+        "with FORBIDDEN before it runs.",
+        (
+            Argument("first", "Int", "How many, 1 to 100; 20 when it is not given."),
+            Argument("after", "String", "Start after the version with this cursor."),
+        ),
+    )
+    own = tuple(output_of(field) for field in ENTRY_FIELDS if field is not ID)
+    types.add_interface("Entry", (*own, versions), doc="What every content type has.", interface="Node")
+
+
+def _add_history(types: Types) -> None:
+    types.add_object(
+        "Version",
+        (
+            Output("version", "Int!", "The version that was saved, or that the act concerned."),
+            Output("at", "DateTime!", "When it was done."),
+            Output("act", "Act!", "What was done."),
+            Output("author", "String!", "Display name of the account or token that did it."),
+            Output("note", "String", "What the author had to say of it."),
+            Output(
+                "changes",
+                "[FieldChange!]!",
+                "Against the version before: field, value before, value after; lists of owned things by position.",
+            ),
+            Output("snapshot", "JSON!", "The whole entry as input that would make it again."),
+        ),
+        doc="One row of an entry's history, newest first. Saves grow the version; publish and unpublish leave it alone "
+        "and add a row that carries the version they concerned.",
+    )
+    types.add_object(
+        "FieldChange",
+        (
+            Output("field", "String!", "The field that changed."),
+            Output("before", "JSON", "Its value in the version before; null when it had none."),
+            Output("after", "JSON", "Its value in this version; null when it has none."),
+        ),
+        doc="One field that differs between two versions.",
+    )
+
+
+def _add_prose(types: Types) -> None:
+    types.add_object(
+        "RichText",
+        (
+            Output("markdown", "String!", "As it was written."),
+            Output("html", "String!", "Sanitised."),
+            Output("plainText", "String!", "Without any markup."),
+            Output("wordCount", "Int!", "How many words it has."),
+            Output("readingMinutes", "Int!", "How many minutes it takes to read, rounded up."),
+            Output(
+                "sections",
+                "[Section!]!",
+                "The prose cut at its headings, in order; what stands before the first heading has a null heading.",
+            ),
+        ),
+        doc="Prose, stored as Markdown; everything else is derived from it when it is saved.",
+    )
+    types.add_object(
+        "Section",
+        (
+            Output("heading", "String", "The heading's text; null for what stands before the first one."),
+            Output("anchor", "String!", "Unique in its text, fit for a URL fragment."),
+            Output("level", "Int!", "The heading's level, 1 to 6; 0 without a heading."),
+            Output("html", "String!", "What stands under the heading, sanitised."),
+            Output("plainText", "String!", "What stands under the heading, without any markup."),
+        ),
+        doc="A part of a text, from one heading to the next.",
+    )
+
+
+def _add_ratings(types: Types) -> None:
+    types.add_object(
+        "Rating",
+        (
+            Output("label", "String!", "As printed, such as 8.8/10, 3½/4, B+."),
+            Output("value", "Float!", "The score on its own scale."),
+            Output("worst", "Float!", "The lowest score its scale allows."),
+            Output("best", "Float!", "The highest score its scale allows."),
+            Output("normalized", "Float!", "0 to 100, (value - worst) / (best - worst), rounded to two decimals."),
+        ),
+        doc="A score as it was printed, with its scale, and comparable.",
+    )
+    types.add_object(
+        "ScoreSummary",
+        (
+            Output("reviewCount", "Int!", "How many reviews there are, rated or not."),
+            Output("ratedCount", "Int!", "How many of them have a rating."),
+            Output("average", "Float", "Mean of normalized, rounded to two decimals; null when ratedCount is 0."),
+            Output("lowest", "Float", "The lowest normalized score; null when ratedCount is 0."),
+            Output("highest", "Float", "The highest normalized score; null when ratedCount is 0."),
+            Output("histogram", "[Int!]!", "Ten buckets of normalized: [0,10), [10,20) ... [90,100]."),
+        ),
+        doc="Scores of the reviews in view, so of live reviews in the published perspective. "
+        "Unrated reviews count in reviewCount only.",
+    )
+
+
+def _add_external_ids(types: Types) -> None:
+    source = "The other system, such as imdb or wikidata."
+    value = "The id there."
+    doc = "The entry's id in another system, unique per (source, value) within a content type."
+    inputs = (Input("source", "String!", f"{source} {SOURCE}"), Input("value", "String!", f"{value} {VALUE}"))
+    types.add_object("ExternalId", (Output("source", "String!", source), Output("value", "String!", value)), doc=doc)
+    types.add_input("ExternalIdInput", inputs, doc=doc)
+
+
+def _add_page_info(types: Types) -> None:
+    types.add_object(
+        "PageInfo",
+        (
+            Output("hasNextPage", "Boolean!", "Whether rows follow this page; exact."),
+            Output("hasPreviousPage", "Boolean!", "Whether rows precede this page; exact."),
+            Output("startCursor", "String", "The first row's cursor, for before; null when the page is empty."),
+            Output("endCursor", "String", "The last row's cursor, for after; null when the page is empty."),
+        ),
+        doc="Where a page stands in its list.",
+    )

@@ -1,0 +1,78 @@
+"""Variables read the short way: what is a plain scalar, and sent as one, takes a look and no coercion."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphql import GraphQLSchema, VariableDefinitionNode, get_nullable_type, is_non_null_type, type_from_ast
+
+from schema.documents.variable_shapes import ABSENT, shape_of_plain
+from schema.documents.variable_usages import Shape, Uses
+
+KINDS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
+"""What JSON has for each scalar of the language; whatever else would do is coerced the long way."""
+
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    name: str
+    kind: type
+    required: bool
+    is_deciding: bool
+    shapes: tuple[Shape, ...]
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is taken as it is."""
+        if value is None:
+            return not self.required
+        return type(value) is self.kind and (self.kind is not int or SMALLEST <= value <= LARGEST)  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Coerced:
+    """The values of variables, by their names, and their shape."""
+
+    values: dict[str, object]
+    shape: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class PlainVariables:
+    """The variables of an operation that has none but plain scalars without defaults."""
+
+    variables: tuple[_Plain, ...]
+
+    def read(self, given: Mapping[str, object]) -> Coerced | None:
+        """The variables as they were sent; None when something is unusual, which the long way accepts or refuses."""
+        values: dict[str, object] = {}
+        shape: list[Hashable] = []
+        for one in self.variables:
+            if one.name in given:
+                value = given[one.name]
+                if not one.fits(value):
+                    return None
+                values[one.name] = value
+                if one.is_deciding:
+                    shape.append(shape_of_plain(value, one.shapes))
+            elif one.required:
+                return None
+            elif one.is_deciding:
+                shape.append(ABSENT)
+        return Coerced(values, tuple(shape))
+
+
+def find_plain(schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], uses: Uses) -> PlainVariables | None:
+    """The short way for an operation, when there is one."""
+    found = [_plain(schema, one, uses) for one in definitions]
+    return None if None in found else PlainVariables(tuple(one for one in found if one is not None))
+
+
+def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode, uses: Uses) -> _Plain | None:
+    declared = type_from_ast(schema, definition.type)
+    # Validation knows that there is such a type.
+    kind = KINDS.get(str(get_nullable_type(declared)))  # type: ignore[arg-type]
+    if kind is None or definition.default_value is not None:
+        return None
+    name = definition.variable.name.value
+    return _Plain(name, kind, is_non_null_type(declared), name in uses.deciding, uses.shapes.get(name, ()))

@@ -1,0 +1,1 @@
+"""Running requests: queries, documents of mutations, and answers that are kept."""

@@ -1,0 +1,63 @@
+"""Whose turn it is: the caller of a document of mutations, who may be another one before the document is through."""
+
+from dataclasses import dataclass, replace
+
+from cms.access.revocation import NoLongerStands, check_revision
+from cms.clock import now
+from cms.errors import ErrorCode, Refusal, Refused
+from cms.reading.run.reader import Reader
+from schema.execution.mutation_step import Step
+from schema.mutations.mutation import Acting
+from schema.mutations.payload_reader import Answered
+from schema.protocol.authentication import Access
+from schema.protocol.caller import AccessChanged
+
+STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
+
+MOST_ATTEMPTS = 5
+"""How often permissions may change while one mutation is done."""
+
+
+@dataclass
+class Turn:
+    """Runs the steps of one document for its caller; who may not act at all is refused each time."""
+
+    access: Access | None
+    reader: Reader
+    acting: Acting | Refusal
+    has_done: bool = False
+
+    async def run(self, step: Step) -> Answered:
+        """The payload of a step. AccessChanged when the caller has to be recognised again and nothing was done yet.
+
+        Once something was done, a token that is gone is a refusal like any other, and other permissions count.
+        """
+        for _ in range(MOST_ATTEMPTS):
+            if isinstance(self.acting, Refusal):
+                return step.payload.refuse([self.acting])
+            try:
+                return await self._run(step, self.acting)
+            except NoLongerStands as changed:
+                if not self.has_done:
+                    raise AccessChanged from changed
+                self.acting = await self._recognise_again(self.acting, changed)
+        raise TimeoutError("permissions change faster than a mutation can be done")
+
+    async def _run(self, step: Step, acting: Acting) -> Answered:
+        try:
+            answered = await step.run(acting)
+        except NoLongerStands:
+            raise
+        except Refused as refused:
+            # What is refused before the act has begun was not asked whether its caller stands.
+            check_revision(acting.actor, await self.reader.look_at_access())
+            return step.payload.refuse(refused.refusals)
+        self.has_done = True
+        return answered
+
+    async def _recognise_again(self, acting: Acting, changed: NoLongerStands) -> Acting | Refusal:
+        if self.access is None:
+            raise TypeError("somebody acted without access")
+        await self.access.keyring.reload()
+        actor = self.access.keyring.find_again(acting.actor, now())
+        return changed.refusals[0] if actor is None else replace(acting, actor=actor)

@@ -1,0 +1,126 @@
+"""A document of mutations while it runs: one after the other, each a transaction of its own.
+
+Each field of such a document is one act and one statement that reads its payload, so that nothing is left for an
+executor to do: it would only walk through what is finished.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from graphql import FieldNode, GraphQLError, get_argument_values
+
+from cms.database.clients.errors import too_large
+from cms.errors import Refusal, RequestCode, RequestRefused
+from cms.reading.run.reader import Reader
+from cms.reading.selection import TYPENAME, Selected
+from cms.worker_thread import Beside
+from schema.documents.document import DocumentRefused
+from schema.documents.document_cache import SMALL
+from schema.documents.request_size import holds_many
+from schema.execution.mutation_caller import STRANGER, Turn
+from schema.execution.mutation_step import Step
+from schema.mutations.mutation import Acting, Given, Mutation
+from schema.mutations.payload_reader import PayloadReader
+from schema.planning.operation_request import Asked
+from schema.planning.plan_cache import Planned, Plans
+from schema.protocol.authentication import Access
+from schema.protocol.caller import AccessChanged
+from schema.protocol.response import FieldError, Result, data_result, errors_alone, partial_result
+from schema.wording.variables import word_null_variable
+
+log = logging.getLogger("marquee")
+
+
+@dataclass(frozen=True)
+class Mutations:
+    """Runs documents of mutations; `known` are all there are, by their names. Without access everybody is a stranger."""
+
+    plans: Plans
+    reader: Reader
+    access: Access | None
+    known: Mapping[str, Mutation]
+    beside: Beside
+
+    async def run(self, asked: Asked) -> Result:
+        """The answer to a document of mutations.
+
+        Before anything is done: RequestRefused when a payload cannot be shown as it was selected, DocumentRefused when
+        arguments cannot be read, AccessChanged when the caller has to be recognised again. What nobody expects ends the
+        document where it is; what was done until then is done.
+        """
+        is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
+        planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
+        answered: dict[str, bytes] = {}
+        turn = Turn(self.access, self.reader, self._acting(asked))
+        for key, step in steps.items():
+            try:
+                self._check_size(answered)
+                answered[key] = orjson.dumps(await turn.run(step))
+            except AccessChanged:
+                raise
+            except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
+                return _stopped(planned, answered, _field_error(key, error))
+        return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
+
+    def _check_size(self, answered: Mapping[str, bytes]) -> None:
+        """RequestRefused, before one more is done, when the answer is as large as it may be."""
+        most = self.plans.limits.bytes
+        if sum(map(len, answered.values())) > most:
+            raise too_large(most)
+
+    def _plan(self, asked: Asked) -> tuple[Planned, dict[str, Step]]:
+        planned = self.plans.of_mutation(asked)
+        done = [one for one in planned.roots if one.name != TYPENAME]
+        return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
+
+    def _prepare(self, asked: Asked, selected: Selected, node: FieldNode) -> Step:
+        mutation = self.known[selected.name]
+        payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
+        payload.check()
+        given = self._arguments(asked, node)
+        if isinstance(ids := given.get("ids"), list):
+            payload.check(len(ids))
+        return Step(mutation, given, payload)
+
+    def _arguments(self, asked: Asked, node: FieldNode) -> Given:
+        root = self.plans.core.mutation_type
+        if root is None:
+            raise TypeError("the schema has no Mutation type")
+        try:
+            return get_argument_values(root.fields[node.name.value], node, asked.values)
+        except GraphQLError as error:
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [word_null_variable(error)]) from error
+
+    def _acting(self, asked: Asked) -> Acting | Refusal:
+        if self.access is None or asked.caller.actor is None:
+            return STRANGER
+        return Acting(self.access.database, self.plans.registry, asked.caller.actor)
+
+
+def _field_error(key: str, error: Exception) -> FieldError:
+    """Why the mutation under this key came to nothing; what is our fault is logged, and masked."""
+    if isinstance(error, RequestRefused):
+        return FieldError(key, error.code, error.message)
+    log.error("a mutation could not be done", exc_info=error)
+    return FieldError(key, RequestCode.INTERNAL)
+
+
+def _stopped(planned: Planned, answered: Mapping[str, bytes], failure: FieldError) -> Result:
+    """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
+    missing = [one for one in planned.roots if one.name != TYPENAME and one.key not in answered and one.key != failure.key]
+    errors = [failure, *(_not_run(one.key, failure.key) for one in missing)]
+    return (
+        partial_result(planned.keys, [_json(one, answered) for one in planned.roots], errors)
+        if answered
+        else errors_alone(errors)
+    )
+
+
+def _not_run(key: str, stop: str) -> FieldError:
+    return FieldError(key, RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
+
+
+def _json(one: Selected, answered: Mapping[str, bytes]) -> bytes:
+    return b'"Mutation"' if one.name == TYPENAME else answered.get(one.key, b"null")

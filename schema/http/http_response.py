@@ -1,0 +1,82 @@
+"""What is sent back: a status, headers and a body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from starlette.types import Send
+
+from schema.http.compression import ENCODING, LEAST_BYTES, compress, takes_gzip
+from schema.http.headers import ACCEPT_ENCODING, Headers
+from schema.http.media import Media
+from schema.http.status import status_of
+from schema.protocol.request import HttpRefused
+from schema.protocol.response import Result
+
+STRANGER = 401
+CHALLENGE = (b"www-authenticate", b'Bearer realm="marquee"')
+"""What a stranger may do about it (RFC 6750 section 3)."""
+
+UNAVAILABLE = 503
+LATER = (b"retry-after", b"1")
+
+Header = tuple[bytes, bytes]
+
+CONTENT_TYPES: Mapping[str, Header] = {
+    media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (Media.GRAPHQL, Media.JSON)
+}
+ALWAYS: tuple[Header, ...] = (
+    (b"vary", b"Accept, Accept-Encoding, Authorization, If-Revision-At-Least, X-Perspective, X-Query-Cost"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+PRIVATE: Header = (b"cache-control", b"no-store")
+GZIPPED: Header = (b"content-encoding", ENCODING)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as HTTP has it; its length and what is always said are added when it is sent."""
+
+    status: int
+    headers: tuple[Header, ...]
+    body: bytes = b""
+
+
+async def private_reply(result: Result, media: str, headers: Headers) -> Reply:
+    """The reply with a result that is for nobody else."""
+    status = status_of(result, media)
+    said = [CONTENT_TYPES[media], PRIVATE]
+    if result.revision is not None:
+        said.append(revision_header(result.revision))
+    if status == STRANGER:
+        said.append(CHALLENGE)
+    if status == UNAVAILABLE:
+        said.append(LATER)
+    if len(result.body) >= LEAST_BYTES and takes_gzip(headers.get(ACCEPT_ENCODING)):
+        return Reply(status, (*said, GZIPPED), await compress(result.body))
+    return Reply(status, tuple(said), result.body)
+
+
+def refusal_reply(refused: HttpRefused, media: str) -> Reply:
+    """The reply to what is no GraphQL request."""
+    said = ((name.lower().encode(), value.encode()) for name, value in refused.headers.items())
+    return Reply(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), refusal_body(refused))
+
+
+def refusal_body(refused: HttpRefused) -> bytes:
+    """A refusal as an answer with one error (GraphQL section 7.1.2), its code in `extensions`."""
+    return orjson.dumps({"errors": [{"message": refused.message, "extensions": {"code": refused.code.value}}]})
+
+
+def revision_header(revision: int) -> Header:
+    """The content revision that an answer is right at."""
+    return (b"content-revision", b"%d" % revision)
+
+
+async def send_reply(send: Send, reply: Reply, *, without_body: bool = False) -> None:
+    """Send a reply; to HEAD, all of it but the body."""
+    bodiless = reply.status in {204, 304}
+    length: tuple[Header, ...] = () if bodiless else ((b"content-length", b"%d" % len(reply.body)),)
+    await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, *ALWAYS, *length]})
+    await send({"type": "http.response.body", "body": b"" if without_body else reply.body})

@@ -1,0 +1,104 @@
+"""What is sent, and the questions of strangers in it: made ready once, and known again by the bytes they came in."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from schema.documents.lru_cache import Bounded
+from schema.documents.request_size import check_json, may_hold_much
+from schema.execution.service import Service
+from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, text
+from schema.http.parameters import parse_body, parse_query_string
+from schema.planning.bound_query import Ready, make_ready
+from schema.planning.prepared_query import Prepared
+from schema.protocol.authentication import Claims
+from schema.protocol.request import GraphQLRequest, HttpRefused
+from schema.protocol.response import Result
+
+PUBLISHED = b"published"
+
+QUESTION_BYTES = 8_000_000
+"""Room for questions as they were sent, made ready."""
+
+ENTRY_BYTES = 2_000
+"""What a question takes beside its text and its statement, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request: its headers, what was sent in its body or in its query string, and the media type it wants."""
+
+    by_get: bool
+    headers: Headers
+    raw: bytes
+    media: str
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a stranger asks for what is published."""
+        return AUTHORIZATION not in self.headers and self.headers.get(PERSPECTIVE, PUBLISHED) == PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a stranger asks, made ready as far as can be; without a key the answer is for nobody else."""
+
+    ready: Ready | None
+    prepared: Prepared | None
+    """Where it takes more than a statement."""
+    key: Hashable | None
+    reads: frozenset[str]
+    cost: int
+
+    async def run(self, service: Service) -> Result:
+        """The answer as it is now; raises what `refusal` makes an answer of."""
+        if self.ready is not None:
+            return await self.ready.run(service.reader)
+        if self.prepared is None:
+            raise TypeError("a question is ready or prepared")
+        return await service.run(self.prepared)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of strangers that came lately."""
+
+    service: Service
+    kept: Bounded[tuple[bool, bytes], Question] = field(default_factory=lambda: Bounded(QUESTION_BYTES))
+
+    async def get(self, sent: Sent) -> Question:
+        """The question in a public request: the same bytes ask the same. Raises what `refusal` makes an answer of."""
+        return self.kept.find((sent.by_get, sent.raw)) or await self._receive(sent)
+
+    async def _receive(self, sent: Sent) -> Question:
+        request, claims = await read(self.service, sent)
+        prepared = await self.service.prepare(request, claims, only_queries=sent.by_get)
+        ready = make_ready(prepared)
+        question = Question(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
+        if prepared.planned is not None and request.perspective is None:
+            held = len(ready.plan.text) if ready else prepared.planned.weight
+            self.kept.keep((sent.by_get, sent.raw), question, ENTRY_BYTES + 2 * len(sent.raw) + held)
+        return question
+
+
+async def read(service: Service, sent: Sent) -> tuple[GraphQLRequest, Claims]:
+    """The request in what was sent, and whom it says it comes from; HttpRefused when it is none."""
+    if sent.by_get:
+        request = parse_query_string(sent.raw)
+    elif may_hold_much(sent.raw):
+        request = await service.beside.run(_parse_much, sent.raw)
+    else:
+        request = parse_body(sent.raw)
+    return request, _claims(sent, request)
+
+
+def _parse_much(body: bytes) -> GraphQLRequest:
+    check_json(body)
+    return parse_body(body)
+
+
+def _claims(sent: Sent, request: GraphQLRequest) -> Claims:
+    """HttpRefused when header and parameter ask for two perspectives."""
+    asked = {one for one in (text(sent.headers, PERSPECTIVE), request.perspective) if one is not None}
+    if len(asked) > 1:
+        raise HttpRefused(400, "the header and the parameter ask for two perspectives; ask for one")
+    return Claims(text(sent.headers, AUTHORIZATION), next(iter(asked), None))

@@ -1,0 +1,25 @@
+"""The type Mutation: every mutation there is."""
+
+from cms.content.registry import Registry
+from schema.derive.types import Class, Types
+from schema.mutations.mutation import Mutation
+from schema.mutations.publishing import DELETE, PUBLISH, UNPUBLISH
+from schema.mutations.reverting import DISCARD, RESTORE
+from schema.mutations.saves import save_mutations
+
+_DOC = (
+    "Everything that can be done. Each mutation is one transaction and answers with what it acted on and with errors, empty "
+    "when it worked; several in one document run in their order. A refused mutation changes nothing. Payloads show the "
+    "working edition. Only what nobody can expect, such as a lost database, is an error at the top: then the field is null, "
+    "those before it keep what they came to, and those after it are not run, which an error of each says (NOT_RUN)."
+)
+
+
+def list_mutations(registry: Registry) -> tuple[Mutation, ...]:
+    """Every mutation, in the order of the schema."""
+    return (*save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
+
+
+def add_mutations(types: Types, registry: Registry) -> Class:
+    """Add the type Mutation and return its class."""
+    return types.add_object("Mutation", (one.output for one in list_mutations(registry)), doc=_DOC)

@@ -1,0 +1,60 @@
+"""Going back: to what is live, or to an earlier version."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from cms.editing.acts import discard_changes, restore_version
+from cms.editing.input.pending_save import Saved
+from cms.errors import Refused
+from cms.ids import public_id
+from schema.derive.notation import Argument
+from schema.mutations.error_paths import lead_into
+from schema.mutations.id_arguments import read_id
+from schema.mutations.mutation import EXPECTED_VERSION, Acting, Given, Mutation
+from schema.mutations.payload import ENTRY
+
+_ID = Argument("id", "ID!", "The entry, of any type.")
+_VERSION = Argument("version", "Int!", "The number of the version to go back to.")
+_WITHIN = "Errors in what is gone back to have a path that starts with the argument that names it."
+
+
+async def _discard(acting: Acting, given: Given) -> Sequence[str]:
+    entry = read_id(acting.registry, given["id"])
+    expected = cast("int | None", given.get(EXPECTED_VERSION.name))
+    try:
+        saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected)
+    except Refused as refused:
+        raise lead_into("id", DISCARD.arguments, refused) from refused
+    return _ids(acting, saved)
+
+
+async def _restore(acting: Acting, given: Given) -> Sequence[str]:
+    entry = read_id(acting.registry, given["id"])
+    version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION.name))
+    try:
+        saved = await restore_version(acting.database, acting.actor, entry, version, expected_version=expected)
+    except Refused as refused:
+        raise lead_into("version", RESTORE.arguments, refused) from refused
+    return _ids(acting, saved)
+
+
+def _ids(acting: Acting, saved: Saved) -> Sequence[str]:
+    return [public_id(acting.registry.rows[saved.type_name].table, saved.key)]
+
+
+DISCARD = Mutation(
+    "discardChanges",
+    (_ID, EXPECTED_VERSION),
+    ENTRY,
+    _discard,
+    "Throws the later edits away: the live state becomes the working one again, as a new version, and the status PUBLISHED. "
+    f"{_WITHIN} Takes the permission WRITE.",
+)
+RESTORE = Mutation(
+    "restoreVersion",
+    (_ID, _VERSION, EXPECTED_VERSION),
+    ENTRY,
+    _restore,
+    "Makes an earlier version the working edition, as a new version; when that is what is live, with the status PUBLISHED."
+    f" {_WITHIN} Takes the permission WRITE.",
+)

@@ -1,0 +1,32 @@
+"""Fills in what no plan answers, for callers who may read drafts."""
+
+from collections.abc import Iterable, Mapping
+
+from cms.reading.selection import Selected
+from schema.computed.placeholders import find_gaps, list_missing, strip_types
+from schema.computed.version_history import fill_histories, read_page
+from schema.planning.operation_request import Asked
+from schema.protocol.authentication import Access
+
+
+def check_gaps(roots: Iterable[Selected], variables: Mapping[str, object]) -> None:
+    """RequestRefused when the arguments of something that is missing are wrong: nothing need run to learn it."""
+    for root in roots:
+        for one in list_missing(root):
+            read_page(one, variables)
+
+
+async def fill_gaps(
+    access: Access | None, asked: Asked, values: Iterable[tuple[Selected, object]], *, most_cost: int, most_bytes: int
+) -> None:
+    """Fill in what is missing in the values of fields, and take away what only the filling wants to know.
+
+    Where rows do not say of which type they are, nobody expected anything to be missing.
+    """
+    if not asked.operation.uses.marks_types:
+        return
+    found = [gap for one, value in values for gap in find_gaps(one, value)]
+    for one, value in values:
+        strip_types(one, value)
+    if found and access is not None:
+        await fill_histories(access.database, found, asked.variables, most_cost=most_cost, most_bytes=most_bytes)

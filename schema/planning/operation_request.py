@@ -1,0 +1,33 @@
+"""An operation as somebody asks for it: valid, with its variables coerced."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+from graphql.execution.values import VariableValues
+
+from schema.documents.document import Document, Operation
+from schema.protocol.caller import Caller
+from schema.protocol.request import GraphQLRequest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One operation of a document, and whom the answer is for."""
+
+    request: GraphQLRequest
+    document: Document
+    operation: Operation
+    values: VariableValues
+    caller: Caller
+    shape: Hashable | None = None
+    """The shape of the variables, where it is known already."""
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """The variables by their names; those that were not given and have no default are not there."""
+        return self.values.coerced
+
+    @property
+    def name(self) -> str:
+        """The operation's name; empty when it has none."""
+        return self.operation.node.name.value if self.operation.node.name else ""

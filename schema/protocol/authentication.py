@@ -1,0 +1,77 @@
+"""Whom a request comes from, by what it claims: a token, and the perspective it wants."""
+
+from dataclasses import dataclass
+
+from cms.access.token_cache import Keyring
+from cms.clock import now
+from cms.content.editions import Edition
+from cms.database.connect import Database
+from cms.errors import RequestCode, RequestRefused
+from cms.wording import quote
+from schema.protocol.caller import Caller
+
+PERSPECTIVES = {"published": Edition.LIVE, "drafts": Edition.WORKING}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What it takes to know who asks, and to let them act."""
+
+    database: Database
+    keyring: Keyring
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a request says of whom it comes from: the header Authorization as it stands, and a perspective by its name."""
+
+    authorization: str | None = None
+    perspective: str | None = None
+
+
+NO_CLAIMS = Claims()
+
+
+async def receive(access: Access | None, claims: Claims) -> Caller:
+    """The caller, who without access is a stranger.
+
+    RequestRefused for a token that is not known or has expired, and for a perspective that the caller cannot have.
+    """
+    edition = _edition(claims.perspective)
+    caller = await _recognise(access, claims.authorization, edition)
+    if edition is Edition.WORKING and not caller.reads_drafts:
+        raise _not_for(caller)
+    return caller
+
+
+async def _recognise(access: Access | None, authorization: str | None, edition: Edition) -> Caller:
+    if authorization is None or not authorization.strip():
+        return Caller(edition=edition)
+    scheme, _, secret = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer":
+        raise _unknown("only tokens are known here; send one as Authorization: Bearer, or leave the header out")
+    actor = None if access is None else await access.keyring.find_latest(secret.strip(), now())
+    if access is None or actor is None:
+        raise _unknown("the token is not known: it has expired, was revoked, or never was one; send another or none")
+    return Caller(actor, edition, access.keyring.revision)
+
+
+def _edition(perspective: str | None) -> Edition:
+    if perspective is None:
+        return Edition.LIVE
+    edition = PERSPECTIVES.get(perspective.strip().lower())
+    if edition is None:
+        message = f"{quote(perspective)} is no perspective; ask for {' or '.join(PERSPECTIVES)}"
+        raise RequestRefused(RequestCode.BAD_USER_INPUT, message)
+    return edition
+
+
+def _unknown(message: str) -> RequestRefused:
+    return RequestRefused(RequestCode.UNAUTHENTICATED, message)
+
+
+def _not_for(caller: Caller) -> RequestRefused:
+    if caller.actor is None:
+        return _unknown("drafts are not for strangers; send a token as Authorization: Bearer, or ask for published")
+    message = f"{caller.actor.name} may not read drafts; it takes the permission READ_DRAFTS, or ask for published"
+    return RequestRefused(RequestCode.FORBIDDEN, message)

@@ -1,0 +1,141 @@
+"""Answers: data as it came from the database, errors in one form."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import orjson
+from graphql import GraphQLError
+
+from cms.errors import RequestCode, RequestRefused
+from schema.protocol.error_location import Place, PlacedRefusal
+
+LONGEST_MESSAGE = 500
+OUR_FAULT = "something went wrong here; it has been noted"
+
+
+class Outcome(Enum):
+    """What became of a request."""
+
+    WHOLE = auto()
+    """Data, and nothing else."""
+
+    PARTIAL = auto()
+    """It was run, and not all went well: data, which may be null, beside errors."""
+
+    UNFIT = auto()
+    """The document does not parse or does not fit the schema, or the variables do not fit the document: no data."""
+
+    REFUSED = auto()
+    """It could be run, and is not: no data."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The body of an answer. With a code the request as a whole was refused, and there is no data."""
+
+    body: bytes
+    code: RequestCode | None = None
+    outcome: Outcome = Outcome.WHOLE
+    revision: int | None = None
+    """The content revision it was read at; None when no database was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """Why the root field of this key came to nothing."""
+
+    key: str
+    code: RequestCode
+    message: str = OUR_FAULT
+
+    @property
+    def formatted(self) -> dict[str, object]:
+        """As it stands in an answer."""
+        return {"message": _cut(self.message), "path": [self.key], "extensions": {"code": self.code.value}}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the columns of an answer: one piece more than there are columns."""
+
+    pieces: tuple[bytes, ...]
+
+    def fill(self, columns: Sequence[bytes]) -> bytes:
+        """The body of the answer."""
+        if len(columns) == 1:
+            return b"".join((self.pieces[0], columns[0], self.pieces[1]))
+        both = [part for pair in zip(self.pieces, columns, strict=False) for part in pair]
+        return b"".join((*both, self.pieces[-1]))
+
+
+def frame_of(keys: Sequence[str]) -> Frame:
+    """What stands around the values of these keys."""
+    opened = [f'"{key}":'.encode() for key in keys]
+    if not opened:
+        return Frame((b'{"data":{}}',))
+    return Frame((b'{"data":{' + opened[0], *(b"," + one for one in opened[1:]), b"}}"))
+
+
+def data_result(keys: Sequence[str], values: Sequence[bytes], revision: int | None = None) -> Result:
+    """The answer to a query whose every field is JSON already."""
+    return Result(frame_of(keys).fill(values), revision=revision)
+
+
+def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
+    """The body of an answer that says what it cost, in nodes asked for."""
+    return b'%b,"extensions":{"cost":{"nodes":%d,"limit":%d}}}' % (body[:-1], nodes, limit)
+
+
+def refused(error: RequestRefused) -> Result:
+    """The answer to a request that was refused as a whole."""
+    place = error.place if isinstance(error, PlacedRefusal) else Place(argument=error.field)
+    formatted: dict[str, object] = {"message": _cut(error.message)}
+    if place.location:
+        formatted["locations"] = [place.location.formatted]
+    if place.path:
+        formatted["path"] = list(place.path)
+    argument = {"argument": list(place.argument)} if place.argument else {}
+    formatted["extensions"] = {"code": error.code.value, **argument}
+    return _errors(error.code, [formatted])
+
+
+def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
+    """The answer to a document that cannot be run."""
+    return _errors(code, [_formatted(error, code) for error in errors], Outcome.UNFIT)
+
+
+def partial_result(keys: Sequence[str], values: Sequence[bytes], errors: Sequence[FieldError]) -> Result:
+    """Data in which some root fields are null, beside the reasons."""
+    listed = orjson.dumps([one.formatted for one in errors])
+    return Result(b'%b,"errors":%b}' % (frame_of(keys).fill(values)[:-1], listed), outcome=Outcome.PARTIAL)
+
+
+def errors_alone(errors: Sequence[FieldError]) -> Result:
+    """The answer when no root field came to anything; the first error says why."""
+    return _errors(errors[0].code, [one.formatted for one in errors])
+
+
+def failed() -> Result:
+    """The answer when the fault is ours; what it was is in the log, and nowhere else."""
+    code = RequestCode.INTERNAL
+    return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
+
+
+def _errors(code: RequestCode, errors: list[dict[str, object]], outcome: Outcome = Outcome.REFUSED) -> Result:
+    return Result(orjson.dumps({"errors": errors}), code, outcome)
+
+
+def _cut(message: str) -> str:
+    """A message that quotes what was sent, at a length that can be read."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+
+
+def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
+    formatted: dict[str, object] = {"message": _cut(error.message)}
+    if error.locations:
+        formatted["locations"] = [one.formatted for one in error.locations]
+    if error.path:
+        formatted["path"] = list(error.path)
+    formatted["extensions"] = {"code": code.value}
+    return formatted
