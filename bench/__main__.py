@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
+from bench.apps.servers import ServerError
+from bench.content.outline import make_outline
+from bench.content.working_edition import make_editable
 from bench.databases import Databases, name_of, open_databases
 from bench.extent import Content, Extent, full, quick
-from bench.load import LoadError
-from bench.outline import make_outline
+from bench.load.client import LoadError
+from bench.load.requests import DifferentAnswersError
 from bench.parts.bulk import measure_bulk
 from bench.parts.cached import measure_cached
 from bench.parts.growth import measure_growth
@@ -21,9 +24,6 @@ from bench.parts.start import measure_start
 from bench.parts.workers import measure_workers
 from bench.parts.writes import measure_writes
 from bench.report import Table, as_markdown, as_text, machine
-from bench.requests import DifferentAnswersError
-from bench.servers import ServerError
-from bench.working import make_editable
 from cms.database.addresses.address import Dialect
 from tests.databases import NoPostgresError
 

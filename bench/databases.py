@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.filling import fill
-from bench.outline import Outline
+from bench.content.bulk_insert import fill
+from bench.content.outline import Outline
 from bench.reads import Read
 from cms.database.addresses.address import Address, Dialect
 from cms.reading.run.reader import open_reader

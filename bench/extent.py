@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from bench.load import CONNECTIONS
-from bench.outline import Outline, Size, size_of
-from bench.turns import Pace
+from bench.content.outline import Outline, Size, size_of
+from bench.load.client import CONNECTIONS
+from bench.load.turns import Pace
 from cms.database.addresses.address import Address
 
 CONTENT_OF_GROWTH = (50_000, 1_000_000)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.apps.servers import MARQUEE, ROUTES, serving
+from bench.apps.static_routes import FOLDER
 from bench.databases import slugs_for
 from bench.extent import Content, Extent
-from bench.load import Exchange, Load, ServerLoad
+from bench.load.client import Exchange, Load, ServerLoad
+from bench.load.requests import DifferentAnswersError, ask, ask_by_get, send
+from bench.load.turns import Rounds, rate, ratio, take_turns
 from bench.reads import READS, Read
 from bench.report import Table
-from bench.requests import DifferentAnswersError, ask, ask_by_get, send
-from bench.routes import FOLDER
-from bench.servers import MARQUEE, ROUTES, serving
-from bench.turns import Rounds, rate, ratio, take_turns
 
 ASKED = ("movie", "reviews", "filmographies")
 """A small answer, a usual one and a large one."""

@@ -9,14 +9,14 @@ from statistics import geometric_mean
 
 from graphql import GraphQLInputObjectType, GraphQLSchema, assert_input_object_type, build_schema
 
+from bench.apps.servers import MARQUEE, NO_CACHE, serving
+from bench.content.outline import make_outline
 from bench.databases import Databases, name_of, texts_in
 from bench.extent import Extent
-from bench.load import ServerLoad
-from bench.outline import make_outline
+from bench.load.client import ServerLoad
+from bench.load.requests import ask, learn, send
+from bench.load.turns import Pace, rate, ratio, take_turns
 from bench.report import Table
-from bench.requests import ask, learn, send
-from bench.servers import MARQUEE, NO_CACHE, serving
-from bench.turns import Pace, rate, ratio, take_turns
 from cms.database.addresses.address import Address
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from time import perf_counter
 
+from bench.apps.servers import product
 from bench.extent import Content, Extent
-from bench.pinging import Client
+from bench.load.ping import Client
 from bench.report import Table
-from bench.servers import product
 from tests.http.test_limits import TRICKS
 
 COSTLIEST = (

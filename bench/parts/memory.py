@@ -4,14 +4,14 @@ import json
 import subprocess
 from collections.abc import Iterator
 
+from bench.apps.servers import product
 from bench.databases import slugs_for
 from bench.extent import Content, Extent
-from bench.load import NUMBER, Exchange, ServerLoad, run_count
+from bench.load.client import NUMBER, Exchange, ServerLoad, run_count
+from bench.load.requests import ask, learn, post
+from bench.load.write_requests import CREATE, make_token, updates
 from bench.reads import READS
 from bench.report import Table
-from bench.requests import ask, learn, post
-from bench.servers import product
-from bench.writing import CREATE, make_token, updates
 
 TENTHS = 10
 OF_EACH = 8

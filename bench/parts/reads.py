@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from statistics import geometric_mean
 
-from bench.answers import loads_of
+from bench.apps.servers import BARE, MARQUEE, NO_CACHE, STOCK, serving
 from bench.databases import slugs_for
 from bench.extent import Content, Extent
+from bench.load.answers import loads_of
+from bench.load.turns import Rounds, latencies, rate, ratio, take_turns
 from bench.reads import READS, Read
 from bench.report import Table
-from bench.servers import BARE, MARQUEE, NO_CACHE, STOCK, serving
-from bench.turns import Rounds, latencies, rate, ratio, take_turns
 
 APPS = {"marquee": MARQUEE, "bare": BARE, "stock": STOCK}
 SERVERS = {"marquee": "Marquee", "bare": "bare app"}

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
+from bench.apps.servers import product
 from bench.extent import Content, Extent
 from bench.report import Table
-from bench.servers import product
 
 HEADS = ("seconds", "cms serve", "python -c 'import asyncio'", "times", "goal")
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
+from bench.apps.servers import NO_CACHE, product
 from bench.databases import slugs_for
 from bench.extent import Content, Extent
-from bench.load import ServerLoad
+from bench.load.client import ServerLoad
+from bench.load.requests import ask, learn
+from bench.load.turns import rate, ratio, take_turns
 from bench.reads import READS, Read
 from bench.report import Table
-from bench.requests import ask, learn
-from bench.servers import NO_CACHE, product
-from bench.turns import rate, ratio, take_turns
 from cms.database.addresses.address import Dialect
 
 WORKERS = {"one": (), "two": ("--workers", "2")}

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from bench.apps.servers import MARQUEE, PLAIN_WRITES, serving
 from bench.extent import Content, Extent
-from bench.load import Exchange, ServerLoad
+from bench.load.client import Exchange, ServerLoad
+from bench.load.requests import DifferentAnswersError
+from bench.load.turns import rate, ratio, take_turns
+from bench.load.write_requests import creates, make_token, plain_creates, plain_updates, updates
 from bench.report import Table
-from bench.requests import DifferentAnswersError
-from bench.servers import MARQUEE, PLAIN_WRITES, serving
-from bench.turns import rate, ratio, take_turns
-from bench.writing import creates, make_token, plain_creates, plain_updates, updates
 
 APPS = {"marquee": MARQUEE, "plain": PLAIN_WRITES}
 HEADS = ("requests/s", "Marquee", "plain statement", "Marquee / plain", "goal")

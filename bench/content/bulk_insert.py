@@ -9,9 +9,9 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.content import Table, make_tables, totals_of
-from bench.keys import Row
-from bench.outline import Outline
+from bench.content.keys import Row
+from bench.content.live_edition import Table, make_tables, totals_of
+from bench.content.outline import Outline
 from cms.database.addresses.address import Address
 
 TOTALS = "INSERT INTO live_total (type, total) VALUES ({}, {}) ON CONFLICT (type) DO UPDATE SET total = excluded.total"

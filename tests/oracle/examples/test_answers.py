@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.oracle import Page, ask_each, cut_pages, evaluate, normalise, walk_pages
-from tests.oracle.building import make_content, make_movie
+from tests.oracle.examples.building import make_content, make_movie
 
 THREE = make_content(make_movie("m1", year=2001), make_movie("m2"), make_movie("m3", year=2025))
 PAGED = """query ($first: Int, $after: String, $last: Int, $before: String, $where: MovieWhere) {

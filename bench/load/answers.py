@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from bench.load import Call, Exchange, Load, ServerLoad, StatementLoad
+from bench.load.client import Call, Exchange, Load, ServerLoad, StatementLoad
+from bench.load.requests import DifferentAnswersError, ask, get, send
 from bench.reads import Read
-from bench.requests import DifferentAnswersError, ask, get, send
 from cms.database.addresses.address import Address
 
 

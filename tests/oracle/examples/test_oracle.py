@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.oracle import Content, evaluate
-from tests.oracle.building import (
+from tests.oracle.examples.building import (
     make_content,
     make_credit,
     make_franchise,

@@ -1,4 +1,4 @@
-"""One server process: `python -m bench.serving MODULE:NAME` serves that app on the database of MARQUEE_DATABASE_URL."""
+"""One server process: `python -m bench.apps.serve MODULE:NAME` serves that app on the database of MARQUEE_DATABASE_URL."""
 
 import os
 import socket

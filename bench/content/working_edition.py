@@ -7,8 +7,8 @@ from contextlib import closing
 
 import asyncpg
 
-from bench.content import make_tables
-from bench.outline import make_outline, size_of
+from bench.content.live_edition import make_tables
+from bench.content.outline import make_outline, size_of
 from cms.content.editions import Edition, kept_columns
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.load import NUMBER, Exchange
+from bench.load.client import NUMBER, Exchange
 
 SECONDS_TO_ANSWER = 60
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterator
 
 from bench.databases import texts_in
-from bench.load import NUMBER, Exchange
-from bench.requests import ask, learn, post
+from bench.load.client import NUMBER, Exchange
+from bench.load.requests import ask, learn, post
 from cms.access.actor import CMS
 from cms.access.permissions import EVERY_PERMISSION
 from cms.access.tokens import create_token

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from cms.database.addresses.address import Address
 
 # By name of their place: no process holds what another one needs.
-MARQUEE = "bench.marquee:marquee_app"
-BARE = "bench.bare:BareApp"
+MARQUEE = "bench.apps.marquee:marquee_app"
+BARE = "bench.apps.bare:BareApp"
 STOCK = "bench.stock.app:stock_app"
-ROUTES = "bench.routes:routes_app"
-PLAIN_WRITES = "bench.plain_writes:PlainWrites"
+ROUTES = "bench.apps.static_routes:routes_app"
+PLAIN_WRITES = "bench.apps.plain_writes:PlainWrites"
 
 NO_CACHE = {"MARQUEE_RESPONSE_CACHE_MB": "0"}
 CMS = (sys.executable, "-c", "import sys; from cms.entrypoints.cli.main import main; sys.exit(main())")
@@ -50,7 +50,7 @@ def serving(
     processes: dict[str, subprocess.Popen[str]] = {}
     try:
         for name, place in apps.items():
-            command = [sys.executable, "-m", "bench.serving", place]
+            command = [sys.executable, "-m", "bench.apps.serve", place]
             processes[name] = subprocess.Popen(
                 command, env=_environment(address, environment), stdout=subprocess.PIPE, text=True
             )

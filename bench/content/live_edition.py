@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from bench.keys import Row, key_of, made_at
-from bench.outline import CREDITS_OF_MOVIES, RATINGS, SEED, UNRATED, Outline
-from bench.texts import Text, all_prose, make_text
-from bench.words import Words
+from bench.content.keys import Row, key_of, made_at
+from bench.content.outline import CREDITS_OF_MOVIES, RATINGS, SEED, UNRATED, Outline
+from bench.content.texts import Text, all_prose, make_text
+from bench.content.words import Words
 from cms.content.values.folding import fold
 from cms.content_types.movie import Department
 from cms.content_types.person import sort_name

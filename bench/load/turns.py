@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from statistics import median
 
-from bench.load import Load, Round, run
+from bench.load.client import Load, Round, run
 
 
 @dataclass(frozen=True)

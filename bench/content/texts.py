@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from bench.keys import Row, key_of
+from bench.content.keys import Row, key_of
 from cms.content.values.rich_text import Prose, derive_prose, make_excerpt
 
 

@@ -1,0 +1,1 @@
+"""Made-up content, from its outline to the rows of the tables."""

@@ -1,0 +1,1 @@
+"""Requests, and those who send them."""
