@@ -65,7 +65,7 @@ class _Piece:
 
 
 @dataclass
-class Beside:
+class WorkerThread:
     """Threads beside the event loop, and the line before them.
 
     Few: heavy pieces stand in line behind each other, and the loop has hardly a rival for the interpreter. They end with the

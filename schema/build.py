@@ -14,8 +14,8 @@ from schema.derive.orders import add_orders
 from schema.derive.query_type import add_query
 from schema.derive.scalars import SCALAR_MAP
 from schema.derive.shared_types import add_shared_types
-from schema.derive.tree_resolvers import read_from_tree
-from schema.derive.types import Types
+from schema.derive.tree_resolvers import install_tree_resolvers
+from schema.derive.types import SchemaTypes
 from schema.execution.publish_plan import PUBLISH_PLAN, add_publish_plan
 from schema.mutations.mutation_type import add_mutations
 from schema.mutations.payload import add_payloads
@@ -23,7 +23,7 @@ from schema.mutations.payload import add_payloads
 
 def build_schema(registry: Registry) -> strawberry.Schema:
     """A schema of its own for the declared content; derived fields read a finished tree (`schema.derive.tree_resolvers`)."""
-    types = Types()
+    types = SchemaTypes()
     add_shared_types(types)
     add_conditions(types, registry)
     add_wheres(types, registry)
@@ -37,7 +37,7 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     query, mutation = add_query(types, registry, VIEWER, PUBLISH_PLAN), add_mutations(types, registry)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
     schema = strawberry.Schema(query=query, mutation=mutation, config=config)
-    read_from_tree(schema)
+    install_tree_resolvers(schema)
     return schema
 
 

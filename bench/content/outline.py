@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from cms.content.values.ratings import Rating, parse_rating
+from cms.content.values.ratings import RatingValue, parse_rating
 
 SEED = 20
 LABELS = (*(f"{whole}.{tenth}/10" for whole in range(2, 10) for tenth in range(10)), "74%", "3½/4", "★★★½", "B+", "10/10")
-RATINGS: tuple[Rating, ...] = tuple(map(parse_rating, LABELS))
+RATINGS: tuple[RatingValue, ...] = tuple(map(parse_rating, LABELS))
 UNRATED = -1
 CREDITS_OF_MOVIES = (6, 8, 10, 12, 14)
 TAG_STEPS = (0, 7, 19)

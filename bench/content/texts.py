@@ -6,21 +6,21 @@ from dataclasses import dataclass
 import orjson
 
 from bench.content.keys import Row, key_of
-from cms.content.values.rich_text import Prose, derive_prose, make_excerpt
+from cms.content.values.rich_text import DerivedText, derive_rich_text, make_excerpt
 
 
 @dataclass(frozen=True)
 class Text:
     """A text, and what is derived from it."""
 
-    prose: Prose
+    prose: DerivedText
     sections: str
     excerpt: str
 
 
 def make_text(markdown: str) -> Text:
     """A text, with all that is derived from it."""
-    prose = derive_prose(markdown)
+    prose = derive_rich_text(markdown)
     sections = [
         {
             "heading": one.heading,

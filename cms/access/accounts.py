@@ -9,7 +9,7 @@ from cms.errors import ErrorCode, refuse
 from cms.wording import find_nearest
 
 
-async def actor_named(database: Database, name: str) -> Actor:
+async def find_actor(database: Database, name: str) -> Actor:
     """The command line as the account of this name, which is then the author; Refused when there can be or is none."""
     if name == CMS.name:
         return CMS

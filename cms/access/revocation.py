@@ -9,14 +9,14 @@ from cms.database.addresses.address import Dialect
 from cms.errors import ErrorCode, Refusal, Refused
 
 
-class NoLongerStands(Refused):
+class AccessRevoked(Refused):
     """The actor's token was revoked or has expired, or permissions were given or taken since: nothing was changed."""
 
     def __init__(self, message: str) -> None:
         super().__init__([Refusal(ErrorCode.UNAUTHENTICATED, (), message)])
 
 
-class Connection(Protocol):
+class RowConnection(Protocol):
     """Where the act runs."""
 
     async def execute_query_dict(self, query: str, values: list[object]) -> Sequence[Mapping[str, Any]]:
@@ -35,14 +35,14 @@ STANDING = _STANDING_TO_READ | {
 """The access revision as it is now, when a token is still valid; its values are those of `standing_values`."""
 
 
-def standing_values(actor: Actor, dialect: Dialect) -> list[object]:
+def revocation_values(actor: Actor, dialect: Dialect) -> list[object]:
     """The actor's token, and the time."""
     if dialect is Dialect.POSTGRES:
         return [actor.token_key, now()]
     return [str(actor.token_key), now().isoformat(" ")]
 
 
-async def check_standing(connection: Connection, dialect: Dialect, actor: Actor) -> None:
+async def check_not_revoked(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
     """NoLongerStands when the actor is not what it was when it was recognised. One statement, run where the act is.
 
     An actor without a token, such as the command line, stands by itself and costs none.
@@ -50,21 +50,21 @@ async def check_standing(connection: Connection, dialect: Dialect, actor: Actor)
     await _check(connection, STANDING[dialect], dialect, actor)
 
 
-async def check_standing_to_read(connection: Connection, dialect: Dialect, actor: Actor) -> None:
+async def check_not_revoked_to_read(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
     """The same for who changes nothing: whoever revokes the token waits for nobody, and no lock is taken."""
     await _check(connection, _STANDING_TO_READ[dialect], dialect, actor)
 
 
-async def _check(connection: Connection, statement: str, dialect: Dialect, actor: Actor) -> None:
+async def _check(connection: RowConnection, statement: str, dialect: Dialect, actor: Actor) -> None:
     if actor.token_key is None:
         return
-    rows = await connection.execute_query_dict(statement, standing_values(actor, dialect))
+    rows = await connection.execute_query_dict(statement, revocation_values(actor, dialect))
     if not rows:
-        raise NoLongerStands(f"The token of {actor.name} was revoked, or has expired.")
-    check_revision(actor, rows[0]["revision"])
+        raise AccessRevoked(f"The token of {actor.name} was revoked, or has expired.")
+    check_access_revision(actor, rows[0]["revision"])
 
 
-def check_revision(actor: Actor, access_revision: int) -> None:
+def check_access_revision(actor: Actor, access_revision: int) -> None:
     """NoLongerStands when permissions were given or taken since the actor was recognised."""
     if actor.access_revision is not None and access_revision != actor.access_revision:
-        raise NoLongerStands(f"What {actor.name} may do may have changed in this moment; send it again.")
+        raise AccessRevoked(f"What {actor.name} may do may have changed in this moment; send it again.")

@@ -32,7 +32,7 @@ class _Key:
     expires_at: datetime | None
 
 
-class Keyring:
+class TokenCache:
     """Who stands behind a secret, as of one access revision; made by `open_keyring`."""
 
     def __init__(self, database: Database) -> None:
@@ -131,9 +131,9 @@ class Keyring:
 
 
 @asynccontextmanager
-async def open_keyring(database: Database) -> AsyncIterator[Keyring]:
+async def open_token_cache(database: Database) -> AsyncIterator[TokenCache]:
     """The tokens of a database, whose last uses are written in the background until the end of the block."""
-    keyring = Keyring(database)
+    keyring = TokenCache(database)
     await keyring.reload()
     writing = asyncio.create_task(keyring.write_uses_until_closed(), name="last uses of tokens")
     try:

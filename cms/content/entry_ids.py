@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"\w+://")
 _ELSEWHERE = re.compile(r"(?P<source>[\w-]+):(?P<value>\S.*)")
 
 
-def read_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
+def parse_entry_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
     """The type prefix and key in a public id; ValueError when it is none, for a slug with what to do with one."""
     try:
         return parse_public_id(text)
@@ -31,9 +31,9 @@ def read_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
         raise
 
 
-def read_id_of(registry: Registry, wanted: Sequence[RowType], text: str, *, for_slug: str) -> EntryKey:
+def parse_entry_id_of(registry: Registry, wanted: Sequence[RowType], text: str, *, for_slug: str) -> EntryKey:
     """The type and key in an id of one of the wanted types; ValueError when it is none, with the type that it is of."""
-    prefix, key = read_id(text, for_slug=for_slug)
+    prefix, key = parse_entry_id(text, for_slug=for_slug)
     found = registry.by_prefix.get(prefix)
     if found is not None and found in wanted:
         return found.name, key
@@ -62,16 +62,16 @@ def guess_reference(text: str) -> Members | None:
     return {"id" if is_id(text) else "slug": text}
 
 
-def spell(value: str | Members, name: Callable[[str], str] = str) -> str:
+def show_reference_value(value: str | Members, name: Callable[[str], str] = str) -> str:
     """How a text or an object is written; `name` spells the names of members."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return f"{{{', '.join(f'{name(key)}: {spell(member, name)}' for key, member in value.items())}}}"
+    return f"{{{', '.join(f'{name(key)}: {show_reference_value(member, name)}' for key, member in value.items())}}}"
 
 
 def spell_reference(text: str) -> str:
     """How a reference to what somebody called by a text alone is written."""
-    return spell(guess_reference(text) or {"slug": "..."})
+    return show_reference_value(guess_reference(text) or {"slug": "..."})
 
 
 def _is_key(text: str) -> bool:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Field
-from cms.content.relation_graph import Step, ToMany, ToOne, build_steps
+from cms.content.relation_graph import RelationStep, ToMany, ToOne, build_steps
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Registry:
         return {one.table: one for one in self.rows.values()}
 
     @cached_property
-    def steps(self) -> dict[str, dict[str, Step]]:
+    def steps(self) -> dict[str, dict[str, RelationStep]]:
         """Every relation, by type name and field name."""
         return build_steps(self.rows)
 

@@ -10,7 +10,7 @@ from cms.content.relations import Inverse, Links, Owned, Reference, Through, Tre
 Rows = dict[str, RowType]
 
 
-class Sequence(Enum):
+class DefaultOrder(Enum):
     """In what order a list stands when nobody asks for one."""
 
     POSITION = "as the editors listed it"
@@ -28,7 +28,7 @@ class ToOne:
 
 
 @dataclass(frozen=True)
-class Hop:
+class JoinTable:
     """A table between parent and target: where `near` is the parent's key, `far` says which targets."""
 
     table: str
@@ -44,8 +44,8 @@ class ToMany:
     doc: str
     target: str
     column: str
-    hop: Hop | None
-    sequence: Sequence
+    hop: JoinTable | None
+    sequence: DefaultOrder
     plain: bool
     where: bool
     subtree: str | None = None
@@ -56,7 +56,7 @@ class ToMany:
         return self.subtree is not None
 
 
-Step = ToOne | ToMany
+RelationStep = ToOne | ToMany
 
 
 def closure_table(row_type: RowType) -> str:
@@ -74,9 +74,9 @@ def find_tree(row_type: RowType) -> Tree | None:
     return next((field for field in row_type.fields if isinstance(field, Tree)), None)
 
 
-def build_steps(rows: Rows) -> dict[str, dict[str, Step]]:
+def build_steps(rows: Rows) -> dict[str, dict[str, RelationStep]]:
     """All steps of all types, by type name and field name."""
-    steps: dict[str, dict[str, Step]] = {name: {} for name in rows}
+    steps: dict[str, dict[str, RelationStep]] = {name: {} for name in rows}
     for row_type in rows.values():
         for field in row_type.fields:
             _add_direct_steps(steps, rows, row_type, field)
@@ -87,7 +87,7 @@ def build_steps(rows: Rows) -> dict[str, dict[str, Step]]:
     return steps
 
 
-def _add_direct_steps(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, field: Field) -> None:
+def _add_direct_steps(steps: dict[str, dict[str, RelationStep]], rows: Rows, row_type: RowType, field: Field) -> None:
     if isinstance(field, Reference):
         steps[row_type.name][field.name] = ToOne(field, field.to, field.column)
         if field.inverse is not None:
@@ -102,13 +102,13 @@ def _add_direct_steps(steps: dict[str, dict[str, Step]], rows: Rows, row_type: R
             raise TypeError(f"{row_type.name}.{field.name} owns {field.of}, which is not an owned type")
         back = f"{row_type.table}_id"
         steps[row_type.name][field.name] = ToMany(
-            field.name, field.doc, owned.name, back, None, Sequence.POSITION, plain=False, where=field.where
+            field.name, field.doc, owned.name, back, None, DefaultOrder.POSITION, plain=False, where=field.where
         )
 
 
 def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse: Inverse) -> ToMany:
     is_tree = isinstance(field, Tree)
-    sequence = Sequence.NATURAL if is_tree else Sequence.NEWEST
+    sequence = DefaultOrder.NATURAL if is_tree else DefaultOrder.NEWEST
     return ToMany(
         inverse.name,
         inverse.doc,
@@ -123,19 +123,19 @@ def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse
 
 
 def _links(owner: RowType, field: Links) -> ToMany:
-    hop = Hop(link_table(owner, field), "owner_id", "target_id")
-    return ToMany(field.name, field.doc, field.to, "id", hop, Sequence.POSITION, plain=True, where=field.where)
+    hop = JoinTable(link_table(owner, field), "owner_id", "target_id")
+    return ToMany(field.name, field.doc, field.to, "id", hop, DefaultOrder.POSITION, plain=True, where=field.where)
 
 
 def _inverse_of_links(rows: Rows, owner: RowType, field: Links, inverse: Inverse) -> ToMany:
-    hop = Hop(link_table(owner, field), "target_id", "owner_id")
+    hop = JoinTable(link_table(owner, field), "target_id", "owner_id")
     subtree = _subtree(rows[field.to])
     return ToMany(
-        inverse.name, inverse.doc, owner.name, "id", hop, Sequence.NEWEST, plain=False, where=inverse.where, subtree=subtree
+        inverse.name, inverse.doc, owner.name, "id", hop, DefaultOrder.NEWEST, plain=False, where=inverse.where, subtree=subtree
     )
 
 
-def _follow(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, field: Through) -> ToMany:
+def _follow(steps: dict[str, dict[str, RelationStep]], rows: Rows, row_type: RowType, field: Through) -> ToMany:
     """Two steps or three: a list of owned rows, the entry each leads to, and (three) a list of that entry."""
     first = steps[row_type.name][field.path[0]]
     if not isinstance(first, ToMany):
@@ -149,8 +149,8 @@ def _follow(steps: dict[str, dict[str, Step]], rows: Rows, row_type: RowType, fi
         if not isinstance(last, ToMany) or last.hop is not None:
             raise TypeError(f"the last step of {row_type.name}.{field.name} must be a list held by a foreign key")
         target, column = last.target, last.column
-    hop = Hop(rows[first.target].table, first.column, second.column)
-    sequence = Sequence.POSITION if field.plain else Sequence.NEWEST
+    hop = JoinTable(rows[first.target].table, first.column, second.column)
+    sequence = DefaultOrder.POSITION if field.plain else DefaultOrder.NEWEST
     return ToMany(
         field.name, field.doc, target, column, hop, sequence, plain=field.plain, where=field.where, subtree=first.subtree
     )

@@ -17,10 +17,10 @@ from cms.database.addresses.server_options import check_files
 from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, reaching
 from cms.database.clients import postgres_client, sqlite_client
 from cms.database.clients.errors import STATEMENT_SECONDS
-from cms.database.clients.write_check import READ_ONLY, Writes, rehearse
+from cms.database.clients.write_check import READ_ONLY, WriteCheck, try_write
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 
 APP = "models"
 APPLICATION_NAME = "marquee"
@@ -29,7 +29,7 @@ RENDERERS = 2  # so that a text made to be slow does not hold up all others
 POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
-Config = dict[str, Any]  # Any: Tortoise's configuration
+TortoiseConfig = dict[str, Any]  # Any: Tortoise's configuration
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Database:
 
     address: Address
     context: TortoiseContext = field(repr=False, compare=False)
-    beside: Beside = field(default_factory=lambda: Beside(threads=RENDERERS), repr=False, compare=False)
+    beside: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDERERS), repr=False, compare=False)
     """Where texts are rendered before they are stored."""
-    writes: Writes = field(default_factory=Writes, repr=False, compare=False)
+    writes: WriteCheck = field(default_factory=WriteCheck, repr=False, compare=False)
 
     @property
     def dialect(self) -> Dialect:
@@ -87,7 +87,7 @@ class Database:
         try:
             async with self.transaction() as connection:
                 if self.dialect is Dialect.SQLITE:
-                    await rehearse(connection)
+                    await try_write(connection)
                 elif self.writes.obstacle is not None:
                     await connection.execute_query("UPDATE content_clock SET revision = revision WHERE id = 1")
                 else:
@@ -115,7 +115,7 @@ async def open_database(address: Address, *, models: str, seconds: float = STATE
 
 
 @asynccontextmanager
-async def connected(address: Address, config: Config) -> AsyncIterator[TortoiseContext]:
+async def connected(address: Address, config: TortoiseConfig) -> AsyncIterator[TortoiseContext]:
     """Tortoise connected to an address until the end of the block; ConfigurationError when it cannot be reached."""
     context = TortoiseContext()
     with current(context):
@@ -127,7 +127,7 @@ async def connected(address: Address, config: Config) -> AsyncIterator[TortoiseC
             await context.close_connections()
 
 
-def tortoise_config(address: Address, models: str, *, migrations: str | None = None, **options: object) -> Config:
+def tortoise_config(address: Address, models: str, *, migrations: str | None = None, **options: object) -> TortoiseConfig:
     """Tortoise's configuration for an address; options add to what its client is given.
 
     The connection is named after the dialect, because Tortoise keeps statements by connection name across databases.
@@ -164,13 +164,13 @@ def _engine(address: Address) -> str:
     return (sqlite_client if address.dialect is Dialect.SQLITE else postgres_client).__name__
 
 
-def _credentials(address: Address) -> Config:
+def _credentials(address: Address) -> TortoiseConfig:
     if address.server is None:
         return {"file_path": str(address.path), **sqlite_client.PRAGMAS}
     return _server_credentials(address.server)
 
 
-def _server_credentials(server: Server) -> Config:
+def _server_credentials(server: Server) -> TortoiseConfig:
     return {
         "server": server,
         "init_size": POOL_FIRST,

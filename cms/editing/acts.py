@@ -7,15 +7,21 @@ from cms.access.actor import Actor
 from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
-from cms.editing.history.history_read import VersionPage, find_pages, measure_pages
+from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
 from cms.editing.input.pending_save import Create, Saved, Update
 from cms.editing.publish import Publication, publish
-from cms.editing.publish_plan import PublishPlan, plan
+from cms.editing.publish_plan import PublishPlan, make_publish_plan
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
-from cms.editing.saving.prerender import render_ahead
+from cms.editing.saving.prerender import prerender
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED, act, act_at_once, look, look_as
+from cms.editing.storage.transaction import (
+    DECLARATIONS,
+    run_in_transaction,
+    run_optimistically,
+    run_read_only,
+    run_read_only_as,
+)
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.ids import EntryKey
 
@@ -35,13 +41,13 @@ async def create_entry(
 
     Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
     """
-    ready = await render_ahead(database.beside, DECLARED, actor, type_name, values)
+    ready = await prerender(database.beside, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note)])
         return saved
 
-    return await act_at_once(database, actor, step)
+    return await run_optimistically(database, actor, step)
 
 
 async def update_entry(
@@ -59,14 +65,14 @@ async def update_entry(
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
     `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
     """
-    ready = await render_ahead(database.beside, DECLARED, actor, type_name, values)
+    ready = await prerender(database.beside, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         save = Update(type_name, key, ready, expected_version=expected_version, note=note)
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
-    return await act_at_once(database, actor, step)
+    return await run_optimistically(database, actor, step)
 
 
 async def publish_entries(
@@ -87,7 +93,7 @@ async def publish_entries(
     async def step(store: Store) -> Publication:
         return await publish(store, actor, entries, with_references=with_references, note=note)
 
-    return await act(database, actor, step)
+    return await run_in_transaction(database, actor, step)
 
 
 async def plan_publish(
@@ -99,9 +105,9 @@ async def plan_publish(
     """
 
     async def step(store: Store) -> PublishPlan:
-        return await plan(store, actor, entries, with_references=with_references)
+        return await make_publish_plan(store, actor, entries, with_references=with_references)
 
-    return await look_as(database, actor, step)
+    return await run_read_only_as(database, actor, step)
 
 
 async def unpublish_entries(
@@ -116,7 +122,7 @@ async def unpublish_entries(
     async def step(store: Store) -> Unpublication:
         return await unpublish(store, actor, entries, note=note)
 
-    return await act(database, actor, step)
+    return await run_in_transaction(database, actor, step)
 
 
 async def discard_changes(database: Database, actor: Actor, entry: EntryKey, *, expected_version: int | None = None) -> Saved:
@@ -130,7 +136,7 @@ async def discard_changes(database: Database, actor: Actor, entry: EntryKey, *, 
     async def step(store: Store) -> Saved:
         return await discard(store, actor, entry, expected_version=expected_version)
 
-    return await act(database, actor, step)
+    return await run_in_transaction(database, actor, step)
 
 
 async def restore_version(
@@ -147,7 +153,7 @@ async def restore_version(
     async def step(store: Store) -> Saved:
         return await restore(store, actor, entry, version, expected_version=expected_version)
 
-    return await act(database, actor, step)
+    return await run_in_transaction(database, actor, step)
 
 
 async def list_versions(database: Database, key: UUID, *, first: int = 20, after: UUID | None = None) -> VersionPage:
@@ -164,18 +170,18 @@ async def find_versions(
     """The same for several entries at once, in as many statements as for one; without content, no snapshots and no changes."""
 
     async def step(store: Store) -> dict[UUID, VersionPage]:
-        return await find_pages(store, keys, first=first, after=after, with_content=with_content)
+        return await find_version_pages(store, keys, first=first, after=after, with_content=with_content)
 
-    return await look(database, step)
+    return await run_read_only(database, step)
 
 
 async def measure_versions(database: Database, keys: Sequence[UUID], *, first: int = 20, after: UUID | None = None) -> int:
     """How many bytes the snapshots take which `find_versions` with the same arguments would read."""
 
     async def step(store: Store) -> int:
-        return await measure_pages(store, keys, first=first, after=after)
+        return await measure_version_pages(store, keys, first=first, after=after)
 
-    return await look(database, step)
+    return await run_read_only(database, step)
 
 
 async def delete_entries(database: Database, actor: Actor, entries: Sequence[EntryKey]) -> Deletion:
@@ -188,4 +194,4 @@ async def delete_entries(database: Database, actor: Actor, entries: Sequence[Ent
     async def step(store: Store) -> Deletion:
         return await delete(store, actor, entries)
 
-    return await act(database, actor, step)
+    return await run_in_transaction(database, actor, step)

@@ -10,15 +10,15 @@ from cms.access.permissions import Permission
 from cms.changes.act import Act
 from cms.changes.models import LoadedEntry
 from cms.content.editions import Edition
-from cms.editing.history.history_write import write_acts
-from cms.editing.input.problems import Problems, raise_all, shown
+from cms.editing.history.history_write import write_act_history
+from cms.editing.input.problems import Problems, quoted, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
-from cms.editing.live.entry_state import Going, by_type, lock_going
-from cms.editing.live.named_entries import get_named
+from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
+from cms.editing.live.named_entries import get_named_entries
 from cms.editing.live.referrers import Referrer, find_referrers
-from cms.editing.live.removal import leave_live, remove_rows
+from cms.editing.live.removal import delete_rows, remove_from_live
 from cms.editing.live.slug_redirects import drop_redirects
-from cms.editing.storage.authorisation import authorise, authorise_writing, writing
+from cms.editing.storage.authorisation import authorise, authorise_writing, writing_permissions
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 from cms.errors import ErrorCode
@@ -32,7 +32,7 @@ class Deletion:
     When nothing of it was live, there is no new revision.
     """
 
-    deleted: tuple[Going, ...]
+    deleted: tuple[EntryState, ...]
     revision: int | None = None
 
 
@@ -42,12 +42,12 @@ async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, wit
     `within` is the path of the list of entries in the caller's own arguments. The clock row first, also when nothing turns
     out to be live: what is not may go live until its row is locked.
     """
-    authorise(actor, *writing(store.registry), Permission.PUBLISH)
-    named = await get_named(store, entries, None, within)
+    authorise(actor, *writing_permissions(store.registry), Permission.PUBLISH)
+    named = await get_named_entries(store, entries, None, within)
     if not named:
         return Deletion(())
     revision = await take_revision(store)
-    leaving = await lock_going(store, named, for_removal=True)
+    leaving = await lock_entry_states(store, named, for_removal=True)
     await _authorise(store, actor, leaving)
     await _check(store, leaving)
     live = [one for one in leaving if one.is_live]
@@ -58,14 +58,14 @@ async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, wit
     return Deletion(tuple(leaving))
 
 
-async def _authorise(store: Store, actor: Actor, entries: Sequence[Going]) -> None:
+async def _authorise(store: Store, actor: Actor, entries: Sequence[EntryState]) -> None:
     """What is live takes the permission to publish, what is not the permission to write."""
     if any(one.is_live for one in entries):
         authorise(actor, Permission.PUBLISH)
-    await authorise_writing(store, actor, by_type(one for one in entries if not one.is_live))
+    await authorise_writing(store, actor, keys_by_type(one for one in entries if not one.is_live))
 
 
-async def _check(store: Store, entries: Sequence[Going]) -> None:
+async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     problems = Problems()
     going = {one.key: one for one in entries}
     working = await find_referrers(store, Edition.WORKING, entries)
@@ -77,18 +77,18 @@ async def _check(store: Store, entries: Sequence[Going]) -> None:
     raise_all([problems])
 
 
-def _say(one: Referrer, going: dict[UUID, Going], right: str) -> tuple[str, ...]:
+def _say(one: Referrer, going: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
     target = going[one.target]
-    name = f"{one.type_name} {shown(one.slug)}"
-    message = f"The {name} refers in {one.field} to the {target.type_name} {shown(target.slug)}; {right}."
+    name = f"{one.type_name} {quoted(one.slug)}"
+    message = f"The {name} refers in {one.field} to the {target.type_name} {quoted(target.slug)}; {right}."
     return (message, *target.path)
 
 
-async def _remove(store: Store, actor: Actor, entries: Sequence[Going], live: Sequence[Going], revision: int) -> None:
-    at, keys = clock.now(), by_type(entries)
-    await write_acts(store, actor, Act.DELETED, keys, at)
+async def _remove(store: Store, actor: Actor, entries: Sequence[EntryState], live: Sequence[EntryState], revision: int) -> None:
+    at, keys = clock.now(), keys_by_type(entries)
+    await write_act_history(store, actor, Act.DELETED, keys, at)
     if live:
-        await leave_live(store, revision, live, at)
+        await remove_from_live(store, revision, live, at)
     await drop_redirects(store, keys)
     await store.delete(table_of(LoadedEntry), "entry_id", [one.key for one in entries])
-    await remove_rows(store, Edition.WORKING, keys)
+    await delete_rows(store, Edition.WORKING, keys)

@@ -2,9 +2,9 @@
 
 from cms.access.actor import Actor
 from cms.editing.input.pending_save import Discard, Saved
-from cms.editing.live.named_entries import get_one
+from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries
-from cms.editing.storage.authorisation import authorise, writing
+from cms.editing.storage.authorisation import authorise, writing_permissions
 from cms.editing.storage.store import Store
 from cms.ids import EntryKey
 
@@ -17,7 +17,7 @@ async def discard(store: Store, actor: Actor, entry: EntryKey, *, expected_versi
     permission to write and no content revision, and no public answer changes by it, not even by a number that would
     tell of drafts that came and went.
     """
-    authorise(actor, *writing(store.registry))
-    await get_one(store, entry)
+    authorise(actor, *writing_permissions(store.registry))
+    await get_named_entry(store, entry)
     (saved,) = await save_entries(store, actor, [Discard(*entry, expected_version=expected_version)])
     return saved

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from cms import clock
 from cms.access.actor import Actor, Permission
 from cms.changes.act import Act
-from cms.editing.history.history_write import write_acts
+from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, raise_all
-from cms.editing.live.change_log import give_revision_back, take_revision, write_upserts
-from cms.editing.live.dangling_references import find_dangling
-from cms.editing.live.entry_state import Going, by_type, find_going, group_keys, lock_going
-from cms.editing.live.live_checks import check_references, check_unique, plan_live_trees
+from cms.editing.live.change_log import give_revision_back, log_upserts, take_revision
+from cms.editing.live.dangling_references import find_dangling_references
+from cms.editing.live.entry_state import EntryState, find_entry_states, group_keys, keys_by_type, lock_entry_states
+from cms.editing.live.live_checks import check_references, check_unique, plan_live_closures
 from cms.editing.live.live_copies import MOST_AT_ONCE, copy_entries
-from cms.editing.live.named_entries import get_named
-from cms.editing.live.stored_aggregates import count_again, find_touched
+from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.stored_aggregates import find_affected, refresh_aggregates
 from cms.editing.storage.authorisation import authorise
-from cms.editing.storage.closure import Replanting, replant
-from cms.editing.storage.cte import cut
+from cms.editing.storage.closure import ClosureChange, write_closure
+from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 from cms.ids import EntryKey
 
 
@@ -30,8 +30,8 @@ class Publication:
     What was live already as it is did not go live again; without anything else there is no new revision.
     """
 
-    named: tuple[Going, ...]
-    went_live: tuple[Going, ...] = ()
+    named: tuple[EntryState, ...]
+    went_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 
 
@@ -50,12 +50,12 @@ async def publish(
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named(store, entries, note, within)
+    named = await get_named_entries(store, entries, note, within)
     if all(one.is_live_already for one in named):
         return Publication(named)
     revision = await take_revision(store)
     unpublished = await find_unpublished(store, named, with_references=with_references)
-    going = [one for one in await lock_going(store, unpublished) if not one.is_live_already]
+    going = [one for one in await lock_entry_states(store, unpublished) if not one.is_live_already]
     if not going:
         await give_revision_back(store)
         return Publication(named)
@@ -66,7 +66,7 @@ async def publish(
     return Publication(named, tuple(going), revision)
 
 
-async def find_unpublished(store: Store, named: Sequence[Going], *, with_references: bool) -> list[Going]:
+async def find_unpublished(store: Store, named: Sequence[EntryState], *, with_references: bool) -> list[EntryState]:
     """Those that are not live as they are; with references, also what they refer to that is not live at all, and so on.
 
     What is found by a reference has the path of what was named.
@@ -74,39 +74,39 @@ async def find_unpublished(store: Store, named: Sequence[Going], *, with_referen
     latest = [one for one in named if not one.is_live_already]
     known = {one.key: one for one in latest}
     while latest and with_references:
-        dangling = await find_dangling(store, latest)
+        dangling = await find_dangling_references(store, latest)
         paths = {(one.to, one.target): known[one.owner].path for one in dangling if one.target not in known}
-        latest = await find_going(store, paths)
+        latest = await find_entry_states(store, paths)
         known |= {one.key: one for one in latest}
     return list(known.values())
 
 
-async def check_publish(store: Store, entries: Sequence[Going], problems: Problems) -> list[Replanting]:
+async def check_publish(store: Store, entries: Sequence[EntryState], problems: Problems) -> list[ClosureChange]:
     """Notes all that stands against entries that are to go live; gives how the live trees would follow."""
     await check_references(store, entries, problems)
     await check_unique(store, entries, problems)
-    return await plan_live_trees(store, entries, problems)
+    return await plan_live_closures(store, entries, problems)
 
 
 async def _go_live(
-    store: Store, actor: Actor, entries: Sequence[Going], trees: Sequence[Replanting], revision: int, note: str | None
+    store: Store, actor: Actor, entries: Sequence[EntryState], trees: Sequence[ClosureChange], revision: int, note: str | None
 ) -> None:
-    at, keys = clock.now(), by_type(entries)
+    at, keys = clock.now(), keys_by_type(entries)
     touched = await _find_touched(store, entries)
     await copy_entries(store, keys, at)
-    batch = Batch()
+    batch = WriteBatch()
     for replanting in trees:
-        replant(store, batch, replanting)
+        write_closure(store, batch, replanting)
     await store.write(batch)
     touched |= await _find_touched(store, entries)
-    for some in cut(sorted(touched), MOST_AT_ONCE):
-        await count_again(store, group_keys(some))
-    await write_upserts(store, revision, entries, at)
-    for group in cut(entries, MOST_AT_ONCE):
-        await write_acts(store, actor, Act.PUBLISHED, by_type(group), at, note)
+    for some in chunked(sorted(touched), MOST_AT_ONCE):
+        await refresh_aggregates(store, group_keys(some))
+    await log_upserts(store, revision, entries, at)
+    for group in chunked(entries, MOST_AT_ONCE):
+        await write_act_history(store, actor, Act.PUBLISHED, keys_by_type(group), at, note)
 
 
-async def _find_touched(store: Store, entries: Sequence[Going]) -> set[EntryKey]:
+async def _find_touched(store: Store, entries: Sequence[EntryState]) -> set[EntryKey]:
     """Whoever keeps count of any of them."""
-    found = [await find_touched(store, by_type(some)) for some in cut(entries, MOST_AT_ONCE)]
+    found = [await find_affected(store, keys_by_type(some)) for some in chunked(entries, MOST_AT_ONCE)]
     return {(type_name, key) for one in found for type_name, keys in one.items() for key in keys}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from cms.access.actor import Actor
 from cms.access.permissions import Permission
 from cms.editing.input.problems import Problems
-from cms.editing.live.entry_state import Going, by_type
-from cms.editing.live.named_entries import get_named
+from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.named_entries import get_named_entries
 from cms.editing.live.slug_redirects import SlugChange, find_slug_changes
 from cms.editing.publish import check_publish, find_unpublished
 from cms.editing.storage.authorisation import authorise
@@ -23,12 +23,12 @@ class PublishPlan:
     `refusals` are what stands against it: with any of them nothing would happen at all.
     """
 
-    going_live: tuple[Going, ...] = ()
+    going_live: tuple[EntryState, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     redirects: tuple[SlugChange, ...] = ()
 
 
-async def plan(
+async def make_publish_plan(
     store: Store,
     actor: Actor,
     entries: Sequence[EntryKey],
@@ -42,15 +42,15 @@ async def plan(
     """
     authorise(actor, Permission.READ_DRAFTS)
     try:
-        named = await get_named(store, entries, None, within)
+        named = await get_named_entries(store, entries, None, within)
     except Refused as refused:
         return PublishPlan(refusals=refused.refusals)
     going = _in_order(store, await find_unpublished(store, named, with_references=with_references))
     problems = Problems()
     await check_publish(store, going, problems)
-    return PublishPlan(going, problems.found, await find_slug_changes(store, by_type(going)))
+    return PublishPlan(going, problems.found, await find_slug_changes(store, keys_by_type(going)))
 
 
-def _in_order(store: Store, entries: Sequence[Going]) -> tuple[Going, ...]:
+def _in_order(store: Store, entries: Sequence[EntryState]) -> tuple[EntryState, ...]:
     places = {one.name: place for place, one in enumerate(store.registry.content_types)}
     return tuple(sorted(entries, key=lambda one: (places[one.type_name], one.key)))

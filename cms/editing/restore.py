@@ -6,11 +6,11 @@ from cms.access.actor import Actor
 from cms.content.relations import Owned
 from cms.editing.history.history_read import find_snapshot
 from cms.editing.input.pending_save import Restore, Saved
-from cms.editing.live.entry_state import Going
-from cms.editing.live.named_entries import get_one
+from cms.editing.live.entry_state import EntryState
+from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries
-from cms.editing.storage.authorisation import authorise, writing
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.authorisation import authorise, writing_permissions
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode, Refused, refuse
 from cms.ids import EntryKey
@@ -25,8 +25,8 @@ async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, 
     lead into the snapshot. Fields that it does not have stay as they are, those that are no longer declared are left out.
     What comes to be as it is live counts as live, as if later edits had been discarded.
     """
-    authorise(actor, *writing(store.registry))
-    now = await get_one(store, entry)
+    authorise(actor, *writing_permissions(store.registry))
+    now = await get_named_entry(store, entry)
     # Within the versions there were: no other number need fit a column.
     snapshot = await find_snapshot(store, now.key, version) if 0 < version <= now.version else None
     if snapshot is None:
@@ -36,12 +36,12 @@ async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, 
     return saved
 
 
-def _no_version(entry: Going, version: int) -> Refused:
+def _no_version(entry: EntryState, version: int) -> Refused:
     message = f"There is no version {version} of this {entry.type_name}; it has had 1 to {entry.version}."
     return refuse(ErrorCode.NOT_FOUND, ("version",), message)
 
 
-def _declared(declared: Declared, type_name: str, values: Values) -> Values:
+def _declared(declared: Declarations, type_name: str, values: Values) -> Values:
     form = declared.forms[type_name]
     kept = {name: value for name, value in values.items() if name in form.names}
     for field in form.referring:

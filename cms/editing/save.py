@@ -7,29 +7,29 @@ from uuid import UUID
 
 from cms import clock
 from cms.access.actor import Actor
-from cms.editing.history.history_write import write_saves
+from cms.editing.history.history_write import write_save_history
 from cms.editing.history.snapshot import shows, snapshot
-from cms.editing.input.compose import compose_all
+from cms.editing.input.compose import compose_records
 from cms.editing.input.external_ids import check_external_ids
-from cms.editing.input.pending_save import Draft, Save, Saved, Update
+from cms.editing.input.pending_save import PendingSave, Save, Saved, Update
 from cms.editing.input.problems import raise_all
-from cms.editing.input.reference_lookup import Names
-from cms.editing.input.slugs.assignment import place_slugs
-from cms.editing.saving.hierarchy import plan_trees
-from cms.editing.saving.load_drafts import begin, fetch_drafts, find_named
-from cms.editing.saving.write_records import write_drafts
+from cms.editing.input.reference_lookup import ReferenceLookup
+from cms.editing.input.slugs.assignment import assign_slugs
+from cms.editing.saving.hierarchy import plan_closures
+from cms.editing.saving.load_drafts import begin_save, find_referenced, load_stored
+from cms.editing.saving.write_records import write_records
 from cms.editing.storage.authorisation import authorise_writing
-from cms.editing.storage.closure import Replanting, replant
+from cms.editing.storage.closure import ClosureChange, write_closure
 from cms.editing.storage.store import Store
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedSaves:
     """A batch that is right and only has to be written, and how trees follow it."""
 
-    drafts: list[Draft]
-    trees: list[Replanting]
+    drafts: list[PendingSave]
+    trees: list[ClosureChange]
 
 
 async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[Saved]:
@@ -38,40 +38,45 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     Entries of a batch may refer to each other, in any order and in circles. What is so already is not saved again.
     No two saves may concern the same entry.
     """
-    prepared = await prepare_saves(Names(store), actor, saves)
-    batch = Batch()
-    collect(store, batch, actor, prepared.drafts, clock.now(), prepared.trees)
+    prepared = await prepare_saves(ReferenceLookup(store), actor, saves)
+    batch = WriteBatch()
+    collect_writes(store, batch, actor, prepared.drafts, clock.now(), prepared.trees)
     await store.write(batch)
     return [draft.saved for draft in prepared.drafts]
 
 
-async def prepare_saves(names: Names, actor: Actor, saves: Sequence[Save]) -> Prepared:
+async def prepare_saves(names: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:
     """All of a save but the writing; Refused with all that is wrong with any of the batch."""
     store = names.store
     await authorise_writing(store, actor, _there_by_type(saves))
-    drafts = [begin(store, save) for save in saves]
-    await fetch_drafts(store, drafts)
-    found = await find_named(names, drafts)
+    drafts = [begin_save(store, save) for save in saves]
+    await load_stored(store, drafts)
+    found = await find_referenced(names, drafts)
     there = [draft for draft in drafts if draft.is_there]
-    await compose_all(store.declared, there, found)
-    await place_slugs(names, there)
+    await compose_records(store.declared, there, found)
+    await assign_slugs(names, there)
     await check_external_ids(names, there)
-    trees = await plan_trees(store, there)
+    trees = await plan_closures(store, there)
     raise_all([draft.problems for draft in drafts])
     for draft in drafts:
         _compare(store, draft)
-    return Prepared(drafts, trees)
+    return PreparedSaves(drafts, trees)
 
 
-def collect(
-    store: Store, batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetime, trees: Sequence[Replanting] = ()
+def collect_writes(
+    store: Store,
+    batch: WriteBatch,
+    actor: Actor,
+    drafts: Sequence[PendingSave],
+    at: datetime,
+    trees: Sequence[ClosureChange] = (),
 ) -> None:
     """Collects all rows of what was prepared: entries, trees, history."""
     changed = [draft for draft in drafts if draft.changes]
-    write_drafts(store, batch, changed, at)
+    write_records(store, batch, changed, at)
     for replanting in trees:
-        replant(store, batch, replanting)
-    write_saves(batch, actor, changed, at)
+        write_closure(store, batch, replanting)
+    write_save_history(batch, actor, changed, at)
 
 
 def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
@@ -82,7 +87,7 @@ def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
     return keys
 
 
-def _compare(store: Store, draft: Draft) -> None:
+def _compare(store: Store, draft: PendingSave) -> None:
     """A save changes something when the input that would make the entry again is another one.
 
     What goes back to what is live does so also from edits that came to nothing: rows that went and came again have other

@@ -7,16 +7,16 @@ from cms import clock
 from cms.access.actor import Actor, Permission
 from cms.changes.act import Act
 from cms.content.editions import Edition
-from cms.editing.history.history_write import write_acts
-from cms.editing.input.problems import Problems, raise_all, shown
+from cms.editing.history.history_write import write_act_history
+from cms.editing.input.problems import Problems, quoted, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
-from cms.editing.live.entry_state import Going, by_type, lock_going
-from cms.editing.live.named_entries import get_named
+from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
+from cms.editing.live.named_entries import get_named_entries
 from cms.editing.live.referrers import find_referrers
-from cms.editing.live.removal import Keys, leave_live
+from cms.editing.live.removal import Keys, remove_from_live
 from cms.editing.live.slug_redirects import remember_all_slugs
 from cms.editing.storage.authorisation import authorise
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 from cms.ids import EntryKey
@@ -29,8 +29,8 @@ class Unpublication:
     When nothing of it was live, there is no new revision.
     """
 
-    named: tuple[Going, ...]
-    left: tuple[Going, ...] = ()
+    named: tuple[EntryState, ...]
+    left: tuple[EntryState, ...] = ()
     revision: int | None = None
 
 
@@ -43,11 +43,11 @@ async def unpublish(
     live edition.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named(store, entries, note, within)
+    named = await get_named_entries(store, entries, note, within)
     if not any(one.is_live for one in named):
         return Unpublication(named)
     revision = await take_revision(store)
-    leaving = [one for one in await lock_going(store, named) if one.is_live]
+    leaving = [one for one in await lock_entry_states(store, named) if one.is_live]
     if not leaving:
         await give_revision_back(store)
         return Unpublication(named)
@@ -56,24 +56,24 @@ async def unpublish(
     return Unpublication(named, tuple(leaving), revision)
 
 
-async def _check(store: Store, entries: Sequence[Going]) -> None:
+async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     problems = Problems()
     leaving = {one.key: one for one in entries}
     for one in await find_referrers(store, Edition.LIVE, entries):
         target = leaving[one.target]
         message = (
-            f"The {one.type_name} {shown(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
-            f" {shown(target.slug)}; unpublish that as well, or publish it without."
+            f"The {one.type_name} {quoted(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
+            f" {quoted(target.slug)}; unpublish that as well, or publish it without."
         )
         problems.add(ErrorCode.STILL_REFERENCED, message, *target.path)
     raise_all([problems])
 
 
-async def _leave(store: Store, actor: Actor, entries: Sequence[Going], revision: int, note: str | None) -> None:
-    at, keys = clock.now(), by_type(entries)
-    await write_acts(store, actor, Act.UNPUBLISHED, keys, at, note)
+async def _leave(store: Store, actor: Actor, entries: Sequence[EntryState], revision: int, note: str | None) -> None:
+    at, keys = clock.now(), keys_by_type(entries)
+    await write_act_history(store, actor, Act.UNPUBLISHED, keys, at, note)
     await remember_all_slugs(store, keys)
-    await leave_live(store, revision, entries, at)
+    await remove_from_live(store, revision, entries, at)
     await _mark_draft(store, keys)
 
 
@@ -81,4 +81,4 @@ async def _mark_draft(store: Store, keys: Keys) -> None:
     for type_name, some in keys.items():
         table = store.table(Edition.WORKING, store.registry.get_type(type_name).table).name
         statement = f"UPDATE {table} SET live_version = NULL, published_at = NULL WHERE {store.among('id', 1)}"
-        await store.run(statement, Many(some))
+        await store.run(statement, ArrayParameter(some))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from cms.access.token_cache import open_keyring
+from cms.access.token_cache import open_token_cache
 from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
@@ -15,7 +15,7 @@ from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.reading.run.reader import concurrency, open_reader
-from cms.reading.sql.compile_context import Limits
+from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
 from schema.documents.document_limits import DocumentLimits
 from schema.execution.response_cache import ResponseCache
@@ -24,7 +24,7 @@ from schema.explorer import explorer_routes
 from schema.http.endpoint import GraphQLEndpoint
 from schema.http.etag import digest
 from schema.http.freshness import Freshness
-from schema.http.responder import Delivery
+from schema.http.responder import Responder
 from schema.protocol.authentication import Access
 
 DISTRIBUTION = "marquee-cms"
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Application:
                 at_once=at_once,
                 most_bytes=settings.max_answer_bytes,
             ) as reader,
-            open_keyring(database) as keyring,
+            open_token_cache(database) as keyring,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
@@ -76,13 +76,13 @@ def give_up_lines(app: Application) -> None:
         line.close()
 
 
-def deliver(service: Service, watch: Watch, settings: Settings) -> Delivery:
+def deliver(service: Service, watch: Watch, settings: Settings) -> Responder:
     """What answers over HTTP, keeping answers as the settings say."""
     service.reader.tell = watch.saw
     cache = ResponseCache(settings.response_cache_mb * 1_000_000)
     freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)
     software = digest(version(DISTRIBUTION).encode(), service.schema.as_str().encode())
-    return Delivery(service, watch, cache, freshness, software)
+    return Responder(service, watch, cache, freshness, software)
 
 
 def document_limits(settings: Settings) -> DocumentLimits:
@@ -90,6 +90,6 @@ def document_limits(settings: Settings) -> DocumentLimits:
     return DocumentLimits(settings.max_depth, settings.max_aliases, settings.max_tokens, settings.max_document_bytes)
 
 
-def read_limits(settings: Settings) -> Limits:
+def read_limits(settings: Settings) -> ReadLimits:
     """What the settings allow an operation to ask for."""
-    return Limits(settings.max_depth, settings.max_cost, settings.max_answer_bytes)
+    return ReadLimits(settings.max_depth, settings.max_cost, settings.max_answer_bytes)

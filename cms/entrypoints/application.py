@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
-from cms.entrypoints.http.conditional import Parcels
+from cms.entrypoints.http.conditional import ConditionalResponses
 from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsPolicy, CrossOrigin
 from cms.entrypoints.http.error_responses import (
     answer_fault,
@@ -48,7 +48,7 @@ class Application(Starlette):
     ) -> None:
         super().__init__(
             routes=[*(Route(path, endpoint) for path in GRAPHQL_PATHS), *routes],
-            middleware=[Middleware(Parcels)],
+            middleware=[Middleware(ConditionalResponses)],
             exception_handlers={HTTPException: answer_http_exception, Exception: answer_fault},
             lifespan=lifespan,
         )

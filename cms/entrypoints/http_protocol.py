@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from cms.entrypoints.http import request_head
-from cms.entrypoints.http.deadline import Patience
+from cms.entrypoints.http.deadline import ConnectionDeadline
 from cms.entrypoints.http.error_responses import HEADERS, stopping
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
@@ -30,7 +30,7 @@ FAREWELL_SECONDS = 0.2
 """When the server stops, what has been sent on a resting connection by then is answered."""
 
 
-class Config(uvicorn.Config):
+class ProtocolConfig(uvicorn.Config):
     """Uvicorn's configuration, and how many seconds a request may take to arrive."""
 
     def __init__(self, app: ASGIApp, request_seconds: float, **options: Any) -> None:  # Any: uvicorn's options
@@ -41,9 +41,9 @@ class Config(uvicorn.Config):
 class GuardedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol with deadlines, bounds for what is buffered, and refusals in JSON."""
 
-    config: Config
+    config: ProtocolConfig
 
-    def __init__(self, config: Config, server_state: ServerState, app_state: State, _loop: Loop | None = None) -> None:
+    def __init__(self, config: ProtocolConfig, server_state: ServerState, app_state: State, _loop: Loop | None = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._headed: HTTPScope | None = None  # the last request whose head was complete
         self._in_body = False
@@ -57,7 +57,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait."""
         super().connection_made(transport)
-        self._patience = Patience(self.loop, self.config.request_seconds, self._seconds_left, self._give_up)
+        self._patience = ConnectionDeadline(self.loop, self.config.request_seconds, self._seconds_left, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""

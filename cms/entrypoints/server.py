@@ -14,7 +14,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from cms.entrypoints.http_protocol import Config, GuardedProtocol
+from cms.entrypoints.http_protocol import GuardedProtocol, ProtocolConfig
 from cms.errors import ConfigurationError
 from cms.stopping import cut_off
 from cms.worker_thread import settle
@@ -75,7 +75,7 @@ def web_address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class Server(uvicorn.Server):
+class GracefulServer(uvicorn.Server):
     """Uvicorn on a socket that is taken, which says when it is ready and ends as a program that was asked to end."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Server(uvicorn.Server):
         """
         # The lifespan is the caller's, so that what is wrong at the start is an exception and not a log line.
         super().__init__(
-            Config(app, request_seconds, lifespan="off", log_level="warning", access_log=False, server_header=False)
+            ProtocolConfig(app, request_seconds, lifespan="off", log_level="warning", access_log=False, server_header=False)
         )
         self.when_stopping: Callable[[], None] = lambda: None
         """Called once when the server stops: to give up what was not begun."""

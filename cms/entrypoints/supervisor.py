@@ -28,7 +28,7 @@ log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class Post:
+class WorkerSpec:
     """What a worker is told when it starts."""
 
     place: int
@@ -63,11 +63,11 @@ class Bounds:
     stop: float
 
 
-class Crew:
+class Supervisor:
     """The supervisor: this process starts workers by forking, so that what it has loaded is loaded once, and does no work."""
 
     def __init__(
-        self, size: int, work: Callable[[Post], None], bounds: Bounds, when_stopping: Callable[[], None] = lambda: None
+        self, size: int, work: Callable[[WorkerSpec], None], bounds: Bounds, when_stopping: Callable[[], None] = lambda: None
     ) -> None:
         self._size = size
         self._work = work
@@ -116,7 +116,7 @@ class Crew:
         if worker == 0:
             os.close(self._held)
             report = (lambda: None) if reports is None else (lambda: _report(reports))
-            _be_worker(self._work, Post(place, opens, self._lifeline, beats, report))
+            _be_worker(self._work, WorkerSpec(place, opens, self._lifeline, beats, report))
         os.close(beats)
         self._workers[worker] = Worker(worker, place, pulse, time.monotonic())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
@@ -191,7 +191,7 @@ class Crew:
 
 
 @asynccontextmanager
-async def beating(pulse: int) -> AsyncIterator[None]:
+async def heartbeat(pulse: int) -> AsyncIterator[None]:
     """Says through a file descriptor that the event loop turns, until the end of the block."""
     beat = asyncio.create_task(_beat(pulse), name="beat")
     try:
@@ -220,7 +220,7 @@ def _report(reports: int) -> None:
     os.close(reports)
 
 
-def _be_worker(work: Callable[[Post], None], post: Post) -> None:
+def _be_worker(work: Callable[[WorkerSpec], None], post: WorkerSpec) -> None:
     """Never comes back: what the supervisor was in the middle of is not the worker's."""
     status = 1
     try:

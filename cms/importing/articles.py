@@ -3,14 +3,14 @@
 from cms.content.content_type import ContentType
 from cms.content.editions import rich_texts
 from cms.content.registry import Registry
-from cms.importing.source_lines import Located, Mistake, UnreadableError, mapping
+from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError, mapping
 from cms.importing.yaml_text import read_yaml
 
 _FENCE = "---"
 _TYPE = "type"
 
 
-def read_article(registry: Registry, text: str) -> tuple[ContentType, Located]:
+def read_article(registry: Registry, text: str) -> tuple[ContentType, LocatedValue]:
     """The type of the entry and its parts, the text among them; UnreadableError when they cannot be told.
 
     `type` names the content type; without it, it is the one that cannot be without a text.
@@ -24,7 +24,7 @@ def read_article(registry: Registry, text: str) -> tuple[ContentType, Located]:
     field = _text_field(content_type)
     if field in parts:
         raise UnreadableError(Mistake(parts[field].line, f"{field} is the text below the fields; write it there only."))
-    return content_type, mapping({**parts, field: Located(body, line)}, 1)
+    return content_type, mapping({**parts, field: LocatedValue(body, line)}, 1)
 
 
 def _cut(text: str) -> tuple[str, str, int]:
@@ -39,7 +39,7 @@ def _cut(text: str) -> tuple[str, str, int]:
     return "\n".join(lines[1:end]), "\n".join(lines[start:]).rstrip(), start + 1
 
 
-def _find_type(registry: Registry, named: Located | None) -> ContentType:
+def _find_type(registry: Registry, named: LocatedValue | None) -> ContentType:
     if named is None:
         textual = [one for one in registry.content_types if any(field.required for field in rich_texts(one))]
         if len(textual) == 1:

@@ -10,7 +10,7 @@ from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.texts import check_characters
 from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
-from cms.importing.source_lines import Located, Mistake, UnreadableError
+from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError
 from cms.importing.yaml_text import read_yaml
 from cms.wording import find_nearest
 
@@ -23,7 +23,7 @@ class FileEntry:
     content_type: ContentType
     slug: str
     values: Mapping[str, object]
-    located: Located
+    located: LocatedValue
     place: int = 0
     """Where it stands in its list."""
 
@@ -42,12 +42,14 @@ def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mista
     return [entry for entry in entries if entry is not None]
 
 
-def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mistake]) -> list[tuple[ContentType, int, Located]]:
+def _list_entries(
+    registry: Registry, found: LocatedValue | None, mistakes: list[Mistake]
+) -> list[tuple[ContentType, int, LocatedValue]]:
     types = {one.plural: one for one in registry.content_types}
     if found is None or not isinstance(found.value, dict) or not found.parts:
         said = "The file is empty" if found is None or found.value == {} else "This is no content"
         raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_or(types)}."))
-    listed: list[tuple[ContentType, int, Located]] = []
+    listed: list[tuple[ContentType, int, LocatedValue]] = []
     for name, part in found.parts.items():
         if name not in types:
             near = find_nearest(name, types)
@@ -61,7 +63,7 @@ def _list_entries(registry: Registry, found: Located | None, mistakes: list[Mist
 
 
 def _read_entry(
-    registry: Registry, file: Path, content_type: ContentType, located: Located, mistakes: list[Mistake], place: int = 0
+    registry: Registry, file: Path, content_type: ContentType, located: LocatedValue, mistakes: list[Mistake], place: int = 0
 ) -> FileEntry | None:
     values = located.value
     if not isinstance(values, dict):

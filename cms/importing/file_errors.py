@@ -10,7 +10,7 @@ from cms.importing.source_lines import Mistake, entry_name
 
 
 @dataclass(frozen=True)
-class Complaint:
+class FileError:
     """A mistake and the file it is in."""
 
     file: Path
@@ -26,13 +26,13 @@ class Complaint:
         return f"{place}: {self.mistake.message}"
 
 
-def refuse_all(complaints: Iterable[Complaint]) -> Refused:
+def refuse_all(complaints: Iterable[FileError]) -> Refused:
     """A refusal with all that is wrong, file by file and line by line."""
     ordered = sorted(dict.fromkeys(complaints), key=lambda one: (str(one.file), one.mistake))
     return Refused([Refusal(one.code, (), one.sentence) for one in ordered])
 
 
-def complain(refused: Refused, entries: Sequence[FileEntry]) -> list[Complaint]:
+def as_file_errors(refused: Refused, entries: Sequence[FileEntry]) -> list[FileError]:
     """What an act said of the entries it was given, by their places; Refused again when it spoke of something else."""
     if not all(_is_place(refusal, entries) for refusal in refused.refusals):
         raise refused
@@ -43,14 +43,14 @@ def _is_place(refusal: Refusal, entries: Sequence[FileEntry]) -> bool:
     return bool(refusal.field) and refusal.field[0].isdecimal() and int(refusal.field[0]) < len(entries)
 
 
-def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> Complaint:
+def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
     place, *path = refusal.field
     entry = entries[int(place)]
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
     if _shares_line(int(place), entries):
         message = f"{entry_name(entry.content_type.plural, entry.place, entry.slug)}: {message}"
-    return Complaint(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _named(entry, path))
+    return FileError(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _named(entry, path))
 
 
 def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:

@@ -26,7 +26,7 @@ def find_files(path: Path) -> list[Path]:
     return [path]
 
 
-def read_text(path: Path) -> str:
+def read_file_text(path: Path) -> str:
     """The text of a file, with Unix line ends; UnreadableError when it has none."""
     try:
         raw = path.read_bytes()

@@ -6,13 +6,13 @@ from functools import partial
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from cms.importing.source_lines import Located, LocatedLater, Mistake, UnreadableError, entry_name, mapping, sequence
+from cms.importing.source_lines import LocatedLater, LocatedValue, Mistake, UnreadableError, entry_name, mapping, sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
 
 
-def read_json(text: str) -> Located | None:
+def read_json(text: str) -> LocatedValue | None:
     """What the text says; None when it says nothing. Raises UnreadableError.
 
     Values are read by Python's own quick reader. Lines are found by going through the text once more, when something is
@@ -27,7 +27,7 @@ def read_json(text: str) -> Located | None:
     return LocatedLater(value, partial(_locate, text))
 
 
-def _locate(text: str) -> Located:
+def _locate(text: str) -> LocatedValue:
     reader = _Reader(text)
     try:
         found = reader.read_value()
@@ -52,13 +52,13 @@ class _Reader:
         self._place = 0
         self._skip_space()
 
-    def read_value(self) -> Located:
+    def read_value(self) -> LocatedValue:
         line = self._line()
         if self._has("{"):
             return mapping(self._read_members(), line)
         if self._has("["):
             return sequence(self._read_items(), line)
-        return Located(self._read_plain(), line)
+        return LocatedValue(self._read_plain(), line)
 
     def entry(self) -> str:
         """Which entry is read, where others begin on the same line: a line can be as long as the file."""
@@ -70,8 +70,8 @@ class _Reader:
         if self._place < len(self._text):
             self._refuse("something stands after its end")
 
-    def _read_members(self) -> dict[str, Located]:
-        parts: dict[str, Located] = {}
+    def _read_members(self) -> dict[str, LocatedValue]:
+        parts: dict[str, LocatedValue] = {}
         self._take("{")
         while not self._has("}"):
             if parts:
@@ -87,12 +87,12 @@ class _Reader:
             self._way.pop()
             if name == "slug" and len(self._way) == 2:
                 self._slug = found.value
-            parts[name] = Located(found.value, line, found.parts)
+            parts[name] = LocatedValue(found.value, line, found.parts)
         self._take("}")
         return parts
 
-    def _read_items(self) -> list[Located]:
-        items: list[Located] = []
+    def _read_items(self) -> list[LocatedValue]:
+        items: list[LocatedValue] = []
         is_entries = len(self._way) == 1
         self._last_start = self._line() if is_entries else self._last_start
         self._take("[")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cms.content.registry import Registry
-from cms.editing.input.pending_save import Outcome, Saved
+from cms.editing.input.pending_save import Saved, SaveOutcome
 from cms.editing.publish import Publication
 
 
@@ -36,18 +36,18 @@ def report(registry: Registry, files: int, saved: Sequence[Saved], publications:
         counts = Counter(one.outcome for one in saved if one.type_name == content_type.name)
         if counts:
             lines.append(f"  {content_type.plural}: {_spell(counts)}")
-    if outcomes[Outcome.UNCHANGED] == len(saved):
+    if outcomes[SaveOutcome.UNCHANGED] == len(saved):
         lines.append("Nothing changed: the database holds all of it already.")
     if publications:
         lines.append(_tell(publications))
     published = sum(len(one.went_live) for one in publications)
     return LoadReport(
-        outcomes[Outcome.CREATED], outcomes[Outcome.UPDATED], outcomes[Outcome.UNCHANGED], published, tuple(lines)
+        outcomes[SaveOutcome.CREATED], outcomes[SaveOutcome.UPDATED], outcomes[SaveOutcome.UNCHANGED], published, tuple(lines)
     )
 
 
-def _spell(counts: Counter[Outcome]) -> str:
-    return ", ".join(f"{counts[outcome]} {outcome.name.lower()}" for outcome in Outcome if counts[outcome])
+def _spell(counts: Counter[SaveOutcome]) -> str:
+    return ", ".join(f"{counts[outcome]} {outcome.name.lower()}" for outcome in SaveOutcome if counts[outcome])
 
 
 def _tell(publications: Sequence[Publication]) -> str:

@@ -7,17 +7,17 @@ from pathlib import Path
 from cms.content.registry import Registry
 from cms.errors import ErrorCode
 from cms.importing.entries import FileEntry, read_entries
-from cms.importing.file_errors import Complaint
-from cms.importing.find_files import each_once, find_files, read_text
+from cms.importing.file_errors import FileError
+from cms.importing.find_files import each_once, find_files, read_file_text
 from cms.importing.source_lines import Mistake, UnreadableError
 
 
 @dataclass
-class Content:
+class FileContents:
     """Entries, each once, complaints about what is none, and the texts in which other entries may stand: None for any."""
 
     entries: list[FileEntry] = field(default_factory=list)
-    complaints: list[Complaint] = field(default_factory=list)
+    complaints: list[FileError] = field(default_factory=list)
     unread: list[str | None] = field(default_factory=list)
 
     @property
@@ -31,18 +31,18 @@ class Content:
 
     def complain(self, file: Path, mistakes: Sequence[Mistake], text: str | None) -> None:
         """Notes what is wrong with a file, which may hold more than could be told."""
-        self.complaints += [Complaint(file, mistake) for mistake in mistakes]
+        self.complaints += [FileError(file, mistake) for mistake in mistakes]
         self.unread += [text] if mistakes else []
 
 
-def read_files(registry: Registry, paths: Sequence[Path]) -> Content:
+def read_files(registry: Registry, paths: Sequence[Path]) -> FileContents:
     """Reads all of them, whatever is wrong with some."""
-    content = Content()
+    content = FileContents()
     content.entries += _each_once(_read_all(registry, paths, content), content)
     return content
 
 
-def _read_all(registry: Registry, paths: Sequence[Path], content: Content) -> Iterator[FileEntry]:
+def _read_all(registry: Registry, paths: Sequence[Path], content: FileContents) -> Iterator[FileEntry]:
     files: list[Path] = []
     for path in paths:
         try:
@@ -53,18 +53,18 @@ def _read_all(registry: Registry, paths: Sequence[Path], content: Content) -> It
         yield from _read(registry, file, content)
 
 
-def _read(registry: Registry, file: Path, content: Content) -> Iterator[FileEntry]:
+def _read(registry: Registry, file: Path, content: FileContents) -> Iterator[FileEntry]:
     text: str | None = None
     mistakes: list[Mistake] = []
     try:
-        text = read_text(file)
+        text = read_file_text(file)
         yield from read_entries(registry, file, text, mistakes)
     except UnreadableError as error:
         mistakes += error.mistakes
     content.complain(file, mistakes, text)
 
 
-def _each_once(entries: Iterator[FileEntry], content: Content) -> Iterator[FileEntry]:
+def _each_once(entries: Iterator[FileEntry], content: FileContents) -> Iterator[FileEntry]:
     seen: dict[tuple[str, str], FileEntry] = {}
     for entry in entries:
         first = seen.setdefault((entry.content_type.name, entry.slug), entry)
@@ -74,4 +74,4 @@ def _each_once(entries: Iterator[FileEntry], content: Content) -> Iterator[FileE
             place = f"{first.file}:{first.located.line_of(['slug'])}"
             message = f"slug: The {entry.content_type.name} {entry.slug!r} stands in {place} already; write it once."
             mistake = Mistake(entry.located.line_of(["slug"]), message)
-            content.complaints.append(Complaint(entry.file, mistake, ErrorCode.NOT_UNIQUE))
+            content.complaints.append(FileError(entry.file, mistake, ErrorCode.NOT_UNIQUE))

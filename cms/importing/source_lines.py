@@ -6,10 +6,10 @@ from functools import cache, cached_property, partial
 from types import MappingProxyType
 
 
-class Located:
+class LocatedValue:
     """A value as Python has it, the line it starts on (1 is the first), and its parts by key or place."""
 
-    def __init__(self, value: object, line: int, parts: Mapping[str, "Located"] = MappingProxyType({})) -> None:
+    def __init__(self, value: object, line: int, parts: Mapping[str, "LocatedValue"] = MappingProxyType({})) -> None:
         self.value = value
         self._line = line
         self._parts = parts
@@ -20,7 +20,7 @@ class Located:
         return self._line
 
     @property
-    def parts(self) -> Mapping[str, "Located"]:
+    def parts(self) -> Mapping[str, "LocatedValue"]:
         """What it is made of."""
         return self._parts
 
@@ -35,10 +35,10 @@ class Located:
         return here.line
 
 
-class LocatedLater(Located):
+class LocatedLater(LocatedValue):
     """A value whose lines are looked for only when somebody asks: for most of what is read nobody ever does."""
 
-    def __init__(self, value: object, locate: Callable[[], Located]) -> None:
+    def __init__(self, value: object, locate: Callable[[], LocatedValue]) -> None:
         super().__init__(value, 0)
         self._locate = cache(locate)
 
@@ -48,7 +48,7 @@ class LocatedLater(Located):
         return self._locate().line
 
     @cached_property
-    def parts(self) -> Mapping[str, Located]:
+    def parts(self) -> Mapping[str, LocatedValue]:
         """What it is made of, each part located later as well."""
         match self.value:
             case dict() as members:
@@ -59,7 +59,7 @@ class LocatedLater(Located):
             case _:
                 return {}
 
-    def _locate_part(self, name: str) -> Located:
+    def _locate_part(self, name: str) -> LocatedValue:
         return self._locate().parts[name]
 
 
@@ -84,11 +84,11 @@ def entry_name(listed: str, place: int, slug: object) -> str:
     return f"{listed}[{place}]" if slug is None else f"{listed}[{place}] {slug!r}"
 
 
-def mapping(parts: Mapping[str, Located], line: int) -> Located:
+def mapping(parts: Mapping[str, LocatedValue], line: int) -> LocatedValue:
     """Named parts as one value."""
-    return Located({name: part.value for name, part in parts.items()}, line, parts)
+    return LocatedValue({name: part.value for name, part in parts.items()}, line, parts)
 
 
-def sequence(items: Sequence[Located], line: int) -> Located:
+def sequence(items: Sequence[LocatedValue], line: int) -> LocatedValue:
     """Parts in a row as one value."""
-    return Located([item.value for item in items], line, {str(place): item for place, item in enumerate(items)})
+    return LocatedValue([item.value for item in items], line, {str(place): item for place, item in enumerate(items)})

@@ -14,7 +14,7 @@ _BACKSLASH = "a backslash within double quotes begins an escape; use single quot
 _BRACKETS = {"while parsing a flow sequence": "[", "while parsing a flow mapping": "{"}
 
 
-def explain(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
+def explain_yaml_mistake(error: yaml.YAMLError, text: str, first_line: int) -> Mistake:
     """The mistake that an error of the parser tells of, on its line of the file."""
     if not isinstance(error, yaml.MarkedYAMLError):
         position = getattr(error, "position", 0)

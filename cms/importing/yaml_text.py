@@ -12,8 +12,8 @@ try:
 except ImportError:  # built without libyaml: the same, slowly
     from yaml import SafeLoader  # type: ignore[assignment]
 
-from cms.importing.source_lines import Located, Mistake, UnreadableError, mapping, sequence
-from cms.importing.yaml_mistakes import explain
+from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError, mapping, sequence
+from cms.importing.yaml_mistakes import explain_yaml_mistake
 
 MOST_NESTED = 20
 _TAG = "tag:yaml.org,2002:"
@@ -51,7 +51,7 @@ class _Loader(SafeLoader):
     yaml_implicit_resolvers = _plain_resolvers()
 
 
-def read_yaml(text: str, first_line: int = 1) -> Located | None:
+def read_yaml(text: str, first_line: int = 1) -> LocatedValue | None:
     """What the text says; None when it says nothing. `first_line` is the number of its first line in the file.
 
     Raises UnreadableError.
@@ -61,7 +61,7 @@ def read_yaml(text: str, first_line: int = 1) -> Located | None:
         node = yaml.compose(text, Loader=_Loader)
         return None if node is None else _Locator(first_line).locate(node)
     except yaml.YAMLError as error:
-        raise UnreadableError(explain(error, text, first_line)) from error
+        raise UnreadableError(explain_yaml_mistake(error, text, first_line)) from error
 
 
 def _check_depth(text: str, first_line: int) -> None:
@@ -82,9 +82,9 @@ class _Locator:
 
     def __init__(self, first_line: int) -> None:
         self._first_line = first_line
-        self._done: dict[int, Located | None] = {}
+        self._done: dict[int, LocatedValue | None] = {}
 
-    def locate(self, node: Node) -> Located:
+    def locate(self, node: Node) -> LocatedValue:
         if id(node) not in self._done:
             self._done[id(node)] = None
             self._done[id(node)] = self._locate(node)
@@ -94,16 +94,16 @@ class _Locator:
             raise UnreadableError(Mistake(line, "It contains itself by an alias; write it out."))
         return done
 
-    def _locate(self, node: Node) -> Located:
+    def _locate(self, node: Node) -> LocatedValue:
         line = _line(node.start_mark, self._first_line)
         if isinstance(node, ScalarNode):
-            return Located(_read_scalar(node, line), line)
+            return LocatedValue(_read_scalar(node, line), line)
         if isinstance(node, SequenceNode):
             return sequence([self.locate(item) for item in node.value], line)
         return mapping(self._locate_parts(node), line)
 
-    def _locate_parts(self, node: Node) -> dict[str, Located]:
-        parts: dict[str, Located] = {}
+    def _locate_parts(self, node: Node) -> dict[str, LocatedValue]:
+        parts: dict[str, LocatedValue] = {}
         for key, value in node.value:
             line = _line(key.start_mark, self._first_line)
             if not isinstance(key, ScalarNode):
@@ -112,7 +112,7 @@ class _Locator:
                 first = parts[key.value].line
                 raise UnreadableError(Mistake(line, f"The key {key.value!r} is on line {first} already; give it once."))
             found = self.locate(value)
-            parts[key.value] = Located(found.value, line, found.parts)
+            parts[key.value] = LocatedValue(found.value, line, found.parts)
         return parts
 
 

@@ -10,15 +10,15 @@ TYPENAME = "__typename"
 
 
 @dataclass(frozen=True)
-class Leaf:
+class ScalarValue:
     """A scalar argument: its present value, and where in the request's variables it stands (nowhere when it is a literal)."""
 
     value: object
     path: Path | None = None
 
 
-Argument = Union[Leaf, "Mapping[str, Argument]", "Sequence[Argument]", None]
-Arguments = Mapping[str, Argument]
+ArgumentValue = Union[ScalarValue, "Mapping[str, ArgumentValue]", "Sequence[ArgumentValue]", None]
+Arguments = Mapping[str, ArgumentValue]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Gap:
+class Placeholder:
     """A place where something is missing: the row, which holds the entry's id there, and what was selected."""
 
     row: Row
@@ -33,24 +33,24 @@ class Gap:
         self.row[self.selected.key] = value
 
 
-def without_gaps(one: Selected) -> Selected:
+def with_placeholders(one: Selected) -> Selected:
     """What a plan can answer of a field: ids stand where the rest will be filled in."""
     if one.name == VERSIONS:
         return Selected(one.key, ID.name)
     return one if one.below is None else replace(one, below=_each(one.below))
 
 
-def list_missing(one: Selected) -> Iterator[Selected]:
+def list_placeholders(one: Selected) -> Iterator[Selected]:
     """Every selection, at any depth, of what no plan answers."""
     if one.name == VERSIONS:
         yield one
         return
     for fields in () if one.below is None else one.below.by_type.values():
         for field in fields:
-            yield from list_missing(field)
+            yield from list_placeholders(field)
 
 
-def find_gaps(one: Selected, value: object) -> Iterator[Gap]:
+def find_placeholders(one: Selected, value: object) -> Iterator[Placeholder]:
     """The gaps in the value of a field."""
     if one.below is None:
         return
@@ -59,9 +59,9 @@ def find_gaps(one: Selected, value: object) -> Iterator[Gap]:
             continue
         for field in _fields_of(row, one.below):
             if field.name == VERSIONS:
-                yield Gap(row, field)
+                yield Placeholder(row, field)
             elif field.key in row:
-                yield from find_gaps(field, row[field.key])
+                yield from find_placeholders(field, row[field.key])
 
 
 def strip_types(one: Selected, value: object) -> None:
@@ -76,7 +76,7 @@ def strip_types(one: Selected, value: object) -> None:
 
 
 def _each(below: Selection) -> Selection:
-    return Selection({name: tuple(without_gaps(field) for field in fields) for name, fields in below.by_type.items()})
+    return Selection({name: tuple(with_placeholders(field) for field in fields) for name, fields in below.by_type.items()})
 
 
 def _fields_of(row: Mapping[str, Any], below: Selection) -> tuple[Selected, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cms.reading.selection import Argument, Leaf, Selected
+from cms.reading.selection import ArgumentValue, ScalarValue, Selected
 
 
 def read_argument(selected: Selected, name: str, variables: Mapping[str, object]) -> object:
@@ -10,10 +10,10 @@ def read_argument(selected: Selected, name: str, variables: Mapping[str, object]
     return _read(selected.arguments.get(name), variables)
 
 
-def _read(argument: Argument, variables: Mapping[str, object]) -> object:
+def _read(argument: ArgumentValue, variables: Mapping[str, object]) -> object:
     if isinstance(argument, tuple):
         return [_read(one, variables) for one in argument]
-    if not isinstance(argument, Leaf):
+    if not isinstance(argument, ScalarValue):
         return None
     if argument.path is None:
         return argument.value

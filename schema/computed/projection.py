@@ -3,14 +3,14 @@
 from cms.reading.selection import TYPENAME, Selection
 
 
-def pick(value: object, below: Selection | None) -> object:
+def project(value: object, below: Selection | None) -> object:
     """A value, or each of a list, under the keys the answer gives to its fields; scalars and null as they are."""
     if below is None or value is None:
         return value
     if isinstance(value, (list, tuple)):
-        return [pick(one, below) for one in value]
+        return [project(one, below) for one in value]
     ((type_name, fields),) = below.by_type.items()
-    return {one.key: type_name if one.name == TYPENAME else pick(_member(value, one.name), one.below) for one in fields}
+    return {one.key: type_name if one.name == TYPENAME else project(_member(value, one.name), one.below) for one in fields}
 
 
 def _member(value: object, name: str) -> object:

@@ -15,9 +15,9 @@ from cms.ids import parse_public_id, public_id
 from cms.reading.pages.page_arguments import DEFAULT_PAGE, LARGEST_PAGE
 from cms.reading.selection import Selected
 from cms.wording import quote
-from schema.computed.placeholders import Gap
+from schema.computed.placeholders import Placeholder
 from schema.computed.plain_arguments import read_argument
-from schema.computed.projection import pick
+from schema.computed.projection import project
 
 CURSOR = "version"
 """What the cursor of a row starts with: it is the row's key, as public as an id."""
@@ -31,28 +31,28 @@ CONTENT = frozenset({"snapshot", "changes"})
 
 
 @dataclass(frozen=True)
-class Page:
+class HistoryPage:
     """The page of a history that is asked for."""
 
     first: int
     after: UUID | None
 
 
-def read_page(selected: Selected, variables: Mapping[str, object]) -> Page:
+def read_history_page(selected: Selected, variables: Mapping[str, object]) -> HistoryPage:
     """The page; RequestRefused when it is none."""
     first, after = (read_argument(selected, name, variables) for name in ("first", "after"))
     if first is not None and not (isinstance(first, int) and 1 <= first <= LARGEST_PAGE):
         raise _refuse(selected, "first", f"{first} is out of range; ask for 1 to {LARGEST_PAGE}")
-    return Page(DEFAULT_PAGE if first is None else first, None if after is None else _key(selected, str(after)))
+    return HistoryPage(DEFAULT_PAGE if first is None else first, None if after is None else _key(selected, str(after)))
 
 
 async def fill_histories(
-    database: Database, gaps: Iterable[Gap], variables: Mapping[str, object], *, most_cost: int, most_bytes: int
+    database: Database, gaps: Iterable[Placeholder], variables: Mapping[str, object], *, most_cost: int, most_bytes: int
 ) -> None:
     """Put the histories of entries where they are missing; RequestRefused when they are too many, or too large together."""
-    groups: dict[Page, list[Gap]] = defaultdict(list)
+    groups: dict[HistoryPage, list[Placeholder]] = defaultdict(list)
     for gap in gaps:
-        groups[read_page(gap.selected, variables)].append(gap)
+        groups[read_history_page(gap.selected, variables)].append(gap)
     cost = sum(page.first * len(some) * VERSION_COST for page, some in groups.items())
     if cost > most_cost:
         message = f"this operation asks for up to {cost // VERSION_COST} versions, of {most_cost // VERSION_COST} allowed"
@@ -68,7 +68,7 @@ async def fill_histories(
                 raise too_large(most_bytes)
         found = await find_versions(*asked, first=page.first, after=page.after, with_content=with_content)
         for gap in some:
-            gap.fill(pick(_connection(found[keys[gap.id]], page), gap.selected.below))
+            gap.fill(project(_connection(found[keys[gap.id]], page), gap.selected.below))
 
 
 def _shows_content(selected: Selected) -> bool:
@@ -77,7 +77,7 @@ def _shows_content(selected: Selected) -> bool:
     return any(one.name in CONTENT or _shows_content(one) for one in below)
 
 
-def _connection(found: VersionPage, page: Page) -> dict[str, object]:
+def _connection(found: VersionPage, page: HistoryPage) -> dict[str, object]:
     edges = [{"node": _node(one), "cursor": public_id(CURSOR, one.key)} for one in found.versions]
     # Whoever has a cursor has seen a row: unless all rows are on this page, one stands before it.
     newer = page.after is not None and found.total > len(found.versions) + found.has_next

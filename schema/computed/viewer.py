@@ -1,18 +1,20 @@
 """`viewer`: who is asking, and what they may do."""
 
 from cms.access.actor import Actor, Permission
-from schema.derive.notation import Output
-from schema.derive.types import Types
+from schema.derive.notation import FieldDefinition
+from schema.derive.types import SchemaTypes
 
-VIEWER = Output("viewer", "Viewer", "Who is asking, and what they may do; null for a stranger.")
+VIEWER = FieldDefinition("viewer", "Viewer", "Who is asking, and what they may do; null for a stranger.")
 
 
-def add_viewer(types: Types) -> None:
+def add_viewer(types: SchemaTypes) -> None:
     """Add the viewer's type, and what there is to be allowed."""
     types.add_enum(Permission)
     fields = (
-        Output("name", "String!", "The display name of the account or token, as it stands in the history of what it does."),
-        Output("permissions", "[Permission!]!", "What it may do, with all that this includes."),
+        FieldDefinition(
+            "name", "String!", "The display name of the account or token, as it stands in the history of what it does."
+        ),
+        FieldDefinition("permissions", "[Permission!]!", "What it may do, with all that this includes."),
     )
     types.add_object("Viewer", fields, doc="Somebody known.")
 

@@ -3,8 +3,8 @@
 from cms.content.fields import Choice
 from cms.content.registry import Registry
 from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
-from schema.derive.notation import Input
-from schema.derive.types import Types
+from schema.derive.notation import InputValueDefinition
+from schema.derive.types import SchemaTypes
 
 _PART = f"At most {LONGEST_PART} characters."
 # The operand, in terms of the type compared, and what the comparison means.
@@ -39,7 +39,7 @@ _CONDITIONS = {
 _GRAMMAR = "All that are given must hold. A comparison with a missing value is false. An explicit null is BAD_USER_INPUT."
 
 
-def add_conditions(types: Types, registry: Registry) -> None:
+def add_conditions(types: SchemaTypes, registry: Registry) -> None:
     """Add the conditions on every kind of value, and on every closed set that the declared types choose from."""
     for value, operators in _CONDITIONS.items():
         _add_condition(types, value, operators)
@@ -49,6 +49,6 @@ def add_conditions(types: Types, registry: Registry) -> None:
         _add_condition(types, one.__name__, (*_CHOICE, "isNull"))
 
 
-def _add_condition(types: Types, value: str, operators: tuple[str, ...]) -> None:
-    fields = [Input(name, _OPERATORS[name][0].format(value), _OPERATORS[name][1]) for name in operators]
+def _add_condition(types: SchemaTypes, value: str, operators: tuple[str, ...]) -> None:
+    fields = [InputValueDefinition(name, _OPERATORS[name][0].format(value), _OPERATORS[name][1]) for name in operators]
     types.add_input(f"{value}Condition", fields, doc=f"Comparisons of one {value}. {_GRAMMAR}")

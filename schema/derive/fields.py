@@ -17,7 +17,7 @@ from cms.content.fields import (
     TextList,
 )
 from cms.content.relations import Reference
-from schema.derive.notation import Input, Output
+from schema.derive.notation import FieldDefinition, InputValueDefinition
 
 _VALUE_TYPES: dict[type, str] = {
     Id: "ID",
@@ -35,9 +35,9 @@ _VALUE_TYPES: dict[type, str] = {
 }
 
 
-def output_of(field: Field) -> Output:
+def output_of(field: Field) -> FieldDefinition:
     """The field as it is read; TypeError for a kind that holds no value of its own."""
-    return Output(field.name, f"{output_type(field)}!" if field.required else output_type(field), field.doc)
+    return FieldDefinition(field.name, f"{output_type(field)}!" if field.required else output_type(field), field.doc)
 
 
 def output_type(field: Field) -> str:
@@ -58,18 +58,20 @@ def _value_type(field: Field) -> str:
     raise TypeError(f"{field.name} holds no value that could be read")
 
 
-def where_of(field: Field) -> Input:
+def where_of(field: Field) -> InputValueDefinition:
     """The condition on a field; TypeError for a kind that nothing can be compared with."""
     match field:
         case ExternalIds():
-            return Input("externalId", "ExternalIdInput", "True for the entry that has this id in another system.")
+            return InputValueDefinition(
+                "externalId", "ExternalIdInput", "True for the entry that has this id in another system."
+            )
         case Rating():
             doc = "Compares Rating.normalized, 0 to 100; isNull finds unrated reviews."
-            return Input(field.name, "FloatCondition", doc)
+            return InputValueDefinition(field.name, "FloatCondition", doc)
         case Reference():
-            return Input(field.name, f"{field.to}Where", f"{field.doc} True when it is there and meets this.")
+            return InputValueDefinition(field.name, f"{field.to}Where", f"{field.doc} True when it is there and meets this.")
         case _:
-            return Input(field.name, condition_type(field), field.doc)
+            return InputValueDefinition(field.name, condition_type(field), field.doc)
 
 
 def condition_type(field: Field) -> str:

@@ -6,23 +6,23 @@ from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.relation_graph import ToMany, find_tree
 from schema.derive.fields import where_of
-from schema.derive.notation import Input
-from schema.derive.types import Types
+from schema.derive.notation import InputValueDefinition
+from schema.derive.types import SchemaTypes
 
 
-def add_wheres(types: Types, registry: Registry) -> None:
+def add_wheres(types: SchemaTypes, registry: Registry) -> None:
     """Add the conditions on rows of each type, and on lists of them."""
     for row_type in registry.rows.values():
         _add_where(types, registry, row_type)
         _add_list_condition(types, row_type)
 
 
-def _add_where(types: Types, registry: Registry, row_type: RowType) -> None:
+def _add_where(types: SchemaTypes, registry: Registry, row_type: RowType) -> None:
     name = f"{row_type.name}Where"
     combined = (
-        Input("and", f"[{name}!]", "All of these hold; an empty list holds for all."),
-        Input("or", f"[{name}!]", "One of these holds, or more; an empty list holds for none."),
-        Input("not", name, "This does not hold; its exact complement."),
+        InputValueDefinition("and", f"[{name}!]", "All of these hold; an empty list holds for all."),
+        InputValueDefinition("or", f"[{name}!]", "One of these holds, or more; an empty list holds for none."),
+        InputValueDefinition("not", name, "This does not hold; its exact complement."),
     )
     doc = (
         f"Conditions on a {row_type.name}. All that are given must hold; and, or, not nest; {{}} holds for all. "
@@ -31,7 +31,7 @@ def _add_where(types: Types, registry: Registry, row_type: RowType) -> None:
     types.add_input(name, (*combined, *_value_inputs(registry, row_type), *_list_inputs(registry, row_type)), doc=doc)
 
 
-def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
+def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
     steps = registry.steps[row_type.name]
     for field in row_type.all_fields:
         if field.where and not isinstance(steps.get(field.name), ToMany):
@@ -39,21 +39,21 @@ def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
     tree = find_tree(row_type)
     if tree is not None and tree.within:
         doc = f"True for the {row_type.name.lower()} that has this slug now, and everything below it."
-        yield Input("withinSlug", "String", doc)
+        yield InputValueDefinition("withinSlug", "String", doc)
 
 
-def _list_inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
+def _list_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
     for step in registry.steps[row_type.name].values():
         if isinstance(step, ToMany) and step.where:
-            yield Input(step.name, f"{step.target}ListCondition", step.doc)
+            yield InputValueDefinition(step.name, f"{step.target}ListCondition", step.doc)
 
 
-def _add_list_condition(types: Types, row_type: RowType) -> None:
+def _add_list_condition(types: SchemaTypes, row_type: RowType) -> None:
     where = f"{row_type.name}Where"
     fields = (
-        Input("some", where, "One row of the list meets this, or more."),
-        Input("every", where, "All rows of the list meet this; true for an empty list."),
-        Input("none", where, "No row of the list meets this; true for an empty list."),
+        InputValueDefinition("some", where, "One row of the list meets this, or more."),
+        InputValueDefinition("every", where, "All rows of the list meet this; true for an empty list."),
+        InputValueDefinition("none", where, "No row of the list meets this; true for an empty list."),
     )
     doc = f"Conditions on a list of {row_type.name}. All that are given must hold."
     types.add_input(f"{row_type.name}ListCondition", fields, doc=doc)

@@ -6,11 +6,10 @@ from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, RichText, Slug, Text
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.storage.input_types import Form
-from cms.editing.storage.input_types import Input as Given
+from cms.editing.storage.input_types import InputField, InputType
 from schema.derive.fields import output_type
-from schema.derive.notation import Input
-from schema.derive.types import Types
+from schema.derive.notation import InputValueDefinition
+from schema.derive.types import SchemaTypes
 from schema.derive.value_limits import RATING_LABEL, RATING_NUMBER, bounds_of
 
 _PATCH = "Absent fields stay as they are; null clears; a list replaces the list."
@@ -18,7 +17,7 @@ _PROSE = "Prose fields take Markdown."
 _LETTERS = "A+ and A 100, A- 91, B+ 83, B 75, B- 67, C+ 58, C 50, C- 42, D+ 33, D 25, D- 17, F 0, on a scale of 0 to 100"
 
 
-def add_inputs(types: Types, registry: Registry) -> None:
+def add_inputs(types: SchemaTypes, registry: Registry) -> None:
     """Add the input and the patch of each content type, the inputs of what entries own, and how entries are named."""
     _add_reference(types)
     _add_rating(types)
@@ -32,23 +31,23 @@ def add_inputs(types: Types, registry: Registry) -> None:
         types.add_input(f"{content_type.name}Patch", _patches(registry, content_type), doc=doc)
 
 
-def _add_reference(types: Types) -> None:
+def _add_reference(types: SchemaTypes) -> None:
     fields = (
-        Input("id", "ID", "By its id."),
-        Input("slug", "String", "By the slug it has now."),
-        Input("externalId", "ExternalIdInput", "By its id in another system."),
+        InputValueDefinition("id", "ID", "By its id."),
+        InputValueDefinition("slug", "String", "By the slug it has now."),
+        InputValueDefinition("externalId", "ExternalIdInput", "By its id in another system."),
     )
     types.add_one_of("EntryRef", fields, doc="Names an entry the way the caller knows it.")
 
 
-def _add_rating(types: Types) -> None:
+def _add_rating(types: SchemaTypes) -> None:
     fields = (
-        Input(
+        InputValueDefinition(
             "label", "String", f"As printed, such as 8.8/10, 3½/4, B+; made from the numbers when it is absent. {RATING_LABEL}"
         ),
-        Input("value", "Float", f"The score on its own scale. {RATING_NUMBER}"),
-        Input("best", "Float", f"The highest score its scale allows; 10 when it is absent. {RATING_NUMBER}"),
-        Input("worst", "Float", f"The lowest score its scale allows; 0 when it is absent. {RATING_NUMBER}"),
+        InputValueDefinition("value", "Float", f"The score on its own scale. {RATING_NUMBER}"),
+        InputValueDefinition("best", "Float", f"The highest score its scale allows; 10 when it is absent. {RATING_NUMBER}"),
+        InputValueDefinition("worst", "Float", f"The lowest score its scale allows; 0 when it is absent. {RATING_NUMBER}"),
     )
     doc = (
         "best defaults to 10, worst to 0; or label alone, from which the rest follows: 8.8/10, 3½/4, 74%, "
@@ -57,10 +56,10 @@ def _add_rating(types: Types) -> None:
     types.add_input("RatingInput", fields, doc=doc)
 
 
-def _identity(owned_type: OwnedType) -> Iterator[Input]:
+def _identity(owned_type: OwnedType) -> Iterator[InputValueDefinition]:
     """What is one of a kind for its owner needs no id to be recognised."""
     if not owned_type.unique:
-        yield Input("id", "ID", f"The id of the {owned_type.name} that this is; absent for a new one.")
+        yield InputValueDefinition("id", "ID", f"The id of the {owned_type.name} that this is; absent for a new one.")
 
 
 def _keeping(owned_type: OwnedType) -> str:
@@ -74,23 +73,25 @@ def _slug_rule(content_type: ContentType) -> str:
     return f"Its slug is made from {' and '.join(content_type.slug_from)} when it is absent; -2, -3 where that is taken."
 
 
-def _inputs(registry: Registry, row_type: RowType) -> Iterator[Input]:
+def _inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
     for one in _forms(row_type):
         kind = _input_type(one.field)
-        yield Input(one.field.name, f"{kind}!" if one.is_needed else kind, f"{_doc(registry, one.field)}{_default(one.field)}")
+        yield InputValueDefinition(
+            one.field.name, f"{kind}!" if one.is_needed else kind, f"{_doc(registry, one.field)}{_default(one.field)}"
+        )
 
 
-def _patches(registry: Registry, row_type: RowType) -> Iterator[Input]:
-    return (Input(one.field.name, _input_type(one.field), _doc(registry, one.field)) for one in _forms(row_type))
+def _patches(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
+    return (InputValueDefinition(one.field.name, _input_type(one.field), _doc(registry, one.field)) for one in _forms(row_type))
 
 
 def _doc(registry: Registry, field: Field) -> str:
     return " ".join(filter(None, (field.doc, bounds_of(registry, field))))
 
 
-def _forms(row_type: RowType) -> list[Given]:
+def _forms(row_type: RowType) -> list[InputField]:
     """The fields somebody gives; ids in other systems last, as they are the least asked for."""
-    return sorted(Form(row_type).inputs, key=lambda one: isinstance(one.field, ExternalIds))
+    return sorted(InputType(row_type).inputs, key=lambda one: isinstance(one.field, ExternalIds))
 
 
 def _input_type(field: Field) -> str:

@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 
 @dataclass(frozen=True)
-class Argument:
+class ArgumentDefinition:
     """An argument of a field; without a default it may be left out when its type is nullable."""
 
     name: str
@@ -17,17 +17,17 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Output:
+class FieldDefinition:
     """A field that is read."""
 
     name: str
     type: str
     doc: str
-    arguments: tuple[Argument, ...] = ()
+    arguments: tuple[ArgumentDefinition, ...] = ()
 
 
 @dataclass(frozen=True)
-class Input:
+class InputValueDefinition:
     """A field of an input."""
 
     name: str

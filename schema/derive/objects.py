@@ -9,20 +9,20 @@ from cms.content.relation_graph import ToMany
 from cms.content.relations import Count, Score
 from schema.derive.fields import output_of
 from schema.derive.lists import list_output, where_argument, within_argument
-from schema.derive.notation import Output
-from schema.derive.types import Types
+from schema.derive.notation import FieldDefinition
+from schema.derive.types import SchemaTypes
 
 _INHERITED = frozenset({ID, *ENTRY_FIELDS})
 
 
-def add_objects(types: Types, registry: Registry) -> None:
+def add_objects(types: SchemaTypes, registry: Registry) -> None:
     """Add the object type of each declared type: its fields, then the lists that others' references make."""
     for row_type in registry.rows.values():
         interface = "Entry" if isinstance(row_type, ContentType) else "Node"
         types.add_object(row_type.name, _outputs(types, registry, row_type), doc=row_type.doc, interface=interface)
 
 
-def _outputs(types: Types, registry: Registry, row_type: RowType) -> Iterator[Output]:
+def _outputs(types: SchemaTypes, registry: Registry, row_type: RowType) -> Iterator[FieldDefinition]:
     lists = {step.name: step for step in registry.steps[row_type.name].values() if isinstance(step, ToMany)}
     for field in row_type.all_fields:
         if field not in _INHERITED and not isinstance(field, Count):
@@ -33,7 +33,7 @@ def _outputs(types: Types, registry: Registry, row_type: RowType) -> Iterator[Ou
             yield list_output(types, registry, step)
 
 
-def _output(types: Types, registry: Registry, row_type: RowType, field: Field) -> Output:
+def _output(types: SchemaTypes, registry: Registry, row_type: RowType, field: Field) -> FieldDefinition:
     step = registry.steps[row_type.name].get(field.name)
     if isinstance(step, ToMany):
         return list_output(types, registry, step)
@@ -42,7 +42,7 @@ def _output(types: Types, registry: Registry, row_type: RowType, field: Field) -
     return output_of(field)
 
 
-def _score_output(types: Types, registry: Registry, row_type: RowType, field: Score) -> Output:
+def _score_output(types: SchemaTypes, registry: Registry, row_type: RowType, field: Score) -> FieldDefinition:
     rated = registry.to_many(row_type.name, field.of)
     arguments = (*within_argument(types, rated), where_argument(registry.rows[rated.target]))
-    return Output(field.name, "ScoreSummary!", field.doc, arguments)
+    return FieldDefinition(field.name, "ScoreSummary!", field.doc, arguments)

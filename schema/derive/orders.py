@@ -6,8 +6,8 @@ from cms.content.content_type import RowType
 from cms.content.fields import Field
 from cms.content.registry import Registry
 from cms.content.relations import Count, Reference, Score
-from schema.derive.notation import Input
-from schema.derive.types import Types
+from schema.derive.notation import InputValueDefinition
+from schema.derive.types import SchemaTypes
 
 _RULES = (
     "Names exactly one field. Ties are broken by id, in the direction of the last key. Nulls come last in both directions. "
@@ -16,7 +16,7 @@ _RULES = (
 )
 
 
-def add_orders(types: Types, registry: Registry) -> None:
+def add_orders(types: SchemaTypes, registry: Registry) -> None:
     """Add the order of each type that can be put in order by something."""
     for row_type in registry.rows.values():
         if has_order(row_type):
@@ -29,26 +29,26 @@ def has_order(row_type: RowType) -> bool:
     return any(True for _ in order_inputs(row_type))
 
 
-def order_inputs(row_type: RowType) -> Iterator[Input]:
+def order_inputs(row_type: RowType) -> Iterator[InputValueDefinition]:
     """The keys that a list of the type can be ordered by."""
     for field in row_type.all_fields:
         yield from _orders_of(field)
 
 
-def _orders_of(field: Field) -> Iterator[Input]:
+def _orders_of(field: Field) -> Iterator[InputValueDefinition]:
     match field:
         case Reference(order=True):
             doc = field.doc if field.required else f"{field.doc} Where it is missing, the row comes last."
-            yield Input(field.name, f"{field.to}Order", doc)
+            yield InputValueDefinition(field.name, f"{field.to}Order", doc)
         case Score():
             yield from _score_orders(field)
         case Count() | Field(order=True):
-            yield Input(field.name, "Direction", field.doc)
+            yield InputValueDefinition(field.name, "Direction", field.doc)
 
 
-def _score_orders(field: Score) -> Iterator[Input]:
+def _score_orders(field: Score) -> Iterator[InputValueDefinition]:
     if field.count_order is not None:
-        yield Input(field.count_order, "Direction", f"How many {field.of} of it are in view.")
+        yield InputValueDefinition(field.count_order, "Direction", f"How many {field.of} of it are in view.")
     if field.average_order is not None:
         doc = f"Mean of the ratings of its {field.of} in view; last when none of them is rated."
-        yield Input(field.average_order, "Direction", doc)
+        yield InputValueDefinition(field.average_order, "Direction", doc)

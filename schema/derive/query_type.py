@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
-from cms.content.relation_graph import Sequence
+from cms.content.relation_graph import DefaultOrder
 from cms.reading.plan.root_fields import MOST_IDS
 from schema.derive.lists import page_arguments
-from schema.derive.notation import Argument, Output
-from schema.derive.types import Class, Types
+from schema.derive.notation import ArgumentDefinition, FieldDefinition
+from schema.derive.types import Class, SchemaTypes
 
 _ONE = (
     "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
@@ -16,32 +16,34 @@ _ONE = (
 )
 
 
-def add_query(types: Types, registry: Registry, *others: Output) -> Class:
+def add_query(types: SchemaTypes, registry: Registry, *others: FieldDefinition) -> Class:
     """Add the type Query, with other root fields after those for content, and return its class."""
     doc = "Everything that can be read, in the perspective of the request: published, or drafts."
     return types.add_object("Query", (*_root_fields(registry), *others), doc=doc)
 
 
-def _root_fields(registry: Registry) -> Iterator[Output]:
-    identifier = Argument("id", "ID!", "The id, as any answer gave it.")
-    yield Output("node", "Node", "Whatever has this id; null when it is not in view.", (identifier,))
-    identifiers = Argument("ids", "[ID!]!", f"The ids, of any types, at most {MOST_IDS}.")
-    yield Output("nodes", "[Node]!", "In the order asked; null where nothing is in view.", (identifiers,))
+def _root_fields(registry: Registry) -> Iterator[FieldDefinition]:
+    identifier = ArgumentDefinition("id", "ID!", "The id, as any answer gave it.")
+    yield FieldDefinition("node", "Node", "Whatever has this id; null when it is not in view.", (identifier,))
+    identifiers = ArgumentDefinition("ids", "[ID!]!", f"The ids, of any types, at most {MOST_IDS}.")
+    yield FieldDefinition("nodes", "[Node]!", "In the order asked; null where nothing is in view.", (identifiers,))
     for content_type in registry.content_types:
         yield _one(content_type)
     for content_type in registry.content_types:
         yield _list(content_type)
 
 
-def _one(content_type: ContentType) -> Output:
+def _one(content_type: ContentType) -> FieldDefinition:
     arguments = (
-        Argument("id", "ID", "Its id."),
-        Argument("slug", "String", "Its slug, or an old one."),
-        Argument("externalId", "ExternalIdInput", "Its id in another system."),
+        ArgumentDefinition("id", "ID", "Its id."),
+        ArgumentDefinition("slug", "String", "Its slug, or an old one."),
+        ArgumentDefinition("externalId", "ExternalIdInput", "Its id in another system."),
     )
-    return Output(content_type.singular, content_type.name, _ONE, arguments)
+    return FieldDefinition(content_type.singular, content_type.name, _ONE, arguments)
 
 
-def _list(content_type: ContentType) -> Output:
-    arguments = page_arguments(content_type, Sequence.NEWEST)
-    return Output(content_type.plural, f"{content_type.name}Connection!", f"All {content_type.plural} in view.", arguments)
+def _list(content_type: ContentType) -> FieldDefinition:
+    arguments = page_arguments(content_type, DefaultOrder.NEWEST)
+    return FieldDefinition(
+        content_type.plural, f"{content_type.name}Connection!", f"All {content_type.plural} in view.", arguments
+    )

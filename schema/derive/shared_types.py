@@ -5,8 +5,8 @@ from enum import Enum
 from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
 from schema.derive.fields import output_of
-from schema.derive.notation import Argument, Input, Output
-from schema.derive.types import Types
+from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition
+from schema.derive.types import SchemaTypes
 from schema.derive.value_limits import SOURCE, VALUE
 
 
@@ -32,7 +32,7 @@ class Direction(Enum):
     DESC = "Greatest, latest or last in the alphabet first."
 
 
-def add_shared_types(types: Types) -> None:
+def add_shared_types(types: SchemaTypes) -> None:
     """Add interfaces, shapes and closed sets that every content type relies on."""
     for options in (EntryStatus, Within, Direction, Act):
         types.add_enum(options)
@@ -44,37 +44,37 @@ def add_shared_types(types: Types) -> None:
     _add_page_info(types)
 
 
-def _add_interfaces(types: Types) -> None:
+def _add_interfaces(types: SchemaTypes) -> None:
     types.add_interface("Node", (output_of(ID),), doc="Anything that can be fetched again by its id.")
-    versions = Output(
+    versions = FieldDefinition(
         "versions",
         "VersionConnection!",
         "Its history, newest first. For who may read drafts; selecting it without that permission refuses the whole operation "
         "with FORBIDDEN before it runs.",
         (
-            Argument("first", "Int", "How many, 1 to 100; 20 when it is not given."),
-            Argument("after", "String", "Start after the version with this cursor."),
+            ArgumentDefinition("first", "Int", "How many, 1 to 100; 20 when it is not given."),
+            ArgumentDefinition("after", "String", "Start after the version with this cursor."),
         ),
     )
     own = tuple(output_of(field) for field in ENTRY_FIELDS if field is not ID)
     types.add_interface("Entry", (*own, versions), doc="What every content type has.", interface="Node")
 
 
-def _add_history(types: Types) -> None:
+def _add_history(types: SchemaTypes) -> None:
     types.add_object(
         "Version",
         (
-            Output("version", "Int!", "The version that was saved, or that the act concerned."),
-            Output("at", "DateTime!", "When it was done."),
-            Output("act", "Act!", "What was done."),
-            Output("author", "String!", "Display name of the account or token that did it."),
-            Output("note", "String", "What the author had to say of it."),
-            Output(
+            FieldDefinition("version", "Int!", "The version that was saved, or that the act concerned."),
+            FieldDefinition("at", "DateTime!", "When it was done."),
+            FieldDefinition("act", "Act!", "What was done."),
+            FieldDefinition("author", "String!", "Display name of the account or token that did it."),
+            FieldDefinition("note", "String", "What the author had to say of it."),
+            FieldDefinition(
                 "changes",
                 "[FieldChange!]!",
                 "Against the version before: field, value before, value after; lists of owned things by position.",
             ),
-            Output("snapshot", "JSON!", "The whole entry as input that would make it again."),
+            FieldDefinition("snapshot", "JSON!", "The whole entry as input that would make it again."),
         ),
         doc="One row of an entry's history, newest first. Saves grow the version; publish and unpublish leave it alone "
         "and add a row that carries the version they concerned.",
@@ -82,24 +82,24 @@ def _add_history(types: Types) -> None:
     types.add_object(
         "FieldChange",
         (
-            Output("field", "String!", "The field that changed."),
-            Output("before", "JSON", "Its value in the version before; null when it had none."),
-            Output("after", "JSON", "Its value in this version; null when it has none."),
+            FieldDefinition("field", "String!", "The field that changed."),
+            FieldDefinition("before", "JSON", "Its value in the version before; null when it had none."),
+            FieldDefinition("after", "JSON", "Its value in this version; null when it has none."),
         ),
         doc="One field that differs between two versions.",
     )
 
 
-def _add_prose(types: Types) -> None:
+def _add_prose(types: SchemaTypes) -> None:
     types.add_object(
         "RichText",
         (
-            Output("markdown", "String!", "As it was written."),
-            Output("html", "String!", "Sanitised."),
-            Output("plainText", "String!", "Without any markup."),
-            Output("wordCount", "Int!", "How many words it has."),
-            Output("readingMinutes", "Int!", "How many minutes it takes to read, rounded up."),
-            Output(
+            FieldDefinition("markdown", "String!", "As it was written."),
+            FieldDefinition("html", "String!", "Sanitised."),
+            FieldDefinition("plainText", "String!", "Without any markup."),
+            FieldDefinition("wordCount", "Int!", "How many words it has."),
+            FieldDefinition("readingMinutes", "Int!", "How many minutes it takes to read, rounded up."),
+            FieldDefinition(
                 "sections",
                 "[Section!]!",
                 "The prose cut at its headings, in order; what stands before the first heading has a null heading.",
@@ -110,60 +110,65 @@ def _add_prose(types: Types) -> None:
     types.add_object(
         "Section",
         (
-            Output("heading", "String", "The heading's text; null for what stands before the first one."),
-            Output("anchor", "String!", "Unique in its text, fit for a URL fragment."),
-            Output("level", "Int!", "The heading's level, 1 to 6; 0 without a heading."),
-            Output("html", "String!", "What stands under the heading, sanitised."),
-            Output("plainText", "String!", "What stands under the heading, without any markup."),
+            FieldDefinition("heading", "String", "The heading's text; null for what stands before the first one."),
+            FieldDefinition("anchor", "String!", "Unique in its text, fit for a URL fragment."),
+            FieldDefinition("level", "Int!", "The heading's level, 1 to 6; 0 without a heading."),
+            FieldDefinition("html", "String!", "What stands under the heading, sanitised."),
+            FieldDefinition("plainText", "String!", "What stands under the heading, without any markup."),
         ),
         doc="A part of a text, from one heading to the next.",
     )
 
 
-def _add_ratings(types: Types) -> None:
+def _add_ratings(types: SchemaTypes) -> None:
     types.add_object(
         "Rating",
         (
-            Output("label", "String!", "As printed, such as 8.8/10, 3½/4, B+."),
-            Output("value", "Float!", "The score on its own scale."),
-            Output("worst", "Float!", "The lowest score its scale allows."),
-            Output("best", "Float!", "The highest score its scale allows."),
-            Output("normalized", "Float!", "0 to 100, (value - worst) / (best - worst), rounded to two decimals."),
+            FieldDefinition("label", "String!", "As printed, such as 8.8/10, 3½/4, B+."),
+            FieldDefinition("value", "Float!", "The score on its own scale."),
+            FieldDefinition("worst", "Float!", "The lowest score its scale allows."),
+            FieldDefinition("best", "Float!", "The highest score its scale allows."),
+            FieldDefinition("normalized", "Float!", "0 to 100, (value - worst) / (best - worst), rounded to two decimals."),
         ),
         doc="A score as it was printed, with its scale, and comparable.",
     )
     types.add_object(
         "ScoreSummary",
         (
-            Output("reviewCount", "Int!", "How many reviews there are, rated or not."),
-            Output("ratedCount", "Int!", "How many of them have a rating."),
-            Output("average", "Float", "Mean of normalized, rounded to two decimals; null when ratedCount is 0."),
-            Output("lowest", "Float", "The lowest normalized score; null when ratedCount is 0."),
-            Output("highest", "Float", "The highest normalized score; null when ratedCount is 0."),
-            Output("histogram", "[Int!]!", "Ten buckets of normalized: [0,10), [10,20) ... [90,100]."),
+            FieldDefinition("reviewCount", "Int!", "How many reviews there are, rated or not."),
+            FieldDefinition("ratedCount", "Int!", "How many of them have a rating."),
+            FieldDefinition("average", "Float", "Mean of normalized, rounded to two decimals; null when ratedCount is 0."),
+            FieldDefinition("lowest", "Float", "The lowest normalized score; null when ratedCount is 0."),
+            FieldDefinition("highest", "Float", "The highest normalized score; null when ratedCount is 0."),
+            FieldDefinition("histogram", "[Int!]!", "Ten buckets of normalized: [0,10), [10,20) ... [90,100]."),
         ),
         doc="Scores of the reviews in view, so of live reviews in the published perspective. "
         "Unrated reviews count in reviewCount only.",
     )
 
 
-def _add_external_ids(types: Types) -> None:
+def _add_external_ids(types: SchemaTypes) -> None:
     source = "The other system, such as imdb or wikidata."
     value = "The id there."
     doc = "The entry's id in another system, unique per (source, value) within a content type."
-    inputs = (Input("source", "String!", f"{source} {SOURCE}"), Input("value", "String!", f"{value} {VALUE}"))
-    types.add_object("ExternalId", (Output("source", "String!", source), Output("value", "String!", value)), doc=doc)
+    inputs = (
+        InputValueDefinition("source", "String!", f"{source} {SOURCE}"),
+        InputValueDefinition("value", "String!", f"{value} {VALUE}"),
+    )
+    types.add_object(
+        "ExternalId", (FieldDefinition("source", "String!", source), FieldDefinition("value", "String!", value)), doc=doc
+    )
     types.add_input("ExternalIdInput", inputs, doc=doc)
 
 
-def _add_page_info(types: Types) -> None:
+def _add_page_info(types: SchemaTypes) -> None:
     types.add_object(
         "PageInfo",
         (
-            Output("hasNextPage", "Boolean!", "Whether rows follow this page; exact."),
-            Output("hasPreviousPage", "Boolean!", "Whether rows precede this page; exact."),
-            Output("startCursor", "String", "The first row's cursor, for before; null when the page is empty."),
-            Output("endCursor", "String", "The last row's cursor, for after; null when the page is empty."),
+            FieldDefinition("hasNextPage", "Boolean!", "Whether rows follow this page; exact."),
+            FieldDefinition("hasPreviousPage", "Boolean!", "Whether rows precede this page; exact."),
+            FieldDefinition("startCursor", "String", "The first row's cursor, for before; null when the page is empty."),
+            FieldDefinition("endCursor", "String", "The last row's cursor, for after; null when the page is empty."),
         ),
         doc="Where a page stands in its list.",
     )

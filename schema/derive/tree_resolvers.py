@@ -20,7 +20,7 @@ TYPE_KEY = " type"
 """Not a name a client can give a field, so nothing it asks for can take its place."""
 
 
-def read_from_tree(schema: strawberry.Schema) -> None:
+def install_tree_resolvers(schema: strawberry.Schema) -> None:
     """Let every field that has no resolver of its own read from a finished tree.
 
     Strawberry gives such fields a resolver that knows the name of the field only, not the key under which it was asked

@@ -12,14 +12,14 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
-from schema.derive.notation import Argument, Input, Output, spell_annotation
+from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition, spell_annotation
 from schema.derive.scalars import SCALARS
 
 # Any: classes that are made here have no type a checker could know.
 Class = type[Any]
 
 
-class Types:
+class SchemaTypes:
     """Classes by their GraphQL name.
 
     They refer to each other by name, in any order and in circles: Strawberry looks the names up in here, not in a module,
@@ -35,22 +35,22 @@ class Types:
         found: Class = self._classes[name]
         return found
 
-    def add_object(self, name: str, fields: Iterable[Output], *, doc: str, interface: str | None = None) -> Class:
+    def add_object(self, name: str, fields: Iterable[FieldDefinition], *, doc: str, interface: str | None = None) -> Class:
         """Add an object type, with its interface's fields before its own."""
         made = strawberry.type(self._make_class(name, fields, interface), name=name, description=doc)
         self._classes[name] = made
         return made
 
-    def add_interface(self, name: str, fields: Iterable[Output], *, doc: str, interface: str | None = None) -> None:
+    def add_interface(self, name: str, fields: Iterable[FieldDefinition], *, doc: str, interface: str | None = None) -> None:
         """Add an interface, with the fields of the one it implements before its own."""
         made = self._make_class(name, fields, interface)
         self._classes[name] = strawberry.interface(made, name=name, description=doc)
 
-    def add_input(self, name: str, fields: Iterable[Input], *, doc: str) -> None:
+    def add_input(self, name: str, fields: Iterable[InputValueDefinition], *, doc: str) -> None:
         """Add an input of which any fields may be given."""
         self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc)
 
-    def add_one_of(self, name: str, fields: Iterable[Input], *, doc: str) -> None:
+    def add_one_of(self, name: str, fields: Iterable[InputValueDefinition], *, doc: str) -> None:
         """Add an input of which exactly one field must be given."""
         self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
 
@@ -67,7 +67,9 @@ class Types:
         members.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where Strawberry looks for it
         self._classes[options.__name__] = members
 
-    def _make_class(self, name: str, fields: Iterable[Output | Input], interface: str | None = None) -> Class:
+    def _make_class(
+        self, name: str, fields: Iterable[FieldDefinition | InputValueDefinition], interface: str | None = None
+    ) -> Class:
         listed = tuple(fields)
         attributes = {
             "__module__": __name__,
@@ -80,14 +82,14 @@ class Types:
         bases: tuple[Class, ...] = () if interface is None else (self.get(interface),)
         return new_class(name, bases, exec_body=lambda body: body.update(attributes))
 
-    def _make_field(self, field: Output | Input) -> StrawberryField:
+    def _make_field(self, field: FieldDefinition | InputValueDefinition) -> StrawberryField:
         made = StrawberryField(graphql_name=field.name, description=field.doc)
-        if isinstance(field, Output):
+        if isinstance(field, FieldDefinition):
             # Strawberry derives arguments from a resolver's signature and converts them on every call; these have neither.
             made.arguments = self._make_arguments(field.arguments)
         return made
 
-    def _make_arguments(self, arguments: Sequence[Argument]) -> list[StrawberryArgument]:
+    def _make_arguments(self, arguments: Sequence[ArgumentDefinition]) -> list[StrawberryArgument]:
         return [
             StrawberryArgument(one.name, one.name, self._annotate(one.type), description=one.doc, default=one.default)
             for one in arguments

@@ -23,7 +23,7 @@ from cms.wording import quote
 from schema.documents.document_limits import DocumentLimits, check_operations, check_text
 from schema.documents.plain_variables import PlainVariables, find_plain
 from schema.documents.too_costly import too_costly
-from schema.documents.variable_usages import Uses, find_uses
+from schema.documents.variable_usages import VariableUsages, find_variable_usages
 from schema.protocol.response import LONGEST_MESSAGE
 from schema.wording.rules import RULES
 
@@ -47,7 +47,7 @@ class Operation:
     """One operation of a valid document."""
 
     node: OperationDefinitionNode
-    uses: Uses
+    uses: VariableUsages
     plain: PlainVariables | None = None
     """The short way to read its variables, when there is one."""
 
@@ -109,7 +109,7 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
 def _operation(
     schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Operation:
-    uses = find_uses(node, fragments)
+    uses = find_variable_usages(node, fragments)
     return Operation(node, uses, find_plain(schema, node.variable_definitions or (), uses))
 
 

@@ -7,10 +7,10 @@ from functools import partial
 from graphql import GraphQLSchema
 
 from cms.errors import RequestRefused
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 from schema.documents.document import Document, DocumentRefused, read_document
 from schema.documents.document_limits import DocumentLimits
-from schema.documents.lru_cache import Bounded
+from schema.documents.lru_cache import LruCache
 
 SMALL = 500
 """Characters: what is shorter is read where it stands, in a few milliseconds."""
@@ -26,14 +26,14 @@ Refusal = DocumentRefused | RequestRefused
 
 
 @dataclass(frozen=True)
-class Documents:
+class DocumentCache:
     """Reads documents for one schema, and keeps what came of it in bounded memory: documents as well as refusals."""
 
     core: GraphQLSchema
     limits: DocumentLimits
-    beside: Beside
-    kept: Bounded[str, Document] = field(default_factory=lambda: Bounded(DOCUMENT_BYTES))
-    refused: Bounded[str, Refusal] = field(default_factory=lambda: Bounded(REFUSAL_BYTES))
+    beside: WorkerThread
+    kept: LruCache[str, Document] = field(default_factory=lambda: LruCache(DOCUMENT_BYTES))
+    refused: LruCache[str, Refusal] = field(default_factory=lambda: LruCache(REFUSAL_BYTES))
     reading: dict[str, asyncio.Future[Document | Refusal]] = field(default_factory=dict)
     """What is being read beside the loop at this moment; whoever asks for the same text waits for the same reading."""
 

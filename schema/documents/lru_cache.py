@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 @dataclass
-class Bounded(Generic[Key, Value]):
+class LruCache(Generic[Key, Value]):
     """Values by key, as many as their weights allow."""
 
     most: int

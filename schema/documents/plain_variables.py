@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graphql import GraphQLSchema, VariableDefinitionNode, get_nullable_type, is_non_null_type, type_from_ast
 
 from schema.documents.variable_shapes import ABSENT, shape_of_plain
-from schema.documents.variable_usages import Shape, Uses
+from schema.documents.variable_usages import Shape, VariableUsages
 
 KINDS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
 """What JSON has for each scalar of the language; whatever else would do is coerced the long way."""
@@ -62,13 +62,15 @@ class PlainVariables:
         return Coerced(values, tuple(shape))
 
 
-def find_plain(schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], uses: Uses) -> PlainVariables | None:
+def find_plain(
+    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], uses: VariableUsages
+) -> PlainVariables | None:
     """The short way for an operation, when there is one."""
     found = [_plain(schema, one, uses) for one in definitions]
     return None if None in found else PlainVariables(tuple(one for one in found if one is not None))
 
 
-def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode, uses: Uses) -> _Plain | None:
+def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode, uses: VariableUsages) -> _Plain | None:
     declared = type_from_ast(schema, definition.type)
     # Validation knows that there is such a type.
     kind = KINDS.get(str(get_nullable_type(declared)))  # type: ignore[arg-type]

@@ -14,20 +14,22 @@ from graphql import (
 )
 from graphql.type import GraphQLInputType
 
-from schema.documents.variable_usages import Shape, Uses
+from schema.documents.variable_usages import Shape, VariableUsages
 
 ABSENT = "absent"
 
 
 def shape_of(
-    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, object], uses: Uses
+    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, object], uses: VariableUsages
 ) -> Hashable:
     """Two requests for one operation whose variables have the same shape have the same plan."""
     deciding = [one for one in definitions if one.variable.name.value in uses.deciding]
     return tuple(_shape(schema, definition, variables, uses) for definition in deciding)
 
 
-def _shape(schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: Uses) -> Hashable:
+def _shape(
+    schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: VariableUsages
+) -> Hashable:
     name = definition.variable.name.value
     if name not in variables:
         return ABSENT

@@ -53,7 +53,7 @@ BY_ARGUMENT: Mapping[str, Shape] = {
 
 
 @dataclass(frozen=True)
-class Uses:
+class VariableUsages:
     """For each variable that decides more than its type says: what of its value does. And what else an operation asks for."""
 
     shapes: Mapping[str, tuple[Shape, ...]]
@@ -63,13 +63,13 @@ class Uses:
     """Whether somebody reads the answer before it is sent, and must know the type of each row."""
 
 
-def find_uses(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Uses:
+def find_variable_usages(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> VariableUsages:
     """The uses of an operation's variables, fragments looked through."""
     finder = _Finder(fragments)
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    return Uses(shapes, frozenset(finder.variables), not finder.names.isdisjoint(FOR_EDITORS))
+    return VariableUsages(shapes, frozenset(finder.variables), not finder.names.isdisjoint(FOR_EDITORS))
 
 
 class _Finder:

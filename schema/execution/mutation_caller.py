@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from cms.access.revocation import NoLongerStands, check_revision
+from cms.access.revocation import AccessRevoked, check_access_revision
 from cms.clock import now
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.reading.run.reader import Reader
-from schema.execution.mutation_step import Step
-from schema.mutations.mutation import Acting
-from schema.mutations.payload_reader import Answered
+from schema.execution.mutation_step import MutationStep
+from schema.mutations.mutation import ActContext
+from schema.mutations.payload_reader import PayloadData
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 
@@ -19,15 +19,15 @@ MOST_ATTEMPTS = 5
 
 
 @dataclass
-class Turn:
+class MutationCaller:
     """Runs the steps of one document for its caller; who may not act at all is refused each time."""
 
     access: Access | None
     reader: Reader
-    acting: Acting | Refusal
+    acting: ActContext | Refusal
     has_done: bool = False
 
-    async def run(self, step: Step) -> Answered:
+    async def run(self, step: MutationStep) -> PayloadData:
         """The payload of a step. AccessChanged when the caller has to be recognised again and nothing was done yet.
 
         Once something was done, a token that is gone is a refusal like any other, and other permissions count.
@@ -37,25 +37,25 @@ class Turn:
                 return step.payload.refuse([self.acting])
             try:
                 return await self._run(step, self.acting)
-            except NoLongerStands as changed:
+            except AccessRevoked as changed:
                 if not self.has_done:
                     raise AccessChanged from changed
                 self.acting = await self._recognise_again(self.acting, changed)
         raise TimeoutError("permissions change faster than a mutation can be done")
 
-    async def _run(self, step: Step, acting: Acting) -> Answered:
+    async def _run(self, step: MutationStep, acting: ActContext) -> PayloadData:
         try:
             answered = await step.run(acting)
-        except NoLongerStands:
+        except AccessRevoked:
             raise
         except Refused as refused:
             # What is refused before the act has begun was not asked whether its caller stands.
-            check_revision(acting.actor, await self.reader.look_at_access())
+            check_access_revision(acting.actor, await self.reader.look_at_access())
             return step.payload.refuse(refused.refusals)
         self.has_done = True
         return answered
 
-    async def _recognise_again(self, acting: Acting, changed: NoLongerStands) -> Acting | Refusal:
+    async def _recognise_again(self, acting: ActContext, changed: AccessRevoked) -> ActContext | Refusal:
         if self.access is None:
             raise TypeError("somebody acted without access")
         await self.access.keyring.reload()

@@ -15,35 +15,35 @@ from cms.database.clients.errors import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 from schema.documents.document import DocumentRefused
 from schema.documents.document_cache import SMALL
 from schema.documents.request_size import holds_many
-from schema.execution.mutation_caller import STRANGER, Turn
-from schema.execution.mutation_step import Step
-from schema.mutations.mutation import Acting, Given, Mutation
+from schema.execution.mutation_caller import STRANGER, MutationCaller
+from schema.execution.mutation_step import MutationStep
+from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
-from schema.planning.operation_request import Asked
-from schema.planning.plan_cache import Planned, Plans
+from schema.planning.operation_request import OperationRequest
+from schema.planning.plan_cache import PlanCache, PlannedOperation
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
-from schema.protocol.response import FieldError, Result, data_result, errors_alone, partial_result
+from schema.protocol.response import FieldError, Result, data_result, errors_result, partial_result
 from schema.wording.variables import word_null_variable
 
 log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class Mutations:
+class MutationExecutor:
     """Runs documents of mutations; `known` are all there are, by their names. Without access everybody is a stranger."""
 
-    plans: Plans
+    plans: PlanCache
     reader: Reader
     access: Access | None
     known: Mapping[str, Mutation]
-    beside: Beside
+    beside: WorkerThread
 
-    async def run(self, asked: Asked) -> Result:
+    async def run(self, asked: OperationRequest) -> Result:
         """The answer to a document of mutations.
 
         Before anything is done: RequestRefused when a payload cannot be shown as it was selected, DocumentRefused when
@@ -53,7 +53,7 @@ class Mutations:
         is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
         planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, bytes] = {}
-        turn = Turn(self.access, self.reader, self._acting(asked))
+        turn = MutationCaller(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
             try:
                 self._check_size(answered)
@@ -70,21 +70,21 @@ class Mutations:
         if sum(map(len, answered.values())) > most:
             raise too_large(most)
 
-    def _plan(self, asked: Asked) -> tuple[Planned, dict[str, Step]]:
+    def _plan(self, asked: OperationRequest) -> tuple[PlannedOperation, dict[str, MutationStep]]:
         planned = self.plans.of_mutation(asked)
         done = [one for one in planned.roots if one.name != TYPENAME]
         return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
 
-    def _prepare(self, asked: Asked, selected: Selected, node: FieldNode) -> Step:
+    def _prepare(self, asked: OperationRequest, selected: Selected, node: FieldNode) -> MutationStep:
         mutation = self.known[selected.name]
         payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
         payload.check()
         given = self._arguments(asked, node)
         if isinstance(ids := given.get("ids"), list):
             payload.check(len(ids))
-        return Step(mutation, given, payload)
+        return MutationStep(mutation, given, payload)
 
-    def _arguments(self, asked: Asked, node: FieldNode) -> Given:
+    def _arguments(self, asked: OperationRequest, node: FieldNode) -> ArgumentValues:
         root = self.plans.core.mutation_type
         if root is None:
             raise TypeError("the schema has no Mutation type")
@@ -93,10 +93,10 @@ class Mutations:
         except GraphQLError as error:
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, [word_null_variable(error)]) from error
 
-    def _acting(self, asked: Asked) -> Acting | Refusal:
+    def _acting(self, asked: OperationRequest) -> ActContext | Refusal:
         if self.access is None or asked.caller.actor is None:
             return STRANGER
-        return Acting(self.access.database, self.plans.registry, asked.caller.actor)
+        return ActContext(self.access.database, self.plans.registry, asked.caller.actor)
 
 
 def _field_error(key: str, error: Exception) -> FieldError:
@@ -107,14 +107,14 @@ def _field_error(key: str, error: Exception) -> FieldError:
     return FieldError(key, RequestCode.INTERNAL)
 
 
-def _stopped(planned: Planned, answered: Mapping[str, bytes], failure: FieldError) -> Result:
+def _stopped(planned: PlannedOperation, answered: Mapping[str, bytes], failure: FieldError) -> Result:
     """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
     missing = [one for one in planned.roots if one.name != TYPENAME and one.key not in answered and one.key != failure.key]
     errors = [failure, *(_not_run(one.key, failure.key) for one in missing)]
     return (
         partial_result(planned.keys, [_json(one, answered) for one in planned.roots], errors)
         if answered
-        else errors_alone(errors)
+        else errors_result(errors)
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cms.errors import RequestCode, RequestRefused
 from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
-from schema.mutations.mutation import Acting, Given, Mutation
-from schema.mutations.payload_reader import Answered, PayloadReader
+from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
+from schema.mutations.payload_reader import PayloadData, PayloadReader
 
 _CUT_OFF = "the server stopped in the middle of this: look whether it was done before you send it again"
 
@@ -16,14 +16,14 @@ log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class Step:
+class MutationStep:
     """One mutation of a document, with its arguments, and how its payload is read."""
 
     mutation: Mutation
-    given: Given
+    given: ArgumentValues
     payload: PayloadReader
 
-    async def run(self, acting: Acting) -> Answered:
+    async def run(self, acting: ActContext) -> PayloadData:
         """Do it, and read the payload. Whatever is raised, it was not done, unless that says OUTCOME_UNKNOWN."""
         check_not_cut_off()
         try:
@@ -34,7 +34,7 @@ class Step:
             raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _CUT_OFF) from error
         return await self._read(ids)
 
-    async def _read(self, ids: Sequence[str]) -> Answered:
+    async def _read(self, ids: Sequence[str]) -> PayloadData:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
             with refused_when_cut_off():

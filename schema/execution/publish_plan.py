@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping
 
-from cms.access.revocation import NoLongerStands
+from cms.access.revocation import AccessRevoked
 from cms.content.registry import Registry
 from cms.editing.acts import plan_publish
 from cms.editing.live.slug_redirects import SlugChange
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused
 from cms.ids import public_id
 from schema.computed.plain_arguments import read_argument
-from schema.derive.notation import Output
-from schema.derive.types import Types
+from schema.derive.notation import FieldDefinition
+from schema.derive.types import SchemaTypes
 from schema.documents.variable_usages import PUBLISH_PLAN as NAME
-from schema.mutations.id_arguments import read_ids
-from schema.mutations.mutation import Acting
+from schema.mutations.id_arguments import read_id_list
+from schema.mutations.mutation import ActContext
 from schema.mutations.payload import ERRORS, Payload
-from schema.mutations.payload_reader import Answered, PayloadReader
+from schema.mutations.payload_reader import PayloadData, PayloadReader
 from schema.mutations.publishing import IDS, WITH_REFERENCES, public_ids
 
-PUBLISH_PLAN = Output(
+PUBLISH_PLAN = FieldDefinition(
     NAME,
     "PublishPlan!",
     "What publish would come to with the same arguments, without doing it. For who may read drafts.",
@@ -26,13 +26,13 @@ PUBLISH_PLAN = Output(
 )
 PLAN = Payload(
     "PublishPlan",
-    Output(
+    FieldDefinition(
         "goingLive", "[Entry!]!", "What would go live, as it is in the working edition; nothing of it while there are errors."
     ),
     "nodes",
     "What a publish would come to.",
 )
-_REDIRECTS = Output("redirects", "[SlugRedirect!]!", "The live slugs that would lead on to others from then on.")
+_REDIRECTS = FieldDefinition("redirects", "[SlugRedirect!]!", "The live slugs that would lead on to others from then on.")
 
 _CODES = {
     ErrorCode.FORBIDDEN: RequestCode.FORBIDDEN,
@@ -41,27 +41,27 @@ _CODES = {
 }
 
 
-def add_publish_plan(types: Types) -> None:
+def add_publish_plan(types: SchemaTypes) -> None:
     """Add the types of a plan."""
     redirect = (
-        Output("id", "ID!", "The entry whose slug it is."),
-        Output("from", "String!", "The slug that is live now."),
-        Output("to", "String!", "The slug it would lead to."),
+        FieldDefinition("id", "ID!", "The entry whose slug it is."),
+        FieldDefinition("from", "String!", "The slug that is live now."),
+        FieldDefinition("to", "String!", "The slug it would lead to."),
     )
     types.add_object("SlugRedirect", redirect, doc="An old slug that leads to where its entry is found now.")
-    errors = Output(ERRORS.name, ERRORS.type, "What stands in the way, as publish would say it.")
+    errors = FieldDefinition(ERRORS.name, ERRORS.type, "What stands in the way, as publish would say it.")
     types.add_object(PLAN.name, (PLAN.shows, _REDIRECTS, errors), doc=PLAN.doc)
 
 
-async def answer_plan(acting: Acting, payload: PayloadReader) -> Answered:
+async def answer_plan(acting: ActContext, payload: PayloadReader) -> PayloadData:
     """The plan that is asked for; RequestRefused for malformed ids, and for who may not know."""
     selected, variables = payload.selected, payload.asked.variables
     try:
-        entries = read_ids(acting.registry, read_argument(selected, IDS.name, variables))
+        entries = read_id_list(acting.registry, read_argument(selected, IDS.name, variables))
         payload.check(len(entries))
         with_references = bool(read_argument(selected, WITH_REFERENCES.name, variables))
         plan = await plan_publish(acting.database, acting.actor, entries, with_references=with_references)
-    except NoLongerStands:
+    except AccessRevoked:
         raise
     except Refused as refused:
         raise _refuse(refused).under(selected.key) from refused

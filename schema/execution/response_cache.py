@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
-from schema.documents.lru_cache import Bounded
+from schema.documents.lru_cache import LruCache
 
 LARGEST_SHARE = 8
 """No answer takes more than this part of the room."""
@@ -14,7 +14,7 @@ ENTRY_BYTES = 600
 
 
 @dataclass(slots=True)
-class Kept:
+class CachedResponse:
     """An answer: its body, the content revision it was read at, and what was made of the body once somebody wanted it."""
 
     body: bytes
@@ -23,7 +23,7 @@ class Kept:
     digest: bytes | None = None
 
 
-Read = Callable[[], Awaitable[Kept]]
+Read = Callable[[], Awaitable[CachedResponse]]
 
 
 class ResponseCache:
@@ -35,20 +35,20 @@ class ResponseCache:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._kept: Bounded[Hashable, Kept] = Bounded(most_bytes)
-        self._flights: dict[Hashable, asyncio.Future[Kept]] = {}
+        self._kept: LruCache[Hashable, CachedResponse] = LruCache(most_bytes)
+        self._flights: dict[Hashable, asyncio.Future[CachedResponse]] = {}
 
     @property
     def size(self) -> int:
         """Bytes in use, about."""
         return self._kept.weight
 
-    def find(self, key: Hashable, latest: int) -> Kept | None:
+    def find(self, key: Hashable, latest: int) -> CachedResponse | None:
         """The answer, when it was read at the revision of the latest change or after it."""
         kept = self._kept.find(key)
         return kept if kept is not None and kept.revision >= latest else None
 
-    async def read(self, key: Hashable, latest: int | None, read: Read) -> Kept:
+    async def read(self, key: Hashable, latest: int | None, read: Read) -> CachedResponse:
         """The answer as it is read now; whatever `read` raises.
 
         Who comes while the same is being read, and knows of no later change, shares what comes of it. Without knowing
@@ -70,7 +70,7 @@ class ResponseCache:
                 del flight
         return await self._fly(key, latest, read)
 
-    def keep(self, key: Hashable, kept: Kept) -> Kept:
+    def keep(self, key: Hashable, kept: CachedResponse) -> CachedResponse:
         """Keep an answer, unless a later one is here, or it is too large."""
         weight = ENTRY_BYTES + len(kept.body) + len(kept.compressed or b"")
         former = self._kept.find(key)
@@ -78,7 +78,7 @@ class ResponseCache:
             self._kept.keep(key, kept, weight)
         return kept
 
-    async def _fly(self, key: Hashable, latest: int, read: Read) -> Kept:
+    async def _fly(self, key: Hashable, latest: int, read: Read) -> CachedResponse:
         flight = self._flights[key, latest] = asyncio.get_running_loop().create_future()
         try:
             kept = await read()

@@ -12,23 +12,23 @@ from graphql.execution.values import VariableValues
 from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
-from cms.reading.sql.compile_context import Limits
-from cms.worker_thread import Beside
+from cms.reading.sql.compile_context import ReadLimits
+from cms.worker_thread import WorkerThread
 from schema.documents.document import Document, DocumentRefused, Operation
-from schema.documents.document_cache import SMALL, Documents
+from schema.documents.document_cache import SMALL, DocumentCache
 from schema.documents.document_limits import DocumentLimits
 from schema.documents.request_size import holds_many
-from schema.execution.mutation_document import Mutations
-from schema.execution.queries import Queries
+from schema.execution.mutation_document import MutationExecutor
+from schema.execution.queries import QueryExecutor
 from schema.mutations.mutation_type import list_mutations
-from schema.planning.operation_request import Asked
-from schema.planning.plan_cache import Plans
-from schema.planning.prepared_query import Prepared, prepare_query
-from schema.protocol.authentication import NO_CLAIMS, Access, Claims, receive
+from schema.planning.operation_request import OperationRequest
+from schema.planning.plan_cache import PlanCache
+from schema.planning.prepared_query import PreparedOperation, prepare_query
+from schema.protocol.authentication import NO_CREDENTIALS, Access, Credentials, authenticate
 from schema.protocol.caller import AccessChanged, Caller
-from schema.protocol.error_location import placed
+from schema.protocol.error_location import locate_refusal
 from schema.protocol.request import GraphQLRequest, HttpRefused
-from schema.protocol.response import Result, data_result, failed, invalid, refused
+from schema.protocol.response import Result, data_result, failed_result, invalid_result, refused_result
 from schema.wording.variables import word_variables
 
 MOST_VARIABLE_ERRORS = 5
@@ -48,9 +48,9 @@ class Service:
     registry: Registry
     reader: Reader
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
-    limits: Limits = field(default_factory=Limits)
+    limits: ReadLimits = field(default_factory=ReadLimits)
     access: Access | None = None
-    beside: Beside = field(default_factory=Beside)
+    beside: WorkerThread = field(default_factory=WorkerThread)
 
     @property
     def core(self) -> GraphQLSchema:
@@ -58,27 +58,29 @@ class Service:
         return self.schema._schema  # noqa: SLF001 - strawberry: no other door to it
 
     @cached_property
-    def documents(self) -> Documents:
+    def documents(self) -> DocumentCache:
         """The documents that were asked for lately."""
-        return Documents(self.core, self.document_limits, self.beside)
+        return DocumentCache(self.core, self.document_limits, self.beside)
 
     @cached_property
-    def plans(self) -> Plans:
+    def plans(self) -> PlanCache:
         """The plans of what was asked for lately."""
-        return Plans(self.core, self.registry, self.reader.dialect, self.limits)
+        return PlanCache(self.core, self.registry, self.reader.dialect, self.limits)
 
     @cached_property
-    def queries(self) -> Queries:
+    def queries(self) -> QueryExecutor:
         """Everything that can be read."""
-        return Queries(self.plans, self.reader, self.access, self.beside)
+        return QueryExecutor(self.plans, self.reader, self.access, self.beside)
 
     @cached_property
-    def mutations(self) -> Mutations:
+    def mutations(self) -> MutationExecutor:
         """Everything that can be done."""
         known = {one.name: one for one in list_mutations(self.registry)}
-        return Mutations(self.plans, self.reader, self.access, known, self.beside)
+        return MutationExecutor(self.plans, self.reader, self.access, known, self.beside)
 
-    async def answer(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Result:
+    async def answer(
+        self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
+    ) -> Result:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
         try:
             return await self._answer(request, claims, only_queries=only_queries)
@@ -87,12 +89,14 @@ class Service:
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
             return refusal(error)
 
-    async def prepare(self, request: GraphQLRequest, claims: Claims = NO_CLAIMS, *, only_queries: bool = False) -> Prepared:
+    async def prepare(
+        self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
+    ) -> PreparedOperation:
         """A request made ready to run, for whoever it claims to come from; raises what `refusal` makes an answer of.
 
         What was prepared for strangers holds for all of them, and for as long as the service does.
         """
-        caller = await receive(self.access, claims)
+        caller = await authenticate(self.access, claims)
         document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
@@ -103,21 +107,21 @@ class Service:
             return await self.beside.run(self._plan, asked)
         return self._plan(asked)
 
-    async def run(self, prepared: Prepared) -> Result:
+    async def run(self, prepared: PreparedOperation) -> Result:
         """The answer to what was prepared; raises what `refusal` makes an answer of, and AccessChanged."""
         try:
             return await self._run(prepared)
         except RequestRefused as unplaced:
             raise _placed(unplaced, prepared.asked) from unplaced
 
-    async def _run(self, prepared: Prepared) -> Result:
+    async def _run(self, prepared: PreparedOperation) -> Result:
         if prepared.planned is None:
             result = await self.mutations.run(prepared.asked)
             return replace(result, revision=self.reader.seen)
         found = await self.queries.read(prepared, prepared.planned)
         return data_result(prepared.planned.keys, found.columns, found.revision)
 
-    async def _answer(self, request: GraphQLRequest, claims: Claims, *, only_queries: bool) -> Result:
+    async def _answer(self, request: GraphQLRequest, claims: Credentials, *, only_queries: bool) -> Result:
         for _ in range(MOST_ATTEMPTS):
             prepared = await self.prepare(request, claims, only_queries=only_queries)
             try:
@@ -130,19 +134,19 @@ class Service:
         if self.access is not None:
             await self.access.keyring.reload()
 
-    def _plan(self, asked: Asked) -> Prepared:
+    def _plan(self, asked: OperationRequest) -> PreparedOperation:
         try:
-            return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else Prepared(asked)
+            return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else PreparedOperation(asked)
         except RequestRefused as unplaced:
             raise _placed(unplaced, asked) from unplaced
 
-    def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> Asked:
+    def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> OperationRequest:
         """The request with its variables read, the short way where there is one."""
         if operation.is_query and operation.plain is not None:
             read = operation.plain.read(request.variables)
             if read is not None:
-                return Asked(request, document, operation, VariableValues({}, read.values), caller, read.shape)
-        return Asked(request, document, operation, self._coerce(operation, request.variables), caller)
+                return OperationRequest(request, document, operation, VariableValues({}, read.values), caller, read.shape)
+        return OperationRequest(request, document, operation, self._coerce(operation, request.variables), caller)
 
     def _coerce(self, operation: Operation, given: Mapping[str, object]) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
@@ -159,16 +163,16 @@ def refusal(error: Exception) -> Result:
     """The answer to a request that came to this; what is our fault is logged, and masked."""
     match error:
         case DocumentRefused():
-            return invalid(error.code, error.errors)
+            return invalid_result(error.code, error.errors)
         case RequestRefused():
-            return refused(error)
+            return refused_result(error)
         case _:
             log.error("a request could not be answered", exc_info=error)
-            return failed()
+            return failed_result()
 
 
-def _placed(unplaced: RequestRefused, asked: Asked) -> RequestRefused:
-    return placed(unplaced, asked.operation.node, asked.document.fragments)
+def _placed(unplaced: RequestRefused, asked: OperationRequest) -> RequestRefused:
+    return locate_refusal(unplaced, asked.operation.node, asked.document.fragments)
 
 
 def _check_method(operation: Operation, *, only_queries: bool) -> None:

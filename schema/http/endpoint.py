@@ -5,10 +5,10 @@ from functools import lru_cache
 from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, by_name
-from schema.http.http_response import Reply, refusal_reply, send_reply
+from schema.http.http_response import HttpResponse, refused_response, send_response
 from schema.http.media import Media, choose_media, is_json
-from schema.http.prepared_request import Sent
-from schema.http.responder import Delivery
+from schema.http.prepared_request import HttpRequest
+from schema.http.responder import Responder
 from schema.protocol.request import HttpRefused
 
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -21,7 +21,7 @@ class GraphQLEndpoint:
 
     def __init__(self, max_body_bytes: int) -> None:
         self.max_body_bytes = max_body_bytes
-        self.delivery: Delivery | None = None
+        self.delivery: Responder | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -32,18 +32,18 @@ class GraphQLEndpoint:
             media = _media(headers.get(ACCEPT))
             if method == "POST":
                 _check_declared(headers)
-                sent = Sent(False, headers, await self._body(headers, receive), media)  # noqa: FBT003  the first of four
+                sent = HttpRequest(False, headers, await self._body(headers, receive), media)  # noqa: FBT003  the first of four
             elif method in READING:
-                sent = Sent(True, headers, scope["query_string"], media)  # noqa: FBT003  the first of four
+                sent = HttpRequest(True, headers, scope["query_string"], media)  # noqa: FBT003  the first of four
             else:
-                await send_reply(send, _beside(method))
+                await send_response(send, _beside(method))
                 return
             reply = await self._started().deliver(sent)
         except HttpRefused as refused:
-            reply = refusal_reply(refused, media)
-        await send_reply(send, reply, without_body=method == "HEAD")
+            reply = refused_response(refused, media)
+        await send_response(send, reply, without_body=method == "HEAD")
 
-    def _started(self) -> Delivery:
+    def _started(self) -> Responder:
         if self.delivery is None:
             raise HttpRefused(503, "the server is starting, or stopping; ask again in a moment")
         return self.delivery
@@ -95,7 +95,7 @@ def _check_declared(headers: Headers) -> None:
         raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
 
 
-def _beside(method: str) -> Reply:
+def _beside(method: str) -> HttpResponse:
     if method == "OPTIONS":
-        return Reply(204, ((b"allow", METHODS.encode()),))
+        return HttpResponse(204, ((b"allow", METHODS.encode()),))
     raise HttpRefused(405, f"{method} is not a way to ask; use GET or POST", {"Allow": METHODS})

@@ -27,7 +27,7 @@ def by_name(sent: Sequence[tuple[bytes, bytes]]) -> Headers:
     return joined
 
 
-def text(headers: Headers, name: bytes) -> str | None:
+def header_text(headers: Headers, name: bytes) -> str | None:
     """A header's value as text; None when it was not sent."""
     value = headers.get(name)
     return None if value is None else value.decode("latin-1")

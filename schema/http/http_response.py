@@ -9,7 +9,7 @@ from starlette.types import Send
 from schema.http.compression import ENCODING, LEAST_BYTES, compress, takes_gzip
 from schema.http.headers import ACCEPT_ENCODING, Headers
 from schema.http.media import Media
-from schema.http.status import status_of
+from schema.http.status import status_code
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import Result
 
@@ -35,7 +35,7 @@ GZIPPED: Header = (b"content-encoding", ENCODING)
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpResponse:
     """An answer as HTTP has it; its length and what is always said are added when it is sent."""
 
     status: int
@@ -43,9 +43,9 @@ class Reply:
     body: bytes = b""
 
 
-async def private_reply(result: Result, media: str, headers: Headers) -> Reply:
+async def private_response(result: Result, media: str, headers: Headers) -> HttpResponse:
     """The reply with a result that is for nobody else."""
-    status = status_of(result, media)
+    status = status_code(result, media)
     said = [CONTENT_TYPES[media], PRIVATE]
     if result.revision is not None:
         said.append(revision_header(result.revision))
@@ -54,14 +54,14 @@ async def private_reply(result: Result, media: str, headers: Headers) -> Reply:
     if status == UNAVAILABLE:
         said.append(LATER)
     if len(result.body) >= LEAST_BYTES and takes_gzip(headers.get(ACCEPT_ENCODING)):
-        return Reply(status, (*said, GZIPPED), await compress(result.body))
-    return Reply(status, tuple(said), result.body)
+        return HttpResponse(status, (*said, GZIPPED), await compress(result.body))
+    return HttpResponse(status, tuple(said), result.body)
 
 
-def refusal_reply(refused: HttpRefused, media: str) -> Reply:
+def refused_response(refused: HttpRefused, media: str) -> HttpResponse:
     """The reply to what is no GraphQL request."""
     said = ((name.lower().encode(), value.encode()) for name, value in refused.headers.items())
-    return Reply(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), refusal_body(refused))
+    return HttpResponse(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), refusal_body(refused))
 
 
 def refusal_body(refused: HttpRefused) -> bytes:
@@ -74,7 +74,7 @@ def revision_header(revision: int) -> Header:
     return (b"content-revision", b"%d" % revision)
 
 
-async def send_reply(send: Send, reply: Reply, *, without_body: bool = False) -> None:
+async def send_response(send: Send, reply: HttpResponse, *, without_body: bool = False) -> None:
     """Send a reply; to HEAD, all of it but the body."""
     bodiless = reply.status in {204, 304}
     length: tuple[Header, ...] = () if bodiless else ((b"content-length", b"%d" % len(reply.body)),)

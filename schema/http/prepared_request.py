@@ -3,14 +3,14 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from schema.documents.lru_cache import Bounded
+from schema.documents.lru_cache import LruCache
 from schema.documents.request_size import check_json, may_hold_much
 from schema.execution.service import Service
-from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, text
+from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, header_text
 from schema.http.parameters import parse_body, parse_query_string
-from schema.planning.bound_query import Ready, make_ready
-from schema.planning.prepared_query import Prepared
-from schema.protocol.authentication import Claims
+from schema.planning.bound_query import BoundQuery, bind_query
+from schema.planning.prepared_query import PreparedOperation
+from schema.protocol.authentication import Credentials
 from schema.protocol.request import GraphQLRequest, HttpRefused
 from schema.protocol.response import Result
 
@@ -24,7 +24,7 @@ ENTRY_BYTES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class HttpRequest:
     """A request: its headers, what was sent in its body or in its query string, and the media type it wants."""
 
     by_get: bool
@@ -39,11 +39,11 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PreparedRequest:
     """What a stranger asks, made ready as far as can be; without a key the answer is for nobody else."""
 
-    ready: Ready | None
-    prepared: Prepared | None
+    ready: BoundQuery | None
+    prepared: PreparedOperation | None
     """Where it takes more than a statement."""
     key: Hashable | None
     reads: frozenset[str]
@@ -59,28 +59,28 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Questions:
+class PreparedRequests:
     """The questions of strangers that came lately."""
 
     service: Service
-    kept: Bounded[tuple[bool, bytes], Question] = field(default_factory=lambda: Bounded(QUESTION_BYTES))
+    kept: LruCache[tuple[bool, bytes], PreparedRequest] = field(default_factory=lambda: LruCache(QUESTION_BYTES))
 
-    async def get(self, sent: Sent) -> Question:
+    async def get(self, sent: HttpRequest) -> PreparedRequest:
         """The question in a public request: the same bytes ask the same. Raises what `refusal` makes an answer of."""
         return self.kept.find((sent.by_get, sent.raw)) or await self._receive(sent)
 
-    async def _receive(self, sent: Sent) -> Question:
+    async def _receive(self, sent: HttpRequest) -> PreparedRequest:
         request, claims = await read(self.service, sent)
         prepared = await self.service.prepare(request, claims, only_queries=sent.by_get)
-        ready = make_ready(prepared)
-        question = Question(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
+        ready = bind_query(prepared)
+        question = PreparedRequest(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
         if prepared.planned is not None and request.perspective is None:
             held = len(ready.plan.text) if ready else prepared.planned.weight
             self.kept.keep((sent.by_get, sent.raw), question, ENTRY_BYTES + 2 * len(sent.raw) + held)
         return question
 
 
-async def read(service: Service, sent: Sent) -> tuple[GraphQLRequest, Claims]:
+async def read(service: Service, sent: HttpRequest) -> tuple[GraphQLRequest, Credentials]:
     """The request in what was sent, and whom it says it comes from; HttpRefused when it is none."""
     if sent.by_get:
         request = parse_query_string(sent.raw)
@@ -96,9 +96,9 @@ def _parse_much(body: bytes) -> GraphQLRequest:
     return parse_body(body)
 
 
-def _claims(sent: Sent, request: GraphQLRequest) -> Claims:
+def _claims(sent: HttpRequest, request: GraphQLRequest) -> Credentials:
     """HttpRefused when header and parameter ask for two perspectives."""
-    asked = {one for one in (text(sent.headers, PERSPECTIVE), request.perspective) if one is not None}
+    asked = {one for one in (header_text(sent.headers, PERSPECTIVE), request.perspective) if one is not None}
     if len(asked) > 1:
         raise HttpRefused(400, "the header and the parameter ask for two perspectives; ask for one")
-    return Claims(text(sent.headers, AUTHORIZATION), next(iter(asked), None))
+    return Credentials(header_text(sent.headers, AUTHORIZATION), next(iter(asked), None))

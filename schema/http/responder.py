@@ -6,14 +6,14 @@ from functools import cached_property
 
 from cms.changes.watch import Watch
 from cms.errors import RequestCode, RequestRefused
-from schema.execution.response_cache import Kept, ResponseCache
+from schema.execution.response_cache import CachedResponse, ResponseCache
 from schema.execution.service import Service, refusal
 from schema.http.compression import LEAST_BYTES, compress, takes_gzip
 from schema.http.etag import ANY, Tag, digest, tags_for
 from schema.http.freshness import Freshness, least_revision
 from schema.http.headers import ACCEPT_ENCODING, IF_NONE_MATCH, QUERY_COST, Headers
-from schema.http.http_response import CONTENT_TYPES, GZIPPED, PRIVATE, Header, Reply, private_reply, revision_header
-from schema.http.prepared_request import Question, Questions, Sent, read
+from schema.http.http_response import CONTENT_TYPES, GZIPPED, PRIVATE, Header, HttpResponse, private_response, revision_header
+from schema.http.prepared_request import HttpRequest, PreparedRequest, PreparedRequests, read
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import with_cost
 
@@ -22,7 +22,7 @@ SECONDS_TO_REACH = 1.0
 
 
 @dataclass(frozen=True)
-class Delivery:
+class Responder:
     """Answers requests over HTTP from a service. `fingerprint` stands for the software: another one answers otherwise."""
 
     service: Service
@@ -32,11 +32,11 @@ class Delivery:
     fingerprint: bytes
 
     @cached_property
-    def questions(self) -> Questions:
+    def questions(self) -> PreparedRequests:
         """The questions of strangers."""
-        return Questions(self.service)
+        return PreparedRequests(self.service)
 
-    async def deliver(self, sent: Sent) -> Reply:
+    async def deliver(self, sent: HttpRequest) -> HttpResponse:
         """The reply to a request; HttpRefused when it is no GraphQL request."""
         try:
             if not sent.is_public:
@@ -48,17 +48,17 @@ class Delivery:
         except HttpRefused:
             raise
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
-            return await private_reply(refusal(error), sent.media, sent.headers)
+            return await private_response(refusal(error), sent.media, sent.headers)
 
-    async def _to_somebody(self, sent: Sent) -> Reply:
+    async def _to_somebody(self, sent: HttpRequest) -> HttpResponse:
         request, claims = await read(self.service, sent)
         result = await self.service.answer(request, claims, only_queries=sent.by_get)
-        return await private_reply(result, sent.media, sent.headers)
+        return await private_response(result, sent.media, sent.headers)
 
-    async def _to_one(self, question: Question, sent: Sent) -> Reply:
-        return await private_reply(await question.run(self.service), sent.media, sent.headers)
+    async def _to_one(self, question: PreparedRequest, sent: HttpRequest) -> HttpResponse:
+        return await private_response(await question.run(self.service), sent.media, sent.headers)
 
-    async def _to_all(self, question: Question, sent: Sent) -> Reply:
+    async def _to_all(self, question: PreparedRequest, sent: HttpRequest) -> HttpResponse:
         headers = sent.headers
         shows_cost, least = headers.get(QUERY_COST) == b"1", least_revision(headers)
         latest = self.watch.latest_of(question.reads)
@@ -75,13 +75,15 @@ class Delivery:
         kept = await self._read(question, key, latest, least)
         return await self._public(kept, kept.revision, key, asked, sent)
 
-    async def _read(self, question: Question, key: tuple[Hashable, bool, int], latest: int | None, least: int) -> Kept:
+    async def _read(
+        self, question: PreparedRequest, key: tuple[Hashable, bool, int], latest: int | None, least: int
+    ) -> CachedResponse:
         """An answer read now, at a revision that is not below the least."""
 
-        async def read() -> Kept:
+        async def read() -> CachedResponse:
             result = await question.run(self.service)
             body = with_cost(result.body, question.cost, self.service.limits.cost) if key[1] else result.body
-            return Kept(body, self.watch.revision if result.revision is None else result.revision)
+            return CachedResponse(body, self.watch.revision if result.revision is None else result.revision)
 
         kept = await self.cache.read(key, latest, read)
         if kept.revision >= least:
@@ -100,7 +102,9 @@ class Delivery:
             return None
         return next((tag for tag in tags_for(asked, headers.get(IF_NONE_MATCH)) if latest <= tag.revision <= told), None)
 
-    async def _public(self, kept: Kept, revision: int, key: Hashable, asked: bytes, sent: Sent) -> Reply:
+    async def _public(
+        self, kept: CachedResponse, revision: int, key: Hashable, asked: bytes, sent: HttpRequest
+    ) -> HttpResponse:
         said: tuple[Header, ...] = (CONTENT_TYPES[sent.media], revision_header(revision))
         if not sent.by_get:
             return await self._sized(kept, key, sent.headers, (*said, PRIVATE))
@@ -113,14 +117,14 @@ class Delivery:
                 return self._unchanged(same or tag, revision)
         return await self._sized(kept, key, sent.headers, (*said, (b"etag", bytes(tag)), self.freshness.header))
 
-    async def _sized(self, kept: Kept, key: Hashable, headers: Headers, said: tuple[Header, ...]) -> Reply:
+    async def _sized(self, kept: CachedResponse, key: Hashable, headers: Headers, said: tuple[Header, ...]) -> HttpResponse:
         """The reply, compressed where that is wanted and worth it; once for all who want it so."""
         if len(kept.body) < LEAST_BYTES or not takes_gzip(headers.get(ACCEPT_ENCODING)):
-            return Reply(200, said, kept.body)
+            return HttpResponse(200, said, kept.body)
         if kept.compressed is None:
             kept.compressed = await compress(kept.body)
             self.cache.keep(key, kept)
-        return Reply(200, (*said, GZIPPED), kept.compressed)
+        return HttpResponse(200, (*said, GZIPPED), kept.compressed)
 
-    def _unchanged(self, tag: Tag, revision: int) -> Reply:
-        return Reply(304, ((b"etag", bytes(tag)), self.freshness.header, revision_header(revision)))
+    def _unchanged(self, tag: Tag, revision: int) -> HttpResponse:
+        return HttpResponse(304, ((b"etag", bytes(tag)), self.freshness.header, revision_header(revision)))

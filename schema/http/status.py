@@ -2,7 +2,7 @@
 
 from cms.errors import RequestCode
 from schema.http.media import Media
-from schema.protocol.response import Outcome, Result
+from schema.protocol.response import Result, ResultKind
 
 OK = 200
 BAD_REQUEST = 400
@@ -21,18 +21,18 @@ REFUSALS = {
 """By code, in both media types; 422 for all others. What may have been done is no 503, which asks for the same again."""
 
 
-def status_of(result: Result, media: str) -> int:
+def status_code(result: Result, media: str) -> int:
     """The status to answer with, in a media type (GraphQL over HTTP, "Status Codes").
 
     The audits differ in one case: a document that does not parse or fit, or variables that do not fit, is 400 instead of
     422, and in application/json 200, since clients that know nothing of the newer type expect it.
     """
     match result.outcome:
-        case Outcome.WHOLE:
+        case ResultKind.WHOLE:
             return OK
-        case Outcome.PARTIAL:
+        case ResultKind.PARTIAL:
             return PARTIAL_SUCCESS if media == Media.GRAPHQL else OK
-        case Outcome.UNFIT:
+        case ResultKind.UNFIT:
             return BAD_REQUEST if media == Media.GRAPHQL else OK
-        case Outcome.REFUSED:
+        case ResultKind.REFUSED:
             return REFUSALS.get(result.code or RequestCode.INTERNAL, UNPROCESSABLE)

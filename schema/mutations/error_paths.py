@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from cms.errors import Refusal, Refused
-from schema.derive.notation import Argument
+from schema.derive.notation import ArgumentDefinition
 
 
-def lead_into(name: str, arguments: Iterable[Argument], refused: Refused) -> Refused:
+def prefix_paths(name: str, arguments: Iterable[ArgumentDefinition], refused: Refused) -> Refused:
     """The same refusals, where paths that start with none of the arguments lead into the one of this name."""
     known = {one.name for one in arguments}
     return Refused([_led(name, one) if one.field and one.field[0] not in known else one for one in refused.refusals])

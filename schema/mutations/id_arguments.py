@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import read_id_of
+from cms.content.entry_ids import parse_entry_id_of
 from cms.content.registry import Registry
 from cms.errors import ErrorCode, Refusal, Refused, refuse
 from cms.ids import EntryKey
@@ -12,7 +12,7 @@ MOST_ENTRIES = 1_000
 """How many entries one act may name: they are done together, and all others who change what is live wait for it."""
 
 
-def read_id(registry: Registry, text: object, content_type: ContentType | None = None) -> EntryKey:
+def read_id_argument(registry: Registry, text: object, content_type: ContentType | None = None) -> EntryKey:
     """The entry that `id` names, of this type when one is given; Refused when it is no id of one."""
     found = _parse(registry, registry.content_types if content_type is None else [content_type], str(text), ("id",))
     if isinstance(found, Refusal):
@@ -20,7 +20,7 @@ def read_id(registry: Registry, text: object, content_type: ContentType | None =
     return found
 
 
-def read_ids(registry: Registry, texts: object) -> list[EntryKey]:
+def read_id_list(registry: Registry, texts: object) -> list[EntryKey]:
     """The entries that `ids` names, in their order; Refused when they are too many, and with each that is no id."""
     named = texts if isinstance(texts, list) else [texts]
     if len(named) > MOST_ENTRIES:
@@ -38,6 +38,6 @@ def _parse(registry: Registry, wanted: Sequence[ContentType], text: str, path: t
     fields = f"{', '.join(some)} or {last}" if some else last
     for_slug = f'ask for its id first: {fields}(slug: "{text}") {{ id }}'
     try:
-        return read_id_of(registry, wanted, text, for_slug=for_slug)
+        return parse_entry_id_of(registry, wanted, text, for_slug=for_slug)
     except ValueError as error:
         return Refusal(ErrorCode.INVALID, path, f"{error}.")

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.database.connect import Database
-from schema.derive.notation import Argument, Output
+from schema.derive.notation import ArgumentDefinition, FieldDefinition
 from schema.mutations.payload import Payload
 
-Given = Mapping[str, object]
+ArgumentValues = Mapping[str, object]
 """Arguments as the query library coerced them: what is absent is not there, null is None."""
 
-NOTE = Argument("note", "String", "Why; kept in the history.")
-EXPECTED_VERSION = Argument(
+NOTE = ArgumentDefinition("note", "String", "Why; kept in the history.")
+EXPECTED_VERSION = ArgumentDefinition(
     "expectedVersion", "Int", "The version the caller last saw: VERSION_CONFLICT when it is not the entry's any more."
 )
 
 
 @dataclass(frozen=True)
-class Acting:
+class ActContext:
     """Somebody about to act."""
 
     database: Database
@@ -27,7 +27,7 @@ class Acting:
     actor: Actor
 
 
-Run = Callable[[Acting, Given], Awaitable[Sequence[str]]]
+Run = Callable[[ActContext, ArgumentValues], Awaitable[Sequence[str]]]
 """Does the act and gives the public ids of what the payload shows. Raises Refused with paths into the arguments."""
 
 
@@ -36,12 +36,12 @@ class Mutation:
     """One field of the type Mutation."""
 
     name: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[ArgumentDefinition, ...]
     payload: Payload
     run: Run
     doc: str
 
     @property
-    def output(self) -> Output:
+    def output(self) -> FieldDefinition:
         """The field as it is declared: null when it failed by no fault of the caller, or was not run."""
-        return Output(self.name, self.payload.name, self.doc, self.arguments)
+        return FieldDefinition(self.name, self.payload.name, self.doc, self.arguments)

@@ -1,7 +1,7 @@
 """The type Mutation: every mutation there is."""
 
 from cms.content.registry import Registry
-from schema.derive.types import Class, Types
+from schema.derive.types import Class, SchemaTypes
 from schema.mutations.mutation import Mutation
 from schema.mutations.publishing import DELETE, PUBLISH, UNPUBLISH
 from schema.mutations.reverting import DISCARD, RESTORE
@@ -20,6 +20,6 @@ def list_mutations(registry: Registry) -> tuple[Mutation, ...]:
     return (*save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
 
 
-def add_mutations(types: Types, registry: Registry) -> Class:
+def add_mutations(types: SchemaTypes, registry: Registry) -> Class:
     """Add the type Mutation and return its class."""
     return types.add_object("Mutation", (one.output for one in list_mutations(registry)), doc=_DOC)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.errors import ErrorCode, Refusal
-from schema.derive.notation import Output
-from schema.derive.types import Types
+from schema.derive.notation import FieldDefinition
+from schema.derive.types import SchemaTypes
 
-ERRORS = Output("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
+ERRORS = FieldDefinition("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
 
 _MEANINGS: Mapping[ErrorCode, str] = {
     ErrorCode.REQUIRED: "It must be there, and is missing, null or empty.",
@@ -33,7 +33,7 @@ class Payload:
     """A type of payload: what it shows, and the root field of a query that reads that (none for what is ids alone)."""
 
     name: str
-    shows: Output
+    shows: FieldDefinition
     root: str | None
     doc: str
 
@@ -45,13 +45,13 @@ class Payload:
 
 ENTRY = Payload(
     "EntryPayload",
-    Output("entry", "Entry", "As it is now, in the working edition; null when there are errors."),
+    FieldDefinition("entry", "Entry", "As it is now, in the working edition; null when there are errors."),
     "node",
     "What an act on one entry of any type came to.",
 )
 ENTRIES = Payload(
     "EntriesPayload",
-    Output(
+    FieldDefinition(
         "entries",
         "[Entry!]!",
         "As they are now, in the working edition: those that were named, in their order, then those that came with them. "
@@ -62,7 +62,7 @@ ENTRIES = Payload(
 )
 DELETED = Payload(
     "DeletePayload",
-    Output("deletedIds", "[ID!]!", "The ids that are gone; empty when it was refused."),
+    FieldDefinition("deletedIds", "[ID!]!", "The ids that are gone; empty when it was refused."),
     None,
     "What deleting came to.",
 )
@@ -71,11 +71,11 @@ DELETED = Payload(
 def payload_of(content_type: ContentType) -> Payload:
     """What saving an entry of this type answers with."""
     name, singular = content_type.name, content_type.singular
-    shows = Output(singular, name, "As it is now, in the working edition; null when there are errors.")
+    shows = FieldDefinition(singular, name, "As it is now, in the working edition; null when there are errors.")
     return Payload(f"{name}Payload", shows, singular, f"What saving a {name} came to.")
 
 
-def add_payloads(types: Types, registry: Registry) -> None:
+def add_payloads(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
     types.add_enum(ErrorCode, _MEANINGS)
     _add_error(types)
@@ -95,11 +95,11 @@ def list_payloads(registry: Registry) -> Iterator[Payload]:
     yield from (ENTRY, ENTRIES, DELETED)
 
 
-def _add_error(types: Types) -> None:
+def _add_error(types: SchemaTypes) -> None:
     path = 'Path into the arguments, such as ["input", "credits", "2", "person"]; empty when it concerns the whole.'
     fields = (
-        Output("code", "ErrorCode!", "What kind of mistake it is, for programs."),
-        Output("field", "[String!]!", path),
-        Output("message", "String!", "What was wrong, with the value, and what would be right."),
+        FieldDefinition("code", "ErrorCode!", "What kind of mistake it is, for programs."),
+        FieldDefinition("field", "[String!]!", path),
+        FieldDefinition("message", "String!", "What was wrong, with the value, and what would be right."),
     )
     types.add_object("UserError", fields, doc="Something that is wrong with the arguments of a mutation.")

@@ -9,15 +9,15 @@ import orjson
 
 from cms.errors import ErrorCode, Refusal, RequestRefused
 from cms.ids import public_id
-from cms.reading.plan.planner import bind
+from cms.reading.plan.planner import bind_plan
 from cms.reading.plan.root_fields import MOST_IDS
 from cms.reading.run.reader import Reader
-from cms.reading.selection import TYPENAME, Leaf, Selected
-from schema.computed.projection import pick
+from cms.reading.selection import TYPENAME, ScalarValue, Selected
+from schema.computed.projection import project
 from schema.mutations.payload import ERRORS, Payload, error_of
-from schema.planning.fill_placeholders import check_gaps, fill_gaps
-from schema.planning.operation_request import Asked
-from schema.planning.plan_cache import Planned, Plans
+from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
+from schema.planning.operation_request import OperationRequest
+from schema.planning.plan_cache import PlanCache, PlannedOperation
 from schema.protocol.authentication import Access
 
 IDS = " ids"
@@ -30,7 +30,7 @@ MOST_NAMED = 5
 
 _ANY_ID = public_id("any", UUID(int=0))
 
-Answered = dict[str, object]
+PayloadData = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class PayloadReader:
 
     payload: Payload
     selected: Selected
-    asked: Asked
-    plans: Plans
+    asked: OperationRequest
+    plans: PlanCache
     reader: Reader
     access: Access | None
 
@@ -49,30 +49,30 @@ class PayloadReader:
         size = min(count, MOST_IDS)
         try:
             planned = self._planned(size, any_cost=False)
-            check_gaps(planned.roots, self.asked.variables)
+            check_placeholders(planned.roots, self.asked.variables)
             if planned.plan is not None:
-                bind(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
+                bind_plan(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
         except RequestRefused as refusal:
             raise refusal.under(self.selected.key) from refusal
 
-    async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> Answered:
+    async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> PayloadData:
         """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
         return self._answered(await self._shown(ids), {ERRORS.name: [error_of(one) for one in refusals], **members})
 
-    def refuse(self, refusals: Sequence[Refusal]) -> Answered:
+    def refuse(self, refusals: Sequence[Refusal]) -> PayloadData:
         """The payload of an act that was refused."""
         nothing: object = [] if self.payload.is_list else None
         shown = {one.key: nothing for one in self._showing()}
         return self._answered(shown, {ERRORS.name: [error_of(one) for one in refusals]})
 
-    def unread(self, ids: Sequence[str], why: str | None = None) -> Answered:
+    def unread(self, ids: Sequence[str], why: str | None = None) -> PayloadData:
         """The payload of what was done to the entries with these ids, and could not be read; why not, if it can be said."""
         named = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
         reason = f", because {why}" if why else ""
         message = f"This was done, but what it came to could not be read{reason}: look at {named} before you send it again."
         return self.refuse([Refusal(ErrorCode.OUTCOME_UNKNOWN, (), message)])
 
-    async def _shown(self, ids: Sequence[str]) -> Answered:
+    async def _shown(self, ids: Sequence[str]) -> PayloadData:
         if self.payload.root is None:
             await self._look()
             return {one.key: list(ids) for one in self._showing()}
@@ -81,7 +81,7 @@ class PayloadReader:
         pages = [await self._fetch(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS)]
         return {one.key: _joined(page[one.key] for page in pages) for one in self._showing()}
 
-    async def _fetch(self, ids: Sequence[str]) -> Answered:
+    async def _fetch(self, ids: Sequence[str]) -> PayloadData:
         planned = self._planned(len(ids), any_cost=True)
         if planned.plan is None:
             await self._look()
@@ -91,7 +91,7 @@ class PayloadReader:
             return {key: orjson.Fragment(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
         values = [orjson.loads(column) for column in answer.columns]
         read = list(zip(planned.roots, values, strict=True))
-        await fill_gaps(self.access, self.asked, read, most_cost=ANY_COST, most_bytes=self.plans.limits.bytes)
+        await fill_placeholders(self.access, self.asked, read, most_cost=ANY_COST, most_bytes=self.plans.limits.bytes)
         return {one.key: value for one, value in read}
 
     async def _look(self) -> None:
@@ -100,7 +100,7 @@ class PayloadReader:
         with suppress(RequestRefused):
             await self.reader.look()
 
-    def _planned(self, count: int, *, any_cost: bool) -> Planned:
+    def _planned(self, count: int, *, any_cost: bool) -> PlannedOperation:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits
         return self.plans.of_payload(self.asked, (self.selected.key, count), lambda: self._roots(count), limits)
 
@@ -108,7 +108,7 @@ class PayloadReader:
         """The root fields of a query that read what the payload shows."""
         if self.payload.root is None:
             return []
-        named = {"ids": Leaf([""] * count, (IDS,))} if self.payload.is_list else {"id": Leaf("", (IDS, 0))}
+        named = {"ids": ScalarValue([""] * count, (IDS,))} if self.payload.is_list else {"id": ScalarValue("", (IDS, 0))}
         return [Selected(one.key, self.payload.root, named, one.below) for one in self._showing()]
 
     def _showing(self) -> list[Selected]:
@@ -117,10 +117,10 @@ class PayloadReader:
     def _fields(self) -> tuple[Selected, ...]:
         return () if self.selected.below is None else self.selected.below.only()
 
-    def _answered(self, shown: Answered, members: Mapping[str, object]) -> Answered:
+    def _answered(self, shown: PayloadData, members: Mapping[str, object]) -> PayloadData:
         others = {**members, TYPENAME: self.payload.name}
         return {
-            one.key: shown[one.key] if one.name == self.payload.shows.name else pick(others[one.name], one.below)
+            one.key: shown[one.key] if one.name == self.payload.shows.name else project(others[one.name], one.below)
             for one in self._fields()
         }
 

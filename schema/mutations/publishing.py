@@ -6,13 +6,13 @@ from typing import cast
 from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.ids import EntryKey, public_id
-from schema.derive.notation import Argument
-from schema.mutations.id_arguments import MOST_ENTRIES, read_ids
-from schema.mutations.mutation import NOTE, Acting, Given, Mutation
+from schema.derive.notation import ArgumentDefinition
+from schema.mutations.id_arguments import MOST_ENTRIES, read_id_list
+from schema.mutations.mutation import NOTE, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import DELETED, ENTRIES
 
-IDS = Argument("ids", "[ID!]!", f"The entries, of any types, at most {MOST_ENTRIES}.")
-WITH_REFERENCES = Argument(
+IDS = ArgumentDefinition("ids", "[ID!]!", f"The entries, of any types, at most {MOST_ENTRIES}.")
+WITH_REFERENCES = ArgumentDefinition(
     "withReferences", "Boolean!", "Whether what they refer to and is not live yet is published too, and so on.", default=False
 )
 
@@ -22,21 +22,21 @@ def public_ids(registry: Registry, entries: Iterable[EntryKey]) -> list[str]:
     return [public_id(registry.rows[type_name].table, key) for type_name, key in dict.fromkeys(entries)]
 
 
-async def _publish(acting: Acting, given: Given) -> Sequence[str]:
-    entries, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+async def _publish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
     with_references = bool(given[WITH_REFERENCES.name])
     publication = await publish_entries(acting.database, acting.actor, entries, with_references=with_references, note=note)
     return public_ids(acting.registry, (one.entry_key for one in (*publication.named, *publication.went_live)))
 
 
-async def _unpublish(acting: Acting, given: Given) -> Sequence[str]:
-    entries, note = read_ids(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+async def _unpublish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
     unpublication = await unpublish_entries(acting.database, acting.actor, entries, note=note)
     return public_ids(acting.registry, (one.entry_key for one in unpublication.named))
 
 
-async def _delete(acting: Acting, given: Given) -> Sequence[str]:
-    entries = read_ids(acting.registry, given["ids"])
+async def _delete(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+    entries = read_id_list(acting.registry, given["ids"])
     await delete_entries(acting.database, acting.actor, entries)
     return public_ids(acting.registry, entries)
 

@@ -7,38 +7,38 @@ from cms.editing.acts import discard_changes, restore_version
 from cms.editing.input.pending_save import Saved
 from cms.errors import Refused
 from cms.ids import public_id
-from schema.derive.notation import Argument
-from schema.mutations.error_paths import lead_into
-from schema.mutations.id_arguments import read_id
-from schema.mutations.mutation import EXPECTED_VERSION, Acting, Given, Mutation
+from schema.derive.notation import ArgumentDefinition
+from schema.mutations.error_paths import prefix_paths
+from schema.mutations.id_arguments import read_id_argument
+from schema.mutations.mutation import EXPECTED_VERSION, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import ENTRY
 
-_ID = Argument("id", "ID!", "The entry, of any type.")
-_VERSION = Argument("version", "Int!", "The number of the version to go back to.")
+_ID = ArgumentDefinition("id", "ID!", "The entry, of any type.")
+_VERSION = ArgumentDefinition("version", "Int!", "The number of the version to go back to.")
 _WITHIN = "Errors in what is gone back to have a path that starts with the argument that names it."
 
 
-async def _discard(acting: Acting, given: Given) -> Sequence[str]:
-    entry = read_id(acting.registry, given["id"])
+async def _discard(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+    entry = read_id_argument(acting.registry, given["id"])
     expected = cast("int | None", given.get(EXPECTED_VERSION.name))
     try:
         saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected)
     except Refused as refused:
-        raise lead_into("id", DISCARD.arguments, refused) from refused
+        raise prefix_paths("id", DISCARD.arguments, refused) from refused
     return _ids(acting, saved)
 
 
-async def _restore(acting: Acting, given: Given) -> Sequence[str]:
-    entry = read_id(acting.registry, given["id"])
+async def _restore(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+    entry = read_id_argument(acting.registry, given["id"])
     version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION.name))
     try:
         saved = await restore_version(acting.database, acting.actor, entry, version, expected_version=expected)
     except Refused as refused:
-        raise lead_into("version", RESTORE.arguments, refused) from refused
+        raise prefix_paths("version", RESTORE.arguments, refused) from refused
     return _ids(acting, saved)
 
 
-def _ids(acting: Acting, saved: Saved) -> Sequence[str]:
+def _ids(acting: ActContext, saved: Saved) -> Sequence[str]:
     return [public_id(acting.registry.rows[saved.type_name].table, saved.key)]
 
 

@@ -9,10 +9,10 @@ from cms.editing.acts import create_entry, update_entry
 from cms.editing.input.pending_save import Saved
 from cms.errors import Refused
 from cms.ids import public_id
-from schema.derive.notation import Argument
-from schema.mutations.error_paths import lead_into
-from schema.mutations.id_arguments import read_id
-from schema.mutations.mutation import EXPECTED_VERSION, NOTE, Acting, Given, Mutation
+from schema.derive.notation import ArgumentDefinition
+from schema.mutations.error_paths import prefix_paths
+from schema.mutations.id_arguments import read_id_argument
+from schema.mutations.mutation import EXPECTED_VERSION, NOTE, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import payload_of
 
 
@@ -24,13 +24,13 @@ def save_mutations(registry: Registry) -> Iterator[Mutation]:
 
 
 def _create(content_type: ContentType) -> Mutation:
-    arguments = (Argument("input", f"{content_type.name}Input!", "What it holds."),)
+    arguments = (ArgumentDefinition("input", f"{content_type.name}Input!", "What it holds."),)
 
-    async def run(acting: Acting, given: Given) -> Sequence[str]:
+    async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
         try:
             saved = await create_entry(acting.database, acting.actor, content_type.name, _input(given))
         except Refused as refused:
-            raise lead_into("input", arguments, refused) from refused
+            raise prefix_paths("input", arguments, refused) from refused
         return _ids(content_type, saved)
 
     doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
@@ -39,14 +39,14 @@ def _create(content_type: ContentType) -> Mutation:
 
 def _update(content_type: ContentType) -> Mutation:
     arguments = (
-        Argument("id", "ID!", f"The {content_type.name} to change."),
-        Argument("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
+        ArgumentDefinition("id", "ID!", f"The {content_type.name} to change."),
+        ArgumentDefinition("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
         EXPECTED_VERSION,
         NOTE,
     )
 
-    async def run(acting: Acting, given: Given) -> Sequence[str]:
-        _, key = read_id(acting.registry, given["id"], content_type)
+    async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
+        _, key = read_id_argument(acting.registry, given["id"], content_type)
         expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
         try:
             saved = await update_entry(
@@ -59,14 +59,14 @@ def _update(content_type: ContentType) -> Mutation:
                 note=cast("str | None", note),
             )
         except Refused as refused:
-            raise lead_into("input", arguments, refused) from refused
+            raise prefix_paths("input", arguments, refused) from refused
         return _ids(content_type, saved)
 
     doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
     return Mutation(f"update{content_type.name}", arguments, payload_of(content_type), run, doc)
 
 
-def _input(given: Given) -> Mapping[str, object]:
+def _input(given: ArgumentValues) -> Mapping[str, object]:
     return cast("Mapping[str, object]", given["input"])
 
 

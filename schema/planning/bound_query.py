@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 
 from cms.reading.plan.planner import Plan
 from cms.reading.run.reader import Reader
-from schema.planning.prepared_query import Prepared
-from schema.protocol.response import Frame, Result, frame_of
+from schema.planning.prepared_query import PreparedOperation
+from schema.protocol.response import ResponseTemplate, Result, response_template
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class BoundQuery:
     """A plan without its slots, their values, and the frame of the answer."""
 
     plan: Plan
     values: list[object]
-    frame: Frame
+    frame: ResponseTemplate
 
     async def run(self, reader: Reader) -> Result:
         """The answer, for strangers."""
@@ -22,9 +22,9 @@ class Ready:
         return Result(self.frame.fill(answer.columns), revision=answer.revision)
 
 
-def make_ready(prepared: Prepared) -> Ready | None:
+def bind_query(prepared: PreparedOperation) -> BoundQuery | None:
     """What is left of a query that its plan answers alone; None when there is more to it."""
     planned = prepared.planned
     if planned is None or planned.plan is None or prepared.values is None:
         return None
-    return Ready(replace(planned.plan, slots=()), prepared.values, frame_of(planned.keys))
+    return BoundQuery(replace(planned.plan, slots=()), prepared.values, response_template(planned.keys))

@@ -3,21 +3,26 @@
 from collections.abc import Iterable, Mapping
 
 from cms.reading.selection import Selected
-from schema.computed.placeholders import find_gaps, list_missing, strip_types
-from schema.computed.version_history import fill_histories, read_page
-from schema.planning.operation_request import Asked
+from schema.computed.placeholders import find_placeholders, list_placeholders, strip_types
+from schema.computed.version_history import fill_histories, read_history_page
+from schema.planning.operation_request import OperationRequest
 from schema.protocol.authentication import Access
 
 
-def check_gaps(roots: Iterable[Selected], variables: Mapping[str, object]) -> None:
+def check_placeholders(roots: Iterable[Selected], variables: Mapping[str, object]) -> None:
     """RequestRefused when the arguments of something that is missing are wrong: nothing need run to learn it."""
     for root in roots:
-        for one in list_missing(root):
-            read_page(one, variables)
+        for one in list_placeholders(root):
+            read_history_page(one, variables)
 
 
-async def fill_gaps(
-    access: Access | None, asked: Asked, values: Iterable[tuple[Selected, object]], *, most_cost: int, most_bytes: int
+async def fill_placeholders(
+    access: Access | None,
+    asked: OperationRequest,
+    values: Iterable[tuple[Selected, object]],
+    *,
+    most_cost: int,
+    most_bytes: int,
 ) -> None:
     """Fill in what is missing in the values of fields, and take away what only the filling wants to know.
 
@@ -25,7 +30,7 @@ async def fill_gaps(
     """
     if not asked.operation.uses.marks_types:
         return
-    found = [gap for one, value in values for gap in find_gaps(one, value)]
+    found = [gap for one, value in values for gap in find_placeholders(one, value)]
     for one, value in values:
         strip_types(one, value)
     if found and access is not None:

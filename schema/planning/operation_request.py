@@ -11,7 +11,7 @@ from schema.protocol.request import GraphQLRequest
 
 
 @dataclass(frozen=True)
-class Asked:
+class OperationRequest:
     """One operation of a document, and whom the answer is for."""
 
     request: GraphQLRequest

@@ -10,14 +10,14 @@ from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.reading.plan.planner import Plan, make_plan
 from cms.reading.selection import TYPENAME, Selected
-from cms.reading.sql.compile_context import Limits
+from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.introspection import INTROSPECTION
-from schema.computed.placeholders import without_gaps
+from schema.computed.placeholders import with_placeholders
 from schema.computed.viewer import VIEWER
-from schema.documents.lru_cache import Bounded
+from schema.documents.lru_cache import LruCache
 from schema.documents.variable_shapes import shape_of
 from schema.documents.variable_usages import PUBLISH_PLAN
-from schema.planning.operation_request import Asked
+from schema.planning.operation_request import OperationRequest
 from schema.planning.selection_reader import SelectionReader
 
 PLAN_BYTES = 16_000_000
@@ -29,7 +29,7 @@ UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedOperation:
     """What is asked for at the root, in the order of the answer, and the plan for those that the database answers."""
 
     roots: tuple[Selected, ...]
@@ -53,38 +53,40 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Plans:
+class PlanCache:
     """Makes plans for one database."""
 
     core: GraphQLSchema
     registry: Registry
     dialect: Dialect
-    limits: Limits
-    kept: Bounded[Hashable, Planned] = field(default_factory=lambda: Bounded(PLAN_BYTES))
+    limits: ReadLimits
+    kept: LruCache[Hashable, PlannedOperation] = field(default_factory=lambda: LruCache(PLAN_BYTES))
 
-    def of_query(self, asked: Asked) -> Planned:
+    def of_query(self, asked: OperationRequest) -> PlannedOperation:
         """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
         return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
 
-    def knows(self, asked: Asked) -> bool:
+    def knows(self, asked: OperationRequest) -> bool:
         """Whether the plan of this query is at hand."""
         return self.kept.find(self._key(asked, ())) is not None
 
-    def of_mutation(self, asked: Asked) -> Planned:
+    def of_mutation(self, asked: OperationRequest) -> PlannedOperation:
         """The mutations of an operation; their payloads are planned one by one."""
 
-        def plan() -> Planned:
+        def plan() -> PlannedOperation:
             reader = self._reader(asked)
             roots, nodes = reader.roots(asked.operation.node), reader.root_nodes(asked.operation.node)
-            return Planned(tuple(roots), None, nodes=nodes)
+            return PlannedOperation(tuple(roots), None, nodes=nodes)
 
         return self._find(asked, (), plan)
 
-    def of_payload(self, asked: Asked, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: Limits) -> Planned:
+    def of_payload(
+        self, asked: OperationRequest, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: ReadLimits
+    ) -> PlannedOperation:
         """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
         return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
 
-    def _find(self, asked: Asked, more: Hashable, make: Callable[[], Planned]) -> Planned:
+    def _find(self, asked: OperationRequest, more: Hashable, make: Callable[[], PlannedOperation]) -> PlannedOperation:
         key = self._key(asked, more)
         planned = self.kept.find(key)
         if planned is None:
@@ -92,23 +94,23 @@ class Plans:
             self.kept.keep(key, planned, planned.weight)
         return planned
 
-    def _key(self, asked: Asked, more: Hashable) -> Hashable:
+    def _key(self, asked: OperationRequest, more: Hashable) -> Hashable:
         operation, caller, shape = asked.operation, asked.caller, asked.shape
         if shape is None:
             shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
         return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
 
-    def _plan(self, roots: Sequence[Selected], edition: Edition, limits: Limits) -> Planned:
-        found = [without_gaps(one) for one in roots if one.name not in UNPLANNED]
+    def _plan(self, roots: Sequence[Selected], edition: Edition, limits: ReadLimits) -> PlannedOperation:
+        found = [with_placeholders(one) for one in roots if one.name not in UNPLANNED]
         # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
         asks = any(one.name not in SAME_FOR_ALL for one in roots)
         plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
-        return Planned(tuple(roots), plan, is_plain=len(found) == len(roots))
+        return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots))
 
-    def _roots(self, asked: Asked) -> list[Selected]:
+    def _roots(self, asked: OperationRequest) -> list[Selected]:
         return self._reader(asked).roots(asked.operation.node)
 
-    def _reader(self, asked: Asked) -> SelectionReader:
+    def _reader(self, asked: OperationRequest) -> SelectionReader:
         marks, reads_drafts = asked.operation.uses.marks_types, asked.caller.reads_drafts
         fragments = asked.document.fragments
         return SelectionReader(self.core, fragments, asked.variables, marks_types=marks, reads_drafts=reads_drafts)

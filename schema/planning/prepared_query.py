@@ -6,22 +6,22 @@ from dataclasses import dataclass
 import orjson
 
 from cms.content.editions import Edition
-from cms.reading.plan.planner import bind
+from cms.reading.plan.planner import bind_plan
 from schema.computed.viewer import VIEWER
 from schema.documents.variable_usages import PUBLISH_PLAN
-from schema.planning.operation_request import Asked
-from schema.planning.plan_cache import Planned
+from schema.planning.operation_request import OperationRequest
+from schema.planning.plan_cache import PlannedOperation
 
 FOR_SOMEBODY = frozenset({VIEWER.name, PUBLISH_PLAN})
 """Root fields whose answer depends on who asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedOperation:
     """A query with all it takes to run it; a mutation, which is planned while it runs, has neither plan nor values."""
 
-    asked: Asked
-    planned: Planned | None = None
+    asked: OperationRequest
+    planned: PlannedOperation | None = None
     values: list[object] | None = None
     """What the plan's slots are bound to, where nothing but the plan is needed."""
 
@@ -52,8 +52,8 @@ class Prepared:
         return tuple(tuple(one) if isinstance(one, list) else one for one in self.values)
 
 
-def prepare_query(asked: Asked, planned: Planned) -> Prepared:
+def prepare_query(asked: OperationRequest, planned: PlannedOperation) -> PreparedOperation:
     """A query as its plan says; RequestRefused when a value cannot be bound."""
     if planned.plan is None or not planned.is_plain or asked.operation.uses.marks_types:
-        return Prepared(asked, planned)
-    return Prepared(asked, planned, bind(planned.plan, asked.variables))
+        return PreparedOperation(asked, planned)
+    return PreparedOperation(asked, planned, bind_plan(planned.plan, asked.variables))

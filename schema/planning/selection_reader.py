@@ -38,7 +38,7 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.selection import TYPENAME, Argument, Leaf, Path, Selected, Selection
+from cms.reading.selection import TYPENAME, ArgumentValue, Path, ScalarValue, Selected, Selection
 from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.too_costly import MOST_FIELDS, too_costly
 from schema.documents.variable_usages import FOR_EDITORS
@@ -159,7 +159,7 @@ class SelectionReader:
         possible = self.schema.get_possible_types(kind)
         return Selection({one.name: (*mark, *self._selected(one, sets)) for one in possible})
 
-    def _arguments(self, node: FieldNode, definitions: Mapping[str, GraphQLArgument]) -> Iterator[tuple[str, Argument]]:
+    def _arguments(self, node: FieldNode, definitions: Mapping[str, GraphQLArgument]) -> Iterator[tuple[str, ArgumentValue]]:
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
         for name, definition in definitions.items():
             kind = definition.type
@@ -171,14 +171,14 @@ class SelectionReader:
     def _is_absent(self, node: ValueNode) -> bool:
         return isinstance(node, VariableNode) and node.name.value not in self.variables
 
-    def _argument(self, node: ValueNode, declared: GraphQLInputType, name: str) -> Argument:
+    def _argument(self, node: ValueNode, declared: GraphQLInputType, name: str) -> ArgumentValue:
         """The argument; RequestRefused for a null that a variable brings, in place of its default, where none may be."""
         found = self._nullable(node, declared, name)
         if found is None and is_non_null_type(declared):
             raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{name}: null is no {declared.of_type}; give one", (name,))
         return found
 
-    def _nullable(self, node: ValueNode, declared: GraphQLInputType, name: str) -> Argument:
+    def _nullable(self, node: ValueNode, declared: GraphQLInputType, name: str) -> ArgumentValue:
         kind = get_nullable_type(declared)
         if isinstance(node, VariableNode):
             return _expand(self.variables.get(node.name.value), declared, (node.name.value,))
@@ -191,9 +191,9 @@ class SelectionReader:
             return self._object(node, kind)
         if not is_leaf_type(kind):
             raise TypeError(f"{kind} is not a type of input")
-        return Leaf(_plain(kind.parse_literal(node)))
+        return ScalarValue(_plain(kind.parse_literal(node)))
 
-    def _object(self, node: ObjectValueNode, kind: GraphQLInputObjectType) -> Mapping[str, Argument]:
+    def _object(self, node: ObjectValueNode, kind: GraphQLInputObjectType) -> Mapping[str, ArgumentValue]:
         return {
             field.name.value: self._argument(field.value, kind.fields[field.name.value].type, field.name.value)
             for field in node.fields
@@ -201,7 +201,7 @@ class SelectionReader:
         }
 
 
-def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> Argument:
+def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> ArgumentValue:
     """A coerced value as an argument; its leaves know where in the variables they stand."""
     kind = get_nullable_type(declared)
     if value is None:
@@ -210,13 +210,13 @@ def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> Arg
         return _expand_list(value, kind.of_type, path)
     if is_input_object_type(kind) and isinstance(value, Mapping):
         return {name: _expand(one, kind.fields[name].type, _under(path, name)) for name, one in value.items()}
-    return Leaf(_plain(value), path)
+    return ScalarValue(_plain(value), path)
 
 
-def _expand_list(value: object, item: GraphQLInputType, path: Path | None) -> Argument:
+def _expand_list(value: object, item: GraphQLInputType, path: Path | None) -> ArgumentValue:
     items = value if isinstance(value, list) else [value]
     if is_leaf_type(get_nullable_type(item)):
-        return Leaf(items, path)
+        return ScalarValue(items, path)
     return tuple(_expand(one, item, _under(path, number)) for number, one in enumerate(items))
 
 

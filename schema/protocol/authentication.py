@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cms.access.token_cache import Keyring
+from cms.access.token_cache import TokenCache
 from cms.clock import now
 from cms.content.editions import Edition
 from cms.database.connect import Database
@@ -18,21 +18,21 @@ class Access:
     """What it takes to know who asks, and to let them act."""
 
     database: Database
-    keyring: Keyring
+    keyring: TokenCache
 
 
 @dataclass(frozen=True)
-class Claims:
+class Credentials:
     """What a request says of whom it comes from: the header Authorization as it stands, and a perspective by its name."""
 
     authorization: str | None = None
     perspective: str | None = None
 
 
-NO_CLAIMS = Claims()
+NO_CREDENTIALS = Credentials()
 
 
-async def receive(access: Access | None, claims: Claims) -> Caller:
+async def authenticate(access: Access | None, claims: Credentials) -> Caller:
     """The caller, who without access is a stranger.
 
     RequestRefused for a token that is not known or has expired, and for a perspective that the caller cannot have.

@@ -25,7 +25,7 @@ UNNAMED = frozenset({"nodes", "edges", "node"})
 
 
 @dataclass(frozen=True)
-class Place:
+class ErrorLocation:
     """A field by the response keys that lead to it, without the numbers of lists, and the path into its arguments."""
 
     path: tuple[str, ...] = ()
@@ -33,36 +33,36 @@ class Place:
     location: SourceLocation | None = None
 
 
-class PlacedRefusal(RequestRefused):
+class LocatedRefusal(RequestRefused):
     """A refusal that knows its place."""
 
-    def __init__(self, refusal: RequestRefused, place: Place) -> None:
+    def __init__(self, refusal: RequestRefused, place: ErrorLocation) -> None:
         super().__init__(refusal.code, refusal.message, refusal.field)
         self.place = place
 
 
-def placed(refusal: RequestRefused, operation: OperationDefinitionNode, fragments: Fragments) -> RequestRefused:
+def locate_refusal(refusal: RequestRefused, operation: OperationDefinitionNode, fragments: Fragments) -> RequestRefused:
     """The refusal with its place in the operation that was asked for, as far as it can be found."""
-    if isinstance(refusal, PlacedRefusal) or not refusal.field:
+    if isinstance(refusal, LocatedRefusal) or not refusal.field:
         return refusal
-    return PlacedRefusal(refusal, find_place(operation, fragments, refusal.field))
+    return LocatedRefusal(refusal, find_location(operation, fragments, refusal.field))
 
 
-def find_place(operation: OperationDefinitionNode, fragments: Fragments, field: Sequence[str]) -> Place:
+def find_location(operation: OperationDefinitionNode, fragments: Fragments, field: Sequence[str]) -> ErrorLocation:
     """The place that a path of names stands for: first response keys, then what lies in the arguments of the last field."""
     path: tuple[str, ...] = ()
     node: FieldNode | None = None
     sets: list[SelectionSetNode] = [operation.selection_set]
     for count, name in enumerate(field):
         if node is not None and (argument := _argument(node, name)) is not None:
-            return Place(path, tuple(field[count:]), _location(argument))
+            return ErrorLocation(path, tuple(field[count:]), _location(argument))
         found = _find(sets, name, fragments)
         if found is None:
-            return Place(path, tuple(field[count:]), _location(node))
+            return ErrorLocation(path, tuple(field[count:]), _location(node))
         keys, nodes = found
         path, node = (*path, *keys), nodes[0]
         sets = [one.selection_set for one in nodes if one.selection_set]
-    return Place(path, (), _location(node))
+    return ErrorLocation(path, (), _location(node))
 
 
 def _find(sets: Sequence[SelectionSetNode], key: str, fragments: Fragments) -> tuple[tuple[str, ...], list[FieldNode]] | None:

@@ -8,13 +8,13 @@ import orjson
 from graphql import GraphQLError
 
 from cms.errors import RequestCode, RequestRefused
-from schema.protocol.error_location import Place, PlacedRefusal
+from schema.protocol.error_location import ErrorLocation, LocatedRefusal
 
 LONGEST_MESSAGE = 500
 OUR_FAULT = "something went wrong here; it has been noted"
 
 
-class Outcome(Enum):
+class ResultKind(Enum):
     """What became of a request."""
 
     WHOLE = auto()
@@ -36,7 +36,7 @@ class Result:
 
     body: bytes
     code: RequestCode | None = None
-    outcome: Outcome = Outcome.WHOLE
+    outcome: ResultKind = ResultKind.WHOLE
     revision: int | None = None
     """The content revision it was read at; None when no database was asked."""
 
@@ -56,7 +56,7 @@ class FieldError:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ResponseTemplate:
     """What stands around the columns of an answer: one piece more than there are columns."""
 
     pieces: tuple[bytes, ...]
@@ -69,17 +69,17 @@ class Frame:
         return b"".join((*both, self.pieces[-1]))
 
 
-def frame_of(keys: Sequence[str]) -> Frame:
+def response_template(keys: Sequence[str]) -> ResponseTemplate:
     """What stands around the values of these keys."""
     opened = [f'"{key}":'.encode() for key in keys]
     if not opened:
-        return Frame((b'{"data":{}}',))
-    return Frame((b'{"data":{' + opened[0], *(b"," + one for one in opened[1:]), b"}}"))
+        return ResponseTemplate((b'{"data":{}}',))
+    return ResponseTemplate((b'{"data":{' + opened[0], *(b"," + one for one in opened[1:]), b"}}"))
 
 
 def data_result(keys: Sequence[str], values: Sequence[bytes], revision: int | None = None) -> Result:
     """The answer to a query whose every field is JSON already."""
-    return Result(frame_of(keys).fill(values), revision=revision)
+    return Result(response_template(keys).fill(values), revision=revision)
 
 
 def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
@@ -87,9 +87,9 @@ def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
     return b'%b,"extensions":{"cost":{"nodes":%d,"limit":%d}}}' % (body[:-1], nodes, limit)
 
 
-def refused(error: RequestRefused) -> Result:
+def refused_result(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
-    place = error.place if isinstance(error, PlacedRefusal) else Place(argument=error.field)
+    place = error.place if isinstance(error, LocatedRefusal) else ErrorLocation(argument=error.field)
     formatted: dict[str, object] = {"message": _cut(error.message)}
     if place.location:
         formatted["locations"] = [place.location.formatted]
@@ -100,29 +100,29 @@ def refused(error: RequestRefused) -> Result:
     return _errors(error.code, [formatted])
 
 
-def invalid(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
+def invalid_result(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     """The answer to a document that cannot be run."""
-    return _errors(code, [_formatted(error, code) for error in errors], Outcome.UNFIT)
+    return _errors(code, [_formatted(error, code) for error in errors], ResultKind.UNFIT)
 
 
 def partial_result(keys: Sequence[str], values: Sequence[bytes], errors: Sequence[FieldError]) -> Result:
     """Data in which some root fields are null, beside the reasons."""
     listed = orjson.dumps([one.formatted for one in errors])
-    return Result(b'%b,"errors":%b}' % (frame_of(keys).fill(values)[:-1], listed), outcome=Outcome.PARTIAL)
+    return Result(b'%b,"errors":%b}' % (response_template(keys).fill(values)[:-1], listed), outcome=ResultKind.PARTIAL)
 
 
-def errors_alone(errors: Sequence[FieldError]) -> Result:
+def errors_result(errors: Sequence[FieldError]) -> Result:
     """The answer when no root field came to anything; the first error says why."""
     return _errors(errors[0].code, [one.formatted for one in errors])
 
 
-def failed() -> Result:
+def failed_result() -> Result:
     """The answer when the fault is ours; what it was is in the log, and nowhere else."""
     code = RequestCode.INTERNAL
     return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
 
 
-def _errors(code: RequestCode, errors: list[dict[str, object]], outcome: Outcome = Outcome.REFUSED) -> Result:
+def _errors(code: RequestCode, errors: list[dict[str, object]], outcome: ResultKind = ResultKind.REFUSED) -> Result:
     return Result(orjson.dumps({"errors": errors}), code, outcome)
 
 

@@ -26,10 +26,10 @@ from cms.wording import LONGEST_SHOWN
 MOST_PARTS = 20
 """Members and items of a value that are looked at to show it."""
 
-Leaf = GraphQLEnumType | GraphQLScalarType
+GivenScalar = GraphQLEnumType | GraphQLScalarType
 
 
-class Form(Enum):
+class Notation(Enum):
     """What a value is in the notation it was given in."""
 
     TEXT = auto()
@@ -37,7 +37,7 @@ class Form(Enum):
     OTHER = auto()
 
 
-class Given(Protocol):
+class GivenValue(Protocol):
     """A value as somebody gave it."""
 
     @property
@@ -49,7 +49,7 @@ class Given(Protocol):
         """Where the member that it is the value of begins; the same as the node for what is no member."""
 
     @property
-    def form(self) -> Form:
+    def form(self) -> Notation:
         """What it is in its notation."""
 
     @property
@@ -64,10 +64,10 @@ class Given(Protocol):
     def is_variable(self) -> bool:
         """Whether what it is will only be known from a variable."""
 
-    def items(self) -> Sequence["Given"] | None:
+    def items(self) -> Sequence["GivenValue"] | None:
         """Its items, when it is a list."""
 
-    def members(self) -> Mapping[str, "Given"] | None:
+    def members(self) -> Mapping[str, "GivenValue"] | None:
         """Its members, when it is an object."""
 
     def show(self) -> str:
@@ -76,7 +76,7 @@ class Given(Protocol):
     def spell(self, name: str) -> str:
         """The name of a member or an enum value, in this notation."""
 
-    def refusal(self, leaf: Leaf) -> str | None:
+    def refusal(self, leaf: GivenScalar) -> str | None:
         """Why it is no value of a scalar or an enum, in the words of that type; None when it is one."""
 
 
@@ -99,11 +99,11 @@ class Literal:
         return self.member or self.value
 
     @property
-    def form(self) -> Form:
+    def form(self) -> Notation:
         """What it is."""
         if self.text is not None:
-            return Form.TEXT
-        return Form.NUMBER if self.value.kind in {"int_value", "float_value"} else Form.OTHER
+            return Notation.TEXT
+        return Notation.NUMBER if self.value.kind in {"int_value", "float_value"} else Notation.OTHER
 
     @property
     def text(self) -> str | None:
@@ -132,13 +132,13 @@ class Literal:
 
     def show(self) -> str:
         """The value as it is written."""
-        return cut(print_ast(self.value))
+        return shorten(print_ast(self.value))
 
     def spell(self, name: str) -> str:
         """A name stands for itself."""
         return name
 
-    def refusal(self, leaf: Leaf) -> str | None:
+    def refusal(self, leaf: GivenScalar) -> str | None:
         """Why it is none."""
         coerce = getattr(leaf, "coerce_input_literal", None) or leaf.parse_literal
         try:
@@ -149,7 +149,7 @@ class Literal:
 
 
 @dataclass(frozen=True)
-class Sent:
+class JsonValue:
     """A value sent as JSON."""
 
     value: Any  # JSON is of any type
@@ -163,11 +163,11 @@ class Sent:
         """Nor does its name."""
 
     @property
-    def form(self) -> Form:
+    def form(self) -> Notation:
         """What it is."""
         if self.text is not None:
-            return Form.TEXT
-        return Form.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else Form.OTHER
+            return Notation.TEXT
+        return Notation.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else Notation.OTHER
 
     @property
     def text(self) -> str | None:
@@ -184,23 +184,23 @@ class Sent:
         """It is what a variable holds."""
         return False
 
-    def items(self) -> "Sequence[Sent] | None":
+    def items(self) -> "Sequence[JsonValue] | None":
         """Its items."""
-        return [Sent(one) for one in self.value] if isinstance(self.value, list) else None
+        return [JsonValue(one) for one in self.value] if isinstance(self.value, list) else None
 
-    def members(self) -> "Mapping[str, Sent] | None":
+    def members(self) -> "Mapping[str, JsonValue] | None":
         """Its members."""
-        return {name: Sent(one) for name, one in self.value.items()} if isinstance(self.value, dict) else None
+        return {name: JsonValue(one) for name, one in self.value.items()} if isinstance(self.value, dict) else None
 
     def show(self) -> str:
         """The value as JSON."""
-        return cut(orjson.dumps(_shortened(self.value)).decode())
+        return shorten(orjson.dumps(_shortened(self.value)).decode())
 
     def spell(self, name: str) -> str:
         """A name is a text."""
         return f'"{name}"'
 
-    def refusal(self, leaf: Leaf) -> str | None:
+    def refusal(self, leaf: GivenScalar) -> str | None:
         """Why it is none."""
         try:
             leaf.coerce_input_value(self.value)
@@ -209,7 +209,7 @@ class Sent:
         return None
 
 
-def cut(text: str) -> str:
+def shorten(text: str) -> str:
     """A text at a length that can be read."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 

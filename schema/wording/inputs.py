@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
-from cms.content.entry_ids import guess_reference, spell
+from cms.content.entry_ids import guess_reference, show_reference_value
 from cms.wording import find_nearest
 from schema.wording.alternatives import choose, enumerate_names
-from schema.wording.given_values import Form, Given, cut
+from schema.wording.given_values import GivenValue, Notation, shorten
 
 Path = tuple[str | int, ...]
 
@@ -32,7 +32,7 @@ def _words(kind: GraphQLInputObjectType) -> tuple[str, str]:
 def word_unknown(kind: GraphQLInputObjectType, name: str, path: Path) -> str:
     """What is said of a member that an input does not have."""
     one, several = _words(kind)
-    return f"{kind.name} has no {one} {cut(name)}; {_instead(kind, name, path) or choose(name, list(kind.fields), several)}"
+    return f"{kind.name} has no {one} {shorten(name)}; {_instead(kind, name, path) or choose(name, list(kind.fields), several)}"
 
 
 def _instead(kind: GraphQLInputObjectType, name: str, path: Path) -> str | None:
@@ -54,7 +54,7 @@ def word_missing(kind: GraphQLInputObjectType, names: Sequence[str]) -> str:
     return f"{kind.name} needs {enumerate_names(names)}"
 
 
-def word_no_object(kind: GraphQLInputObjectType, given: Given) -> str:
+def word_no_object(kind: GraphQLInputObjectType, given: GivenValue) -> str:
     """What is said of a value where an input should stand."""
     example = _example(kind, given)
     if example is not None:
@@ -65,22 +65,22 @@ def word_no_object(kind: GraphQLInputObjectType, given: Given) -> str:
     return f"{given.show()} is no {kind.name}, which is an object; the {several} are {enumerate_names(list(kind.fields))}"
 
 
-def _example(kind: GraphQLInputObjectType, given: Given) -> str | None:
+def _example(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
     if "eq" in kind.fields:
         return _comparison(kind, given)
     if kind.name.endswith("Order"):
         return _order(kind, given)
-    if kind.name == RATING and given.form is not Form.OTHER:
-        return f"{{{given.spell('label' if given.form is Form.TEXT else 'value')}: {given.show()}}}"
+    if kind.name == RATING and given.form is not Notation.OTHER:
+        return f"{{{given.spell('label' if given.form is Notation.TEXT else 'value')}: {given.show()}}}"
     return None if given.text is None else _in_members(kind, given.text, given)
 
 
-def _in_members(kind: GraphQLInputObjectType, text: str, given: Given) -> str | None:
+def _in_members(kind: GraphQLInputObjectType, text: str, given: GivenValue) -> str | None:
     """The object that a text stands for: a reference, an id in another system, or a row that needs a reference first of all."""
     if kind.name in {REFERENCE, EXTERNAL_ID}:
         reference = guess_reference(text) or {}
         meant = reference if kind.name == REFERENCE else reference.get("externalId")
-        return spell(meant, given.spell) if meant else None
+        return show_reference_value(meant, given.spell) if meant else None
     needed = [name for name, field in kind.fields.items() if is_non_null_type(field.type)]
     first = get_named_type(kind.fields[needed[0]].type) if needed else None
     if not is_input_object_type(first) or first.name != REFERENCE:
@@ -90,7 +90,7 @@ def _in_members(kind: GraphQLInputObjectType, text: str, given: Given) -> str | 
     return inner and f"{{{given.spell(needed[0])}: {inner}{others}}}"
 
 
-def _comparison(kind: GraphQLInputObjectType, given: Given) -> str | None:
+def _comparison(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
     """The comparison that a value, or a list of values, stands for."""
     leaf, items = get_named_type(kind.fields["eq"].type), given.items()
     operator = "eq" if items is None else "in"
@@ -98,7 +98,7 @@ def _comparison(kind: GraphQLInputObjectType, given: Given) -> str | None:
     return f"{{{given.spell(operator)}: {given.show()}}}" if fits and operator in kind.fields else None
 
 
-def _order(kind: GraphQLInputObjectType, given: Given) -> str | None:
+def _order(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
     """The order that a name such as title, -title or title_DESC stands for."""
     words = given.show().strip('"')
     key = find_nearest(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
@@ -108,7 +108,7 @@ def _order(kind: GraphQLInputObjectType, given: Given) -> str | None:
     return f"{{{given.spell(key)}: {given.spell(direction)}}}"
 
 
-def word_not_one(kind: GraphQLInputObjectType, members: Mapping[str, Given]) -> str:
+def word_not_one(kind: GraphQLInputObjectType, members: Mapping[str, GivenValue]) -> str:
     """What is said when not exactly one member is given where exactly one must be."""
     names, known = list(members), enumerate_names(list(kind.fields))
     given = f"{enumerate_names(names)} were given" if names else "none was given"

@@ -15,7 +15,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from schema.wording.given_values import Given
+from schema.wording.given_values import GivenValue
 from schema.wording.inputs import Path, word_missing, word_no_object, word_not_one, word_unknown
 from schema.wording.leaves import word_leaf
 
@@ -35,7 +35,7 @@ class Wrong:
         return f"{place}: {self.message}" if place else self.message
 
 
-def find_wrong(kind: GraphQLInputType, given: Given, path: Path = ()) -> Iterator[Wrong]:
+def find_wrong(kind: GraphQLInputType, given: GivenValue, path: Path = ()) -> Iterator[Wrong]:
     """What is wrong with a value that should be of a type; nothing where only a variable will tell."""
     if given.is_variable:
         return
@@ -56,7 +56,7 @@ def find_wrong(kind: GraphQLInputType, given: Given, path: Path = ()) -> Iterato
         yield Wrong(path, given.node, message)
 
 
-def _in_object(kind: GraphQLInputObjectType, given: Given, path: Path) -> Iterator[Wrong]:
+def _in_object(kind: GraphQLInputObjectType, given: GivenValue, path: Path) -> Iterator[Wrong]:
     members = given.members()
     if members is None:
         yield Wrong(path, given.node, word_no_object(kind, given))
@@ -73,7 +73,9 @@ def _in_object(kind: GraphQLInputObjectType, given: Given, path: Path) -> Iterat
         yield from _in_one_of(kind, given, members, path)
 
 
-def _in_one_of(kind: GraphQLInputObjectType, given: Given, members: Mapping[str, Given], path: Path) -> Iterator[Wrong]:
+def _in_one_of(
+    kind: GraphQLInputObjectType, given: GivenValue, members: Mapping[str, GivenValue], path: Path
+) -> Iterator[Wrong]:
     if members.keys() - kind.fields.keys():
         return  # the unknown one is spoken of, and was meant to be the one
     if len(members) != 1:

@@ -14,7 +14,7 @@ from graphql import (
     type_from_ast,
 )
 
-from schema.wording.given_values import Sent
+from schema.wording.given_values import JsonValue
 from schema.wording.values import find_wrong
 
 NULL_VARIABLE = re.compile(
@@ -38,7 +38,7 @@ def _errors(
         if not is_input_type(kind):
             continue
         if name in given:
-            for wrong in find_wrong(kind, Sent(given[name])):
+            for wrong in find_wrong(kind, JsonValue(given[name])):
                 yield GraphQLError(wrong.under(f"${name}"), definition)
         elif is_non_null_type(kind) and definition.default_value is None:
             yield GraphQLError(f"${name}: no value was sent in variables; {print_ast(definition.type)} needs one", definition)

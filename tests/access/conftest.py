@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cms.access.token_cache import Keyring, open_keyring
+from cms.access.token_cache import TokenCache, open_token_cache
 from cms.database.connect import Database
 
 
 @pytest.fixture
-async def keyring(database: Database) -> AsyncIterator[Keyring]:
+async def keyring(database: Database) -> AsyncIterator[TokenCache]:
     """The tokens of a database."""
-    async with open_keyring(database) as opened:
+    async with open_token_cache(database) as opened:
         yield opened

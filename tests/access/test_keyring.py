@@ -7,7 +7,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.access.models import Account
 from cms.access.permissions import Permission
-from cms.access.token_cache import Keyring, open_keyring
+from cms.access.token_cache import TokenCache, open_token_cache
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
@@ -28,7 +28,7 @@ async def run(database: Database, statement: str) -> None:
         await connection.execute_query(statement)
 
 
-async def test_a_token_acts_as_the_account_of_its_name(database: Database, keyring: Keyring) -> None:
+async def test_a_token_acts_as_the_account_of_its_name(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
     found = await keyring.find_latest(secret, now())
@@ -42,18 +42,18 @@ async def test_a_token_acts_as_the_account_of_its_name(database: Database, keyri
 async def test_a_keyring_knows_the_tokens_that_were_there_when_it_was_opened(database: Database) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    async with open_keyring(database) as keyring:
+    async with open_token_cache(database) as keyring:
         assert keyring.find(secret, now()) is not None
 
 
 @pytest.mark.parametrize("secret", ["", "mrq_", "mrq_" + "A" * 43, "é\udcff"])
-async def test_nobody_stands_behind_what_is_no_token(secret: str, database: Database, keyring: Keyring) -> None:
+async def test_nobody_stands_behind_what_is_no_token(secret: str, database: Database, keyring: TokenCache) -> None:
     await create_token(database, CMS, "Jane", WRITER)
 
     assert await keyring.find_latest(secret, now()) is None
 
 
-async def test_a_token_is_known_by_all_of_its_characters(database: Database, keyring: Keyring) -> None:
+async def test_a_token_is_known_by_all_of_its_characters(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
     assert await keyring.find_latest(secret[:-1], now()) is None
@@ -61,7 +61,7 @@ async def test_a_token_is_known_by_all_of_its_characters(database: Database, key
     assert await keyring.find_latest(f"{secret} ", now()) is None
 
 
-async def test_every_change_of_tokens_gives_a_revision_of_its_own(database: Database, keyring: Keyring) -> None:
+async def test_every_change_of_tokens_gives_a_revision_of_its_own(database: Database, keyring: TokenCache) -> None:
     revisions = [keyring.revision]
     await create_token(database, CMS, "Jane", WRITER)
     await keyring.reload()
@@ -73,14 +73,14 @@ async def test_every_change_of_tokens_gives_a_revision_of_its_own(database: Data
     assert revisions == [0, 1, 2]
 
 
-async def test_finding_reads_nothing_and_so_may_be_behind(database: Database, keyring: Keyring) -> None:
+async def test_finding_reads_nothing_and_so_may_be_behind(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
     assert keyring.find(secret, now()) is None
     assert keyring.revision == 0
 
 
-async def test_a_revoked_token_is_nobodys_once_the_keyring_is_reloaded(database: Database, keyring: Keyring) -> None:
+async def test_a_revoked_token_is_nobodys_once_the_keyring_is_reloaded(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
     await keyring.reload()
     await revoke_token(database, CMS, "Jane")
@@ -90,7 +90,7 @@ async def test_a_revoked_token_is_nobodys_once_the_keyring_is_reloaded(database:
     assert keyring.find(secret, now()) is None
 
 
-async def test_a_token_expires_at_its_moment(database: Database, keyring: Keyring) -> None:
+async def test_a_token_expires_at_its_moment(database: Database, keyring: TokenCache) -> None:
     end = now() + timedelta(days=30)
     secret = await create_token(database, CMS, "Jane", WRITER, expires=end)
     await keyring.reload()
@@ -99,7 +99,7 @@ async def test_a_token_expires_at_its_moment(database: Database, keyring: Keyrin
     assert keyring.find(secret, end) is None
 
 
-async def test_a_token_in_the_place_of_another_owns_what_that_one_did(database: Database, keyring: Keyring) -> None:
+async def test_a_token_in_the_place_of_another_owns_what_that_one_did(database: Database, keyring: TokenCache) -> None:
     first = await keyring.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
     await revoke_token(database, CMS, "Jane")
     second = await keyring.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
@@ -114,13 +114,13 @@ async def test_the_last_use_is_written_in_the_background(database: Database) -> 
     secret = await create_token(database, CMS, "Jane", WRITER)
     at = now()
 
-    async with open_keyring(database) as keyring:
+    async with open_token_cache(database) as keyring:
         keyring.find(secret, at)
 
     assert await last_use(database) == at
 
 
-async def test_the_last_use_is_written_once_a_minute(database: Database, keyring: Keyring) -> None:
+async def test_the_last_use_is_written_once_a_minute(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
     await keyring.reload()
     first = now()
@@ -138,12 +138,12 @@ async def test_the_last_use_is_written_once_a_minute(database: Database, keyring
     assert written == [first, first + MINUTE]
 
 
-async def test_two_processes_together_write_the_last_use_once_a_minute(database: Database, keyring: Keyring) -> None:
+async def test_two_processes_together_write_the_last_use_once_a_minute(database: Database, keyring: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
     await keyring.reload()
     first = now()
 
-    async with open_keyring(database) as other:
+    async with open_token_cache(database) as other:
         keyring.find(secret, first)
         await keyring.write_uses()
         other.find(secret, first + MINUTE / 2)
@@ -157,7 +157,7 @@ async def test_a_use_that_cannot_be_written_is_logged_and_stops_nothing(
 ) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    async with open_keyring(database) as keyring:
+    async with open_token_cache(database) as keyring:
         await run(database, "ALTER TABLE api_token RENAME TO elsewhere")
         found = keyring.find(secret, now())
     await run(database, "ALTER TABLE elsewhere RENAME TO api_token")
@@ -169,7 +169,7 @@ async def test_a_use_that_cannot_be_written_is_logged_and_stops_nothing(
 
 @ON_SQLITE
 async def test_a_use_waits_while_the_database_takes_no_writes(
-    database: Database, keyring: Keyring, caplog: pytest.LogCaptureFixture
+    database: Database, keyring: TokenCache, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
     await keyring.reload()

@@ -8,8 +8,8 @@ import pytest
 from cms.access.actor import CMS, Actor
 from cms.access.models import ApiToken
 from cms.access.permissions import Permission
-from cms.access.revocation import NoLongerStands, check_standing
-from cms.access.token_cache import Keyring
+from cms.access.revocation import AccessRevoked, check_not_revoked
+from cms.access.token_cache import TokenCache
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
@@ -18,7 +18,7 @@ from tests.databases import ON_POSTGRES
 
 
 @pytest.fixture
-async def jane(database: Database, keyring: Keyring) -> Actor:
+async def jane(database: Database, keyring: TokenCache) -> Actor:
     """Somebody with a token."""
     secret = await create_token(database, CMS, "Jane", [Permission.WRITE])
     found = await keyring.find_latest(secret, now())
@@ -28,7 +28,7 @@ async def jane(database: Database, keyring: Keyring) -> Actor:
 
 async def act(database: Database, actor: Actor) -> None:
     async with database.transaction() as connection:
-        await check_standing(connection, database.dialect, actor)
+        await check_not_revoked(connection, database.dialect, actor)
 
 
 async def test_a_token_that_was_not_revoked_stands(database: Database, jane: Actor) -> None:
@@ -54,16 +54,16 @@ async def test_an_expired_token_does_not(database: Database, jane: Actor) -> Non
     async with database.transaction():
         await ApiToken.filter(name="Jane").update(expires_at=now())
 
-    with pytest.raises(NoLongerStands, match="expired"):
+    with pytest.raises(AccessRevoked, match="expired"):
         await act(database, jane)
 
 
 async def test_who_was_recognised_before_others_were_given_permissions_has_to_be_again(
-    database: Database, keyring: Keyring, jane: Actor
+    database: Database, keyring: TokenCache, jane: Actor
 ) -> None:
     await create_token(database, CMS, "Joe", [Permission.WRITE])
 
-    with pytest.raises(NoLongerStands, match="may have changed"):
+    with pytest.raises(AccessRevoked, match="may have changed"):
         await act(database, jane)
 
     await keyring.reload()
@@ -84,7 +84,7 @@ async def test_another_token_of_the_name_does_not_stand_for_it(database: Databas
 async def test_who_revokes_waits_for_acts_under_way(database: Database, jane: Actor) -> None:
     outside = copy_context()
     async with database.transaction() as connection:
-        await check_standing(connection, database.dialect, jane)
+        await check_not_revoked(connection, database.dialect, jane)
         revoking = asyncio.create_task(revoke_token(database, CMS, "Jane"), context=outside)
         done, _ = await asyncio.wait({revoking}, timeout=0.3)
         assert done == set()
@@ -97,5 +97,5 @@ async def test_who_revokes_waits_for_acts_under_way(database: Database, jane: Ac
 async def test_acts_of_one_token_do_not_wait_for_each_other(database: Database, jane: Actor) -> None:
     outside = copy_context()
     async with database.transaction() as connection:
-        await check_standing(connection, database.dialect, jane)
+        await check_not_revoked(connection, database.dialect, jane)
         await asyncio.create_task(act(database, jane), context=outside)

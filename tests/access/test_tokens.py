@@ -10,7 +10,7 @@ import pytest
 from cms.access.actor import CMS, Actor
 from cms.access.models import AccessClock, Account
 from cms.access.permissions import EVERY_PERMISSION, Permission
-from cms.access.token_cache import Keyring
+from cms.access.token_cache import TokenCache
 from cms.access.tokens import create_token, first_token_if_none, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
@@ -102,7 +102,7 @@ async def test_of_two_tokens_of_a_name_made_at_once_one_is_refused(database: Dat
     assert await names(database) == ["Jane"]
 
 
-async def test_an_expired_token_makes_room_for_another_of_its_name(database: Database, keyring: Keyring) -> None:
+async def test_an_expired_token_makes_room_for_another_of_its_name(database: Database, keyring: TokenCache) -> None:
     old = await create_token(database, CMS, "Jane", WRITER, expires=now() + timedelta(days=1))
     async with database.transaction() as connection:
         await connection.execute_query("UPDATE api_token SET expires_at = '2020-01-01 00:00:00+00:00'")
@@ -208,7 +208,7 @@ async def test_revoking_what_is_not_there_is_refused(database: Database) -> None
     assert await revision() == 0
 
 
-async def test_the_first_token_is_an_administrators(database: Database, keyring: Keyring) -> None:
+async def test_the_first_token_is_an_administrators(database: Database, keyring: TokenCache) -> None:
     secret = await first_token_if_none(database)
 
     assert secret is not None

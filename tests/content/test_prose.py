@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.values.rich_text import Prose, Section, count_words, derive_prose, make_excerpt
+from cms.content.values.rich_text import DerivedText, Section, count_words, derive_rich_text, make_excerpt
 
 SECONDS = "cms.content.values.markdown._MOST_SECONDS"
 REVIEW = """\
@@ -31,7 +31,7 @@ def test_a_review_and_everything_derived_from_it() -> None:
     hero = "<p>Ana de Armas <strong>shines</strong> as Rooney.</p>"
     themes = "<ul>\n<li>vengeance</li>\n<li>redemption</li>\n</ul>"
 
-    assert derive_prose(REVIEW) == Prose(
+    assert derive_rich_text(REVIEW) == DerivedText(
         markdown=REVIEW,
         html=f'{opening}\n<h1 id="a-new-hero">A New Hero</h1>\n{hero}\n<h2 id="themes">Themes</h2>\n{themes}',
         plain_text=(
@@ -50,11 +50,11 @@ def test_a_review_and_everything_derived_from_it() -> None:
 
 @pytest.mark.parametrize("markdown", ["", " ", "\n\n\t\n", "[unused]: https://example.com\n"])
 def test_text_that_shows_nothing_derives_nothing(markdown: str) -> None:
-    assert derive_prose(markdown) == Prose(markdown, "", "", 0, 0, ())
+    assert derive_rich_text(markdown) == DerivedText(markdown, "", "", 0, 0, ())
 
 
 def headings_of(markdown: str) -> list[tuple[str | None, str, int]]:
-    return [(s.heading, s.anchor, s.level) for s in derive_prose(markdown).sections]
+    return [(s.heading, s.anchor, s.level) for s in derive_rich_text(markdown).sections]
 
 
 def test_without_text_before_the_first_heading_there_is_no_opening() -> None:
@@ -66,7 +66,7 @@ def test_without_headings_the_whole_text_is_the_opening() -> None:
 
 
 def test_a_heading_without_text_is_an_empty_section() -> None:
-    assert derive_prose("# One\n## Two\n").sections == (
+    assert derive_rich_text("# One\n## Two\n").sections == (
         Section("One", "one", 1, "", ""),
         Section("Two", "two", 2, "", ""),
     )
@@ -93,7 +93,7 @@ def test_a_heading_is_its_text_without_markup_on_one_line() -> None:
 
 @pytest.mark.parametrize("markdown", ["> # Quoted\n\ntext", "- # Item\n", "```\n# Code\n```", "1. Two\n   ==="])
 def test_headings_inside_quotes_lists_and_code_cut_nothing(markdown: str) -> None:
-    prose = derive_prose(markdown)
+    prose = derive_rich_text(markdown)
 
     assert [section.heading for section in prose.sections] == [None]
     assert " id=" not in prose.html
@@ -123,7 +123,7 @@ HEADING = st.text(st.sampled_from("ab 2-#*★é"), max_size=6)
 
 @given(st.lists(HEADING, max_size=12))
 def test_anchors_are_unique_and_are_the_ids_of_the_headings(headings: list[str]) -> None:
-    prose = derive_prose("".join(f"# {heading}\n\ntext\n\n" for heading in headings))
+    prose = derive_rich_text("".join(f"# {heading}\n\ntext\n\n" for heading in headings))
 
     anchors = [section.anchor for section in prose.sections if section.heading is not None]
     assert len(set(anchors)) == len(anchors)
@@ -154,11 +154,11 @@ def test_anchors_are_unique_and_are_the_ids_of_the_headings(headings: list[str])
     ],
 )
 def test_plain_text_is_what_a_reader_sees(markdown: str, plain_text: str) -> None:
-    assert derive_prose(markdown).plain_text == plain_text
+    assert derive_rich_text(markdown).plain_text == plain_text
 
 
 def test_the_plain_text_of_the_whole_is_its_headings_and_sections() -> None:
-    prose = derive_prose(REVIEW)
+    prose = derive_rich_text(REVIEW)
 
     texts = [text for s in prose.sections for text in (s.heading, s.plain_text) if text]
     assert prose.plain_text == "\n\n".join(texts)
@@ -168,20 +168,20 @@ def test_the_plain_text_of_the_whole_is_its_headings_and_sections() -> None:
 def test_no_word_is_lost_however_deep_it_is_nested(lines: list[tuple[str, str]]) -> None:
     markdown = "".join(f"{marks} word{n}\n{ends}" for n, (marks, ends) in enumerate(lines))
 
-    words = re.findall(r"word\d+", derive_prose(markdown).plain_text)
+    words = re.findall(r"word\d+", derive_rich_text(markdown).plain_text)
 
     assert words == [f"word{n}" for n in range(len(lines))]
 
 
 @pytest.mark.parametrize("prefix", ["> ", ">", "- ", "1. ", "> - "])
 def test_a_text_nested_a_thousand_deep_keeps_its_last_word(prefix: str) -> None:
-    assert derive_prose(prefix * 1000 + "word").plain_text.endswith("word")
+    assert derive_rich_text(prefix * 1000 + "word").plain_text.endswith("word")
 
 
 def test_a_list_nested_too_deep_goes_on_as_paragraphs() -> None:
     markdown = "".join("  " * depth + f"- item{depth}\n" for depth in range(30))
 
-    words = re.findall(r"item\d+", derive_prose(markdown).plain_text)
+    words = re.findall(r"item\d+", derive_rich_text(markdown).plain_text)
 
     assert words == [f"item{depth}" for depth in range(30)]
 
@@ -204,7 +204,7 @@ def test_words_are_runs_with_a_letter_or_digit(plain_text: str, words: int) -> N
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (220, 1), (221, 2), (2200, 10)])
 def test_reading_takes_a_minute_per_220_words_begun(words: int, minutes: int) -> None:
-    prose = derive_prose("word " * words)
+    prose = derive_rich_text("word " * words)
 
     assert (prose.word_count, prose.reading_minutes) == (words, minutes)
 
@@ -226,11 +226,11 @@ def test_reading_takes_a_minute_per_220_words_begun(words: int, minutes: int) ->
     ],
 )  # fmt: skip
 def test_html_is_sanitised(markdown: str, html: str) -> None:
-    assert derive_prose(markdown).html == html
+    assert derive_rich_text(markdown).html == html
 
 
 def test_a_table_keeps_its_alignment() -> None:
-    html = derive_prose("|A|B|\n|:-:|-|\n|1|2|").html
+    html = derive_rich_text("|A|B|\n|:-:|-|\n|1|2|").html
 
     assert '<th style="text-align:center">A</th>\n<th>B</th>' in html
 
@@ -243,7 +243,7 @@ TAG = re.compile(r"</?(?:p|em|strong|s|code|br|a|img|h[1-6]|ul|ol|li|blockquote|
      "![", "](x 'y')", "]", "<http://a", ">", "<!--", "-->", "    ", "~~", "- "]
 ), max_size=25).map("".join))  # fmt: skip
 def test_whatever_is_written_only_the_tags_of_markdown_come_out(markdown: str) -> None:
-    html = derive_prose(markdown).html
+    html = derive_rich_text(markdown).html
 
     assert "<" not in TAG.sub("", html)
     assert 'href="javascript' not in html
@@ -251,18 +251,18 @@ def test_whatever_is_written_only_the_tags_of_markdown_come_out(markdown: str) -
 
 def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
     with pytest.raises(ValueError, match=r"Character 4 of the text, '\\ud83c', is half of"):
-        derive_prose("abc\ud83c")
+        derive_rich_text("abc\ud83c")
 
 
 def test_link_definitions_cannot_blow_a_text_up() -> None:
     bomb = f"[x]: /{'a' * 20_000}\n\n" + "[x] " * 2_000
 
     with pytest.raises(ValueError, match="use its link definitions less often"):
-        derive_prose(bomb)
+        derive_rich_text(bomb)
 
 
 def test_a_link_definition_serves_many_links() -> None:
-    prose = derive_prose("[x]: /reviews\n\n" + "[x] " * 500)
+    prose = derive_rich_text("[x]: /reviews\n\n" + "[x] " * 500)
 
     assert prose.html.count('href="/reviews"') == 500
 
@@ -272,12 +272,12 @@ def test_a_megabyte_is_derived_in_full(monkeypatch: pytest.MonkeyPatch, part: st
     monkeypatch.setattr(SECONDS, 600)  # on any machine, however slow it is
     repeats = 1_000_000 // len(part)
 
-    assert derive_prose(part * repeats).word_count == repeats * count_words(derive_prose(part).plain_text)
+    assert derive_rich_text(part * repeats).word_count == repeats * count_words(derive_rich_text(part).plain_text)
 
 
 @pytest.mark.parametrize("part", ["[", "![", "[a](", "*a **b ", "`a``", "<!--", "&", "~~a ", "> ", "| "])
 def test_markup_that_never_closes_does_not_hang(part: str) -> None:
-    assert derive_prose(part * 10_000).sections[0].heading is None
+    assert derive_rich_text(part * 10_000).sections[0].heading is None
 
 
 @pytest.mark.parametrize(
@@ -328,4 +328,4 @@ def test_markup_made_to_be_slow_is_refused_after_a_while(monkeypatch: pytest.Mon
     monkeypatch.setattr(SECONDS, 0.5)
 
     with pytest.raises(ValueError, match=r"more than 0\.5 seconds"):
-        derive_prose(">" * 18 + "\n" + "a\n" * 500_000)
+        derive_rich_text(">" * 18 + "\n" + "a\n" * 500_000)

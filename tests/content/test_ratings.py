@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cms.content.values.ratings import Rating, make_rating, parse_rating
+from cms.content.values.ratings import RatingValue, make_rating, parse_rating
 
 HUNDREDTHS = st.integers(-100_000_000, 100_000_000)
 
 
-def from_numbers(value: float | None, best: float | None = None, worst: float | None = None) -> Rating:
+def from_numbers(value: float | None, best: float | None = None, worst: float | None = None) -> RatingValue:
     return make_rating(label=None, value=value, best=best, worst=worst)
 
 
@@ -41,7 +41,7 @@ def from_numbers(value: float | None, best: float | None = None, worst: float | 
     ],
 )
 def test_a_fraction_of_a_scale(label: str, value: int, best: int, normalized: int) -> None:
-    assert parse_rating(label) == Rating(label, value, 0, best, normalized)
+    assert parse_rating(label) == RatingValue(label, value, 0, best, normalized)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_fraction_of_a_scale(label: str, value: int, best: int, normalized: in
     [("74%", 7400), ("74 %", 7400), ("74.5%", 7450), ("74,5 %", 7450), ("74½%", 7450), ("0%", 0), ("100%", 10000)],
 )  # fmt: skip
 def test_a_percentage(label: str, value: int) -> None:
-    assert parse_rating(label) == Rating(label, value, 0, 10000, value)
+    assert parse_rating(label) == RatingValue(label, value, 0, 10000, value)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_percentage(label: str, value: int) -> None:
     ],
 )
 def test_stars_are_out_of_five_unless_empty_ones_show(label: str, value: int, best: int, normalized: int) -> None:
-    assert parse_rating(label) == Rating(label, value, 0, best, normalized)
+    assert parse_rating(label) == RatingValue(label, value, 0, best, normalized)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_stars_are_out_of_five_unless_empty_ones_show(label: str, value: int, be
     ],
 )  # fmt: skip
 def test_a_letter_on_a_scale_of_a_hundred(label: str, value: int) -> None:
-    assert parse_rating(label) == Rating(label, value * 100, 0, 10000, value * 100)
+    assert parse_rating(label) == RatingValue(label, value * 100, 0, 10000, value * 100)
 
 
 def test_a_label_is_kept_as_printed_but_for_the_space_around_it() -> None:
@@ -126,40 +126,40 @@ def test_a_label_that_breaks_a_rule_is_refused(label: str, message: str) -> None
 
 
 def test_a_value_alone_is_out_of_ten() -> None:
-    assert from_numbers(8.8) == Rating("8.8/10", 880, 0, 1000, 8800)
+    assert from_numbers(8.8) == RatingValue("8.8/10", 880, 0, 1000, 8800)
 
 
 @pytest.mark.parametrize(
     ("value", "best", "worst", "rating"),
     [
-        (3.5, 4, None, Rating("3.5/4", 350, 0, 400, 8750)),
-        (8, None, None, Rating("8/10", 800, 0, 1000, 8000)),
-        (10.0, 10.0, 1.0, Rating("10/10", 1000, 100, 1000, 10000)),
-        (8.8, 10, 1, Rating("8.8/10", 880, 100, 1000, 8667)),
-        (-2.5, 5, -5, Rating("-2.5/5", -250, -500, 500, 2500)),
-        (-0.0, None, None, Rating("0/10", 0, 0, 1000, 0)),
-        (0.05, 0.5, None, Rating("0.05/0.5", 5, 0, 50, 1000)),
-        (1e6, 1e6, -1e6, Rating("1000000/1000000", 10**8, -(10**8), 10**8, 10000)),
+        (3.5, 4, None, RatingValue("3.5/4", 350, 0, 400, 8750)),
+        (8, None, None, RatingValue("8/10", 800, 0, 1000, 8000)),
+        (10.0, 10.0, 1.0, RatingValue("10/10", 1000, 100, 1000, 10000)),
+        (8.8, 10, 1, RatingValue("8.8/10", 880, 100, 1000, 8667)),
+        (-2.5, 5, -5, RatingValue("-2.5/5", -250, -500, 500, 2500)),
+        (-0.0, None, None, RatingValue("0/10", 0, 0, 1000, 0)),
+        (0.05, 0.5, None, RatingValue("0.05/0.5", 5, 0, 50, 1000)),
+        (1e6, 1e6, -1e6, RatingValue("1000000/1000000", 10**8, -(10**8), 10**8, 10000)),
     ],
 )
-def test_numbers_make_their_own_label(value: float, best: float | None, worst: float | None, rating: Rating) -> None:
+def test_numbers_make_their_own_label(value: float, best: float | None, worst: float | None, rating: RatingValue) -> None:
     assert from_numbers(value, best, worst) == rating
 
 
 def test_numbers_rule_over_the_label_printed_with_them() -> None:
     rating = make_rating(label="Two thumbs up", value=2, best=2, worst=None)
 
-    assert rating == Rating("Two thumbs up", 200, 0, 200, 10000)
+    assert rating == RatingValue("Two thumbs up", 200, 0, 200, 10000)
 
 
 def test_no_star_at_all_is_a_score_when_the_value_says_so() -> None:
-    assert make_rating(label="☆☆☆☆", value=0, best=4, worst=None) == Rating("☆☆☆☆", 0, 0, 400, 0)
+    assert make_rating(label="☆☆☆☆", value=0, best=4, worst=None) == RatingValue("☆☆☆☆", 0, 0, 400, 0)
 
 
 def test_a_worst_score_given_with_a_label_bounds_its_scale() -> None:
     rating = make_rating(label="8.8/10", value=None, best=10, worst=1)
 
-    assert rating == Rating("8.8/10", 880, 100, 1000, 8667)
+    assert rating == RatingValue("8.8/10", 880, 100, 1000, 8667)
 
 
 @pytest.mark.parametrize(

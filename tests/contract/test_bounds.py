@@ -13,7 +13,7 @@ from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content_types import REGISTRY
 from cms.editing.input.texts import MOST_PROSE_BYTES
 from cms.editing.input.values import MOST_IN_LIST
-from cms.editing.storage.input_types import Form
+from cms.editing.storage.input_types import InputType
 from cms.reading.rows.ordering import MOST_KEYS
 from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
 from cms.reading.sql.compile_context import MOST_CONDITIONS
@@ -56,7 +56,7 @@ BOUNDED = [
     pytest.param(name, one.field, id=f"{name}.{one.field.name}")
     for row_type in REGISTRY.rows.values()
     for name in inputs_of(row_type)
-    for one in Form(row_type).inputs
+    for one in InputType(row_type).inputs
     if numbers_of(one.field)
 ]
 
@@ -79,7 +79,7 @@ FORMATTED = [
     pytest.param(name, one.field, id=f"{name}.{one.field.name}")
     for row_type in REGISTRY.rows.values()
     for name in inputs_of(row_type)
-    for one in Form(row_type).inputs
+    for one in InputType(row_type).inputs
     if isinstance(one.field, Text | TextList) and one.field.format is not None
 ]
 

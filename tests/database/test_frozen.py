@@ -8,7 +8,7 @@ import pytest
 
 from cms.database.addresses.server import Server
 from cms.database.clients.postgres_client import PooledClient
-from cms.database.clients.watchdog import FrozenWatch
+from cms.database.clients.watchdog import Watchdog
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10
@@ -31,7 +31,7 @@ class FakeConnection:
 
 
 async def test_a_statement_that_never_ends_is_ended_when_its_time_is_over() -> None:
-    watch = FrozenWatch(SECONDS)
+    watch = Watchdog(SECONDS)
 
     ended = await asyncio.gather(*(run_frozen(watch, after=after) for after in (0, 0.5, 3, 12)))
 
@@ -39,7 +39,7 @@ async def test_a_statement_that_never_ends_is_ended_when_its_time_is_over() -> N
 
 
 async def test_what_was_waited_for_the_connection_is_taken_from_its_time() -> None:
-    watch = FrozenWatch(SECONDS)
+    watch = Watchdog(SECONDS)
 
     ended = await asyncio.gather(run_frozen(watch), run_frozen(watch, waited=9), run_frozen(watch, waited=4))
 
@@ -47,7 +47,7 @@ async def test_what_was_waited_for_the_connection_is_taken_from_its_time() -> No
 
 
 async def test_a_connection_on_which_nothing_runs_is_left_alone() -> None:
-    watch, connection = FrozenWatch(SECONDS), FakeConnection()
+    watch, connection = Watchdog(SECONDS), FakeConnection()
 
     await watch.run(connection, asyncio.sleep(SECONDS - 1), waited=0)
     await asyncio.sleep(5 * SECONDS)
@@ -57,7 +57,7 @@ async def test_a_connection_on_which_nothing_runs_is_left_alone() -> None:
 
 
 async def test_a_statement_that_fails_fails_as_it_did() -> None:
-    watch, connection = FrozenWatch(SECONDS), FakeConnection()
+    watch, connection = Watchdog(SECONDS), FakeConnection()
     connection.terminate()
 
     with pytest.raises(ConnectionResetError):
@@ -68,7 +68,7 @@ async def test_a_statement_that_fails_fails_as_it_did() -> None:
 class Held:
     """A connection as the pool has it."""
 
-    watch: FrozenWatch | None = None
+    watch: Watchdog | None = None
     waited = 0.0
     is_hurried = False
 
@@ -100,7 +100,7 @@ async def test_a_connection_that_is_closed_while_the_server_hears_of_the_wait_is
     assert lent == Lent(None)
 
 
-async def run_frozen(watch: FrozenWatch, *, after: float = 0, waited: float = 0) -> float:
+async def run_frozen(watch: Watchdog, *, after: float = 0, waited: float = 0) -> float:
     """When a connection is closed whose statement begins at some time and never ends."""
     await asyncio.sleep(after)
     connection = FakeConnection()

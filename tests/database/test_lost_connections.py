@@ -16,7 +16,7 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import act, act_at_once
+from cms.editing.storage.transaction import run_in_transaction, run_optimistically
 from cms.errors import RequestCode, RequestRefused
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE
 from tests.editing.tables import select
@@ -55,13 +55,13 @@ class Leaving:
 
 
 @ON_POSTGRES
-@pytest.mark.parametrize("door", [act, act_at_once])
+@pytest.mark.parametrize("door", [run_in_transaction, run_optimistically])
 async def test_an_act_that_loses_its_connection_is_done_once_more(database: Database, door: Any) -> None:
     assert await door(database, CMS, Leaving(1)) == 2
 
 
 @ON_POSTGRES
-@pytest.mark.parametrize("door", [act, act_at_once])
+@pytest.mark.parametrize("door", [run_in_transaction, run_optimistically])
 async def test_an_act_that_loses_two_is_refused(database: Database, door: Any) -> None:
     step = Leaving(2)
 

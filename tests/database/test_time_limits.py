@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from cms.access.actor import CMS
-from cms.access.token_cache import open_keyring
+from cms.access.token_cache import open_token_cache
 from cms.changes.models import ContentClock
 from cms.clock import now
 from cms.database.addresses.address import Address, Dialect
@@ -199,7 +199,7 @@ async def test_a_server_that_is_away_is_said_to_be_and_found_when_it_is_back(rel
 @ON_POSTGRES
 async def test_a_token_cannot_be_looked_for_while_the_server_is_away(relay: tuple[Database, Relay]) -> None:
     database, between = relay
-    async with open_keyring(database) as keyring:
+    async with open_token_cache(database) as keyring:
         between.close()
 
         refusal = await refused(keyring.find_latest("unknown", now()))

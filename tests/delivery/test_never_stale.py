@@ -18,8 +18,8 @@ from schema.execution.response_cache import ResponseCache
 from schema.execution.service import Service
 from schema.http.freshness import Freshness
 from schema.http.media import Media
-from schema.http.prepared_request import Sent
-from schema.http.responder import Delivery
+from schema.http.prepared_request import HttpRequest
+from schema.http.responder import Responder
 from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
 from tests.generate import Operation
@@ -38,16 +38,16 @@ class House:
     watch: Watch
     database: Database
 
-    def open_delivery(self) -> Delivery:
+    def open_delivery(self) -> Responder:
         """A delivery that has kept nothing yet."""
-        return Delivery(self.service, self.watch, ResponseCache(ROOM), Freshness(), b"")
+        return Responder(self.service, self.watch, ResponseCache(ROOM), Freshness(), b"")
 
 
 @dataclass
 class Reader:
     """Asks one thing again and again, and keeps what it got as HTTP caches do."""
 
-    delivery: Delivery
+    delivery: Responder
     operation: Operation
     held: bytes = b""
     tag: bytes = b""
@@ -56,7 +56,7 @@ class Reader:
     async def read(self, revision: int) -> bytes:
         """The answer at a revision or later, which may be what is held already."""
         headers = {b"if-revision-at-least": b"%d" % revision} | ({b"if-none-match": self.tag} if self.tag else {})
-        reply = await self.delivery.deliver(Sent(True, headers, self._query_string(), Media.GRAPHQL))
+        reply = await self.delivery.deliver(HttpRequest(True, headers, self._query_string(), Media.GRAPHQL))
         self.kinds.add(reply.status)
         if reply.status == 304:
             return self.held

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.execution.response_cache import ENTRY_BYTES, Kept, ResponseCache
+from schema.execution.response_cache import ENTRY_BYTES, CachedResponse, ResponseCache
 
 ROOM = 80_000
 LARGE = b"x" * 9_000
@@ -22,13 +22,13 @@ class Source:
         self.go = asyncio.Event()
         self.error: Exception | None = None
 
-    async def read(self) -> Kept:
+    async def read(self) -> CachedResponse:
         self.reads += 1
         self._began.release()
         await self.go.wait()
         if self.error is not None:
             raise self.error
-        return Kept(b"answer", self.revision)
+        return CachedResponse(b"answer", self.revision)
 
     async def begun(self, times: int = 1) -> None:
         """So many more reads have begun."""
@@ -39,7 +39,7 @@ class Source:
 def fill(cache: ResponseCache, *, wanting: str | None = None) -> None:
     """Keep more than fits, and want one thing all the time."""
     for number in range(100):
-        cache.keep(number, Kept(LARGE, 1))
+        cache.keep(number, CachedResponse(LARGE, 1))
         cache.find(wanting, 1)
 
 
@@ -57,16 +57,16 @@ async def test_an_answer_is_kept_while_nothing_later_has_changed(cache: Response
     source.go.set()
     await cache.read("question", 3, source.read)
 
-    assert cache.find("question", 5) == Kept(b"answer", 5)
+    assert cache.find("question", 5) == CachedResponse(b"answer", 5)
     assert cache.find("question", 6) is None
     assert cache.find("another", 5) is None
 
 
 async def test_a_later_answer_takes_the_place_of_an_earlier_one_and_never_the_other_way(cache: ResponseCache) -> None:
-    cache.keep("question", Kept(b"later", 7))
-    cache.keep("question", Kept(b"earlier", 6))
+    cache.keep("question", CachedResponse(b"later", 7))
+    cache.keep("question", CachedResponse(b"earlier", 6))
 
-    assert cache.find("question", 1) == Kept(b"later", 7)
+    assert cache.find("question", 1) == CachedResponse(b"later", 7)
 
 
 async def test_equal_questions_at_once_are_read_once(cache: ResponseCache, source: Source) -> None:
@@ -76,7 +76,7 @@ async def test_equal_questions_at_once_are_read_once(cache: ResponseCache, sourc
     answers = await asyncio.gather(*asking)
 
     assert source.reads == 1
-    assert answers == [Kept(b"answer", 5)] * 20
+    assert answers == [CachedResponse(b"answer", 5)] * 20
 
 
 async def test_who_knows_of_a_later_change_does_not_share_an_earlier_read(cache: ResponseCache, source: Source) -> None:
@@ -108,7 +108,7 @@ async def test_a_refusal_is_shared_and_not_kept(cache: ResponseCache, source: So
 
     assert refused == [REFUSAL] * 3
     assert source.reads == 1
-    assert await cache.read("question", 3, source.read) == Kept(b"answer", 5)
+    assert await cache.read("question", 3, source.read) == CachedResponse(b"answer", 5)
 
 
 async def test_when_who_reads_is_gone_another_one_reads(cache: ResponseCache, source: Source) -> None:
@@ -118,7 +118,7 @@ async def test_when_who_reads_is_gone_another_one_reads(cache: ResponseCache, so
     await source.begun()
     source.go.set()
 
-    assert await waits == Kept(b"answer", 5)
+    assert await waits == CachedResponse(b"answer", 5)
 
 
 async def test_when_who_waits_is_gone_the_reading_goes_on(cache: ResponseCache, source: Source) -> None:
@@ -128,7 +128,7 @@ async def test_when_who_waits_is_gone_the_reading_goes_on(cache: ResponseCache, 
     await asyncio.wait([gone])
     source.go.set()
 
-    assert await reads == Kept(b"answer", 5)
+    assert await reads == CachedResponse(b"answer", 5)
     assert gone.cancelled()
 
 
@@ -137,26 +137,26 @@ async def test_answers_take_no_more_room_than_there_is(cache: ResponseCache) -> 
 
     assert cache.size <= ROOM
     assert cache.find(0, 1) is None
-    assert cache.find(99, 1) == Kept(LARGE, 1)
+    assert cache.find(99, 1) == CachedResponse(LARGE, 1)
 
 
 async def test_what_was_wanted_lately_stays(cache: ResponseCache) -> None:
-    cache.keep("wanted", Kept(LARGE, 1))
+    cache.keep("wanted", CachedResponse(LARGE, 1))
 
     fill(cache, wanting="wanted")
 
-    assert cache.find("wanted", 1) == Kept(LARGE, 1)
+    assert cache.find("wanted", 1) == CachedResponse(LARGE, 1)
 
 
 async def test_an_answer_too_large_for_the_room_is_given_and_not_kept(cache: ResponseCache) -> None:
-    kept = cache.keep("large", Kept(b"x" * ROOM, 1))
+    kept = cache.keep("large", CachedResponse(b"x" * ROOM, 1))
 
     assert len(kept.body) == ROOM
     assert cache.find("large", 1) is None
 
 
 async def test_what_is_compressed_later_counts_as_well(cache: ResponseCache) -> None:
-    kept = cache.keep("question", Kept(b"x" * 100, 1))
+    kept = cache.keep("question", CachedResponse(b"x" * 100, 1))
     kept.compressed = b"y" * 50
     cache.keep("question", kept)
 

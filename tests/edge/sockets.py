@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cms.entrypoints.http_protocol import Config
+from cms.entrypoints.http_protocol import ProtocolConfig
 
 SECONDS = 0.5
 """How long a server waits in most tests."""
@@ -70,7 +70,7 @@ class Serving:
 @contextmanager
 def serving(app: ASGIApp, loop: str, seconds: float = SECONDS) -> Iterator[Serving]:
     """A server that waits for so many seconds, for whatever it waits for; ended with the block."""
-    config = Config(app, seconds, loop=loop, lifespan="off", log_level="critical", server_header=False)
+    config = ProtocolConfig(app, seconds, loop=loop, lifespan="off", log_level="critical", server_header=False)
     config.timeout_keep_alive = seconds  # type: ignore[assignment]  # whole seconds are said, any are understood
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:

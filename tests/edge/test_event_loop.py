@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 
 from cms.database.addresses.address import Address
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 from tests.delivery.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
 
@@ -46,7 +46,7 @@ async def ask_while_held(kiosk: Kiosk, large: Coroutine[None, None, Response]) -
 
 
 @asynccontextmanager
-async def held(beside: Beside) -> AsyncIterator[None]:
+async def held(beside: WorkerThread) -> AsyncIterator[None]:
     """Threads that have something else to do until the end of the block."""
     let_go = threading.Event()
     holding = [asyncio.ensure_future(beside.run(let_go.wait)) for _ in range(beside.threads)]

@@ -7,10 +7,10 @@ from graphql import GraphQLSchema
 
 from cms.content_types import REGISTRY
 from cms.errors import RequestCode, RequestRefused
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 from schema.build import build_schema
 from schema.documents.document import DocumentRefused
-from schema.documents.document_cache import SMALL, Documents
+from schema.documents.document_cache import SMALL, DocumentCache
 from schema.documents.document_limits import DocumentLimits
 
 LARGE = "{ " + "__typename " * 60 + "}"
@@ -23,22 +23,22 @@ def core() -> GraphQLSchema:
 
 
 @pytest.fixture
-def documents(core: GraphQLSchema) -> Documents:
-    return Documents(core, DocumentLimits(), Beside())
+def documents(core: GraphQLSchema) -> DocumentCache:
+    return DocumentCache(core, DocumentLimits(), WorkerThread())
 
 
 def test_these_are_large() -> None:
     assert min(len(LARGE), len(WRONG)) > SMALL
 
 
-async def test_who_asks_for_the_same_at_the_same_time_gets_the_same(documents: Documents) -> None:
+async def test_who_asks_for_the_same_at_the_same_time_gets_the_same(documents: DocumentCache) -> None:
     first, *others = await asyncio.gather(*(documents.read(LARGE) for _ in range(10)))
 
     assert all(one is first for one in others)
     assert documents.find(LARGE) is first
 
 
-async def test_who_hangs_up_takes_nothing_away_from_others(documents: Documents) -> None:
+async def test_who_hangs_up_takes_nothing_away_from_others(documents: DocumentCache) -> None:
     gone, waiting = (asyncio.ensure_future(documents.read(LARGE)) for _ in range(2))
     await asyncio.sleep(0)
     gone.cancel()
@@ -47,7 +47,7 @@ async def test_who_hangs_up_takes_nothing_away_from_others(documents: Documents)
     assert gone.cancelled()
 
 
-async def test_what_is_refused_is_remembered_without_its_document(documents: Documents) -> None:
+async def test_what_is_refused_is_remembered_without_its_document(documents: DocumentCache) -> None:
     with pytest.raises(DocumentRefused) as first:
         await documents.read(WRONG)
     with pytest.raises(DocumentRefused) as second:
@@ -61,7 +61,7 @@ async def test_what_is_refused_is_remembered_without_its_document(documents: Doc
 
 
 async def test_no_more_wait_than_the_line_holds(core: GraphQLSchema) -> None:
-    documents = Documents(core, DocumentLimits(), Beside(most=2))
+    documents = DocumentCache(core, DocumentLimits(), WorkerThread(most=2))
     texts = [f"# {number}\n{LARGE}" for number in range(3)]
 
     *read, refused = await asyncio.gather(*(documents.read(text) for text in texts), return_exceptions=True)
@@ -73,7 +73,7 @@ async def test_no_more_wait_than_the_line_holds(core: GraphQLSchema) -> None:
 
 
 async def test_a_text_longer_than_any_document_waits_in_no_line(core: GraphQLSchema) -> None:
-    documents = Documents(core, DocumentLimits(bytes=1_000), Beside(most=0))
+    documents = DocumentCache(core, DocumentLimits(bytes=1_000), WorkerThread(most=0))
 
     with pytest.raises(RequestRefused) as refused:
         await documents.read("#" * 1_001)

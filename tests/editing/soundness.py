@@ -13,7 +13,7 @@ from cms.database.connect import Database
 from cms.editing.input.record import Record
 from cms.editing.saving.fetch_records import fetch_records
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from tests.editing.closures import naive_closure, stored_closure, stored_parents
 from tests.editing.counting import count, kept
 from tests.editing.tables import select, select_one
@@ -40,7 +40,7 @@ async def standing(database: Database, edition: Edition) -> Standing:
     for content_type in REGISTRY.content_types:
         rows = await select(database, f"SELECT id FROM {edition.table(content_type.table)}")
         async with database.transaction() as connection:
-            store = Store(connection, database.dialect, DECLARED)
+            store = Store(connection, database.dialect, DECLARATIONS)
             records = await fetch_records(store, edition, content_type, [row["id"] for row in rows])
         entries |= {key: (content_type.name, record) for key, record in records.items()}
     return entries

@@ -17,12 +17,12 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.delete import delete
 from cms.editing.discard import discard
-from cms.editing.history.history_read import find_pages
-from cms.editing.input.pending_save import Create, Outcome, Save, Saved, Update
+from cms.editing.history.history_read import find_version_pages
+from cms.editing.input.pending_save import Create, Save, Saved, SaveOutcome, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.unpublish import unpublish
 from cms.errors import Refused
@@ -54,7 +54,7 @@ BATCH = (
     Create("Review", make_review("heat", slug="review", rating="8/10")),
 )
 
-DECLARED = Declared(MORE, MORE_MODELS)
+DECLARED = Declarations(MORE, MORE_MODELS)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ async def test_it_is_updated_like_any_other(database: Database) -> None:
     (changed,) = await save(database, Update("Festival", cannes.key, {"rival": None, "awards": [], "name": "Cannes!"}))
 
     row = await select_one(database, "SELECT short_name, rival_id, founded FROM festival WHERE slug = 'cannes-1946'")
-    assert (same.outcome, changed.outcome) == (Outcome.UNCHANGED, Outcome.UPDATED)
+    assert (same.outcome, changed.outcome) == (SaveOutcome.UNCHANGED, SaveOutcome.UPDATED)
     assert row == {"short_name": "CANNES!", "rival_id": None, "founded": 1946}
     assert await select(database, "SELECT id FROM award") == []
 
@@ -194,7 +194,7 @@ async def test_its_edits_are_discarded_and_its_versions_restored(database: Datab
         store = Store(connection, database.dialect, DECLARED)
         discarded = await discard(store, CMS, cannes.entry_key)
         restored = await restore(store, CMS, cannes.entry_key, 2)
-        page = (await find_pages(store, [cannes.key], first=1))[cannes.key]
+        page = (await find_version_pages(store, [cannes.key], first=1))[cannes.key]
         await restore(store, CMS, cannes.entry_key, 1)
 
     assert (discarded.version, restored.version) == (3, 4)

@@ -6,8 +6,8 @@ import pytest
 
 from cms.errors import RequestCode, RequestRefused
 from schema.http.media import Media
-from schema.http.status import status_of
-from schema.protocol.response import FieldError, Result, errors_alone, failed, partial_result, refused
+from schema.http.status import status_code
+from schema.protocol.response import FieldError, Result, errors_result, failed_result, partial_result, refused_result
 from tests.http.asking import GRAPHQL, JSON, Asking
 
 
@@ -92,14 +92,14 @@ RESULTS = {
         200,
         294,
     ),
-    "a mutation that failed": (errors_alone([FieldError("a", RequestCode.INTERNAL)]), 500, 500),
-    "a mutation that may have been done": (errors_alone([FieldError("a", RequestCode.OUTCOME_UNKNOWN)]), 500, 500),
-    "a fault of ours": (failed(), 500, 500),
-    "a database that does not answer": (refused(RequestRefused(RequestCode.UNAVAILABLE, "not now")), 503, 503),
-    "a statement that took too long": (refused(RequestRefused(RequestCode.TIMEOUT, "too long")), 504, 504),
+    "a mutation that failed": (errors_result([FieldError("a", RequestCode.INTERNAL)]), 500, 500),
+    "a mutation that may have been done": (errors_result([FieldError("a", RequestCode.OUTCOME_UNKNOWN)]), 500, 500),
+    "a fault of ours": (failed_result(), 500, 500),
+    "a database that does not answer": (refused_result(RequestRefused(RequestCode.UNAVAILABLE, "not now")), 503, 503),
+    "a statement that took too long": (refused_result(RequestRefused(RequestCode.TIMEOUT, "too long")), 504, 504),
 }
 
 
 @pytest.mark.parametrize(("result", "older", "newer"), RESULTS.values(), ids=RESULTS)
 def test_what_goes_wrong_while_it_runs_has_its_status(result: Result, older: int, newer: int) -> None:
-    assert (status_of(result, Media.JSON), status_of(result, Media.GRAPHQL)) == (older, newer)
+    assert (status_code(result, Media.JSON), status_code(result, Media.GRAPHQL)) == (older, newer)

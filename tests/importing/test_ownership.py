@@ -11,10 +11,10 @@ from cms.access.permissions import EVERY_PERMISSION
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.importing.load_files import load_files
-from cms.importing.loading.existing_entries import survey
+from cms.importing.loading.existing_entries import find_existing
 from cms.importing.loading.prepare_portion import prepare
 from cms.importing.read_files import read_files
 from tests.editing.statements import Counted
@@ -46,8 +46,8 @@ async def count_until_refused(database: Database, file: Path) -> int:
     """How many statements it takes to prepare a file that would undo what somebody changed."""
     entries = read_files(REGISTRY, [file]).entries
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARED)
-        known = await survey(store, entries)
+        store = Counted(connection, database.dialect, DECLARATIONS)
+        known = await find_existing(store, entries)
         with pytest.raises(Refused):
             await prepare(store, CMS, dict(enumerate(entries)), known, overwrite=False, publish=False)
     return len(store.values)

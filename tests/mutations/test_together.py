@@ -10,7 +10,7 @@ import pytest
 
 from cms.access.actor import CMS
 from cms.access.permissions import ROLES
-from cms.access.token_cache import open_keyring
+from cms.access.token_cache import open_token_cache
 from cms.access.tokens import create_token
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
@@ -18,7 +18,7 @@ from cms.database.connect import Database
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.execution.service import Service
-from schema.protocol.authentication import Access, Claims
+from schema.protocol.authentication import Access, Credentials
 from schema.protocol.request import GraphQLRequest
 
 EDITORS = 40
@@ -38,7 +38,7 @@ class Office:
     """A service, and somebody who may do everything."""
 
     service: Service
-    claims: Claims
+    claims: Credentials
 
     async def ask(self, document: str, **variables: object) -> Json:
         """The data of an answer."""
@@ -62,10 +62,10 @@ class Office:
 @pytest.fixture
 async def office(address: Address, database: Database) -> AsyncIterator[Office]:
     """An office over an empty database that reads drafts."""
-    async with open_reader(address) as reader, open_keyring(database) as keyring:
+    async with open_reader(address) as reader, open_token_cache(database) as keyring:
         token = await create_token(database, CMS, "office", ROLES["publisher"])
         service = Service(build_schema(REGISTRY), REGISTRY, reader, access=Access(database, keyring))
-        yield Office(service, Claims(f"Bearer {token}", "drafts"))
+        yield Office(service, Credentials(f"Bearer {token}", "drafts"))
 
 
 async def test_nothing_that_anybody_saved_is_lost(office: Office) -> None:

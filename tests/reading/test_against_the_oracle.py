@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.reading.sql.compile_context import Limits
+from cms.reading.sql.compile_context import ReadLimits
 from tests.generate import Operation, Walking, contents, operations, walks
 from tests.oracle import Content, Page, ask_each_async, cut_pages, evaluate, normalise, walk_pages
 from tests.oracle.schema import read_schema
@@ -18,7 +18,7 @@ EACH = 4
 EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-MEASURED = Limits(bytes=1_000_000)
+MEASURED = ReadLimits(bytes=1_000_000)
 """Less than most answers might take, and more than they do."""
 
 

@@ -14,7 +14,7 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.reading.run.reader import Connections, Reader, open_reader
-from cms.reading.sql.compile_context import Limits
+from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
 from schema.execution.service import Service
 from schema.protocol.request import GraphQLRequest
@@ -80,7 +80,7 @@ async def shelf(module_address: Address) -> AsyncIterator[Shelf]:
         await publish_entries(database, CMS, [movie.entry_key, *(one.entry_key for one in reviews)])
         delivered = Delivered(reader.connections)
         noting = Reader(reader.dialect, delivered, MOST)
-        yield Shelf(database, Service(build_schema(REGISTRY), REGISTRY, noting, limits=Limits(bytes=MOST)), delivered)
+        yield Shelf(database, Service(build_schema(REGISTRY), REGISTRY, noting, limits=ReadLimits(bytes=MOST)), delivered)
 
 
 TOO_MUCH = {

@@ -11,7 +11,7 @@ _CLOCK = ""  # stands where another row has its type
 
 
 @dataclass(frozen=True)
-class Place:
+class LogPosition:
     """A revision, and the instant of its changes as the database writes it, None without any.
 
     The instant tells it from a revision of the same number in a past that was put back.
@@ -21,17 +21,17 @@ class Place:
     mark: str | None
 
 
-END = Place(2**63 - 1, None)  # beyond which there is nothing
+END = LogPosition(2**63 - 1, None)  # beyond which there is nothing
 
 
 @dataclass(frozen=True)
-class Found:
+class NewChanges:
     """What one look came to: where the log stood, and the last change to each type beyond the place that was asked about.
 
     `mark` is what that place has in the log now. No other type was changed beyond it and after the revision `others`.
     """
 
-    place: Place
+    place: LogPosition
     mark: str | None
     latest: Mapping[str, int]
     others: int
@@ -55,17 +55,17 @@ _MARKS = {
 }
 
 
-def look_text(dialect: Dialect) -> str:
+def new_changes_query(dialect: Dialect) -> str:
     """The statement that looks; its one parameter is the revision that is known."""
     text = _TEXT.replace("MARK", _MARKS[dialect]).replace("MOST", str(MOST))
     return text if dialect is Dialect.POSTGRES else text.replace("$", "?")
 
 
-def read_found(rows: Sequence[Any]) -> Found:  # Any: a driver's rows
+def read_new_changes(rows: Sequence[Any]) -> NewChanges:  # Any: a driver's rows
     """What the rows of a look say. A clock that is missing stands at zero."""
     clock = next((row for row in rows if row[0] == _CLOCK), (_CLOCK, 0, None, None))
     changed = [row for row in rows if row[0] != _CLOCK]
     # Where not all could be read, the types not met so far were changed at the oldest row read at the latest.
     whole = sum(row[5] for row in changed) < MOST
     others = 0 if whole else min(row[4] for row in changed)
-    return Found(Place(clock[1], clock[3]), clock[2], {row[0]: row[1] for row in changed}, others)
+    return NewChanges(LogPosition(clock[1], clock[3]), clock[2], {row[0]: row[1] for row in changed}, others)

@@ -9,9 +9,9 @@ from typing import Any
 
 import asyncpg
 
-from cms.changes.watching.log_position import END, Found, Place, look_text, read_found
+from cms.changes.watching.log_position import END, LogPosition, NewChanges, new_changes_query, read_new_changes
 from cms.changes.watching.notice import CHANNEL, read_notice
-from cms.changes.watching.revision_state import Known
+from cms.changes.watching.revision_state import RevisionState
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import CONNECT_SECONDS
 
@@ -21,7 +21,7 @@ CERTAIN_SECONDS = 3.0  # how long after the last question that was answered anyt
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to connect
 STEADY_SECONDS = 60.0  # a connection that held so long has ended the trouble before it
 SETTINGS = {"application_name": "marquee-watch", "jit": "off", "timezone": "UTC"}
-_LOOK = look_text(Dialect.POSTGRES)
+_LOOK = new_changes_query(Dialect.POSTGRES)
 _NEVER = float("-inf")
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -39,7 +39,7 @@ class PostgresWatch:
 
     def __init__(self, address: Address, content_types: Iterable[str]) -> None:
         self._address = address
-        self._known = Known(content_types)
+        self._known = RevisionState(content_types)
         self._certain_until = _NEVER
         self._heard = 0  # the latest revision that this connection was told of
         self._owed = 0  # the latest that it must be told of before the next beat
@@ -99,20 +99,22 @@ class PostgresWatch:
                 raise NotToldError(f"revision {self._owed} was committed, and nobody told")
             await self._beat(connection, self._known.place, self._compare)
 
-    async def _beat(self, connection: Connection, beyond: Place, take_in: Callable[[Found, Place], None]) -> None:
+    async def _beat(
+        self, connection: Connection, beyond: LogPosition, take_in: Callable[[NewChanges, LogPosition], None]
+    ) -> None:
         asked = time.monotonic()
         self._wake.clear()
         rows = await connection.fetch(_LOOK, beyond.revision, timeout=ANSWER_SECONDS)
-        take_in(read_found(rows), beyond)
+        take_in(read_new_changes(rows), beyond)
         if not self._wake.is_set():
             self._certain_until = asked + CERTAIN_SECONDS
 
-    def _catch_up(self, found: Found, beyond: Place) -> None:
+    def _catch_up(self, found: NewChanges, beyond: LogPosition) -> None:
         # What was committed before is in the log, and what comes after is told.
         self._known.learn(found, beyond)
         self._heard = self._owed = found.place.revision
 
-    def _compare(self, found: Found, beyond: Place) -> None:
+    def _compare(self, found: NewChanges, beyond: LogPosition) -> None:
         if found.place.revision <= self._heard:
             self._known.learn(found, beyond)
         else:  # it can be seen a moment before it is told

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from cms.changes.watching.log_position import END, Found, Place
+from cms.changes.watching.log_position import END, LogPosition, NewChanges
 from cms.changes.watching.notice import Notice
 
 
-class Known:
+class RevisionState:
     """The knowledge itself, without I/O; nothing is known at first."""
 
     def __init__(self, content_types: Iterable[str]) -> None:
@@ -49,9 +49,9 @@ class Known:
         """Takes in a notice of the next revision, or one more of a revision that is known."""
         self._advance(dict.fromkeys(notice.types, notice.revision))
         if notice.revision > self.revision:
-            self._move(Place(notice.revision, str(notice.at)))
+            self._move(LogPosition(notice.revision, str(notice.at)))
 
-    def learn(self, found: Found, beyond: Place) -> None:
+    def learn(self, found: NewChanges, beyond: LogPosition) -> None:
         """Takes in what a look beyond a place came to.
 
         Begins anew when that place is no longer what it was: nothing that was known before says anything then.
@@ -68,14 +68,14 @@ class Known:
             self._latest[one] = max(self._latest.get(one, 0), revision)
         self._answers.clear()
 
-    def _begin(self, place: Place) -> None:
+    def _begin(self, place: LogPosition) -> None:
         self.epoch += 0 if self.place is END else 1
         self._latest = dict.fromkeys(self._latest, place.revision)
         self._answers.clear()
         self._seen = 0
         self._move(place)
 
-    def _move(self, place: Place) -> None:
+    def _move(self, place: LogPosition) -> None:
         self.place = place
         self._moved.set()
         self._moved = asyncio.Event()

@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
-from cms.changes.watching.log_position import look_text, read_found
-from cms.changes.watching.revision_state import Known
+from cms.changes.watching.log_position import new_changes_query, read_new_changes
+from cms.changes.watching.revision_state import RevisionState
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import reaching
 from cms.database.clients.open_file import OpenFile
 
 FILE_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
 POLL_SECONDS = 0.01
-_LOOK = look_text(Dialect.SQLITE)
+_LOOK = new_changes_query(Dialect.SQLITE)
 _NO_VERSION = -1
 
 
@@ -24,7 +24,7 @@ class SqliteWatch:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, content_types: Iterable[str]) -> None:
         self._cursor = connection.cursor()
-        self._known = Known(content_types)
+        self._known = RevisionState(content_types)
         self._version = _NO_VERSION
         self._is_in_place = True
         self._next_check = 0.0
@@ -75,7 +75,7 @@ class SqliteWatch:
         if version != self._version:
             beyond = self._known.place
             rows = self._cursor.execute(_LOOK, (beyond.revision,)).fetchall()
-            self._known.learn(read_found(rows), beyond)
+            self._known.learn(read_new_changes(rows), beyond)
             self._version = version
 
     def _find_file(self) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 
 import pycountry
 
-from cms.content.codes.nearest_code import ask_back, find_meant
+from cms.content.codes.nearest_code import ask_back, find_nearest_code
 from cms.content.values.folding import fold
 from cms.wording import quote
 
@@ -36,7 +36,7 @@ def read_country(text: str) -> str:
     code = text.upper()
     if text.isascii() and code in _codes():
         return code
-    right = ask_back(find_meant(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
+    right = ask_back(find_nearest_code(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
     raise ValueError(f"{quote(text)} is not a country code; {right}")
 
 

@@ -6,7 +6,7 @@ import pycountry
 from langcodes import Language, standardize_tag, tag_is_valid
 
 from cms.content.codes.endonyms import ENDONYMS
-from cms.content.codes.nearest_code import ask_back, find_meant
+from cms.content.codes.nearest_code import ask_back, find_nearest_code
 from cms.content.codes.subtags import is_current
 from cms.content.values.folding import fold
 from cms.wording import quote
@@ -36,7 +36,7 @@ def read_language(text: str) -> str:
     standard = _standard(text)
     if standard is not None and _parts(standard) == _parts(text):
         return standard
-    meant = [standard] if standard else find_meant(text, _tags_by_name())
+    meant = [standard] if standard else find_nearest_code(text, _tags_by_name())
     right = ask_back(meant, "use one of BCP 47 such as en, pt-BR or zh-Hant.")
     raise ValueError(f"{quote(text)} is not a language tag; {right}")
 

@@ -13,7 +13,7 @@ NEARNESS = 0.8
 """More than of other names: there are so many of these."""
 
 
-def find_meant(name: str, codes: Mapping[str, str]) -> list[str]:
+def find_nearest_code(name: str, codes: Mapping[str, str]) -> list[str]:
     """The codes of what is called so: by its whole name, else by words of it, else nearly; `codes` by folded names."""
     wanted = fold(name).strip()
     for whole in (wanted, wanted.replace(".", "")):

@@ -22,7 +22,7 @@ def read_slug(text: str) -> str:
     return text
 
 
-def read_address(text: str) -> str:
+def read_url(text: str) -> str:
     """An absolute http or https address, as it is."""
     try:
         parts = urlsplit(text)
@@ -52,4 +52,4 @@ COUNTRY = Format(
     "A country code of ISO 3166-1 alpha-2, or of ISO 3166-3 for a country that is no more, such as US, GB or SU, in any case.",
     _read_code("country", "read_country"),
 )
-ADDRESS = Format("Starts with https:// or http://.", read_address)
+ADDRESS = Format("Starts with https:// or http://.", read_url)

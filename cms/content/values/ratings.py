@@ -41,7 +41,7 @@ _MINUS_SIGNS = {ord(sign): "-" for sign in "\u2212\u2013\u2010\u2011"}
 
 
 @dataclass(frozen=True)
-class Rating:
+class RatingValue:
     """A score as printed; every number in integer hundredths, normalized from 0 to 10000."""
 
     label: str
@@ -59,7 +59,7 @@ class _Score:
     best: int
 
 
-def parse_rating(label: str) -> Rating:
+def parse_rating(label: str) -> RatingValue:
     """The rating that a printed label alone says: 8.8/10, 3½/4, 74%, ★★★½, B+.
 
     Raises ValueError for a label that says no score, or one outside its own scale.
@@ -67,7 +67,7 @@ def parse_rating(label: str) -> Rating:
     return make_rating(label=label, value=None, best=None, worst=None)
 
 
-def make_rating(*, label: str | None, value: float | None, best: float | None, worst: float | None) -> Rating:
+def make_rating(*, label: str | None, value: float | None, best: float | None, worst: float | None) -> RatingValue:
     """A rating from a printed label, from numbers, or from both: then the numbers rule.
 
     Without a value the label says it, and `best` may only repeat the label's scale. Without a
@@ -86,7 +86,7 @@ def make_rating(*, label: str | None, value: float | None, best: float | None, w
     return _rating(made if printed is None else printed, score, low)
 
 
-def _rating(label: str, score: _Score, worst: int) -> Rating:
+def _rating(label: str, score: _Score, worst: int) -> RatingValue:
     value, best = score.value, score.best
     if best <= worst:
         raise ValueError(
@@ -96,7 +96,7 @@ def _rating(label: str, score: _Score, worst: int) -> Rating:
         raise ValueError(f"The value {_plain(value)} is not on its scale, {_plain(worst)} to {_plain(best)}.")
     share = Fraction(value - worst, best - worst) * 100 * _UNIT
     # Half up, where round() would go to the even neighbour.
-    return Rating(label, value, worst, best, normalized=int(share + Fraction(1, 2)))
+    return RatingValue(label, value, worst, best, normalized=int(share + Fraction(1, 2)))
 
 
 def _trimmed(label: str) -> str:

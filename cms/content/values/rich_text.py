@@ -61,7 +61,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Prose:
+class DerivedText:
     """A Markdown text and all that is derived from it."""
 
     markdown: str
@@ -96,7 +96,7 @@ class _Anchors:
         return anchor
 
 
-def derive_prose(markdown: str) -> Prose:
+def derive_rich_text(markdown: str) -> DerivedText:
     """All that readers ask of a text, made once, when it is saved.
 
     The HTML is sanitised, and its top headings carry their section's anchor as `id`. Headings
@@ -115,7 +115,7 @@ def derive_prose(markdown: str) -> Prose:
     plain_text = _GAPS[_NEXT_PARAGRAPH].join(filter(None, texts))
     words = count_words(plain_text)
     minutes = -(-words // WORDS_PER_MINUTE)
-    return Prose(markdown, "\n".join(filter(None, html)), plain_text, words, minutes, tuple(sections))
+    return DerivedText(markdown, "\n".join(filter(None, html)), plain_text, words, minutes, tuple(sections))
 
 
 def count_words(plain_text: str) -> int:

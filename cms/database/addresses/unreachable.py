@@ -34,7 +34,7 @@ def reaching(address: Address) -> Iterator[None]:
         yield
     except _UNREACHED as error:
         cause = error.__cause__ if isinstance(error, DBConnectionError) and error.__cause__ else error
-        raise ConfigurationError(f"The database {address} cannot be reached: {explain(cause, address)}.") from error
+        raise ConfigurationError(f"The database {address} cannot be reached: {explain_unreachable(cause, address)}.") from error
 
 
 def make_folder(folder: Path) -> None:
@@ -45,7 +45,7 @@ def make_folder(folder: Path) -> None:
         raise ValueError(f"the folder {folder} cannot be made ({error.strerror})") from error
 
 
-def explain(error: BaseException, address: Address) -> str:
+def explain_unreachable(error: BaseException, address: Address) -> str:
     """What a driver's error comes to, without a dot at the end."""
     if isinstance(error, TimeoutError):
         return f"no answer within {CONNECT_SECONDS} seconds"

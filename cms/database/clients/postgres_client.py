@@ -33,7 +33,7 @@ from cms.database.clients.errors import (
 )
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
-from cms.database.clients.watchdog import FrozenWatch
+from cms.database.clients.watchdog import Watchdog
 from cms.stopping import refused_when_cut_off
 
 STATEMENTS = 500
@@ -112,7 +112,7 @@ class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg come
     A transaction that was left open is rolled back all the same.
     """
 
-    watch: FrozenWatch | None = None
+    watch: Watchdog | None = None
     waited = 0.0
     """For how many seconds whoever has it waited for it."""
     is_hurried = False
@@ -147,7 +147,7 @@ class PooledClient(AsyncpgDBClient):
         super().__init__(**options)
         self.seconds = seconds
         self._server = server
-        self._watch = FrozenWatch(seconds or 0)
+        self._watch = Watchdog(seconds or 0)
 
     _pool: Any
 

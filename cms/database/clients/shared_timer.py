@@ -5,7 +5,7 @@ from collections.abc import Callable
 from math import inf
 
 
-class Alarm:
+class SharedTimer:
     """Rings at the earliest of the times it was set to, by the event loop's clock, and then at the time that the look gives.
 
     The look is told what time it is, and gives when it is needed again: never, if that is infinite.

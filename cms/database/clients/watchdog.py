@@ -5,19 +5,19 @@ from collections.abc import Awaitable
 from math import inf
 from typing import Any, TypeVar
 
-from cms.database.clients.shared_timer import Alarm
+from cms.database.clients.shared_timer import SharedTimer
 
 T = TypeVar("T")
 
 
-class FrozenWatch:
+class Watchdog:
     """Closes connections on which a statement has been running for `seconds`; TimeoutError for whoever waits for it."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._running: dict[Any, float] = {}  # until when a statement may, by connection; asyncpg comes without types
         self._closed: set[Any] = set()
-        self._alarm = Alarm(self._look)
+        self._alarm = SharedTimer(self._look)
 
     async def run(self, connection: Any, statement: Awaitable[T], *, waited: float) -> T:
         """What comes of a statement, for whose connection so many of the seconds were waited."""

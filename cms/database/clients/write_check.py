@@ -29,7 +29,7 @@ _OF_SQLITE = {
 
 
 @dataclass
-class Writes:
+class WriteCheck:
     """Remembers why the last write that met an obstacle could not be done, until one is known to go well."""
 
     obstacle: str | None = None
@@ -40,11 +40,11 @@ class Writes:
         try:
             yield
         except Exception as error:
-            self.obstacle = find_obstacle(error.__cause__ or error) or self.obstacle
+            self.obstacle = find_write_obstacle(error.__cause__ or error) or self.obstacle
             raise
 
 
-async def rehearse(connection: TransactionalDBClient) -> None:
+async def try_write(connection: TransactionalDBClient) -> None:
     """Write as much as an act may, into SQLite, and roll it back: whatever would keep the act from being done is raised.
 
     A cache of few pages has SQLite write to the disk before the transaction ends; else nothing of it would ever get there.
@@ -57,7 +57,7 @@ async def rehearse(connection: TransactionalDBClient) -> None:
     await connection.rollback()
 
 
-def find_obstacle(error: BaseException) -> str | None:
+def find_write_obstacle(error: BaseException) -> str | None:
     """What keeps the database from being written, when that is what an error says."""
     match error:
         case sqlite3.Error():
@@ -69,4 +69,4 @@ def find_obstacle(error: BaseException) -> str | None:
         case _:
             # Tortoise puts the driver's error into its own.
             inner = next((one for one in error.args if isinstance(one, Exception)), None)
-            return None if inner is None else find_obstacle(inner)
+            return None if inner is None else find_write_obstacle(inner)

@@ -11,7 +11,7 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
 
 from cms.database.addresses.address import Address, Dialect
-from cms.database.addresses.unreachable import explain
+from cms.database.addresses.unreachable import explain_unreachable
 from cms.database.connect import APP, connected, tortoise_config
 from cms.database.migrating.applied_migrations import MIGRATIONS, list_applied, refuse_newer
 from cms.database.migrating.backup import back_up, holds_rows
@@ -65,7 +65,9 @@ def _explain(address: Address, error: OperationalError) -> ConfigurationError | 
     if isinstance(error.__cause__, asyncpg.InsufficientPrivilegeError):
         return ConfigurationError(f"The database {address} cannot be migrated by this user: {error}.")
     if isinstance(error.__cause__, sqlite3.OperationalError) and error.__cause__.sqlite_errorcode & 0xFF in _NO_WRITES:
-        return ConfigurationError(f"The database {address} cannot be migrated: {explain(error.__cause__, address)}.")
+        return ConfigurationError(
+            f"The database {address} cannot be migrated: {explain_unreachable(error.__cause__, address)}."
+        )
     return None
 
 

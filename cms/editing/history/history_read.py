@@ -15,7 +15,7 @@ from cms.database.addresses.address import Dialect
 from cms.editing.history.differences import FieldChange, find_changes
 from cms.editing.history.history_write import SAVES
 from cms.editing.history.snapshot import arrange
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key, table_of
 
@@ -55,7 +55,7 @@ class VersionPage:
     has_next: bool = False
 
 
-async def find_pages(
+async def find_version_pages(
     store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None, with_content: bool = True
 ) -> dict[UUID, VersionPage]:
     """The first rows of each entry's history, newest first, or the first that are older than the row `after`.
@@ -70,7 +70,7 @@ async def find_pages(
     return {key: _page(store, rows[key], totals.get(key, 0), first) for key in keys}
 
 
-async def measure_pages(store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None) -> int:
+async def measure_version_pages(store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None) -> int:
     """How many bytes the snapshots in such pages take together: one statement, which gives none of them away."""
     page, values = _page_rows(store, keys, first + 1, after)
     (row,) = await store.run(f"SELECT coalesce(sum({SIZES[store.dialect]}), 0) AS size {page}", *values)
@@ -99,7 +99,7 @@ async def find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, Snapshot
         f" ON v.entry_id = l.entry_id AND v.version = l.version AND v.act IN ({_SAVES})"
         f" WHERE {store.among('l.entry_id', 1)} ORDER BY v.id"
     )
-    rows = [history.decode(row) for row in await store.run(statement, Many(keys))] if keys else []
+    rows = [history.decode(row) for row in await store.run(statement, ArrayParameter(keys))] if keys else []
     return {row["entry_id"]: row[SNAPSHOT] for row in rows}
 
 
@@ -109,7 +109,7 @@ async def find_last_saves(store: Store, keys: Sequence[UUID]) -> dict[UUID, Row]
     statement = (
         f"SELECT entry_id, author, at FROM {history.name} WHERE {store.among('entry_id', 1)} AND act IN ({_SAVES}) ORDER BY id"
     )
-    rows = [history.decode(row) for row in await store.run(statement, Many(keys))] if keys else []
+    rows = [history.decode(row) for row in await store.run(statement, ArrayParameter(keys))] if keys else []
     return {row["entry_id"]: row for row in rows}
 
 
@@ -130,7 +130,7 @@ async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | Non
 def _page_rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None) -> tuple[str, tuple[object, ...]]:
     """The rows of a page as `v`, from FROM on, and the values that are bound in it."""
     history = table_of(EntryVersion).name
-    values = (Many(keys), most) if after is None else (Many(keys), most, after)
+    values = (ArrayParameter(keys), most) if after is None else (ArrayParameter(keys), most, after)
     older = "" if after is None else "AND n.id < $3"
     numbered = (
         f"SELECT n.id, row_number() OVER (PARTITION BY n.entry_id ORDER BY n.id DESC) AS place"
@@ -144,7 +144,7 @@ async def _totals(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
         f"SELECT entry_id, count(*) AS total FROM {table_of(EntryVersion).name}"
         f" WHERE {store.among('entry_id', 1)} GROUP BY entry_id"
     )
-    return {as_key(row["entry_id"]): row["total"] for row in await store.run(statement, Many(keys))}
+    return {as_key(row["entry_id"]): row["total"] for row in await store.run(statement, ArrayParameter(keys))}
 
 
 def _page(store: Store, rows: Sequence[Row], total: int, first: int) -> VersionPage:

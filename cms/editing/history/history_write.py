@@ -9,17 +9,17 @@ from cms.blank_text import is_blank
 from cms.changes.act import Act
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
-from cms.editing.input.pending_save import Create, Discard, Draft, Restore, Save
-from cms.editing.storage.bindings import Many
+from cms.editing.input.pending_save import Create, Discard, PendingSave, Restore, Save
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, table_of
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 from cms.ids import new_key
 
 SAVES = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
 
 
-def write_saves(batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetime) -> None:
+def write_save_history(batch: WriteBatch, actor: Actor, drafts: Sequence[PendingSave], at: datetime) -> None:
     """Collects one row for each draft, with the snapshot it came to."""
     rows = [
         {
@@ -38,7 +38,7 @@ def write_saves(batch: Batch, actor: Actor, drafts: Sequence[Draft], at: datetim
     batch.insert(table_of(EntryVersion), rows)
 
 
-async def write_acts(
+async def write_act_history(
     store: Store, actor: Actor, act: Act, keys: Mapping[str, Sequence[UUID]], at: datetime, note: str | None = None
 ) -> None:
     """One row for each entry, with the version that the act concerns and its snapshot; the entries must still be there.
@@ -84,6 +84,6 @@ async def _find_saves(store: Store, type_name: str, keys: Sequence[UUID], column
     rows = await store.run(
         f"SELECT v.entry_id, v.version, v.snapshot FROM {working} e JOIN {table_of(EntryVersion).name} v"
         f" ON v.entry_id = e.id AND v.version = e.{column} AND v.act IN ({saves}) WHERE {store.among('e.id', 1)} ORDER BY v.id",
-        Many(keys),
+        ArrayParameter(keys),
     )
     return list({row["entry_id"]: row for row in rows}.values())

@@ -8,9 +8,9 @@ from typing import Any
 
 from cms.content.fields import Day, ExternalIds, Field, Rating, RichText, Scaled, Text
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.numbers import show_scaled
+from cms.editing.input.numbers import decode_scaled
 from cms.editing.input.record import Record
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.table import Row
 from cms.ids import public_id
 
@@ -21,25 +21,25 @@ _EXTERNAL_ID = ("source", "value")
 _RATING = ("label", "value", "best", "worst")
 
 
-def snapshot(declared: Declared, type_name: str, record: Record) -> dict[str, object]:
+def snapshot(declared: Declarations, type_name: str, record: Record) -> dict[str, object]:
     """Every field that somebody gives, as JSON; null where there is nothing, and where the text was derived."""
     return {name: show(record) for name, show in shows(declared, type_name).items()}
 
 
 @lru_cache(maxsize=256)
-def shows(declared: Declared, type_name: str) -> Mapping[str, Show]:
+def shows(declared: Declarations, type_name: str) -> Mapping[str, Show]:
     """How each field of a type is shown."""
     return {one.field.name: _show(declared, one.field) for one in declared.forms[type_name].inputs}
 
 
-def arrange(declared: Declared, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
+def arrange(declared: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
     """A snapshot as it was read, its fields in the order of their declaration again: a database may have shuffled them."""
     fields = {one.field.name: one.field for one in declared.forms[type_name].inputs}
     known = {name: _arrange(declared, field, values[name]) for name, field in fields.items() if name in values}
     return known | {name: value for name, value in values.items() if name not in known}
 
 
-def _arrange(declared: Declared, field: Field, value: object) -> object:
+def _arrange(declared: Declarations, field: Field, value: object) -> object:
     match field, value:
         case Owned(), list():
             return [arrange(declared, field.of, item) for item in value]
@@ -55,7 +55,7 @@ def _sort(value: Mapping[str, object], names: Sequence[str]) -> dict[str, object
     return {name: value[name] for name in names}
 
 
-def _show(declared: Declared, field: Field) -> Show:
+def _show(declared: Declarations, field: Field) -> Show:
     name, column = field.name, field.column
     match field:
         case RichText():
@@ -72,7 +72,7 @@ def _show(declared: Declared, field: Field) -> Show:
             return _show_column(declared, field, column)
 
 
-def _show_column(declared: Declared, field: Field, column: str) -> Show:
+def _show_column(declared: Declarations, field: Field, column: str) -> Show:
     match field:
         case Text() if field.derive is not None:
             derived = field.derived
@@ -83,7 +83,7 @@ def _show_column(declared: Declared, field: Field, column: str) -> Show:
             prefix = declared.registry.rows[field.to].table
             return _unless_none(column, lambda key: {"id": public_id(prefix, key)})
         case Scaled():
-            return _unless_none(column, lambda units: show_scaled(field, units))
+            return _unless_none(column, lambda units: decode_scaled(field, units))
         case Day():
             return _unless_none(column, date.isoformat)
         case _:

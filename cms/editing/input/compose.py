@@ -5,29 +5,29 @@ from collections.abc import Iterable
 
 from cms.content.fields import ExternalIds, RichText, Slug, Text, TextList
 from cms.content.relations import Links, Owned
-from cms.editing.input.derived_columns import Rendered, derive_texts
+from cms.editing.input.derived_columns import RenderedText, derive_texts
 from cms.editing.input.external_ids import read_external_ids
 from cms.editing.input.field_columns import read_columns, read_links
 from cms.editing.input.owned_rows import read_owned
-from cms.editing.input.pending_save import Discard, Draft, Restore
-from cms.editing.input.reference_input import Found
+from cms.editing.input.pending_save import Discard, PendingSave, Restore
+from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.texts import MUCH
 from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Declared, Input
+from cms.editing.storage.input_types import Declarations, InputField
 
 
-async def compose_all(declared: Declared, drafts: Iterable[Draft], found: Found) -> None:
+async def compose_records(declared: Declarations, drafts: Iterable[PendingSave], found: FoundReferences) -> None:
     """Fills in the records of drafts: what holds much beside the event loop, where it would keep everybody waiting."""
     for draft in drafts:
         if any(_weigh(value) > MUCH for value in draft.save.values.values()):
-            await asyncio.to_thread(compose, declared, draft, found)
+            await asyncio.to_thread(compose_record, declared, draft, found)
         else:
-            compose(declared, draft, found)
+            compose_record(declared, draft, found)
 
 
 def _weigh(value: object) -> int:
     match value:
-        case Rendered(markdown):
+        case RenderedText(markdown):
             return len(markdown)
         case list() | tuple():
             return 10 * len(value)
@@ -37,7 +37,7 @@ def _weigh(value: object) -> int:
             return 0
 
 
-def compose(declared: Declared, draft: Draft, found: Found) -> None:
+def compose_record(declared: Declarations, draft: PendingSave, found: FoundReferences) -> None:
     """Fills in the draft's record, field by field; notes every problem on the way.
 
     A new entry has every field, as if null had been given for the absent ones; an update touches the given ones. What
@@ -61,7 +61,7 @@ def compose(declared: Declared, draft: Draft, found: Found) -> None:
         derive_texts(form, draft.record.row, draft.record.prose, problems)
 
 
-def _put(declared: Declared, draft: Draft, wanted: Input, value: object, found: Found) -> None:
+def _put(declared: Declarations, draft: PendingSave, wanted: InputField, value: object, found: FoundReferences) -> None:
     record, problems, field = draft.record, draft.problems, wanted.field
     match field:
         case Slug() if value is None:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from cms.blank_text import is_blank
 from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_column
 from cms.content.fields import Rating, RichText
-from cms.content.values.ratings import Rating as PrintedRating
-from cms.content.values.ratings import make_rating
-from cms.content.values.rich_text import Prose, Section, derive_prose
-from cms.editing.input.problems import Problems, shown
-from cms.editing.input.texts import folded_twin, read_text
+from cms.content.values.ratings import RatingValue, make_rating
+from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
+from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.texts import fold_for_column, read_input_text
 from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Form
+from cms.editing.storage.input_types import InputType
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
@@ -20,22 +19,22 @@ _RATING_PARTS = ("label", "value", "best", "worst")
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedText:
     """A rich text and all that readers ask of it, or why nobody can make that."""
 
     markdown: str
-    outcome: Prose | ValueError
+    outcome: DerivedText | ValueError
 
 
-def render(markdown: str) -> Rendered:
+def render_rich_text(markdown: str) -> RenderedText:
     """What a rich text comes to; takes up to seconds."""
     try:
-        return Rendered(markdown, derive_prose(markdown))
+        return RenderedText(markdown, derive_rich_text(markdown))
     except ValueError as error:
-        return Rendered(markdown, error)
+        return RenderedText(markdown, error)
 
 
-def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row | None:
+def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems) -> Row | None:
     """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
     prose = rendered.outcome
     if isinstance(prose, ValueError):
@@ -48,12 +47,12 @@ def store_prose(field: RichText, rendered: Rendered, problems: Problems) -> Row 
     return columns | {size_column(field.column, member): size for member, size in sizes.items()}
 
 
-def store_rating(field: Rating, value: object, problems: Problems) -> Row | None:
+def encode_rating(field: Rating, value: object, problems: Problems) -> Row | None:
     """A rating, given by its parts or as its label alone; None, with the problem noted, when it says no score."""
     before = len(problems)
     parts = {"label": value} if isinstance(value, str) else value
     if not isinstance(parts, Mapping):
-        message = f"{shown(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
+        message = f"{quoted(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
         problems.add(ErrorCode.INVALID, message)
         return None
     refuse_unknown(parts, _RATING_PARTS, problems)
@@ -69,7 +68,7 @@ def store_rating(field: Rating, value: object, problems: Problems) -> Row | None
     return _rating_row(field, rating)
 
 
-def derive_texts(form: Form, row: Row, prose: Row, problems: Problems) -> None:
+def derive_texts(form: InputType, row: Row, prose: Row, problems: Problems) -> None:
     """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
     for field in form.derived:
         if field.derive is not None and row[field.derived]:
@@ -77,12 +76,12 @@ def derive_texts(form: Form, row: Row, prose: Row, problems: Problems) -> None:
             here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
-                row[field.folded] = folded_twin(field, text, here)
+                row[field.folded] = fold_for_column(field, text, here)
             if field.required and is_blank(text):
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
-def _by_name(form: Form, row: Row, prose: Row) -> Row:
+def _by_name(form: InputType, row: Row, prose: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **prose}
     return columns | {name: columns[column] for name, column in form.columns.items()}
@@ -103,16 +102,16 @@ def _frame(section: Section) -> int:
 def _read_label(value: object, problems: Problems) -> str | None:
     if value is None:
         return None
-    return read_text(value, problems.within("label"))
+    return read_input_text(value, problems.within("label"))
 
 
 def _read_number(name: str, value: object, problems: Problems) -> float | None:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    problems.add(ErrorCode.INVALID, f"{shown(value)} is not a number; give one such as 8.8.", name)
+    problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a number; give one such as 8.8.", name)
     return None
 
 
-def _rating_row(field: Rating, rating: PrintedRating) -> Row:
+def _rating_row(field: Rating, rating: RatingValue) -> Row:
     numbers = (rating.value, rating.worst, rating.best, rating.normalized)
     return {field.column: rating.label, **dict(zip(field.parts, numbers, strict=True))}

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from cms.blank_text import is_blank
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
-from cms.editing.input.pending_save import Draft
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.pending_save import PendingSave
+from cms.editing.input.problems import Problems, quoted
 from cms.editing.input.reference_input import Ref, parse_external_id
-from cms.editing.input.reference_lookup import Names
+from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.values import read_list
 from cms.errors import ErrorCode
 
@@ -28,7 +28,7 @@ def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ..
     return tuple(ids)
 
 
-def external_ids_wanted(drafts: Sequence[Draft]) -> set[Ref]:
+def external_ids_wanted(drafts: Sequence[PendingSave]) -> set[Ref]:
     """The ids that drafts are likely to have, as far as their input says."""
     wanted: set[Ref] = set()
     for draft in drafts:
@@ -41,7 +41,7 @@ def external_ids_wanted(drafts: Sequence[Draft]) -> set[Ref]:
     return wanted
 
 
-async def check_external_ids(names: Names, drafts: Sequence[Draft]) -> None:
+async def check_external_ids(names: ReferenceLookup, drafts: Sequence[PendingSave]) -> None:
     """Notes each id that another entry of the type has, in the working edition or in the batch itself."""
     for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
         group = [draft for draft in drafts if draft.content_type.name == type_name]
@@ -57,12 +57,14 @@ async def check_external_ids(names: Names, drafts: Sequence[Draft]) -> None:
                 _take(draft, one, taken)
 
 
-def _take(draft: Draft, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
+def _take(draft: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
     holder = taken.setdefault(one, draft.key)
     if holder != draft.key:
         source, value = one
         place = draft.record.external_ids.index(one)
-        message = f"The id {shown(value)} of {shown(source)} belongs to another {draft.content_type.name}; give it to one only."
+        message = (
+            f"The id {quoted(value)} of {quoted(source)} belongs to another {draft.content_type.name}; give it to one only."
+        )
         draft.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
 
 
@@ -77,5 +79,5 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         if is_blank(text):
             problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:
-            problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {most}.", name)
+            problems.add(ErrorCode.TOO_LONG, f"{quoted(text)} has {len(text)} characters; give at most {most}.", name)
     return (source, value) if len(problems) == before else None

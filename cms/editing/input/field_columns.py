@@ -4,14 +4,14 @@ from uuid import UUID
 
 from cms.content.relations import Links, Reference
 from cms.editing.input.problems import Problems
-from cms.editing.input.reference_input import Found, read_reference
-from cms.editing.input.values import read_list, store_value
-from cms.editing.storage.input_types import Declared, Input
+from cms.editing.input.reference_input import FoundReferences, read_reference
+from cms.editing.input.values import encode_value, read_list
+from cms.editing.storage.input_types import Declarations, InputField
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
 
-def read_columns(declared: Declared, wanted: Input, value: object, found: Found, problems: Problems) -> Row:
+def read_columns(declared: Declarations, wanted: InputField, value: object, found: FoundReferences, problems: Problems) -> Row:
     """The columns of a field; those of a missing value when the given one is refused."""
     field = wanted.field
     if value is None:
@@ -21,10 +21,12 @@ def read_columns(declared: Declared, wanted: Input, value: object, found: Found,
     here = problems.within(field.name)
     if isinstance(field, Reference):
         return {field.column: read_reference(declared, field.to, value, found, here)}
-    return store_value(field, value, here) or wanted.nothing
+    return encode_value(field, value, here) or wanted.nothing
 
 
-def read_links(declared: Declared, field: Links, value: object, found: Found, problems: Problems) -> tuple[UUID, ...]:
+def read_links(
+    declared: Declarations, field: Links, value: object, found: FoundReferences, problems: Problems
+) -> tuple[UUID, ...]:
     """The keys of the entries that a list names, each once."""
     keys: dict[UUID, int] = {}
     for place, item in enumerate(read_list([] if value is None else value, problems) or []):

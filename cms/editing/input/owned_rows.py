@@ -8,12 +8,12 @@ from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.input.derived_columns import derive_texts
 from cms.editing.input.field_columns import read_columns
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.problems import Problems, quoted
 from cms.editing.input.record import OwnedRow
-from cms.editing.input.reference_input import Found
+from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.input.values import MOST_IN_LIST, read_list
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 from cms.ids import new_key, parse_public_id
@@ -23,7 +23,7 @@ MOST_OWNED = 5000
 
 
 def read_owned(
-    declared: Declared, field: Owned, value: object, current: Sequence[OwnedRow], found: Found, problems: Problems
+    declared: Declarations, field: Owned, value: object, current: Sequence[OwnedRow], found: FoundReferences, problems: Problems
 ) -> tuple[OwnedRow, ...]:
     """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
     owned_type = declared.registry.get_owned(field.of)
@@ -42,10 +42,10 @@ def most_owned(registry: Registry, field: Owned) -> int:
     return MOST_IN_LIST if plain else MOST_OWNED
 
 
-def _read_row(declared: Declared, owned_type: OwnedType, item: object, found: Found, problems: Problems) -> Row:
+def _read_row(declared: Declarations, owned_type: OwnedType, item: object, found: FoundReferences, problems: Problems) -> Row:
     form = declared.forms[owned_type.name]
     if not isinstance(item, Mapping):
-        problems.add(ErrorCode.INVALID, f"{shown(item)} is not a {owned_type.name}; give its fields by name.")
+        problems.add(ErrorCode.INVALID, f"{quoted(item)} is not a {owned_type.name}; give its fields by name.")
         return {}
     refuse_unknown(item, form.names | {"id"}, problems)
     before = len(problems)
@@ -60,7 +60,7 @@ def _read_row(declared: Declared, owned_type: OwnedType, item: object, found: Fo
     return row
 
 
-def _refuse_twins(declared: Declared, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
+def _refuse_twins(declared: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
     same = owned_type.same[0]
     column = declared.registry.fields[owned_type.name][same].column
     places: dict[UUID, int] = {}
@@ -107,7 +107,7 @@ def _named(registry: Registry, owned_type: OwnedType, item: object, left: dict[U
     if prefix != owned_type.table or left.pop(key, None) is None:
         other = registry.by_prefix.get(prefix, owned_type)
         is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
-        message = f"{shown(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
+        message = f"{quoted(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
         problems.add(ErrorCode.NOT_FOUND, message)
         return None
     return key

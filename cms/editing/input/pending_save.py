@@ -49,7 +49,7 @@ class Discard(Update):
 Save = Create | Update
 
 
-class Outcome(Enum):
+class SaveOutcome(Enum):
     """What a save came to."""
 
     CREATED = "It is new."
@@ -65,7 +65,7 @@ class Saved:
     key: UUID
     slug: str
     version: int
-    outcome: Outcome
+    outcome: SaveOutcome
 
     @property
     def entry_key(self) -> EntryKey:
@@ -74,7 +74,7 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Current:
+class StoredEntry:
     """An entry as it is stored; what is not locked has a mark, by which the database knows whether it was touched since."""
 
     version: int
@@ -83,7 +83,7 @@ class Current:
 
 
 @dataclass
-class Draft:
+class PendingSave:
     """One save of a batch, filled in step by step."""
 
     save: Save
@@ -91,7 +91,7 @@ class Draft:
     key: UUID
     arguments: Problems
     problems: Problems
-    current: Current | None = None
+    current: StoredEntry | None = None
     live: Record | None = None
     """What is live of it, for those that may go back to it."""
     record: Record = field(default_factory=Record)
@@ -116,11 +116,11 @@ class Draft:
         return (0 if self.current is None else self.current.version) + (1 if self.changes else 0)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> SaveOutcome:
         """What the save comes to."""
         if self.current is None:
-            return Outcome.CREATED
-        return Outcome.UPDATED if self.changes else Outcome.UNCHANGED
+            return SaveOutcome.CREATED
+        return SaveOutcome.UPDATED if self.changes else SaveOutcome.UNCHANGED
 
     @property
     def saved(self) -> Saved:

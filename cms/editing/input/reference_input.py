@@ -6,12 +6,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import is_id, read_id_of, spell_reference
+from cms.content.entry_ids import is_id, parse_entry_id_of, spell_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.problems import Problems, quoted
 from cms.editing.input.texts import check_characters
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
 from cms.ids import public_id
 
@@ -26,7 +26,7 @@ class Ref(NamedTuple):
     name: UUID | str | tuple[str, str]
 
 
-class Found(dict[Ref, UUID]):
+class FoundReferences(dict[Ref, UUID]):
     """The keys of entries by the names that lead to them; `near` are slugs that were probably meant by those that do not."""
 
     def __init__(self, keys: Mapping[Ref, UUID], near: Mapping[Ref, str] = MappingProxyType({})) -> None:
@@ -37,9 +37,9 @@ class Found(dict[Ref, UUID]):
 def parse_ref(registry: Registry, target: ContentType, value: object) -> Ref:
     """The reference that a value writes; ValueError when it writes none."""
     if isinstance(value, str):
-        raise ValueError(f"{shown(value)} alone names no {target.name}; write {spell_reference(value)}.")
+        raise ValueError(f"{quoted(value)} alone names no {target.name}; write {spell_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError(f"{shown(value)} names no {target.name}; {_FORM}.")
+        raise ValueError(f"{quoted(value)} names no {target.name}; {_FORM}.")
     ((by, name),) = value.items()
     if by == "id" and isinstance(name, str):
         return Ref(target.name, by, _parse_id(registry, target, name))
@@ -48,7 +48,7 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> Ref:
         return Ref(target.name, by, name)
     if by == "externalId":
         return Ref(target.name, by, parse_external_id(name))
-    raise ValueError(f"{shown(value)} names no {target.name}; {_FORM}.")
+    raise ValueError(f"{quoted(value)} names no {target.name}; {_FORM}.")
 
 
 def parse_external_id(value: object) -> tuple[str, str]:
@@ -59,10 +59,12 @@ def parse_external_id(value: object) -> tuple[str, str]:
             check_characters(source)
             check_characters(name)
             return source, name
-    raise ValueError(f'{shown(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
+    raise ValueError(f'{quoted(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
 
 
-def read_reference(declared: Declared, type_name: str, value: object, found: Found, problems: Problems) -> UUID | None:
+def read_reference(
+    declared: Declarations, type_name: str, value: object, found: FoundReferences, problems: Problems
+) -> UUID | None:
     """The key of the entry that a value names; None, with the problem noted, when it names none."""
     try:
         ref = parse_ref(declared.registry, declared.registry.get_type(type_name), value)
@@ -75,7 +77,7 @@ def read_reference(declared: Declared, type_name: str, value: object, found: Fou
     return key
 
 
-def refs_in(declared: Declared, type_name: str, values: Mapping[str, object]) -> Iterator[Ref]:
+def refs_in(declared: Declarations, type_name: str, values: Mapping[str, object]) -> Iterator[Ref]:
     """Every well-formed reference in the input of an entry, at any depth; the others are refused when they are read."""
     for field in declared.forms[type_name].referring:
         value = values.get(field.name)
@@ -91,7 +93,7 @@ def refs_in(declared: Declared, type_name: str, values: Mapping[str, object]) ->
 
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
     try:
-        _, key = read_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
+        _, key = parse_entry_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
     except ValueError as error:
         raise ValueError(f"{error}.") from error
     return key
@@ -117,8 +119,8 @@ def _nobody(registry: Registry, ref: Ref, near: str | None) -> str:
 def _spelt(registry: Registry, ref: Ref) -> str:
     match ref.name:
         case (source, value):
-            return f"the external id {shown(source)}, {shown(value)}"
+            return f"the external id {quoted(source)}, {quoted(value)}"
         case UUID() as key:
             return f"the id {public_id(registry.get_type(ref.to).table, key)}"
         case slug:
-            return f"the slug {shown(slug)}"
+            return f"the slug {quoted(slug)}"

@@ -8,8 +8,8 @@ from uuid import UUID
 from cms.changes.models import SlugRedirect
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
-from cms.editing.input.reference_input import Found, Ref
-from cms.editing.storage.bindings import Many
+from cms.editing.input.reference_input import FoundReferences, Ref
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key, table_of
 
@@ -18,26 +18,26 @@ LIVE_SLUG, PAST_SLUG = "live slug", "past slug"
 
 
 @dataclass(frozen=True)
-class Others:
+class EntriesOfOtherBatches:
     """Entries that are saved in batches of their own, with one batch as with the next: their names and their keys."""
 
     known: Mapping[Ref, UUID] = field(default_factory=dict)
     keys: Collection[UUID] = frozenset()
 
 
-NO_OTHERS = Others()
+NO_OTHERS = EntriesOfOtherBatches()
 
 
 @dataclass(frozen=True)
-class Names:
+class ReferenceLookup:
     """What the names asked for so far lead to in the database; each is asked for once."""
 
     store: Store
-    others: Others = NO_OTHERS
-    found: Found = field(default_factory=lambda: Found({}))
+    others: EntriesOfOtherBatches = NO_OTHERS
+    found: FoundReferences = field(default_factory=lambda: FoundReferences({}))
     asked: set[Ref] = field(default_factory=set)
 
-    async def find(self, refs: Iterable[Ref]) -> Found:
+    async def find(self, refs: Iterable[Ref]) -> FoundReferences:
         """What is known after asking for these as well: at most one statement."""
         new = set(refs) - self.asked
         if new:
@@ -46,25 +46,25 @@ class Names:
         return self.found
 
 
-async def find_references(store: Store, refs: Iterable[Ref]) -> Found:
+async def find_references(store: Store, refs: Iterable[Ref]) -> FoundReferences:
     """The keys of all that are there: one statement."""
     wanted: dict[tuple[str, str], list[Ref]] = defaultdict(list)
     for ref in refs:
         wanted[ref.to, ref.by].append(ref)
     selects: list[str] = []
-    values: list[Many] = []
+    values: list[ArrayParameter] = []
     for (to, by), some in sorted(wanted.items()):
         selects.append(_select(store, store.registry.get_type(to), by, len(values) + 1))
         values += _bind(by, some)
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
-    return Found({_ref(row): as_key(row["key"]) for row in rows})
+    return FoundReferences({_ref(row): as_key(row["key"]) for row in rows})
 
 
-def _bind(by: str, refs: Sequence[Ref]) -> list[Many]:
+def _bind(by: str, refs: Sequence[Ref]) -> list[ArrayParameter]:
     if by != "externalId":
-        return [Many(ref.name for ref in refs)]
+        return [ArrayParameter(ref.name for ref in refs)]
     pairs = [ref.name for ref in refs if isinstance(ref.name, tuple)]
-    return [Many(source for source, _ in pairs), Many(value for _, value in pairs)]
+    return [ArrayParameter(source for source, _ in pairs), ArrayParameter(value for _, value in pairs)]
 
 
 def _ref(row: Row) -> Ref:

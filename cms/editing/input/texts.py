@@ -3,7 +3,7 @@
 from cms.content.fields import Text
 from cms.content.values.folding import fold
 from cms.content.values.formats import Format
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.problems import Problems, quoted
 from cms.errors import ErrorCode
 
 # An index row of PostgreSQL takes 2,704 bytes, the key and its own header among them.
@@ -19,19 +19,19 @@ def check_characters(text: str) -> None:
     if text.isascii() and "\0" not in text:
         return
     if "\0" in text:
-        raise ValueError(f"{shown(text)} holds a NUL character (U+0000); leave it out.")
+        raise ValueError(f"{quoted(text)} holds a NUL character (U+0000); leave it out.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{shown(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
+            f"{quoted(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
         ) from error
 
 
-def read_text(value: object, problems: Problems) -> str | None:
+def read_input_text(value: object, problems: Problems) -> str | None:
     """The value as a text that can be stored; None, with the problem noted, when it is not one."""
     if not isinstance(value, str):
-        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a text; give a string, such as {str(shown(value))!r}.")
+        problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a text; give a string, such as {str(quoted(value))!r}.")
         return None
     try:
         check_characters(value)
@@ -43,11 +43,11 @@ def read_text(value: object, problems: Problems) -> str | None:
 
 def read_line(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
     """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
-    text = read_text(value, problems)
+    text = read_input_text(value, problems)
     if text is None:
         return None
     if len(text) > max_length:
-        problems.add(ErrorCode.TOO_LONG, f"{shown(text)} has {len(text)} characters; give at most {max_length}.")
+        problems.add(ErrorCode.TOO_LONG, f"{quoted(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
         return text if form is None else form.read(text)
@@ -56,22 +56,22 @@ def read_line(value: object, problems: Problems, *, max_length: int, form: Forma
         return None
 
 
-def folded_twin(field: Text, text: str, problems: Problems) -> str | None:
+def fold_for_column(field: Text, text: str, problems: Problems) -> str | None:
     """The text as it is compared; None, with the problem noted, when lists could not be ordered by it."""
     folded = fold(text)
     size = len(folded.encode())
     if field.order and size > MOST_FOLDED_BYTES:
         problems.add(
             ErrorCode.TOO_LONG,
-            f"{shown(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
+            f"{quoted(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
         )
         return None
     return folded
 
 
-def read_prose(value: object, problems: Problems) -> str | None:
+def read_rich_text(value: object, problems: Problems) -> str | None:
     """The value as Markdown that can be stored; None, with the problem noted, when it is not."""
-    text = read_text(value, problems)
+    text = read_input_text(value, problems)
     if text is None:
         return None
     size = len(text.encode())

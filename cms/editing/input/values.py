@@ -6,37 +6,37 @@ from typing import Any
 
 from cms.blank_text import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
-from cms.editing.input.derived_columns import Rendered, render, store_prose, store_rating
-from cms.editing.input.numbers import store_day, store_integer, store_scaled
-from cms.editing.input.problems import Problems, shown
-from cms.editing.input.texts import folded_twin, read_line, read_prose
+from cms.editing.input.derived_columns import RenderedText, encode_rating, encode_rich_text, render_rich_text
+from cms.editing.input.numbers import encode_day, encode_integer, encode_scaled
+from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.texts import fold_for_column, read_line, read_rich_text
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
 MOST_IN_LIST = 200
 
 
-def store_value(field: Field, value: object, problems: Problems) -> Row | None:
+def encode_value(field: Field, value: object, problems: Problems) -> Row | None:
     """The columns that hold a value; None when it is nothing, and, with every problem noted, when it cannot be held."""
     store = _storer(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
     return store(field, value, problems)
 
 
-def store_text(field: Text, value: object, problems: Problems) -> Row | None:
+def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
     """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
     if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
         return None
     text = read_line(value, problems, max_length=field.max_length, form=field.format)
     if text is None:
         return None
-    folded = folded_twin(field, text, problems)
+    folded = fold_for_column(field, text, problems)
     return None if folded is None else _text_row(field, text, folded)
 
 
 def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> list[object] | None:
     """The value as a list that is not too long; None, with the problem noted, when it is none."""
     if not isinstance(value, list | tuple):
-        problems.add(ErrorCode.INVALID, f"{shown(value)} is not a list; put it in brackets: [{shown(value)}].")
+        problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a list; put it in brackets: [{quoted(value)}].")
         return None
     if len(value) > most:
         problems.add(ErrorCode.TOO_LONG, f"The list has {len(value)} items; give at most {most}.")
@@ -54,10 +54,10 @@ def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
 
 
 def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
-    markdown = value.markdown if isinstance(value, Rendered) else read_prose(value, problems)
+    markdown = value.markdown if isinstance(value, RenderedText) else read_rich_text(value, problems)
     if markdown is None or _is_nothing(field, markdown, problems):
         return None
-    return store_prose(field, value if isinstance(value, Rendered) else render(markdown), problems)
+    return encode_rich_text(field, value if isinstance(value, RenderedText) else render_rich_text(markdown), problems)
 
 
 def _store_simple(field: Field, value: object, problems: Problems) -> Row | None:
@@ -79,11 +79,11 @@ def _is_nothing(field: Field, text: str, problems: Problems) -> bool:
 def _read_simple(field: Field, value: object) -> object:
     match field:
         case Integer():
-            return store_integer(field, value)
+            return encode_integer(field, value)
         case Scaled():
-            return store_scaled(field, value)
+            return encode_scaled(field, value)
         case Day():
-            return store_day(value)
+            return encode_day(value)
         case Boolean():
             return _boolean(value)
         case Choice():
@@ -94,14 +94,14 @@ def _read_simple(field: Field, value: object) -> object:
 
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is neither true nor false; give one of them.")
+        raise ValueError(f"{quoted(value)} is neither true nor false; give one of them.")
     return value
 
 
 def _choice(field: Choice, value: object) -> str:
     names = field.options.__members__
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{shown(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
+        raise ValueError(f"{quoted(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
     return value
 
 
@@ -124,9 +124,9 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
 Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
 
 _STORES: tuple[tuple[type[Field], Store], ...] = (
-    (Text, store_text),
+    (Text, encode_text),
     (RichText, _store_prose),
-    (Rating, store_rating),
+    (Rating, encode_rating),
     (TextList, _store_texts),
     (Field, _store_simple),
 )

@@ -7,8 +7,8 @@ from datetime import datetime
 from cms.changes.models import Change, ContentClock, LiveTotal
 from cms.changes.watching.notice import CHANNEL, write_notice
 from cms.database.addresses.address import Dialect
-from cms.editing.live.entry_state import Going
-from cms.editing.storage.bindings import Many
+from cms.editing.live.entry_state import EntryState
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 
@@ -29,20 +29,20 @@ async def give_revision_back(store: Store) -> None:
     await store.run(f"UPDATE {table_of(ContentClock).name} SET revision = revision - 1")
 
 
-async def write_upserts(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
+async def log_upserts(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live as they are now, and how many of each type are."""
     more = Counter(one.type_name for one in entries if one.live_version is None)
     await _write_changes(store, revision, entries, at, "UPSERT", more)
 
 
-async def write_removals(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
+async def log_removals(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live no longer, by the slugs they have here, and how many are left."""
     fewer = Counter({type_name: -many for type_name, many in Counter(one.type_name for one in entries).items()})
     await _write_changes(store, revision, entries, at, "REMOVE", fewer)
 
 
 async def _write_changes(
-    store: Store, revision: int, entries: Sequence[Going], at: datetime, action: str, more: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: str, more: Counter[str]
 ) -> None:
     """Writes all changes under a revision, once for each, and counts: on PostgreSQL whoever listens is told with them."""
     if store.dialect is Dialect.POSTGRES:
@@ -57,7 +57,7 @@ async def _write_changes(
 
 
 async def _write_and_tell(
-    store: Store, revision: int, entries: Sequence[Going], at: datetime, action: str, more: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: str, more: Counter[str]
 ) -> None:
     # Told at the commit, in the order of commits, and never when the transaction is undone.
     statement = (
@@ -68,8 +68,8 @@ async def _write_and_tell(
         f" SELECT pg_notify('{CHANNEL}', $7)"
     )
     types = [one.type_name for one in entries]
-    columns = Many(types), Many(one.key for one in entries), Many(one.slug for one in entries)
-    counts = Many(more), Many(more.values())
+    columns = ArrayParameter(types), ArrayParameter(one.key for one in entries), ArrayParameter(one.slug for one in entries)
+    counts = ArrayParameter(more), ArrayParameter(more.values())
     await store.run(statement, revision, action, at, *columns, write_notice(revision, at, types), *counts)
 
 

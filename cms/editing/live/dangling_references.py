@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.live.entry_state import Going, by_type
-from cms.editing.live.reference_columns import Source, sources_of
-from cms.editing.storage.bindings import Many
+from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.reference_columns import ReferenceColumn, reference_columns_of
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
 
 @dataclass(frozen=True)
-class Dangling:
+class DanglingReference:
     """A reference that would lead nowhere in the live edition."""
 
     owner: UUID
@@ -23,25 +23,26 @@ class Dangling:
     slug: str
 
 
-async def find_dangling(store: Store, entries: Sequence[Going]) -> list[Dangling]:
+async def find_dangling_references(store: Store, entries: Sequence[EntryState]) -> list[DanglingReference]:
     """The references of entries, as they are in the working edition, to what is neither live nor among the entries.
 
     One statement for each type.
     """
     going = {one.key for one in entries}
-    found: list[Dangling] = []
-    for type_name, keys in by_type(entries).items():
-        sources = list(sources_of(store.registry, store.registry.get_type(type_name)))
+    found: list[DanglingReference] = []
+    for type_name, keys in keys_by_type(entries).items():
+        sources = list(reference_columns_of(store.registry, store.registry.get_type(type_name)))
         if sources:
             statement = " UNION ALL ".join(_select(store, source) for source in sources)
-            rows = await store.run(statement, Many(keys))
+            rows = await store.run(statement, ArrayParameter(keys))
             found += [
-                Dangling(as_key(row["owner"]), row["field"], row["type"], as_key(row["target"]), row["slug"]) for row in rows
+                DanglingReference(as_key(row["owner"]), row["field"], row["type"], as_key(row["target"]), row["slug"])
+                for row in rows
             ]
     return [one for one in found if one.target not in going]
 
 
-def _select(store: Store, source: Source) -> str:
+def _select(store: Store, source: ReferenceColumn) -> str:
     to = store.registry.rows[source.to].table
     rows, working, live = (
         store.table(edition, base).name

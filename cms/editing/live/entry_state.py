@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.content.editions import Edition
 from cms.content.registry import Registry
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key
 from cms.errors import ErrorCode, refuse
@@ -18,7 +18,7 @@ Paths = Mapping[EntryKey, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Going:
+class EntryState:
     """An entry that is to be live as it is; `path` leads to where the caller named it."""
 
     type_name: str
@@ -44,7 +44,7 @@ class Going:
         return self.version == self.live_version
 
 
-async def find_going(store: Store, paths: Paths) -> list[Going]:
+async def find_entry_states(store: Store, paths: Paths) -> list[EntryState]:
     """The entries that are there, in one statement; each is looked for among those of its own type."""
     keys = group_keys(paths)
     types = [one for one in store.registry.content_types if one.name in keys]
@@ -53,34 +53,34 @@ async def find_going(store: Store, paths: Paths) -> list[Going]:
         f" FROM {store.table(Edition.WORKING, one.table).name} WHERE {store.among('id', place)}"
         for place, one in enumerate(types, start=1)
     ]
-    rows = await store.run(" UNION ALL ".join(selects), *(Many(keys[one.name]) for one in types)) if types else []
+    rows = await store.run(" UNION ALL ".join(selects), *(ArrayParameter(keys[one.name]) for one in types)) if types else []
     return [_going(row["type"], row, paths) for row in rows]
 
 
-async def lock_going(store: Store, entries: Sequence[Going], *, for_removal: bool = False) -> list[Going]:
+async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_removal: bool = False) -> list[EntryState]:
     """The same entries as they are now, and stay until the transaction ends; in the order in which references are written.
 
     For removal, nobody else can begin to refer to them either. Raises Refused when one was deleted in the meantime.
     """
     lock = store.for_removal() if for_removal else store.for_change()
     paths = {one.entry_key: one.path for one in entries}
-    keys = by_type(entries)
-    locked: list[Going] = []
+    keys = keys_by_type(entries)
+    locked: list[EntryState] = []
     for content_type in store.registry.content_types:
         some = keys.get(content_type.name)
         if some:
             table = store.table(Edition.WORKING, content_type.table).name
             statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {lock}"
-            locked += [_going(content_type.name, row, paths) for row in await store.run(statement, Many(some))]
+            locked += [_going(content_type.name, row, paths) for row in await store.run(statement, ArrayParameter(some))]
     there = {one.entry_key for one in locked}
     for one in entries:
         if one.entry_key not in there:
-            message = f"There is no {name_entry(store.registry, one.entry_key)} any more; somebody deleted it."
+            message = f"There is no {describe_entry(store.registry, one.entry_key)} any more; somebody deleted it."
             raise refuse(ErrorCode.NOT_FOUND, one.path, message)
     return locked
 
 
-def by_type(entries: Iterable[Going]) -> dict[str, Sequence[UUID]]:
+def keys_by_type(entries: Iterable[EntryState]) -> dict[str, Sequence[UUID]]:
     """The keys of entries, by the names of their types."""
     return group_keys(one.entry_key for one in entries)
 
@@ -93,12 +93,12 @@ def group_keys(keys: Iterable[EntryKey]) -> dict[str, Sequence[UUID]]:
     return dict(grouped)
 
 
-def name_entry(registry: Registry, entry: EntryKey) -> str:
+def describe_entry(registry: Registry, entry: EntryKey) -> str:
     """How a message names an entry: by its type, and by its id as callers have it. LookupError for an unknown type."""
     type_name, key = entry
     return f"{type_name} {public_id(registry.get_type(type_name).table, key)}"
 
 
-def _going(type_name: str, row: Row, paths: Paths) -> Going:
+def _going(type_name: str, row: Row, paths: Paths) -> EntryState:
     key = as_key(row["id"])
-    return Going(type_name, key, row["slug"], row["version"], row["live_version"], paths[type_name, key])
+    return EntryState(type_name, key, row["slug"], row["version"], row["live_version"], paths[type_name, key])

@@ -7,49 +7,49 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.problems import Problems, quoted
 from cms.editing.input.values import MOST_IN_LIST
-from cms.editing.live.dangling_references import find_dangling
-from cms.editing.live.entry_state import Going, by_type
+from cms.editing.live.dangling_references import find_dangling_references
+from cms.editing.live.entry_state import EntryState, keys_by_type
 from cms.editing.saving.hierarchy import count_children
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.closure import Replanting, plan_replanting
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.closure import ClosureChange, plan_closure
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 from cms.errors import ErrorCode
 
 
-async def check_references(store: Store, entries: Sequence[Going], problems: Problems) -> None:
+async def check_references(store: Store, entries: Sequence[EntryState], problems: Problems) -> None:
     """Notes each reference that would lead to something not live."""
     going = {one.key: one for one in entries}
-    for one in await find_dangling(store, entries):
+    for one in await find_dangling_references(store, entries):
         owner = going[one.owner]
         message = (
-            f"{owner.type_name} {shown(owner.slug)} refers in {one.field} to the {one.to} {shown(one.slug)}, which is not live;"
-            " publish that too, or with references."
+            f"{owner.type_name} {quoted(owner.slug)} refers in {one.field} to the {one.to} {quoted(one.slug)},"
+            " which is not live; publish that too, or with references."
         )
         problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, *owner.path)
 
 
-async def check_unique(store: Store, entries: Sequence[Going], problems: Problems) -> None:
+async def check_unique(store: Store, entries: Sequence[EntryState], problems: Problems) -> None:
     """Notes each slug and external id that another live entry has, unless that one goes live as well and gives it up."""
     going = {one.key: one for one in entries}
-    for type_name, keys in by_type(entries).items():
+    for type_name, keys in keys_by_type(entries).items():
         content_type = store.registry.get_type(type_name)
         statement = " UNION ALL ".join((_same_slug(store, content_type), _same_external_id(store, content_type)))
-        for row in await store.run(statement, Many(keys)):
+        for row in await store.run(statement, ArrayParameter(keys)):
             owner = going[as_key(row["id"])]
             message = (
-                f"{row['what']} {shown(row['value'])} of {type_name} {shown(owner.slug)} is still live for the {type_name}"
-                f" {shown(row['holder'])}; publish that too, or choose another."
+                f"{row['what']} {quoted(row['value'])} of {type_name} {quoted(owner.slug)} is still live for the {type_name}"
+                f" {quoted(row['holder'])}; publish that too, or choose another."
             )
             problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path)
 
 
-async def plan_live_trees(store: Store, entries: Sequence[Going], problems: Problems) -> list[Replanting]:
+async def plan_live_closures(store: Store, entries: Sequence[EntryState], problems: Problems) -> list[ClosureChange]:
     """How the live closure tables will follow; notes each entry that cannot stand there under its parent."""
     plans = []
-    keys = by_type(entries)
+    keys = keys_by_type(entries)
     for content_type in store.registry.content_types:
         tree = find_tree(content_type)
         if tree is not None and content_type.name in keys:
@@ -59,15 +59,15 @@ async def plan_live_trees(store: Store, entries: Sequence[Going], problems: Prob
 
 
 async def _plan(
-    store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, Going], problems: Problems
-) -> Replanting:
+    store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, EntryState], problems: Problems
+) -> ClosureChange:
     parents = await _parents(store, content_type, tree, group)
     standing = [key for key in parents if group[key].live_version is not None]
-    plan = await plan_replanting(store, Edition.LIVE, content_type, tree, parents, standing)
+    plan = await plan_closure(store, Edition.LIVE, content_type, tree, parents, standing)
     children = await count_children(store, Edition.LIVE, content_type, tree, parents)
     for key, parent in parents.items():
         here = problems.within(*group[key].path)
-        name = f"{content_type.name} {shown(group[key].slug)}"
+        name = f"{content_type.name} {quoted(group[key].slug)}"
         if key in plan.circular:
             message = f"{name} would stand above itself in the live edition; publish together what moved out of its way."
             here.add(ErrorCode.CIRCULAR, message)
@@ -77,14 +77,16 @@ async def _plan(
     return plan
 
 
-async def _parents(store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, Going]) -> dict[UUID, UUID | None]:
+async def _parents(
+    store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, EntryState]
+) -> dict[UUID, UUID | None]:
     """The parents that entries will have, of those that are new in the live edition or have another one there."""
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     statement = (
         f"SELECT w.id, w.{tree.column} AS parent, l.{tree.column} AS was"
         f" FROM {working} w LEFT JOIN {live} l ON l.id = w.id WHERE {store.among('w.id', 1)}"
     )
-    rows = await store.run(statement, Many(group))
+    rows = await store.run(statement, ArrayParameter(group))
     return {
         as_key(row["id"]): row["parent"] and as_key(row["parent"])
         for row in rows

@@ -11,20 +11,20 @@ from cms.content.registry import Registry
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.database.addresses.address import Dialect
-from cms.editing.live.slug_redirects import turn_redirects
-from cms.editing.saving.write_records import late_columns
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.cte import Step, run_in_turn, run_together
+from cms.editing.live.slug_redirects import update_redirects
+from cms.editing.saving.write_records import deferred_columns
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.cte import CteStep, run_as_ctes, run_in_chunks
 from cms.editing.storage.store import Store
 
 MOST_AT_ONCE = 2_000
 """So many entries are copied by one statement."""
 
-Types = Sequence[tuple[ContentType, Many]]
+Types = Sequence[tuple[ContentType, ArrayParameter]]
 
 
 @dataclass(frozen=True)
-class Part:
+class ChildTable:
     """A table of what hangs on entries: the column of the entry's key, and whether rows keep their own keys."""
 
     base: str
@@ -38,67 +38,67 @@ async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: dat
     Redirects follow from the slugs that they have before and afterwards. Very many are copied step by step, so many to a
     statement: all at once would take longer than a statement may.
     """
-    types = [(one, Many(keys[one.name])) for one in store.registry.content_types if one.name in keys]
-    before = turn_redirects(store, keys)
+    types = [(one, ArrayParameter(keys[one.name])) for one in store.registry.content_types if one.name in keys]
+    before = update_redirects(store, keys)
     parking = [_park_slugs(store, one, some) for one, some in types if len(some) > 1]
     if parking:
-        await run_together(store, [*before, *parking])
+        await run_as_ctes(store, [*before, *parking])
         before = []
     if store.dialect is Dialect.POSTGRES and sum(len(some) for _, some in types) <= MOST_AT_ONCE:
-        await run_together(store, [*before, *_copy_at_once(store, types, at)])
+        await run_as_ctes(store, [*before, *_copy_at_once(store, types, at)])
     else:
-        await run_in_turn(store, [*before, *_copy_in_turn(store, types, at)], MOST_AT_ONCE)
+        await run_in_chunks(store, [*before, *_copy_in_turn(store, types, at)], MOST_AT_ONCE)
 
 
-def _copy_at_once(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+def _copy_at_once(store: Store, types: Types, at: datetime) -> Iterator[CteStep]:
     """One statement, at whose end rows may refer to each other."""
     for content_type, keys in types:
         yield from _copy_rows(store, content_type, keys, at)
     for content_type, keys in types:
-        for part in parts_of(store.registry, content_type):
+        for part in child_tables_of(store.registry, content_type):
             yield from _copy_part(store, part, keys, f" AND (SELECT count(*) FROM {_gone(part)}) >= 0")
 
 
-def _copy_in_turn(store: Store, types: Types, at: datetime) -> Iterator[Step]:
+def _copy_in_turn(store: Store, types: Types, at: datetime) -> Iterator[CteStep]:
     """One step after the other: references to what is copied later are set once it is there."""
     for content_type, keys in types:
         yield from _copy_rows_in_turn(store, content_type, keys, at)
     for content_type, keys in types:
         yield from _copy_late_references(store, content_type, keys)
     for content_type, keys in types:
-        for part in parts_of(store.registry, content_type):
+        for part in child_tables_of(store.registry, content_type):
             yield from _copy_part(store, part, keys)
 
 
-def _park_slugs(store: Store, content_type: ContentType, keys: Many) -> Step:
+def _park_slugs(store: Store, content_type: ContentType, keys: ArrayParameter) -> CteStep:
     """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     statement = (
         f"UPDATE {live} SET slug = cast(id AS text) WHERE {store.among('id', 1)}"
         f" AND slug <> (SELECT w.slug FROM {working} w WHERE w.id = {live}.id)"
     )
-    return Step(f"parked_{content_type.table}", statement, (keys,))
+    return CteStep(f"parked_{content_type.table}", statement, (keys,))
 
 
-def _copy_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
+def _copy_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime) -> tuple[CteStep, CteStep]:
     """Working rows are marked as live, and copied as they are then."""
     mark = _mark_rows(store, content_type, keys, at)
-    return mark, Step(f"copied_{content_type.table}", _insert_rows(store, content_type, mark.name, "true", ()))
+    return mark, CteStep(f"copied_{content_type.table}", _insert_rows(store, content_type, mark.name, "true", ()))
 
 
-def _copy_rows_in_turn(store: Store, content_type: ContentType, keys: Many, at: datetime) -> tuple[Step, Step]:
-    late, working = late_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
+def _copy_rows_in_turn(store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime) -> tuple[CteStep, CteStep]:
+    late, working = deferred_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
     copy = _insert_rows(store, content_type, working, store.among("id", 1), late)
-    return _mark_rows(store, content_type, keys, at), Step(f"copied_{content_type.table}", copy, (keys,))
+    return _mark_rows(store, content_type, keys, at), CteStep(f"copied_{content_type.table}", copy, (keys,))
 
 
-def _mark_rows(store: Store, content_type: ContentType, keys: Many, at: datetime) -> Step:
+def _mark_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime) -> CteStep:
     working = store.table(Edition.WORKING, content_type.table).name
     mark = (
         f"UPDATE {working} SET live_version = version, published_at = $2,"
         f" first_published_at = coalesce(first_published_at, $2) WHERE {store.among('id', 1)}"
     )
-    return Step(f"marked_{working}", mark, (keys, at), returning="*")
+    return CteStep(f"marked_{working}", mark, (keys, at), returning="*")
 
 
 def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, late: Sequence[str]) -> str:
@@ -113,35 +113,37 @@ def _insert_rows(store: Store, content_type: ContentType, source: str, condition
     )
 
 
-def _copy_late_references(store: Store, content_type: ContentType, keys: Many) -> Iterator[Step]:
+def _copy_late_references(store: Store, content_type: ContentType, keys: ArrayParameter) -> Iterator[CteStep]:
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
-    late = late_columns(store.registry, content_type)
+    late = deferred_columns(store.registry, content_type)
     if late:
         settings = ", ".join(f"{one} = (SELECT w.{one} FROM {working} w WHERE w.id = {live}.id)" for one in late)
-        yield Step(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
+        yield CteStep(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
 
 
-def parts_of(registry: Registry, content_type: ContentType) -> Iterator[Part]:
+def child_tables_of(registry: Registry, content_type: ContentType) -> Iterator[ChildTable]:
     """All tables of what hangs on a type's entries, closures apart."""
     if rich_texts(content_type):
-        yield Part(prose_table(content_type), "entry_id", keeps_keys=True)
-    yield Part(external_id_table(content_type), "entry_id", keeps_keys=False)
+        yield ChildTable(prose_table(content_type), "entry_id", keeps_keys=True)
+    yield ChildTable(external_id_table(content_type), "entry_id", keeps_keys=False)
     for field in content_type.fields:
         if isinstance(field, Links):
-            yield Part(link_table(content_type, field), "owner_id", keeps_keys=False)
+            yield ChildTable(link_table(content_type, field), "owner_id", keeps_keys=False)
         elif isinstance(field, Owned):
             owned_type = registry.get_owned(field.of)
-            yield Part(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
+            yield ChildTable(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
 
 
-def _gone(part: Part) -> str:
+def _gone(part: ChildTable) -> str:
     return f"gone_{part.base}"
 
 
-def _copy_part(store: Store, part: Part, keys: Many, after: str = "") -> tuple[Step, Step]:
+def _copy_part(store: Store, part: ChildTable, keys: ArrayParameter, after: str = "") -> tuple[CteStep, CteStep]:
     """What takes the place of rows comes after they are gone."""
     working, live = (store.table(edition, part.base) for edition in Edition)
     columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
     whose = store.among(part.owner, 1)
     insert = f"INSERT INTO {live.name} ({columns}) SELECT {columns} FROM {working.name} WHERE {whose}{after}"
-    return Step(_gone(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), Step(f"came_{part.base}", insert, (keys,))
+    return CteStep(_gone(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), CteStep(
+        f"came_{part.base}", insert, (keys,)
+    )

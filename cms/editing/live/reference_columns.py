@@ -10,7 +10,7 @@ from cms.content.relations import Links, Owned, Reference
 
 
 @dataclass(frozen=True)
-class Source:
+class ReferenceColumn:
     """Where the references of a field stand: a table, the column of the entry's key, and that of the target's."""
 
     field: str
@@ -20,19 +20,19 @@ class Source:
     target: str
 
 
-def sources_of(registry: Registry, content_type: ContentType) -> Iterator[Source]:
+def reference_columns_of(registry: Registry, content_type: ContentType) -> Iterator[ReferenceColumn]:
     """All references of a type's entries, those of what they own among them."""
     yield from _references(content_type, "id")
     for field in content_type.fields:
         if isinstance(field, Links):
-            yield Source(field.name, field.to, link_table(content_type, field), "owner_id", "target_id")
+            yield ReferenceColumn(field.name, field.to, link_table(content_type, field), "owner_id", "target_id")
         elif isinstance(field, Owned):
             owned_type = registry.get_owned(field.of)
             yield from _references(owned_type, f"{owned_type.owner}_id")
 
 
-def _references(row_type: RowType, owner: str) -> Iterator[Source]:
+def _references(row_type: RowType, owner: str) -> Iterator[ReferenceColumn]:
     back = row_type.owner if isinstance(row_type, OwnedType) else None
     for field in row_type.fields:
         if isinstance(field, Reference) and field.name != back:
-            yield Source(field.name, field.to, row_type.table, owner, field.column)
+            yield ReferenceColumn(field.name, field.to, row_type.table, owner, field.column)

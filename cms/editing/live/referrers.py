@@ -6,9 +6,9 @@ from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
-from cms.editing.live.entry_state import Going
-from cms.editing.live.reference_columns import Source, sources_of
-from cms.editing.storage.bindings import Many
+from cms.editing.live.entry_state import EntryState
+from cms.editing.live.reference_columns import ReferenceColumn, reference_columns_of
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
@@ -32,20 +32,20 @@ class Referrer:
         return self.key, self.field, self.target
 
 
-async def find_referrers(store: Store, edition: Edition, entries: Sequence[Going]) -> list[Referrer]:
+async def find_referrers(store: Store, edition: Edition, entries: Sequence[EntryState]) -> list[Referrer]:
     """Those of an edition that refer to any of the entries and are not among them; in one statement."""
     going = {one.type_name for one in entries}
     selects = [
         _select(store, edition, content_type, source)
         for content_type in store.registry.content_types
-        for source in sources_of(store.registry, content_type)
+        for source in reference_columns_of(store.registry, content_type)
         if source.to in going
     ]
-    rows = await store.run(" UNION ALL ".join(selects), Many(one.key for one in entries)) if selects else []
+    rows = await store.run(" UNION ALL ".join(selects), ArrayParameter(one.key for one in entries)) if selects else []
     return [Referrer(row["type"], as_key(row["owner"]), row["slug"], row["field"], as_key(row["target"])) for row in rows]
 
 
-def _select(store: Store, edition: Edition, content_type: ContentType, source: Source) -> str:
+def _select(store: Store, edition: Edition, content_type: ContentType, source: ReferenceColumn) -> str:
     rows, owners = (store.table(edition, base).name for base in (source.table, content_type.table))
     found = (
         f"SELECT DISTINCT o.id AS owner, o.slug AS slug, r.{source.target} AS target"

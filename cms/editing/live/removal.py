@@ -8,19 +8,19 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.relation_graph import closure_table, find_tree
-from cms.editing.live.change_log import write_removals
-from cms.editing.live.entry_state import Going, by_type
-from cms.editing.live.live_copies import parts_of
-from cms.editing.live.stored_aggregates import count_again, find_touched
-from cms.editing.saving.write_records import late_columns
-from cms.editing.storage.bindings import Many
+from cms.editing.live.change_log import log_removals
+from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.live_copies import child_tables_of
+from cms.editing.live.stored_aggregates import find_affected, refresh_aggregates
+from cms.editing.saving.write_records import deferred_columns
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
 Keys = Mapping[str, Sequence[UUID]]
 
 
-async def remove_rows(store: Store, edition: Edition, keys: Keys) -> None:
+async def delete_rows(store: Store, edition: Edition, keys: Keys) -> None:
     """Removes entries to which nothing that stays refers; they may refer to each other in circles.
 
     First what hangs on them, then the entries, later types before those they refer to.
@@ -29,32 +29,32 @@ async def remove_rows(store: Store, edition: Edition, keys: Keys) -> None:
     for content_type in types:
         await _remove_parts(store, edition, content_type, keys[content_type.name])
     for content_type in types:
-        await _let_go(store, edition, content_type, Many(keys[content_type.name]))
+        await _let_go(store, edition, content_type, ArrayParameter(keys[content_type.name]))
     for content_type in types:
         await store.delete(store.table(edition, content_type.table), "id", keys[content_type.name])
 
 
-async def leave_live(store: Store, revision: int, entries: Sequence[Going], at: datetime) -> None:
+async def remove_from_live(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Takes live entries out of the live edition: rows, log, totals and what others keep counted of them."""
-    keys = by_type(entries)
+    keys = keys_by_type(entries)
     slugs = await _live_slugs(store, keys)
-    touched = await find_touched(store, keys)
-    await remove_rows(store, Edition.LIVE, keys)
-    await count_again(store, touched)
+    touched = await find_affected(store, keys)
+    await delete_rows(store, Edition.LIVE, keys)
+    await refresh_aggregates(store, touched)
     # Who follows the log loses what refers before what it refers to.
-    await write_removals(store, revision, [replace(one, slug=slugs[one.key]) for one in reversed(entries)], at)
+    await log_removals(store, revision, [replace(one, slug=slugs[one.key]) for one in reversed(entries)], at)
 
 
 async def _remove_parts(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> None:
-    for part in parts_of(store.registry, content_type):
+    for part in child_tables_of(store.registry, content_type):
         await store.delete(store.table(edition, part.base), part.owner, keys)
     if find_tree(content_type) is not None:
         await store.delete(store.table(edition, closure_table(content_type)), "descendant_id", keys)
 
 
-async def _let_go(store: Store, edition: Edition, content_type: ContentType, keys: Many) -> None:
+async def _let_go(store: Store, edition: Edition, content_type: ContentType, keys: ArrayParameter) -> None:
     """No references to entries of the same or a later type, which are removed at the same time or before."""
-    late = late_columns(store.registry, content_type)
+    late = deferred_columns(store.registry, content_type)
     if late:
         settings = ", ".join(f"{column} = NULL" for column in late)
         table = store.table(edition, content_type.table).name
@@ -68,5 +68,5 @@ async def _live_slugs(store: Store, keys: Keys) -> dict[UUID, str]:
         f" WHERE {store.among('id', place)}"
         for place, type_name in enumerate(keys, start=1)
     ]
-    rows = await store.run(" UNION ALL ".join(selects), *(Many(some) for some in keys.values()))
+    rows = await store.run(" UNION ALL ".join(selects), *(ArrayParameter(some) for some in keys.values()))
     return {as_key(row["id"]): row["slug"] for row in rows}

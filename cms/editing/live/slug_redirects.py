@@ -6,8 +6,8 @@ from uuid import UUID
 
 from cms.changes.models import SlugRedirect
 from cms.content.editions import Edition
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.cte import Step
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.cte import CteStep
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key, table_of
 
@@ -35,17 +35,17 @@ async def find_slug_changes(store: Store, keys: Keys) -> tuple[SlugChange, ...]:
             f" WHERE {store.among('l.id', 1)} AND w.slug <> l.slug"
             f" AND NOT EXISTS (SELECT 1 FROM {working} o WHERE o.slug = l.slug AND {store.among('o.id', 1)}) ORDER BY l.id"
         )
-        rows = await store.run(statement, Many(some))
+        rows = await store.run(statement, ArrayParameter(some))
         changes += [SlugChange(type_name, as_key(row["id"]), row["old"], row["new"]) for row in rows]
     return tuple(changes)
 
 
-def turn_redirects(store: Store, keys: Keys) -> list[Step]:
+def update_redirects(store: Store, keys: Keys) -> list[CteStep]:
     """Before entries are copied: a redirect from each live slug that nobody will have, none from one that somebody will."""
     redirects = table_of(SlugRedirect).name
-    steps: list[Step] = []
+    steps: list[CteStep] = []
     for place, (type_name, some) in enumerate(keys.items()):
-        base, values = store.registry.get_type(type_name).table, (Many(some),)
+        base, values = store.registry.get_type(type_name).table, (ArrayParameter(some),)
         working, live = (store.table(edition, base).name for edition in Edition)
         new = f"SELECT o.slug FROM {working} o WHERE {store.among('o.id', 1)}"
         remember = (
@@ -54,7 +54,7 @@ def turn_redirects(store: Store, keys: Keys) -> list[Step]:
             " ON CONFLICT (type, slug) DO UPDATE SET entry_id = excluded.entry_id"
         )
         drop = f"DELETE FROM {redirects} WHERE type = '{type_name}' AND slug IN ({new})"
-        steps += Step(f"old{place}", remember, values), Step(f"new{place}", drop, values)
+        steps += CteStep(f"old{place}", remember, values), CteStep(f"new{place}", drop, values)
     return steps
 
 
@@ -70,7 +70,7 @@ async def remember_all_slugs(store: Store, keys: Keys) -> None:
             f"INSERT INTO {redirects} (type, slug, entry_id) SELECT '{type_name}', l.slug, l.id FROM {live} l"
             f" WHERE {store.among('l.id', 1)} ON CONFLICT (type, slug) DO UPDATE SET entry_id = excluded.entry_id"
         )
-        await store.run(statement, Many(some))
+        await store.run(statement, ArrayParameter(some))
 
 
 async def drop_redirects(store: Store, keys: Keys) -> None:

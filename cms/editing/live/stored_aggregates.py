@@ -10,10 +10,10 @@ from cms.content.editions import Edition
 from cms.content.fields import Rating
 from cms.content.naming import snake_case
 from cms.content.registry import Registry
-from cms.content.relation_graph import Hop, ToMany
+from cms.content.relation_graph import JoinTable, ToMany
 from cms.content.relations import Count, Score
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.cte import Step, run_together
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.cte import CteStep, run_as_ctes
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
@@ -22,7 +22,7 @@ Keys = Mapping[str, Collection[UUID]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredAggregate:
     """A list of a type's entries, and the columns that keep its length and the mean of what its members score."""
 
     content_type: ContentType
@@ -41,27 +41,27 @@ class _Way:
     column: str
 
 
-async def count_again(store: Store, keys: Keys) -> None:
+async def refresh_aggregates(store: Store, keys: Keys) -> None:
     """Counts anew for the live entries with these keys; what was kept before does not matter."""
     updates = _updates(store)
     condition = store.among("id", 1)
-    await run_together(
+    await run_as_ctes(
         store,
         [
-            Step(f"kept{place}", f"{update} WHERE {condition}", (Many(some),))
+            CteStep(f"kept{place}", f"{update} WHERE {condition}", (ArrayParameter(some),))
             for place, (type_name, update) in enumerate(updates.items())
             if (some := keys.get(type_name))
         ],
     )
 
 
-async def count_all_again(store: Store) -> None:
+async def refresh_all_aggregates(store: Store) -> None:
     """Counts anew for everything that is live."""
     for update in _updates(store).values():
         await store.run(update)
 
 
-async def find_touched(store: Store, keys: Keys) -> dict[str, set[UUID]]:
+async def find_affected(store: Store, keys: Keys) -> dict[str, set[UUID]]:
     """The entries with lists that hold any of these, lead through them, or are theirs, as the live edition is now.
 
     Asked before and after an act: what left a list counts as much as what came.
@@ -69,43 +69,43 @@ async def find_touched(store: Store, keys: Keys) -> dict[str, set[UUID]]:
     touched: dict[str, set[UUID]] = defaultdict(set)
     places: dict[str, int] = {}
     selects: list[str] = []
-    for kept in kept_lists(store.registry):
+    for kept in aggregated_lists(store.registry):
         ways = [way for way in _ways(store.registry, kept) if keys.get(way.type_name)]
         if ways:
             owners = [(way, places.setdefault(way.type_name, len(places) + 1)) for way in ways]
             found = " UNION ".join(f"{way.select} WHERE {store.among(way.column, place)}" for way, place in owners)
             selects.append(f"SELECT '{kept.content_type.name}' AS type, t.id AS id FROM ({_with_ancestors(kept, found)}) t")
-    rows = await store.run(" UNION ALL ".join(selects), *(Many(keys[one]) for one in places)) if selects else []
+    rows = await store.run(" UNION ALL ".join(selects), *(ArrayParameter(keys[one]) for one in places)) if selects else []
     for row in rows:
         if row["id"] is not None:
             touched[row["type"]].add(as_key(row["id"]))
     return touched
 
 
-def kept_lists(registry: Registry) -> Iterator[Kept]:
+def aggregated_lists(registry: Registry) -> Iterator[StoredAggregate]:
     """Every list that is kept counted."""
     for content_type in registry.content_types:
         for field in content_type.fields:
             if isinstance(field, Count):
-                yield Kept(content_type, registry.to_many(content_type.name, field.of), field.column)
+                yield StoredAggregate(content_type, registry.to_many(content_type.name, field.of), field.column)
             elif isinstance(field, Score) and (field.count_order or field.average_order):
                 step = registry.to_many(content_type.name, field.of)
                 rating = registry.fields[step.target][field.rating]
                 score = rating.normalized if isinstance(rating, Rating) else rating.column
                 count, average = (order and snake_case(order) for order in (field.count_order, field.average_order))
-                yield Kept(content_type, step, count, average, score)
+                yield StoredAggregate(content_type, step, count, average, score)
 
 
 def _updates(store: Store) -> dict[str, str]:
     """One update for each type that keeps anything counted, up to its conditions."""
     settings: dict[str, list[str]] = defaultdict(list)
-    for kept in kept_lists(store.registry):
+    for kept in aggregated_lists(store.registry):
         settings[kept.content_type.name] += _settings(store, kept)
     tables = {name: _live(store.registry.rows[name].table) for name in settings}
     return {name: f"UPDATE {tables[name]} SET {', '.join(some)}" for name, some in settings.items()}
 
 
-def _settings(store: Store, kept: Kept) -> list[str]:
+def _settings(store: Store, kept: StoredAggregate) -> list[str]:
     members = f"FROM {_live(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
     settings = []
     if kept.count:
@@ -117,7 +117,7 @@ def _settings(store: Store, kept: Kept) -> list[str]:
     return settings
 
 
-def _is_member(kept: Kept) -> str:
+def _is_member(kept: StoredAggregate) -> str:
     """Whether the row r is in the list of an entry; each row once, however many ways lead to it."""
     step, entry = kept.step, f"{_live(kept.content_type.table)}.id"
     if step.hop is None:
@@ -129,7 +129,7 @@ def _is_member(kept: Kept) -> str:
     return f"r.{step.column} IN (SELECT h.{step.hop.far} FROM {_live(step.hop.table)} h WHERE {near})"
 
 
-def _ways(registry: Registry, kept: Kept) -> Iterator[_Way]:
+def _ways(registry: Registry, kept: StoredAggregate) -> Iterator[_Way]:
     step = kept.step
     yield _Way(kept.content_type.name, f"SELECT e.id AS id FROM {_live(kept.content_type.table)} e", "e.id")
     rows = _live(registry.rows[step.target].table)
@@ -143,7 +143,7 @@ def _ways(registry: Registry, kept: Kept) -> Iterator[_Way]:
     yield _Way(owner, f"SELECT h.{step.hop.near} AS id FROM {hops}", f"h.{column}")
 
 
-def _owner_of(registry: Registry, kept: Kept, hop: Hop) -> tuple[str, str]:
+def _owner_of(registry: Registry, kept: StoredAggregate, hop: JoinTable) -> tuple[str, str]:
     """Whose rows the table between holds, and in which column."""
     between = next((one for one in registry.owned_types if one.table == hop.table), None)
     if isinstance(between, OwnedType):
@@ -151,7 +151,7 @@ def _owner_of(registry: Registry, kept: Kept, hop: Hop) -> tuple[str, str]:
     return (kept.content_type.name if hop.near == "owner_id" else kept.step.target), "owner_id"
 
 
-def _with_ancestors(kept: Kept, select: str) -> str:
+def _with_ancestors(kept: StoredAggregate, select: str) -> str:
     if kept.step.subtree is None:
         return select
     return f"SELECT DISTINCT c.ancestor_id AS id FROM {_live(kept.step.subtree)} c WHERE c.descendant_id IN ({select})"

@@ -10,17 +10,17 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
-from cms.editing.input.pending_save import Draft
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.record import OwnedRow, Record
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 
 W = Edition.WORKING
 
 
-def write_parts(store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft]) -> None:
+def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave]) -> None:
     """Collects all parts of drafts of one type that are no longer the same."""
     for part in _parts(store.declared, content_type.name):
         changed = [draft for draft in group if part.of(draft.record) != (part.of(draft.was) if draft.current else part.nothing)]
@@ -42,7 +42,7 @@ class _Part:
 
 
 @lru_cache(maxsize=256)
-def _parts(declared: Declared, type_name: str) -> tuple[_Part, ...]:
+def _parts(declared: Declarations, type_name: str) -> tuple[_Part, ...]:
     content_type = declared.registry.get_type(type_name)
     parts = [_Part(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
     if rich_texts(content_type):

@@ -13,10 +13,10 @@ from cms.content.editions import Edition, external_id_table, prose_table, rich_t
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.database.addresses.address import Dialect
-from cms.editing.input.pending_save import Current
+from cms.editing.input.pending_save import StoredEntry
 from cms.editing.input.record import OwnedRow, Record
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.postgres_batch import MARK
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, Table, table_of
@@ -83,7 +83,7 @@ class _Reading:
         return record
 
 
-async def fetch_current(store: Store, content_type: ContentType, keys: Sequence[UUID]) -> dict[UUID, Current]:
+async def fetch_current(store: Store, content_type: ContentType, keys: Sequence[UUID]) -> dict[UUID, StoredEntry]:
     """The entries with these keys, as they are now.
 
     In a transaction nobody else changes them until it ends; without one they have marks, by which the database knows
@@ -91,7 +91,7 @@ async def fetch_current(store: Store, content_type: ContentType, keys: Sequence[
     """
     await store.lock(store.table(Edition.WORKING, content_type.table), keys)
     found = await _fetch(store, Edition.WORKING, content_type, keys, marked=not store.locks)
-    return {record.row["id"]: Current(record.row["version"], record, mark) for record, mark in found}
+    return {record.row["id"]: StoredEntry(record.row["version"], record, mark) for record, mark in found}
 
 
 async def fetch_records(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> Records:
@@ -106,12 +106,12 @@ async def _fetch(
     if not keys:
         return []
     reading = _reading(store.declared, store.dialect, edition, content_type.name, marked)
-    rows = await store.run(f"{reading.select} WHERE {store.among('e.id', 1)}", Many(keys))
+    rows = await store.run(f"{reading.select} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
     return [(reading.record(row), row.get("mark")) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _reading(declared: Declared, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _Reading:
+def _reading(declared: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _Reading:
     content_type = declared.registry.get_type(type_name)
     table = table_of(declared.models.get(edition, content_type.table))
     prose = table_of(declared.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
@@ -130,7 +130,7 @@ def _texts(prose: Table | None) -> Iterator[str]:
     return (column for column in (() if prose is None else prose.columns) if column != "entry_id")
 
 
-def _parts(declared: Declared, edition: Edition, content_type: ContentType) -> Iterator[_Part]:
+def _parts(declared: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_Part]:
     ids = table_of(declared.models.get(edition, external_id_table(content_type)))
     yield _Part(None, ids, "entry_id", ("source", "value"))
     for field in content_type.fields:

@@ -8,18 +8,18 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
-from cms.editing.input.pending_save import Draft
-from cms.editing.input.problems import shown
+from cms.editing.input.pending_save import PendingSave
+from cms.editing.input.problems import quoted
 from cms.editing.input.values import MOST_IN_LIST
-from cms.editing.storage.bindings import Many
-from cms.editing.storage.closure import Replanting, plan_replanting
+from cms.editing.storage.bindings import ArrayParameter
+from cms.editing.storage.closure import ClosureChange, plan_closure
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 from cms.errors import ErrorCode
 from cms.ids import public_id
 
 
-async def plan_trees(store: Store, drafts: Sequence[Draft]) -> list[Replanting]:
+async def plan_closures(store: Store, drafts: Sequence[PendingSave]) -> list[ClosureChange]:
     """How the closure tables follow the drafts; notes each parent that an entry cannot have."""
     plans = []
     for content_type in {draft.content_type.name: draft.content_type for draft in drafts}.values():
@@ -42,24 +42,24 @@ async def count_children(
         f" WHERE {store.among(tree.column, 1)} AND NOT ({store.among('id', 2)}) GROUP BY {tree.column}"
     )
     if children:
-        for row in await store.run(statement, Many(children), Many(parents)):
+        for row in await store.run(statement, ArrayParameter(children), ArrayParameter(parents)):
             children[as_key(row["parent"])] += row["children"]
     return children
 
 
-def _moves(draft: Draft, tree: Tree) -> bool:
+def _moves(draft: PendingSave, tree: Tree) -> bool:
     return draft.current is None or draft.record.row[tree.column] != draft.was.row[tree.column]
 
 
-async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequence[Draft]) -> Replanting:
+async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequence[PendingSave]) -> ClosureChange:
     parents: dict[UUID, UUID | None] = {draft.key: draft.record.row[tree.column] for draft in moved}
     standing = [draft.key for draft in moved if draft.current is not None]
-    plan = await plan_replanting(store, Edition.WORKING, content_type, tree, parents, standing)
+    plan = await plan_closure(store, Edition.WORKING, content_type, tree, parents, standing)
     children = await count_children(store, Edition.WORKING, content_type, tree, parents)
     for draft in moved:
         parent = parents[draft.key]
         if draft.key in plan.circular:
-            name = f"{content_type.name} {shown(draft.record.row['slug'])}"
+            name = f"{content_type.name} {quoted(draft.record.row['slug'])}"
             message = f"{name} would stand above itself; choose another {tree.name}, or none."
             draft.problems.add(ErrorCode.CIRCULAR, message, tree.name)
         elif parent is not None and children[parent] > MOST_IN_LIST:

@@ -6,12 +6,12 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.editing.input.external_ids import external_ids_wanted
-from cms.editing.input.pending_save import Create, Discard, Draft, Restore, Save, Update
-from cms.editing.input.problems import Problems, shown
-from cms.editing.input.reference_input import Found, Ref, parse_external_id, refs_in
-from cms.editing.input.reference_lookup import Names
+from cms.editing.input.pending_save import Create, Discard, PendingSave, Restore, Save, Update
+from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.reference_input import FoundReferences, Ref, parse_external_id, refs_in
+from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.slugs.assignment import slugs_wanted
-from cms.editing.input.slugs.suggestions import find_near
+from cms.editing.input.slugs.suggestions import find_similar_slugs
 from cms.editing.input.texts import check_characters
 from cms.editing.saving.fetch_records import fetch_current, fetch_records
 from cms.editing.saving.version_conflicts import check_versions
@@ -20,15 +20,15 @@ from cms.errors import ErrorCode
 from cms.ids import new_key, public_id
 
 
-def begin(store: Store, save: Save) -> Draft:
+def begin_save(store: Store, save: Save) -> PendingSave:
     """A draft of a save, with a key of its own when it is new; LookupError when there is no such content type."""
     key = save.key or new_key()
     arguments = Problems()
     check_note(save.note, arguments)
-    return Draft(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
+    return PendingSave(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
 
 
-async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
+async def load_stored(store: Store, drafts: Sequence[PendingSave]) -> None:
     """Fills in what is stored; notes what is not there to be updated, or is of another version."""
     for content_type in store.registry.content_types:
         updates = [one for one in drafts if one.content_type is content_type and isinstance(one.save, Update)]
@@ -36,7 +36,7 @@ async def fetch_drafts(store: Store, drafts: Sequence[Draft]) -> None:
             await _fetch_updates(store, content_type, updates)
 
 
-async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
+async def find_referenced(names: ReferenceLookup, drafts: Sequence[PendingSave]) -> FoundReferences:
     """The keys of all entries that the drafts refer to, those of the same batch among them; notes what is there already.
 
     Asks in the same breath for whatever the names that they will have belong to.
@@ -56,7 +56,9 @@ async def find_named(names: Names, drafts: Sequence[Draft]) -> Found:
             message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
             draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
     missing = sorted(ref for ref in refs if ref.by == "slug" and ref not in found)
-    return Found({**found, **known}, await find_near(names.store, missing, {**beside, **known}) if missing else {})
+    return FoundReferences(
+        {**found, **known}, await find_similar_slugs(names.store, missing, {**beside, **known}) if missing else {}
+    )
 
 
 def check_note(note: str | None, arguments: Problems) -> None:
@@ -67,7 +69,7 @@ def check_note(note: str | None, arguments: Problems) -> None:
         arguments.add(ErrorCode.INVALID, str(error), "note")
 
 
-async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[Draft]) -> None:
+async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[PendingSave]) -> None:
     current = await fetch_current(store, content_type, [draft.key for draft in drafts])
     back = [draft.key for draft in drafts if isinstance(draft.save, Discard | Restore)]
     live = await fetch_records(store, Edition.LIVE, content_type, back)
@@ -77,17 +79,17 @@ async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequen
     await check_versions(store, [draft for draft in drafts if draft.current is not None])
 
 
-def _check_there(draft: Draft) -> None:
+def _check_there(draft: PendingSave) -> None:
     name = draft.content_type.name
     if draft.current is None:
         draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(draft)}; create it first.", "id")
     elif isinstance(draft.save, Discard) and draft.live is None:
-        slug = shown(draft.was.row["slug"])
+        slug = quoted(draft.was.row["slug"])
         message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
         draft.arguments.add(ErrorCode.INVALID, message, "id")
 
 
-def _id(draft: Draft) -> str:
+def _id(draft: PendingSave) -> str:
     return public_id(draft.content_type.table, draft.key)
 
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from cms.access.actor import Actor
 from cms.content.editions import rich_texts
-from cms.editing.input.derived_columns import render
+from cms.editing.input.derived_columns import render_rich_text
 from cms.editing.input.problems import Problems
-from cms.editing.input.texts import MUCH, read_prose
-from cms.editing.storage.authorisation import writing
-from cms.editing.storage.input_types import Declared
-from cms.worker_thread import Beside
+from cms.editing.input.texts import MUCH, read_rich_text
+from cms.editing.storage.authorisation import writing_permissions
+from cms.editing.storage.input_types import Declarations
+from cms.worker_thread import WorkerThread
 
 Values = Mapping[str, object]
 
 
-async def render_ahead(beside: Beside, declared: Declared, actor: Actor, type_name: str, values: Values) -> Values:
+async def prerender(beside: WorkerThread, declared: Declarations, actor: Actor, type_name: str, values: Values) -> Values:
     """The same input with what its long rich texts come to, worked out beside the event loop.
 
     A hostile text takes seconds, in which a transaction would keep everybody else from writing. What cannot be stored
@@ -22,13 +22,13 @@ async def render_ahead(beside: Beside, declared: Declared, actor: Actor, type_na
     unknown content type; RequestRefused with UNAVAILABLE when too many wait, or the server stops.
     """
     names = [field.name for field in rich_texts(declared.registry.get_type(type_name))]
-    if actor.permissions.isdisjoint(writing(declared.registry)):
+    if actor.permissions.isdisjoint(writing_permissions(declared.registry)):
         return values
     rendered = {name: await _render(beside, values[name]) for name in names if name in values}
     return {**values, **rendered} if rendered else values
 
 
-async def _render(beside: Beside, value: object) -> object:
-    if not isinstance(value, str) or len(value) <= MUCH or read_prose(value, Problems()) is None:
+async def _render(beside: WorkerThread, value: object) -> object:
+    if not isinstance(value, str) or len(value) <= MUCH or read_rich_text(value, Problems()) is None:
         return value
-    return await beside.run(render, value)
+    return await beside.run(render_rich_text, value)

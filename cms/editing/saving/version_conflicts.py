@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from cms.editing.history.differences import find_changes
 from cms.editing.history.history_read import find_snapshot
 from cms.editing.history.snapshot import snapshot
-from cms.editing.input.pending_save import Current, Draft, Update
+from cms.editing.input.pending_save import PendingSave, StoredEntry, Update
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 
 
-async def check_versions(store: Store, drafts: Sequence[Draft]) -> None:
+async def check_versions(store: Store, drafts: Sequence[PendingSave]) -> None:
     """Notes each update that expects another version than the entry has, with the fields that both sides changed."""
     for draft in drafts:
         save, current = draft.save, draft.current
@@ -23,7 +23,7 @@ async def check_versions(store: Store, drafts: Sequence[Draft]) -> None:
         draft.arguments.add(ErrorCode.VERSION_CONFLICT, message, "expectedVersion")
 
 
-async def _find_both(store: Store, draft: Draft, save: Update, current: Current) -> list[str]:
+async def _find_both(store: Store, draft: PendingSave, save: Update, current: StoredEntry) -> list[str]:
     """The fields that were changed since the expected version, and that this save would change from it."""
     expected = save.expected_version or 0
     base = await find_snapshot(store, draft.key, expected) if 0 < expected < current.version else None

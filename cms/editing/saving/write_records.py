@@ -7,28 +7,28 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.content.relations import Reference
-from cms.editing.input.pending_save import Draft
-from cms.editing.saving.child_rows import write_parts
+from cms.editing.input.pending_save import PendingSave
+from cms.editing.saving.child_rows import write_child_rows
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 
 W = Edition.WORKING
 _SYSTEM = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
 
 
-def write_drafts(store: Store, batch: Batch, drafts: Sequence[Draft], at: datetime) -> None:
+def write_records(store: Store, batch: WriteBatch, drafts: Sequence[PendingSave], at: datetime) -> None:
     """Collects every row of every draft; entries of one batch may refer to each other in circles."""
     groups = [(one, group) for one in store.registry.content_types if (group := [d for d in drafts if d.content_type is one])]
-    late = {one.name: late_columns(store.registry, one) if len(drafts) > 1 else () for one, _ in groups}
+    late = {one.name: deferred_columns(store.registry, one) if len(drafts) > 1 else () for one, _ in groups}
     for content_type, group in groups:
         _write_rows(store, batch, content_type, group, late[content_type.name], at)
     for content_type, group in groups:
         _write_late_references(store, batch, content_type, group, late[content_type.name])
-        write_parts(store, batch, content_type, group)
+        write_child_rows(store, batch, content_type, group)
 
 
-def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ...]:
+def deferred_columns(registry: Registry, content_type: ContentType) -> tuple[str, ...]:
     """The foreign keys to entries that may be written at the same time or later: set once all rows are there."""
     order = [one.name for one in registry.content_types]
     here = order.index(content_type.name)
@@ -37,7 +37,7 @@ def late_columns(registry: Registry, content_type: ContentType) -> tuple[str, ..
 
 
 def _write_rows(
-    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str], at: datetime
+    store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave], late: Sequence[str], at: datetime
 ) -> None:
     table = store.table(W, content_type.table)
     columns = [name for name in table.columns if name not in _SYSTEM and name not in late]
@@ -50,17 +50,19 @@ def _write_rows(
     batch.insert(table, [_new_row(draft, columns, at) for draft in new])
 
 
-def _new_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+def _new_row(draft: PendingSave, columns: Sequence[str], at: datetime) -> Row:
     system = {"id": draft.key, "version": draft.version, "created_at": at, "updated_at": at}
     return system | {column: draft.record.row[column] for column in columns}
 
 
-def _changed_row(draft: Draft, columns: Sequence[str], at: datetime) -> Row:
+def _changed_row(draft: PendingSave, columns: Sequence[str], at: datetime) -> Row:
     system = {"id": draft.key, "version": draft.version, "updated_at": at}
     return system | {column: draft.record.row[column] for column in columns}
 
 
-def _park_slugs(store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], old: Sequence[Draft]) -> None:
+def _park_slugs(
+    store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave], old: Sequence[PendingSave]
+) -> None:
     """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
     wanted = {draft.record.row["slug"]: draft.key for draft in group}
     parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]
@@ -68,7 +70,7 @@ def _park_slugs(store: Store, batch: Batch, content_type: ContentType, group: Se
 
 
 def _write_late_references(
-    store: Store, batch: Batch, content_type: ContentType, group: Sequence[Draft], late: Sequence[str]
+    store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave], late: Sequence[str]
 ) -> None:
     changed = [draft for draft in group if any(draft.record.row[one] != draft.was.row.get(one) for one in late)]
     rows = [{"id": draft.key, **{column: draft.record.row[column] for column in late}} for draft in changed]

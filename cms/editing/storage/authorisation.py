@@ -8,7 +8,7 @@ from cms.access.permissions import Permission
 from cms.changes.act import Act
 from cms.changes.models import EntryVersion
 from cms.content.registry import Registry
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key, table_of
 from cms.errors import ErrorCode, Refused, refuse
@@ -20,7 +20,7 @@ def authorise(actor: Actor, *permissions: Permission) -> None:
         raise _forbidden(actor, f"it takes the permission {' or '.join(one.name for one in permissions)}.")
 
 
-def writing(registry: Registry) -> tuple[Permission, ...]:
+def writing_permissions(registry: Registry) -> tuple[Permission, ...]:
     """The permissions by which somebody may write anything at all."""
     own = (one.write_own for one in registry.content_types)
     return (Permission.WRITE, *dict.fromkeys(one for one in own if one is not None))
@@ -51,7 +51,7 @@ async def _find_own(store: Store, actor: Actor, keys: Collection[UUID]) -> set[U
     history = table_of(EntryVersion)
     rows = await store.run(
         f"SELECT entry_id, account_id FROM {history.name} WHERE {store.among('entry_id', 1)} AND act = $2 ORDER BY id",
-        Many(keys),
+        ArrayParameter(keys),
         Act.CREATED.name,
     )
     # What was deleted and made again under its old key belongs to whoever made it last.

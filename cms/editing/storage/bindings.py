@@ -10,13 +10,13 @@ import orjson
 from cms.database.addresses.address import Dialect
 
 
-class Many(tuple[object, ...]):
+class ArrayParameter(tuple[object, ...]):
     """Values for one parameter that stands for a list, so that a statement's text never depends on how many there are."""
 
     __slots__ = ()
 
 
-def bind(dialect: Dialect, values: Sequence[object]) -> list[object]:
+def bind_values(dialect: Dialect, values: Sequence[object]) -> list[object]:
     """The values as the database's driver takes them."""
     encoders = _POSTGRES if dialect is Dialect.POSTGRES else _SQLITE
     return [encoders[type(value)](value) if type(value) in encoders else value for value in values]
@@ -37,6 +37,13 @@ def _write_instant(value: datetime) -> str:
 
 _Encoders = Mapping[type, Callable[[Any], object]]  # Any: each takes its own type
 
-_POSTGRES: _Encoders = {Many: list, dict: dump_json, list: dump_json}
+_POSTGRES: _Encoders = {ArrayParameter: list, dict: dump_json, list: dump_json}
 # Texts as Tortoise's own adapters write them.
-_SQLITE: _Encoders = {Many: _dump_all, dict: dump_json, list: dump_json, UUID: str, date: str, datetime: _write_instant}
+_SQLITE: _Encoders = {
+    ArrayParameter: _dump_all,
+    dict: dump_json,
+    list: dump_json,
+    UUID: str,
+    date: str,
+    datetime: _write_instant,
+}

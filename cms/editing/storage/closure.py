@@ -9,17 +9,17 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.relation_graph import closure_table
 from cms.content.relations import Tree
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 
 Parents = dict[UUID, UUID | None]
 Above = list[tuple[UUID, int]]
 
 
 @dataclass(frozen=True)
-class Replanting:
+class ClosureChange:
     """What changes in a closure table: for each entry whose place changes, all that will stand above it, itself first."""
 
     edition: Edition
@@ -28,9 +28,9 @@ class Replanting:
     circular: frozenset[UUID]
 
 
-async def plan_replanting(
+async def plan_closure(
     store: Store, edition: Edition, row_type: RowType, tree: Tree, parents: Parents, standing: Collection[UUID]
-) -> Replanting:
+) -> ClosureChange:
     """How the closure table follows when entries have these parents; those in `standing` are there already.
 
     Writes nothing. Whoever replants the same tree in another transaction waits, or has finished before this one looks.
@@ -42,10 +42,12 @@ async def plan_replanting(
     moved = await _below(store, edition, row_type, tree, standing) | parents
     outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
     known = await _above(store, edition, row_type, outside)
-    return Replanting(edition, row_type, *climb(moved, known))
+    return ClosureChange(edition, row_type, *ancestor_paths(moved, known))
 
 
-def climb(parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]) -> tuple[dict[UUID, Above], frozenset[UUID]]:
+def ancestor_paths(
+    parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]
+) -> tuple[dict[UUID, Above], frozenset[UUID]]:
     """All that stands above each entry with a parent here, when `known` says what stands above the others.
 
     And the entries from which the climb never ends.
@@ -66,7 +68,7 @@ def climb(parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]) -> t
     return above, frozenset(circular)
 
 
-def replant(store: Store, batch: Batch, replanting: Replanting) -> None:
+def write_closure(store: Store, batch: WriteBatch, replanting: ClosureChange) -> None:
     """Collects what was planned; the entries themselves come before it."""
     edition, base = replanting.edition, closure_table(replanting.row_type)
     batch.delete(store.table(edition, base), "descendant_id", list(replanting.above))
@@ -88,7 +90,7 @@ async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, 
         f"SELECT e.id, e.{tree.column} AS parent FROM {rows} e WHERE e.id IN"
         f" (SELECT c.descendant_id FROM {closure} c WHERE {store.among('c.ancestor_id', 1)})"
     )
-    found = await store.run(statement, Many(keys))
+    found = await store.run(statement, ArrayParameter(keys))
     return {as_key(row["id"]): row["parent"] and as_key(row["parent"]) for row in found}
 
 
@@ -97,6 +99,6 @@ async def _above(store: Store, edition: Edition, row_type: RowType, keys: Collec
     above: dict[UUID, Above] = defaultdict(list)
     if keys:
         statement = f"SELECT ancestor_id, descendant_id, depth FROM {closure} WHERE {store.among('descendant_id', 1)}"
-        for row in await store.run(statement, Many(keys)):
+        for row in await store.run(statement, ArrayParameter(keys)):
             above[as_key(row["descendant_id"])].append((as_key(row["ancestor_id"]), row["depth"]))
     return above

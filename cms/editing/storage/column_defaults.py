@@ -8,7 +8,7 @@ from cms.content.values.folding import fold
 from cms.editing.storage.table import Row
 
 
-def store_nothing(field: Field) -> Row:
+def encode_nothing(field: Field) -> Row:
     """The columns of a field that nothing was given for: its default, or nothing."""
     match field:
         case Slug():
@@ -29,7 +29,7 @@ def store_nothing(field: Field) -> Row:
             return {field.column: None}
 
 
-def may_be_left_out(field: Field) -> bool:
+def has_default(field: Field) -> bool:
     """Whether something stands for a required field that is not given."""
     match field:
         case Text():

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from cms.database.addresses.address import Dialect
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 
 T = TypeVar("T")
@@ -13,7 +13,7 @@ T = TypeVar("T")
 _PLACE = re.compile(r"\$(\d+)")
 
 
-class Step(NamedTuple):
+class CteStep(NamedTuple):
     """A statement with its own values; on PostgreSQL others of the same act may select from it what it returns."""
 
     name: str
@@ -22,7 +22,7 @@ class Step(NamedTuple):
     returning: str = "1"
 
 
-async def run_together(store: Store, steps: Sequence[Step]) -> None:
+async def run_as_ctes(store: Store, steps: Sequence[CteStep]) -> None:
     """Runs steps that no row is changed by twice: on PostgreSQL as one statement, in which foreign keys hold at the end.
 
     There each step sees the tables as they were before all of them, but for what it selects from another one by its name.
@@ -37,20 +37,20 @@ async def run_together(store: Store, steps: Sequence[Step]) -> None:
         await store.run(f"WITH {', '.join(parts)} SELECT 1", *values)
 
 
-async def run_in_turn(store: Store, steps: Sequence[Step], most: int) -> None:
+async def run_in_chunks(store: Store, steps: Sequence[CteStep], most: int) -> None:
     """Runs steps one after the other, each for so many of the keys that are its first value at a time."""
     for step in steps:
         keys, *others = step.values
-        for some in cut(keys, most) if isinstance(keys, Many) else ():
-            await store.run(step.statement, Many(some), *others)
+        for some in chunked(keys, most) if isinstance(keys, ArrayParameter) else ():
+            await store.run(step.statement, ArrayParameter(some), *others)
 
 
-def cut(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+def chunked(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
     """The items in their order, so many at a time."""
     return (items[start : start + most] for start in range(0, len(items), most))
 
 
-def _renumber(step: Step, values: list[object]) -> str:
+def _renumber(step: CteStep, values: list[object]) -> str:
     """The words of a step with the places that its values have among all; what several steps share has one place."""
     places: dict[str, int] = {}
     for number, value in enumerate(step.values, start=1):

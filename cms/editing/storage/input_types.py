@@ -8,7 +8,7 @@ from cms.content.editions import Models
 from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text, TextList
 from cms.content.registry import Registry
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
-from cms.editing.storage.column_defaults import may_be_left_out, store_nothing
+from cms.editing.storage.column_defaults import encode_nothing, has_default
 from cms.editing.storage.table import Row
 
 _NEVER_GIVEN = (Id, Status, Counter, Instant, Through, Score, Count)
@@ -16,7 +16,7 @@ _IN_OTHER_TABLES = (ExternalIds, Links, Owned)
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
+class InputField:
     """A field of a form: whether it must be given, and the columns that stand for nothing."""
 
     field: Field
@@ -25,7 +25,7 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False)
-class Form:
+class InputType:
     """What an act takes for a type: not what the system keeps, counts or follows from others.
 
     An owned row says nothing of its owner: it stands in the owner's list.
@@ -34,7 +34,7 @@ class Form:
     row_type: RowType
 
     @cached_property
-    def inputs(self) -> tuple[Input, ...]:
+    def inputs(self) -> tuple[InputField, ...]:
         """The fields, in the order of their declaration."""
         return tuple(_input(field) for field in self.row_type.all_fields if self._is_given(field))
 
@@ -75,27 +75,27 @@ class Form:
 
 
 @dataclass(frozen=True, eq=False)
-class Declared:
+class Declarations:
     """All that is declared: the types, their tables, and their input forms."""
 
     registry: Registry
     models: Models
 
     @cached_property
-    def forms(self) -> dict[str, Form]:
+    def forms(self) -> dict[str, InputType]:
         """The input form of every type, by its name."""
-        return {name: Form(row_type) for name, row_type in self.registry.rows.items()}
+        return {name: InputType(row_type) for name, row_type in self.registry.rows.items()}
 
     @cached_property
-    def unformatted(self) -> "Declared":
+    def unformatted(self) -> "Declarations":
         """The same with forms that take texts in any format: what was stored may be older than the format."""
         return _Unformatted(self.registry, self.models)
 
 
-class _Unformatted(Declared):
+class _Unformatted(Declarations):
     @cached_property
-    def forms(self) -> dict[str, Form]:
-        return {name: Form(_unformat(row_type)) for name, row_type in self.registry.rows.items()}
+    def forms(self) -> dict[str, InputType]:
+        return {name: InputType(_unformat(row_type)) for name, row_type in self.registry.rows.items()}
 
 
 def _unformat(row_type: RowType) -> RowType:
@@ -103,7 +103,7 @@ def _unformat(row_type: RowType) -> RowType:
     return replace(row_type, fields=tuple(texts))
 
 
-def _input(field: Field) -> Input:
+def _input(field: Field) -> InputField:
     if isinstance(field, _IN_OTHER_TABLES):
-        return Input(field, is_needed=False, nothing={})
-    return Input(field, is_needed=field.required and not may_be_left_out(field), nothing=store_nothing(field))
+        return InputField(field, is_needed=False, nothing={})
+    return InputField(field, is_needed=field.required and not has_default(field), nothing=encode_nothing(field))

@@ -8,27 +8,27 @@ from uuid import UUID
 from tortoise.backends.base.client import TransactionalDBClient
 
 from cms.access.actor import Actor
-from cms.access.revocation import check_standing
+from cms.access.revocation import check_not_revoked
 from cms.database.addresses.address import Dialect
 from cms.database.clients.errors import ConnectionLost, end_unknown
 from cms.database.connect import Database, current
-from cms.editing.storage.bindings import bind
-from cms.editing.storage.input_types import Declared
-from cms.editing.storage.postgres_batch import spell
-from cms.editing.storage.store import Store, single
+from cms.editing.storage.bindings import bind_values
+from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.postgres_batch import compile_batch
+from cms.editing.storage.store import Store, unwrap_single_items
 from cms.editing.storage.table import Row, Table
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 from cms.errors import Refused
 
 T = TypeVar("T")
 
 
-class NotAtOnceError(Exception):
+class TransactionNeededError(Exception):
     """A save takes a transaction: it has to wait for somebody, takes several statements, or was overtaken."""
 
 
 @dataclass(frozen=True)
-class AtOnce(Store):
+class OptimisticStore(Store):
     """The tables without a transaction. Only one batch can be written, and it is not when anything it rests on has changed.
 
     What an entry was like is held by its mark, that others are there by foreign keys, that names are free by unique
@@ -37,16 +37,16 @@ class AtOnce(Store):
 
     raw: Any  # asyncpg comes without types
     actor: Actor
-    written: list[Batch] = field(default_factory=list)
-    sent: list[Batch] = field(default_factory=list)
+    written: list[WriteBatch] = field(default_factory=list)
+    sent: list[WriteBatch] = field(default_factory=list)
     """What was handed to the server to be written; whether it was is known when it has answered."""
 
     locks: ClassVar[bool] = False
 
     async def run(self, statement: str, *values: object) -> list[Row]:
         """One statement on the connection that the act keeps, past what Tortoise does for each."""
-        statement, values = single(statement, values)
-        return await self.execute_query_dict(statement, bind(self.dialect, values))
+        statement, values = unwrap_single_items(statement, values)
+        return await self.execute_query_dict(statement, bind_values(self.dialect, values))
 
     async def execute_query_dict(self, statement: str, values: list[object]) -> list[Row]:
         """The same for values as the driver takes them."""
@@ -57,24 +57,26 @@ class AtOnce(Store):
 
     async def stand_in_line(self, name: str) -> None:
         """Cannot be done here."""
-        raise NotAtOnceError(name)
+        raise TransactionNeededError(name)
 
-    async def write(self, batch: Batch) -> None:
+    async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected in one statement."""
         groups = list(batch.together())
         if len(groups) > 1 or self.written:
-            raise NotAtOnceError("several statements")
+            raise TransactionNeededError("several statements")
         if groups:
-            statement, values = spell(groups[0], self.actor)
+            statement, values = compile_batch(groups[0], self.actor)
             if not self.raw.is_closed():
                 self.sent.append(batch)
             (row,) = await self.run(statement, *values)
             if not row["done"]:
-                raise NotAtOnceError("overtaken")
+                raise TransactionNeededError("overtaken")
             self.written.append(batch)
 
 
-async def save_at_once(database: Database, declared: Declared, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def save_optimistically(
+    database: Database, declared: Declarations, actor: Actor, step: Callable[[Store], Awaitable[T]]
+) -> T:
     """Runs an actor's step without a transaction; NotAtOnceError when it takes one, and nothing was written.
 
     Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
@@ -82,23 +84,23 @@ async def save_at_once(database: Database, declared: Declared, actor: Actor, ste
     with current(database.context), database.writes.noted():
         connection = database.context.connections.get(database.dialect.value)
         if database.dialect is not Dialect.POSTGRES or isinstance(connection, TransactionalDBClient):
-            raise NotAtOnceError("this database has one connection, or a transaction is open")
-        sent: list[Batch] = []
+            raise TransactionNeededError("this database has one connection, or a transaction is open")
+        sent: list[WriteBatch] = []
         try:
             async with connection.acquire_connection() as raw:
-                return await _run(AtOnce(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
+                return await _run(OptimisticStore(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
         except ConnectionLost as lost:
             if not sent:
                 raise
             raise end_unknown(lost.__cause__) from lost
 
 
-async def _run(store: AtOnce, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def _run(store: OptimisticStore, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     try:
         done = await step(store)
     except Refused:
-        await check_standing(store, store.dialect, actor)
+        await check_not_revoked(store, store.dialect, actor)
         raise
     if not store.written:
-        await check_standing(store, store.dialect, actor)
+        await check_not_revoked(store, store.dialect, actor)
     return done

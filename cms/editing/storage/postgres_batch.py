@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cms.access.actor import CMS, Actor
-from cms.access.revocation import STANDING, standing_values
+from cms.access.revocation import STANDING, revocation_values
 from cms.database.addresses.address import Dialect
-from cms.editing.storage.bindings import Many, dump_json
+from cms.editing.storage.bindings import ArrayParameter, dump_json
 from cms.editing.storage.table import Table
-from cms.editing.storage.write_batch import Delete, Insert, Operation, Update
+from cms.editing.storage.write_batch import RowDelete, RowInsert, RowUpdate, RowWrite
 
 MARK = "xmin::text"
 """What is another one whenever somebody has touched a row: the transaction that wrote it."""
@@ -23,45 +23,45 @@ _HOLDS = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3
 class _Shape(NamedTuple):
     """All of an operation that its words depend on."""
 
-    kind: type[Operation]
+    kind: type[RowWrite]
     table: Table
     columns: tuple[str, ...]
     is_one: bool
     has_mark: bool = False
 
 
-def spell(operations: Sequence[Operation], actor: Actor = CMS) -> tuple[str, list[object]]:
+def compile_batch(operations: Sequence[RowWrite], actor: Actor = CMS) -> tuple[str, list[object]]:
     """One statement that does all of them, and its values; its one row says whether it did.
 
     It does nothing at all when the actor does not stand as it did, or when the first row to be changed has not the mark
     given for it.
     """
     by_token = actor.token_key is not None
-    values = [*standing_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
+    values = [*revocation_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
     values += [value for one in operations for value in _values(one)]
     return _spell(tuple(map(_shape, operations)), by_token), values
 
 
-def _shape(one: Operation) -> _Shape:
+def _shape(one: RowWrite) -> _Shape:
     match one:
-        case Delete(table, column, _):
-            return _Shape(Delete, table, (column,), is_one=False)
-        case Update(table, columns, rows, mark):
-            return _Shape(Update, table, columns, len(rows) == 1, mark is not None)
-        case Insert(table, columns, rows):
-            return _Shape(Insert, table, columns, len(rows) == 1)
+        case RowDelete(table, column, _):
+            return _Shape(RowDelete, table, (column,), is_one=False)
+        case RowUpdate(table, columns, rows, mark):
+            return _Shape(RowUpdate, table, columns, len(rows) == 1, mark is not None)
+        case RowInsert(table, columns, rows):
+            return _Shape(RowInsert, table, columns, len(rows) == 1)
 
 
-def _values(one: Operation) -> Iterator[object]:
-    if isinstance(one, Delete):
-        yield Many(one.keys)
+def _values(one: RowWrite) -> Iterator[object]:
+    if isinstance(one, RowDelete):
+        yield ArrayParameter(one.keys)
     elif len(one.rows) > 1:
-        names = one.columns if isinstance(one, Insert) else ("id", *one.columns)
+        names = one.columns if isinstance(one, RowInsert) else ("id", *one.columns)
         for name, column in zip(names, zip(*one.rows, strict=True), strict=True):
-            yield Many(map(_dump, column)) if one.table.kinds[name] == "jsonb" else Many(column)
+            yield ArrayParameter(map(_dump, column)) if one.table.kinds[name] == "jsonb" else ArrayParameter(column)
     else:
         yield from one.rows[0]
-        if isinstance(one, Update) and one.mark is not None:
+        if isinstance(one, RowUpdate) and one.mark is not None:
             yield one.mark
 
 
@@ -87,9 +87,9 @@ class _Text:
         if shape.table.name in self.gone:
             # What takes the place of rows comes after they are gone.
             conditions.append(f"(SELECT count(*) FROM {self.gone[shape.table.name]}) >= 0")
-        words = {Insert: self._insert, Update: self._update, Delete: self._delete}[shape.kind](shape, conditions)
+        words = {RowInsert: self._insert, RowUpdate: self._update, RowDelete: self._delete}[shape.kind](shape, conditions)
         self.parts.append(f"{name} AS ({words} RETURNING 1)")
-        if shape.kind is Delete:
+        if shape.kind is RowDelete:
             self.gone[shape.table.name] = name
         if shape.has_mark:
             self.guards.append(f"(SELECT count(*) FROM {name}) = 1")

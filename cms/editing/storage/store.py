@@ -12,11 +12,11 @@ from tortoise.models import Model
 from cms.content.editions import Edition, Models
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
-from cms.editing.storage.bindings import Many, bind
-from cms.editing.storage.input_types import Declared
-from cms.editing.storage.postgres_batch import spell
+from cms.editing.storage.bindings import ArrayParameter, bind_values
+from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.postgres_batch import compile_batch
 from cms.editing.storage.table import Row, Table, table_of
-from cms.editing.storage.write_batch import Batch, Delete, Insert, Operation, Update
+from cms.editing.storage.write_batch import RowDelete, RowInsert, RowUpdate, RowWrite, WriteBatch
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Store:
 
     connection: BaseDBAsyncClient
     dialect: Dialect
-    declared: Declared
+    declared: Declarations
 
     locks: ClassVar[bool] = True
     """Whether what it reads to change it stays as it is until that is done."""
@@ -50,15 +50,15 @@ class Store:
     async def run(self, statement: str, *values: object) -> list[Row]:
         """One statement, and the rows it returns as the driver gives them."""
         if self.dialect is Dialect.POSTGRES:
-            statement, values = single(statement, values)
-        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind(self.dialect, values))
+            statement, values = unwrap_single_items(statement, values)
+        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind_values(self.dialect, values))
         return rows
 
-    async def write(self, batch: Batch) -> None:
+    async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected, in as few statements as it takes."""
         for operations in batch.together():
             if self.dialect is Dialect.POSTGRES:
-                statement, values = spell(operations)
+                statement, values = compile_batch(operations)
                 await self.run(statement, *values)
             else:
                 for one in operations:
@@ -66,32 +66,32 @@ class Store:
 
     async def insert(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
         """Adds rows that all name the same columns."""
-        batch = Batch()
+        batch = WriteBatch()
         batch.insert(table_of(model), rows)
         await self.write(batch)
 
     async def delete(self, table: Table, column: str, keys: Sequence[UUID]) -> None:
         """Removes the rows whose column is one of the keys."""
         if keys:
-            await self.run(f"DELETE FROM {table.name} WHERE {self.among(column, 1)}", Many(keys))
+            await self.run(f"DELETE FROM {table.name} WHERE {self.among(column, 1)}", ArrayParameter(keys))
 
     async def run_many(self, statement: str, values: Sequence[Sequence[object]]) -> None:
         """One statement, once for each list of values."""
-        bound = [bind(self.dialect, each) for each in values]
+        bound = [bind_values(self.dialect, each) for each in values]
         if len(bound) == 1:
             await self.connection.execute_query_dict(self._spell(statement), bound[0])
         elif bound:
             await self.connection.execute_many(self._spell(statement), bound)
 
-    async def _do(self, one: Operation) -> None:
+    async def _do(self, one: RowWrite) -> None:
         match one:
-            case Insert(table, columns, rows):
+            case RowInsert(table, columns, rows):
                 places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
                 await self.run_many(f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})", rows)
-            case Update(table, columns, rows):
+            case RowUpdate(table, columns, rows):
                 settings = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=2))
                 await self.run_many(f"UPDATE {table.name} SET {settings} WHERE id = $1", rows)
-            case Delete(table, column, keys):
+            case RowDelete(table, column, keys):
                 await self.delete(table, column, keys)
 
     async def select(self, table: Table, column: str, keys: Sequence[UUID], tail: str = "") -> list[Row]:
@@ -99,7 +99,7 @@ class Store:
         if not keys:
             return []
         statement = f"SELECT {_names(table.columns)} FROM {table.name} WHERE {self.among(column, 1)} {tail}"
-        return [table.decode(row) for row in await self.run(statement, Many(keys))]
+        return [table.decode(row) for row in await self.run(statement, ArrayParameter(keys))]
 
     async def stand_in_line(self, name: str) -> None:
         """Waits until no other transaction holds the name, and holds it to the end of this one.
@@ -132,7 +132,7 @@ class Store:
     async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
         """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""
         if self.dialect is Dialect.POSTGRES and keys:
-            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.for_change()}", Many(keys))
+            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.for_change()}", ArrayParameter(keys))
 
     def for_change(self) -> str:
         """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
@@ -146,7 +146,7 @@ class Store:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
 
 
-class Unlocked(Store):
+class UnlockedStore(Store):
     """The tables for who only reads, outside any transaction: nothing is kept as it is, and nobody is waited for."""
 
     async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
@@ -156,17 +156,17 @@ class Unlocked(Store):
         """Nothing."""
 
 
-def single(statement: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+def unwrap_single_items(statement: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
     """The same where a list of one is that one: lists of any length are planned anew each time, as shorter than they may be."""
-    single: list[object] = []
+    unwrapped: list[object] = []
     for place, value in enumerate(values, start=1):
         listed = f"= ANY(${place})"
-        if isinstance(value, Many) and len(value) == 1 and listed in statement:
+        if isinstance(value, ArrayParameter) and len(value) == 1 and listed in statement:
             statement = statement.replace(listed, f"= ${place}")
-            single.append(value[0])
+            unwrapped.append(value[0])
         else:
-            single.append(value)
-    return statement, tuple(single)
+            unwrapped.append(value)
+    return statement, tuple(unwrapped)
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -7,16 +7,16 @@ import asyncpg
 from tortoise.exceptions import IntegrityError
 
 from cms.access.actor import Actor
-from cms.access.revocation import check_standing, check_standing_to_read
+from cms.access.revocation import check_not_revoked, check_not_revoked_to_read
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.clients.errors import ConnectionLost, overtaken
 from cms.database.connect import Database, current
-from cms.editing.storage.input_types import Declared
-from cms.editing.storage.optimistic import NotAtOnceError, save_at_once
-from cms.editing.storage.store import Store, Unlocked
+from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.optimistic import TransactionNeededError, save_optimistically
+from cms.editing.storage.store import Store, UnlockedStore
 
-DECLARED = Declared(REGISTRY, MODELS)
+DECLARATIONS = Declarations(REGISTRY, MODELS)
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ _OVERTAKEN = "acts that were overtaken"
 _IN_EACH_OTHERS_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
-async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_in_transaction(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     """Runs an actor's step in a transaction of its own, so that it is done as a whole or not at all.
 
     Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
@@ -38,7 +38,7 @@ async def act(database: Database, actor: Actor, step: Callable[[Store], Awaitabl
     return await _again_when_lost(lambda: _act(database, actor, step))
 
 
-async def act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     """The same for a step that saves one entry: without a transaction around it where that comes to the same.
 
     Nobody is waited for, until somebody is in the way: then it is an act like any other.
@@ -57,8 +57,8 @@ async def _again_when_lost(attempt: Callable[[], Awaitable[T]]) -> T:
 
 async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     try:
-        return await save_at_once(database, DECLARED, actor, step)
-    except (NotAtOnceError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
+        return await save_optimistically(database, DECLARATIONS, actor, step)
+    except (TransactionNeededError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
         return await _act(database, actor, step)
 
 
@@ -67,8 +67,8 @@ async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitab
     for attempt in range(_ATTEMPTS):
         try:
             async with database.transaction() as connection:
-                await check_standing(connection, database.dialect, actor)
-                store = Store(connection, database.dialect, DECLARED)
+                await check_not_revoked(connection, database.dialect, actor)
+                store = Store(connection, database.dialect, DECLARATIONS)
                 if attempt > 0:
                     await store.stand_in_line(_OVERTAKEN)
                 if attempt > 1:
@@ -84,31 +84,31 @@ async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitab
     raise AssertionError("the last attempt returns or raises")
 
 
-async def read_freely(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_without_transaction(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     """Runs a step that only reads, statement by statement: whatever it finds may be another one the next moment."""
     with current(database.context):
         connection = database.context.connections.get(database.dialect.value)
-        return await step(Unlocked(connection, database.dialect, DECLARED))
+        return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 
 
-async def look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_read_only(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     """Runs a step that only reads, also where nothing can be written; once more when it lost its connection."""
     return await _again_when_lost(lambda: _look(database, step))
 
 
-async def look_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
     """The same for an actor; Refused before anything else when the actor's token was revoked."""
 
     async def step_of_actor(store: Store) -> T:
-        await check_standing_to_read(store.connection, store.dialect, actor)
+        await check_not_revoked_to_read(store.connection, store.dialect, actor)
         return await step(store)
 
-    return await look(database, step_of_actor)
+    return await run_read_only(database, step_of_actor)
 
 
 async def _look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
     async with database.reading() as connection:
-        return await step(Unlocked(connection, database.dialect, DECLARED))
+        return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 
 
 def _table_of(error: IntegrityError) -> set[str]:

@@ -10,7 +10,7 @@ Values = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class Insert:
+class RowInsert:
     """New rows of a table."""
 
     table: Table
@@ -19,7 +19,7 @@ class Insert:
 
 
 @dataclass(frozen=True)
-class Update:
+class RowUpdate:
     """Changed rows of a table, each beginning with its id; the only one with a mark must still have that."""
 
     table: Table
@@ -29,7 +29,7 @@ class Update:
 
 
 @dataclass(frozen=True)
-class Delete:
+class RowDelete:
     """Rows of a table that go: those whose column is one of the keys."""
 
     table: Table
@@ -37,20 +37,20 @@ class Delete:
     keys: list[UUID]
 
 
-Operation = Insert | Update | Delete
+RowWrite = RowInsert | RowUpdate | RowDelete
 
 
 @dataclass(frozen=True)
-class Batch:
+class WriteBatch:
     """Operations in their order; those on nothing are left out."""
 
-    operations: list[Operation] = field(default_factory=list)
+    operations: list[RowWrite] = field(default_factory=list)
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Adds rows that all name the same columns."""
         if rows:
             columns = tuple(rows[0])
-            self.operations.append(Insert(table, columns, [tuple(map(row.__getitem__, columns)) for row in rows]))
+            self.operations.append(RowInsert(table, columns, [tuple(map(row.__getitem__, columns)) for row in rows]))
 
     def update(self, table: Table, rows: Sequence[Mapping[str, object]], mark: str | None = None) -> None:
         """Changes rows, found by the id that each names, that all name the same columns.
@@ -60,23 +60,23 @@ class Batch:
         if rows:
             columns = tuple(column for column in rows[0] if column != "id")
             values = [(row["id"], *map(row.__getitem__, columns)) for row in rows]
-            self.operations.append(Update(table, columns, values, mark))
+            self.operations.append(RowUpdate(table, columns, values, mark))
 
     def delete(self, table: Table, column: str, keys: Sequence[UUID]) -> None:
         """Removes the rows whose column is one of the keys."""
         if keys:
-            self.operations.append(Delete(table, column, list(keys)))
+            self.operations.append(RowDelete(table, column, list(keys)))
 
-    def together(self) -> Iterator[list[Operation]]:
+    def together(self) -> Iterator[list[RowWrite]]:
         """The operations in groups that one statement can do.
 
         Within a statement each sees the tables as they were before it: what changes rows that another one wrote has to
         wait for the next.
         """
-        group: list[Operation] = []
+        group: list[RowWrite] = []
         written: set[str] = set()
         for one in self.operations:
-            if not isinstance(one, Insert) and one.table.name in written:
+            if not isinstance(one, RowInsert) and one.table.name in written:
                 yield group
                 group, written = [], set()
             group.append(one)

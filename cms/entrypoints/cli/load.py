@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from cms.access.accounts import actor_named
+from cms.access.accounts import find_actor
 from cms.access.actor import CMS
 from cms.entrypoints.cli.configured import configured_database
 from cms.importing.load_files import load_files, plan_files, tell_nobody
@@ -47,7 +47,7 @@ async def load(
         The account that is the author of what is loaded.
     """
     async with configured_database() as database:
-        actor = await actor_named(database, author)
+        actor = await find_actor(database, author)
         if dry_run:
             print(await plan_files(database, actor, [path, *more], publish=publish, overwrite=overwrite))
             return

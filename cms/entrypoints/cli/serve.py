@@ -19,8 +19,8 @@ from cms.database.connect import Database
 from cms.entrypoints.app_factory import create_app, give_up_lines
 from cms.entrypoints.application import Application
 from cms.entrypoints.outage_log import calm_logs
-from cms.entrypoints.server import Server, take_address, take_shares, web_address
-from cms.entrypoints.supervisor import Bounds, Crew, Post, beating
+from cms.entrypoints.server import GracefulServer, take_address, take_shares, web_address
+from cms.entrypoints.supervisor import Bounds, Supervisor, WorkerSpec, heartbeat
 from cms.errors import ConfigurationError
 from cms.stopping import end_process
 
@@ -65,7 +65,7 @@ def _serve_together(settings: Settings, *, demo: bool) -> int:
         listeners = [held.enter_context(one) for one in take_shares(settings.host, settings.port, settings.workers)]
         app = create_app(settings)
 
-        def work(post: Post) -> None:
+        def work(post: WorkerSpec) -> None:
             for listener in listeners[: post.place] + listeners[post.place + 1 :]:
                 listener.close()
             server = _server(app, settings, post.report, post.lifeline)
@@ -76,11 +76,13 @@ def _serve_together(settings: Settings, *, demo: bool) -> int:
                 listener.close()
 
         bounds = Bounds(silence=settings.hang_seconds, stop=settings.stop_seconds)
-        return Crew(settings.workers, work, bounds, turn_visitors_away).run(lambda: _announce(listeners[0]))
+        return Supervisor(settings.workers, work, bounds, turn_visitors_away).run(lambda: _announce(listeners[0]))
 
 
-def _server(app: Application, settings: Settings, when_ready: Callable[[], None], lifeline: int | None = None) -> Server:
-    return Server(
+def _server(
+    app: Application, settings: Settings, when_ready: Callable[[], None], lifeline: int | None = None
+) -> GracefulServer:
+    return GracefulServer(
         app,
         when_ready,
         request_seconds=settings.request_seconds,
@@ -89,13 +91,13 @@ def _server(app: Application, settings: Settings, when_ready: Callable[[], None]
     )
 
 
-def _run(app: Application, server: Server, listener: socket.socket, *, demo: bool, pulse: int | None = None) -> None:
+def _run(app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, pulse: int | None = None) -> None:
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(app, server, listener, demo=demo, pulse=pulse))
 
 
-async def _serve(app: Application, server: Server, listener: socket.socket, *, demo: bool, pulse: int | None) -> None:
-    async with nullcontext() if pulse is None else beating(pulse), app.router.lifespan_context(app):
+async def _serve(app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, pulse: int | None) -> None:
+    async with nullcontext() if pulse is None else heartbeat(pulse), app.router.lifespan_context(app):
         if demo:
             await _fill(app.state.database)
         # A token that nobody reads would be lost, and one in a log would be everybody's.
@@ -107,7 +109,7 @@ async def _serve(app: Application, server: Server, listener: socket.socket, *, d
         looking.cancel()
 
 
-async def _stop_when_replaced(database: Database, server: Server) -> None:
+async def _stop_when_replaced(database: Database, server: GracefulServer) -> None:
     """Whatever is written to a file that was replaced is lost with the process; started anew, it opens the right one."""
     while database.is_in_place():  # noqa: ASYNC110 - a file tells nobody
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)

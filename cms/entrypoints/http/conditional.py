@@ -18,7 +18,7 @@ NOT_MODIFIED = 304
 NOT_FOR_304 = ("content-length", "content-type", "accept-ranges", "last-modified")
 
 
-class Parcels:
+class ConditionalResponses:
     """Around an application that sends files: entity tags, 304 for who has it already, gzip; what must not be kept passes."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -11,7 +11,7 @@ LATE_SECONDS = 0.1
 LEAST_SECONDS = 0.001
 
 
-class Patience:
+class ConnectionDeadline:
     """How long something is waited for: `since` is moved freely, and looked at when the timer happens to fire.
 
     `seconds_left` is asked then, with the time; `overdue` is called when nothing is left. No wait that may begin at any

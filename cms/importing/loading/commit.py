@@ -8,47 +8,47 @@ from uuid import UUID
 from cms.editing.publish import Publication
 from cms.editing.publish import publish as publish_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import act
+from cms.editing.storage.transaction import run_in_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
-from cms.importing.file_errors import complain, refuse_all
-from cms.importing.loading.interrupted import explain, say_what_is_there
+from cms.importing.file_errors import as_file_errors, refuse_all
+from cms.importing.loading.interrupted import explain_interruption, say_what_is_there
 from cms.importing.loading.load_order import MOST_ENTRIES
-from cms.importing.loading.prepare_load import Load, make_ready, make_ready_again
-from cms.importing.loading.prepare_portion import Change, Portion
-from cms.importing.loading.spooled_portions import Shelf
+from cms.importing.loading.prepare_load import Load, prepare_load, prepare_load_again
+from cms.importing.loading.prepare_portion import EntryChange, Portion
+from cms.importing.loading.spooled_portions import SpooledPortions
 from cms.importing.loading.write import OvertakenError, hurry_locks, write_portion
 
 ATTEMPTS = 3
 
 
 @dataclass
-class Done:
+class LoadOutcome:
     """What is in the database: what became of which entries, and what went live."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[EntryChange] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
 
 
-async def load_at_once(load: Load) -> Done:
+async def load_at_once(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
-        with Shelf() as shelf:
-            ready = await make_ready(load, shelf.put, MOST_ENTRIES)
+        with SpooledPortions() as shelf:
+            ready = await prepare_load(load, shelf.put, MOST_ENTRIES)
             try:
-                return Done(ready.changes, await _write(load, shelf, ready.changes))
+                return LoadOutcome(ready.changes, await _write(load, shelf, ready.changes))
             except OvertakenError:
                 load.say("somebody else saved some of it meanwhile: once more")
             except RequestRefused as error:
-                raise explain(error, "nothing was loaded") from error
+                raise explain_interruption(error, "nothing was loaded") from error
     raise _overtaken()
 
 
-async def load_in_batches(load: Load, size: int) -> Done:
+async def load_in_batches(load: Load, size: int) -> LoadOutcome:
     """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
-    done = Done()
-    with Shelf() as shelf:
-        ready = await make_ready(load, shelf.put, ceil(size / ceil(size / MOST_ENTRIES)))
-        keys: Sequence[UUID] = ready.survey.keys
+    done = LoadOutcome()
+    with SpooledPortions() as shelf:
+        ready = await prepare_load(load, shelf.put, ceil(size / ceil(size / MOST_ENTRIES)))
+        keys: Sequence[UUID] = ready.existing.keys
         batches = _group(shelf.sizes, size)
         for number, batch in enumerate(batches, start=1):
             try:
@@ -73,14 +73,14 @@ def _group(sizes: Sequence[int], most: int) -> list[list[int]]:
     return groups
 
 
-async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[UUID], done: Done) -> Sequence[UUID]:
+async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[UUID], done: LoadOutcome) -> Sequence[UUID]:
     """Writes a batch, made ready again when somebody else was faster; the keys that entries have by now."""
     for _ in range(ATTEMPTS):
         changes = [change for portion in portions for change in portion.changes]
         try:
             done.publications += await _write(load, portions, changes)
         except OvertakenError:
-            known, portion = await make_ready_again(load, [change.place for change in changes], keys)
+            known, portion = await prepare_load_again(load, [change.place for change in changes], keys)
             keys, portions = known.keys, [portion]
         else:
             done.changes += changes
@@ -88,7 +88,7 @@ async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[U
     raise _overtaken()
 
 
-async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[Change]) -> list[Publication]:
+async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[EntryChange]) -> list[Publication]:
     """Writes portions, and publishes all that is in them, in one transaction."""
 
     async def step(store: Store) -> list[Publication]:
@@ -97,17 +97,17 @@ async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[Chan
             try:
                 await write_portion(store, portion)
             except Refused as refused:
-                raise refuse_all(complain(refused, load.entries)) from refused
+                raise refuse_all(as_file_errors(refused, load.entries)) from refused
         return [await _publish(store, load, changes)] if load.publish else []
 
-    return await act(load.database, load.actor, step)
+    return await run_in_transaction(load.database, load.actor, step)
 
 
-async def _publish(store: Store, load: Load, changes: Sequence[Change]) -> Publication:
+async def _publish(store: Store, load: Load, changes: Sequence[EntryChange]) -> Publication:
     try:
         return await publish_entries(store, load.actor, [change.saved.entry_key for change in changes], within=())
     except Refused as refused:
-        raise refuse_all(complain(refused, [load.entries[change.place] for change in changes])) from refused
+        raise refuse_all(as_file_errors(refused, [load.entries[change.place] for change in changes])) from refused
 
 
 def _overtaken() -> Refused:

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.importing.entries import FileEntry
 from cms.importing.loading.load_order import MOST_ENTRIES
-from cms.importing.loading.prepare_load import Load, make_ready
-from cms.importing.loading.prepare_portion import Change, Portion
+from cms.importing.loading.prepare_load import Load, prepare_load
+from cms.importing.loading.prepare_portion import EntryChange, Portion
 
 
-async def plan_load(load: Load) -> list[Change]:
+async def plan_load(load: Load) -> list[EntryChange]:
     """Checks everything that can be told without writing; Refused with all that is wrong."""
-    ready = await make_ready(load, _forget, MOST_ENTRIES)
+    ready = await prepare_load(load, _forget, MOST_ENTRIES)
     return ready.changes
 
 
-def tell_changes(entries: Sequence[FileEntry], changes: Sequence[Change]) -> Iterator[str]:
+def tell_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange]) -> Iterator[str]:
     """A line for each entry that would be new or another one, with the fields that change and those that are taken away."""
     for change in sorted(changes, key=lambda one: one.place):
         entry = entries[change.place]
-        if change.saved.outcome is not Outcome.UNCHANGED:
+        if change.saved.outcome is not SaveOutcome.UNCHANGED:
             said = [f"would be {change.saved.outcome.name.lower()}: {entry.content_type.plural} {entry.slug}"]
             said += [f"changes {', '.join(change.fields)}"] if change.fields else []
             said += [f"removes {', '.join(change.gone)}"] if change.gone else []

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import LoadedEntry
-from cms.editing.input.problems import shown
-from cms.editing.input.reference_input import Found, Ref
-from cms.editing.input.reference_lookup import Others, find_references
+from cms.editing.input.problems import quoted
+from cms.editing.input.reference_input import FoundReferences, Ref
+from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
 from cms.editing.saving.load_drafts import names_of
-from cms.editing.storage.cte import cut
+from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 from cms.errors import ErrorCode, Refusal
@@ -22,7 +22,7 @@ SLICE = 5_000
 
 
 @dataclass(frozen=True)
-class Survey:
+class ExistingEntries:
     """The entries by their places in the load: their keys, which of them are there, and how they follow each other.
 
     `loaded` has the version in which a load last left an entry; `before` the places of entries that have to let go of an
@@ -32,13 +32,13 @@ class Survey:
     keys: tuple[UUID, ...]
     there: frozenset[int]
     places: Mapping[Ref, int]
-    others: Others
+    others: EntriesOfOtherBatches
     loaded: Mapping[UUID, int]
     before: Mapping[int, Sequence[int]]
     refusals: tuple[Refusal, ...]
 
 
-async def survey(store: Store, entries: Sequence[FileEntry], planned: Sequence[UUID] = ()) -> Survey:
+async def find_existing(store: Store, entries: Sequence[FileEntry], planned: Sequence[UUID] = ()) -> ExistingEntries:
     """Asks for all of them; those that are not there will have the planned keys, or new ones."""
     own = [Ref(entry.content_type.name, "slug", entry.slug) for entry in entries]
     found = await _find(store, own)
@@ -48,11 +48,11 @@ async def survey(store: Store, entries: Sequence[FileEntry], planned: Sequence[U
     places = _places(entries, keys, refusals)
     known = {ref: keys[place] for ref, place in places.items()}
     holders = await _find(store, [ref for ref in known if ref.by == "externalId"])
-    return Survey(
+    return ExistingEntries(
         keys,
         frozenset(place for place, ref in enumerate(own) if ref in found),
         places,
-        Others(known, frozenset(keys)),
+        EntriesOfOtherBatches(known, frozenset(keys)),
         await _find_loaded(store, list(found.values())),
         _before(keys, places, holders),
         tuple(refusals),
@@ -69,11 +69,11 @@ def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[R
 
 def _twice(place: int, ref: Ref) -> Refusal:
     source, value = ref.name if isinstance(ref.name, tuple) else ("", ref.name)
-    message = f"The id {shown(value)} of {shown(source)} belongs to another {ref.to}; give it to one only."
+    message = f"The id {quoted(value)} of {quoted(source)} belongs to another {ref.to}; give it to one only."
     return Refusal(ErrorCode.NOT_UNIQUE, (str(place), "externalIds"), message)
 
 
-def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: Found) -> dict[int, list[int]]:
+def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: FoundReferences) -> dict[int, list[int]]:
     """Whoever holds an id in another system that somebody else will have comes before that one."""
     by_key = {key: place for place, key in enumerate(keys)} if holders else {}
     before: dict[int, list[int]] = defaultdict(list)
@@ -83,16 +83,16 @@ def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: Found) -> 
     return before
 
 
-async def _find(store: Store, refs: Sequence[Ref]) -> Found:
-    found = Found({})
-    for some in cut(refs, SLICE):
+async def _find(store: Store, refs: Sequence[Ref]) -> FoundReferences:
+    found = FoundReferences({})
+    for some in chunked(refs, SLICE):
         found.update(await find_references(store, some))
     return found
 
 
 async def _find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
     loaded: dict[UUID, int] = {}
-    for some in cut(keys, SLICE):
+    for some in chunked(keys, SLICE):
         rows = await store.select(table_of(LoadedEntry), "entry_id", some)
         loaded |= {row["entry_id"]: row["version"] for row in rows}
     return loaded

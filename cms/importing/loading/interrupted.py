@@ -8,7 +8,7 @@ from cms.errors import CmsError, ErrorCode, Refusal, Refused, RequestCode, Reque
 SETTING = "MARQUEE_STATEMENT_SECONDS"
 
 
-def explain(error: RequestRefused, outcome: str) -> RequestRefused:
+def explain_interruption(error: RequestRefused, outcome: str) -> RequestRefused:
     """The same with what stopped it: somebody's lock, or the limit in time and how to raise it; anything else stays."""
     match error.__cause__:
         case asyncpg.LockNotAvailableError() | OperationalError():
@@ -30,5 +30,5 @@ def say_what_is_there(error: Refused | RequestRefused, batch: str, done: int, of
     told = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
     if isinstance(error, Refused):
         return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), told)])
-    explained = explain(error, "nothing of this batch was loaded")
+    explained = explain_interruption(error, "nothing of this batch was loaded")
     return RequestRefused(explained.code, f"{explained.message} {told}")

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.input.problems import Problems, shown
+from cms.editing.input.problems import Problems, quoted
 from cms.editing.input.reference_input import Ref, refs_in
-from cms.editing.input.reference_lookup import Names
+from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 from cms.importing.entries import FileEntry
 
 
-async def check_live(names: Names, entries: Mapping[int, FileEntry], problems: Problems) -> None:
+async def check_live(names: ReferenceLookup, entries: Mapping[int, FileEntry], problems: Problems) -> None:
     """Notes each of them; what is not there at all is somebody else's complaint."""
     outside = [one for place, entry in entries.items() for one in _outside(names, place, entry)]
     found = await names.find(ref for _, _, ref in outside)
@@ -21,13 +21,13 @@ async def check_live(names: Names, entries: Mapping[int, FileEntry], problems: P
         if ref in found and found[ref] not in live:
             entry = entries[place]
             message = (
-                f"{entry.content_type.name} {shown(entry.slug)} refers in {field} to the {ref.to} {shown(ref.name)}, which is"
+                f"{entry.content_type.name} {quoted(entry.slug)} refers in {field} to the {ref.to} {quoted(ref.name)}, which is"
                 " not live; publish that too, or with references."
             )
             problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, str(place))
 
 
-def _outside(names: Names, place: int, entry: FileEntry) -> Iterator[tuple[int, str, Ref]]:
+def _outside(names: ReferenceLookup, place: int, entry: FileEntry) -> Iterator[tuple[int, str, Ref]]:
     """The references to what is not loaded at the same time, with their fields, each once."""
     declared, type_name = names.store.declared, entry.content_type.name
     for field in declared.forms[type_name].referring:

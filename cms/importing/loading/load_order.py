@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.reference_input import refs_in
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.importing.entries import FileEntry
-from cms.importing.loading.existing_entries import Survey
+from cms.importing.loading.existing_entries import ExistingEntries
 
 Graph = Mapping[int, Sequence[int]]
 """Nodes by number, each with those that have to come before it or together with it."""
@@ -16,7 +16,9 @@ MOST_WEIGHT = 2_000_000
 _ITEM_WEIGHT = 100
 
 
-def arrange_portions(declared: Declared, entries: Sequence[FileEntry], survey: Survey, most: int) -> list[list[int]]:
+def arrange_portions(
+    declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries, most: int
+) -> list[list[int]]:
     """The places of all entries, in portions that are prepared and written at once.
 
     A portion has at most so many entries, and is small enough for one statement a table; what refers to each other in a
@@ -77,7 +79,7 @@ def _leave(node: int, path: list[int], waiting: set[int]) -> list[int]:
     return sorted(group)
 
 
-def _graph(declared: Declared, entries: Sequence[FileEntry], survey: Survey) -> Graph:
+def _graph(declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries) -> Graph:
     ranks = {one.name: rank for rank, one in enumerate(declared.registry.content_types)}
     fields = _deciding(declared, ranks)
     places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
@@ -90,7 +92,7 @@ def _graph(declared: Declared, entries: Sequence[FileEntry], survey: Survey) -> 
     return graph
 
 
-def _deciding(declared: Declared, ranks: Mapping[str, int]) -> dict[str, list[str]]:
+def _deciding(declared: Declarations, ranks: Mapping[str, int]) -> dict[str, list[str]]:
     """The fields that say more of the order than the registry, by type: those that may lead to the same type or a later one.
 
     Where any leads to a later one, all of them count: circles can go through several types.
@@ -104,7 +106,7 @@ def _deciding(declared: Declared, ranks: Mapping[str, int]) -> dict[str, list[st
     return {name: [field for (of, field), steps in ahead.items() if of == name and steps >= least] for name in ranks}
 
 
-def _targets(declared: Declared, field: Reference | Links | Owned) -> Iterator[str]:
+def _targets(declared: Declarations, field: Reference | Links | Owned) -> Iterator[str]:
     if isinstance(field, Owned):
         for inner in declared.forms[field.of].referring:
             yield from _targets(declared, inner)

@@ -7,15 +7,15 @@ from uuid import UUID
 from cms.access.actor import Actor
 from cms.database.connect import Database
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED, read_freely
+from cms.editing.storage.transaction import DECLARATIONS, run_without_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused
 from cms.importing.entries import FileEntry
-from cms.importing.file_errors import Complaint, complain, refuse_all
-from cms.importing.loading.existing_entries import Survey, survey
-from cms.importing.loading.interrupted import explain
+from cms.importing.file_errors import FileError, as_file_errors, refuse_all
+from cms.importing.loading.existing_entries import ExistingEntries, find_existing
+from cms.importing.loading.interrupted import explain_interruption
 from cms.importing.loading.load_order import arrange_portions
-from cms.importing.loading.prepare_portion import Change, Portion, prepare
-from cms.importing.read_files import Content
+from cms.importing.loading.prepare_portion import EntryChange, Portion, prepare
+from cms.importing.read_files import FileContents
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Load:
 
     database: Database
     actor: Actor
-    content: Content
+    content: FileContents
     publish: bool
     overwrite: bool
     say: Callable[[str], object]
@@ -36,25 +36,25 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedLoad:
     """A load of which all that can be told without a lock is right."""
 
-    survey: Survey
-    changes: list[Change]
+    existing: ExistingEntries
+    changes: list[EntryChange]
 
 
-async def make_ready(load: Load, keep: Callable[[Portion], object], most: int) -> Ready:
+async def prepare_load(load: Load, keep: Callable[[Portion], object], most: int) -> PreparedLoad:
     """Prepares portions of so many entries, each to be kept by the caller; Refused with everything that is wrong."""
 
-    async def step(store: Store) -> Ready:
-        known = await survey(store, load.entries)
-        complaints = [*load.content.complaints, *complain(Refused(known.refusals), load.entries)]
-        changes: list[Change] = []
-        for places in arrange_portions(DECLARED, load.entries, known, most):
+    async def step(store: Store) -> PreparedLoad:
+        known = await find_existing(store, load.entries)
+        complaints = [*load.content.complaints, *as_file_errors(Refused(known.refusals), load.entries)]
+        changes: list[EntryChange] = []
+        for places in arrange_portions(DECLARATIONS, load.entries, known, most):
             try:
                 portion = await _prepare(store, load, known, places)
             except Refused as refused:
-                complaints += _not_caused(load.content, complain(refused, load.entries))
+                complaints += _not_caused(load.content, as_file_errors(refused, load.entries))
             else:
                 changes += portion.changes
                 if not complaints:
@@ -62,32 +62,32 @@ async def make_ready(load: Load, keep: Callable[[Portion], object], most: int) -
                 load.say(f"checked {len(changes):,} of {len(load.entries):,} entries")
         if complaints:
             raise refuse_all(complaints)
-        return Ready(known, changes)
+        return PreparedLoad(known, changes)
 
     try:
-        return await read_freely(load.database, step)
+        return await run_without_transaction(load.database, step)
     except RequestRefused as error:
-        raise explain(error, "nothing was loaded") from error
+        raise explain_interruption(error, "nothing was loaded") from error
 
 
-async def make_ready_again(load: Load, places: Sequence[int], keys: Sequence[UUID]) -> tuple[Survey, Portion]:
+async def prepare_load_again(load: Load, places: Sequence[int], keys: Sequence[UUID]) -> tuple[ExistingEntries, Portion]:
     """Some of the entries once more, after somebody else was faster; new ones have these keys still, by their places."""
 
-    async def step(store: Store) -> tuple[Survey, Portion]:
-        known = await survey(store, load.entries, keys)
+    async def step(store: Store) -> tuple[ExistingEntries, Portion]:
+        known = await find_existing(store, load.entries, keys)
         try:
             return known, await _prepare(store, load, known, places)
         except Refused as refused:
-            raise refuse_all(complain(refused, load.entries)) from refused
+            raise refuse_all(as_file_errors(refused, load.entries)) from refused
 
-    return await read_freely(load.database, step)
+    return await run_without_transaction(load.database, step)
 
 
-async def _prepare(store: Store, load: Load, known: Survey, places: Sequence[int]) -> Portion:
+async def _prepare(store: Store, load: Load, known: ExistingEntries, places: Sequence[int]) -> Portion:
     entries = {place: load.entries[place] for place in places}
     return await prepare(store, load.actor, entries, known, overwrite=load.overwrite, publish=load.publish)
 
 
-def _not_caused(content: Content, complaints: Sequence[Complaint]) -> list[Complaint]:
+def _not_caused(content: FileContents, complaints: Sequence[FileError]) -> list[FileError]:
     """Without those about what may stand in a file that could not be read."""
     return [one for one in complaints if one.code is not ErrorCode.NOT_FOUND or not content.may_hold(one.named)]

@@ -9,15 +9,15 @@ from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
 from cms.content.relation_graph import find_tree
 from cms.editing.history.snapshot import shows
-from cms.editing.input.pending_save import Create, Draft, Outcome, Save, Saved, Update
+from cms.editing.input.pending_save import Create, PendingSave, Save, Saved, SaveOutcome, Update
 from cms.editing.input.problems import Problems, raise_all
-from cms.editing.input.reference_lookup import Names
-from cms.editing.save import collect, prepare_saves
+from cms.editing.input.reference_lookup import ReferenceLookup
+from cms.editing.save import collect_writes, prepare_saves
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 from cms.importing.entries import FileEntry
-from cms.importing.loading.existing_entries import Survey
+from cms.importing.loading.existing_entries import ExistingEntries
 from cms.importing.loading.live_references import check_live
 from cms.importing.loading.ownership import check_unchanged
 
@@ -26,7 +26,7 @@ Standing = Mapping[UUID, tuple[int, int | None]]
 
 
 @dataclass(frozen=True)
-class Change:
+class EntryChange:
     """What a load comes to for an entry: for one that has a new version, the fields that change, and those that go."""
 
     place: int
@@ -39,9 +39,9 @@ class Change:
 class Portion:
     """Entries ready to be written, as long as those that are there stay as they were."""
 
-    changes: list[Change]
-    batch: Batch = field(default_factory=Batch)
-    moved: list[Draft] = field(default_factory=list)
+    changes: list[EntryChange]
+    batch: WriteBatch = field(default_factory=WriteBatch)
+    moved: list[PendingSave] = field(default_factory=list)
     """Those that may move in a tree, whose other members may come with other portions."""
     standing: dict[str, Standing] = field(default_factory=dict)
 
@@ -52,22 +52,22 @@ class Portion:
 
 
 async def prepare(
-    store: Store, actor: Actor, entries: Mapping[int, FileEntry], survey: Survey, *, overwrite: bool, publish: bool
+    store: Store, actor: Actor, entries: Mapping[int, FileEntry], survey: ExistingEntries, *, overwrite: bool, publish: bool
 ) -> Portion:
     """Raises Refused with all that is wrong with any of the entries; paths begin with their places.
 
     Unless they may be overwritten, an entry that somebody changed since it was loaded is refused as well.
     """
     saves = [_as_save(store, place, entry, survey) for place, entry in entries.items()]
-    names, problems = Names(store, survey.others), Problems()
+    names, problems = ReferenceLookup(store, survey.others), Problems()
     prepared = await prepare_saves(names, actor, saves)
     if not overwrite:
         await check_unchanged(store, prepared.drafts, survey.loaded, problems)
     if publish:
         await check_live(names, entries, problems)
     raise_all([problems])
-    batch = Batch()
-    collect(store, batch, actor, prepared.drafts, clock.now())
+    batch = WriteBatch()
+    collect_writes(store, batch, actor, prepared.drafts, clock.now())
     _note_loaded(batch, prepared.drafts, survey.loaded)
     return Portion(
         [_change(store, place, draft) for place, draft in zip(entries, prepared.drafts, strict=True)],
@@ -77,7 +77,7 @@ async def prepare(
     )
 
 
-def _as_save(store: Store, place: int, entry: FileEntry, survey: Survey) -> Save:
+def _as_save(store: Store, place: int, entry: FileEntry, survey: ExistingEntries) -> Save:
     """A file says all of an entry: what it leaves out is taken away."""
     type_name, key, within = entry.content_type.name, survey.keys[place], (str(place),)
     if place not in survey.there:
@@ -86,13 +86,13 @@ def _as_save(store: Store, place: int, entry: FileEntry, survey: Survey) -> Save
     return Update(type_name, key, nothing | dict(entry.values), within=within)
 
 
-def _note_loaded(batch: Batch, drafts: Sequence[Draft], loaded: Mapping[UUID, int]) -> None:
+def _note_loaded(batch: WriteBatch, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
     noted = [(one.key, one.version) for one in drafts if loaded.get(one.key) != one.version]
     batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in noted if key in loaded])
     batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
 
 
-def _standing(drafts: Sequence[Draft]) -> dict[str, Standing]:
+def _standing(drafts: Sequence[PendingSave]) -> dict[str, Standing]:
     standing: dict[str, dict[UUID, tuple[int, int | None]]] = {}
     for one in drafts:
         if one.current is not None:
@@ -101,11 +101,11 @@ def _standing(drafts: Sequence[Draft]) -> dict[str, Standing]:
     return dict(standing)
 
 
-def _change(store: Store, place: int, draft: Draft) -> Change:
+def _change(store: Store, place: int, draft: PendingSave) -> EntryChange:
     saved = draft.saved
-    if saved.outcome is not Outcome.UPDATED:
-        return Change(place, saved)
+    if saved.outcome is not SaveOutcome.UPDATED:
+        return EntryChange(place, saved)
     was = {name: show(draft.was) for name, show in shows(store.declared, draft.content_type.name).items()}
     changed = [name for name, value in draft.snapshot.items() if value != was[name]]
     gone = {name for name in changed if draft.snapshot[name] in (None, [])}
-    return Change(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))
+    return EntryChange(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))

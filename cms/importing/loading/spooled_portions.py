@@ -21,7 +21,7 @@ IN_MEMORY = 16 * 1024 * 1024
 _Reduced = tuple[Callable[..., Any], tuple[Any, ...]]  # Any: as pickle declares what makes an object again
 
 
-class Shelf:
+class SpooledPortions:
     """Portions in the order in which they were put; they go with the block."""
 
     def __init__(self) -> None:

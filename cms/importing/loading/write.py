@@ -5,10 +5,10 @@ from tortoise.exceptions import IntegrityError
 from cms.content.editions import Edition
 from cms.database.addresses.address import Dialect
 from cms.editing.input.problems import raise_all
-from cms.editing.saving.hierarchy import plan_trees
-from cms.editing.storage.closure import replant
+from cms.editing.saving.hierarchy import plan_closures
+from cms.editing.storage.closure import write_closure
 from cms.editing.storage.store import Store
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.write_batch import WriteBatch
 from cms.importing.loading.prepare_portion import Portion
 
 
@@ -19,11 +19,11 @@ class OvertakenError(Exception):
 async def write_portion(store: Store, portion: Portion) -> None:
     """Writes it inside the caller's transaction; Refused when entries would stand above themselves in a tree."""
     await _check_standing(store, portion)
-    trees = await plan_trees(store, portion.moved)
+    trees = await plan_closures(store, portion.moved)
     raise_all([draft.problems for draft in portion.moved])
-    planted = Batch()
+    planted = WriteBatch()
     for replanting in trees:
-        replant(store, planted, replanting)
+        write_closure(store, planted, replanting)
     try:
         await store.write(portion.batch)
         await store.write(planted)

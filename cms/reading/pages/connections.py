@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from cms.content.editions import Edition
 from cms.reading.pages.cursor import beyond, cursor_expression, cursor_slot
 from cms.reading.pages.nulls_last import halves_of, needs_halves
-from cms.reading.pages.page_arguments import Page, page_of
-from cms.reading.pages.related_order import reads_by_ties, rows_by_ties
+from cms.reading.pages.page_arguments import PageArguments, read_page_arguments
+from cms.reading.pages.related_order import rows_in_related_order, uses_related_order
 from cms.reading.rows.conditions import condition
-from cms.reading.rows.lists import Source
+from cms.reading.rows.lists import ListSource
 from cms.reading.rows.ordering import Order, order_of
-from cms.reading.selection import EMPTY, TYPENAME, Leaf, Selected, Selection
-from cms.reading.sql.compile_context import Scope
-from cms.reading.sql.fragments import TRUE, Sql, all_of, columns_of, join, sql, where
+from cms.reading.selection import EMPTY, TYPENAME, ScalarValue, Selected, Selection
+from cms.reading.sql.compile_context import CompileContext
+from cms.reading.sql.fragments import TRUE, Sql, all_of, column_list, join, sql, where
 from cms.reading.sql.json_dialect import Pair
 from cms.reading.sql.row_size import CURSOR as CURSOR_SIZE
 from cms.reading.sql.row_size import LONGEST_CURSOR, NAME, QUOTES
@@ -24,22 +24,26 @@ CURSORS = frozenset({"startCursor", "endCursor"})
 
 PLACES = frozenset({ROW, ROWS, CURSOR})
 
-Members = Callable[[Scope, str, str, Selection], list[Pair]]
+Members = Callable[[CompileContext, str, str, Selection], list[Pair]]
 """Makes the members of a row's object: (scope, type name, alias, selection)."""
 
 
-def connection(scope: Scope, source: Source, standing: Order, one: Selected, members: Members) -> Pair:
+def connection(scope: CompileContext, source: ListSource, standing: Order, one: Selected, members: Members) -> Pair:
     """The connection for a list, as an object under its key."""
     arguments = one.arguments
     order = order_of(scope.at("orderBy"), source.type_name, arguments.get("orderBy"), source.row) or standing
     held = condition(scope.at("where"), source.type_name, arguments.get("where"), source.row)
-    return _Connection(scope, source, order, all_of([source.tie, held]), page_of(scope, arguments), members).compile(one)
+    return _Connection(
+        scope, source, order, all_of([source.tie, held]), read_page_arguments(scope, arguments), members
+    ).compile(one)
 
 
 class _Connection:
     """One connection being compiled: every part reads the same page, cut by the same condition."""
 
-    def __init__(self, scope: Scope, source: Source, order: Order, held: Sql, page: Page, members: Members) -> None:
+    def __init__(
+        self, scope: CompileContext, source: ListSource, order: Order, held: Sql, page: PageArguments, members: Members
+    ) -> None:
         self.scope = scope
         self.source = source
         self.order = order
@@ -85,13 +89,13 @@ class _Connection:
             return sql(f"coalesce((select total from live_total where type = '{self.source.type_name}'), 0)")
         return sql("(select count(*) from ", self.source.tables, where(self.held), ")")
 
-    def _without_places(self, one: Selected, row_scope: Scope) -> Pair:
+    def _without_places(self, one: Selected, row_scope: CompileContext) -> Pair:
         """The rows alone: nothing needs to be numbered."""
         if one.name != "nodes":
             return self._constant(one)
         row_scope = row_scope.joining()
         pairs = self.members(row_scope, self.source.type_name, self.row, one.below or EMPTY)
-        columns = self._columns(columns_of(self.row, [*(pair.value for pair in pairs), row_scope.joined]))
+        columns = self._columns(column_list(self.row, [*(pair.value for pair in pairs), row_scope.joined]))
         rows = self._rows(columns, self.page.size)
         if self.page.backwards:
             rows = self._turned(rows)
@@ -107,9 +111,9 @@ class _Connection:
 
     def _rows(self, columns: Sql, size: int) -> Sql:
         """The page, cut first; nothing is computed for rows outside it."""
-        if reads_by_ties(self.scope, self.order, self.page, self.held):
+        if uses_related_order(self.scope, self.order, self.page, self.held):
             source = self.source
-            return rows_by_ties(self.scope, source.type_name, source.row, self.order, self.page, columns, size)
+            return rows_in_related_order(self.scope, source.type_name, source.row, self.order, self.page, columns, size)
         if not needs_halves(self.scope, self.order, self.page):
             return self._walk(columns, self.order, all_of([self.held, self.after, self.before]), size)
         halves = halves_of(self.scope, self.order, self.source.type_name, self.page)
@@ -125,7 +129,7 @@ class _Connection:
     def _numbered(self, pieces: Iterable[Sql]) -> Sql:
         """The page and one row more, with what pieces speak of: columns, a row's place, how many there are, its cursor."""
         inner = self.scope.alias("t")
-        rows = sql("(", self._rows(self._columns(columns_of(self.row, pieces)), self.page.size + 1), f") {inner}")
+        rows = sql("(", self._rows(self._columns(column_list(self.row, pieces)), self.page.size + 1), f") {inner}")
         turn = f" order by {ROW} desc" if self.page.backwards else f" order by {ROW}"
         numbered = f"(select {inner}.*, row_number() over () as {ROW}, count(*) over () as {ROWS} from "
         return sql(numbered, rows, turn, f" limit {self.page.size + 1})")
@@ -137,7 +141,7 @@ class _Connection:
             return columns
         return sql(columns, ", ", cursor_expression(self.scope.json, self.order, self.source.type_name), f" as {CURSOR}")
 
-    def _with_places(self, one: Selected, row_scope: Scope) -> Pair:
+    def _with_places(self, one: Selected, row_scope: CompileContext) -> Pair:
         on_page = sql(f"{self.row}.{ROW} <= {self.page.size}")
         match one.name:
             case "nodes":
@@ -150,10 +154,10 @@ class _Connection:
             case _:
                 return self._constant(one)
 
-    def _node(self, one: Selected, row_scope: Scope) -> Sql:
+    def _node(self, one: Selected, row_scope: CompileContext) -> Sql:
         return self.scope.json.object(self.members(row_scope, self.source.type_name, self.row, one.below or EMPTY))
 
-    def _edge(self, one: Selected, row_scope: Scope) -> Sql:
+    def _edge(self, one: Selected, row_scope: CompileContext) -> Sql:
         pairs = []
         for part in (one.below or EMPTY).only():
             if part.name == "node":
@@ -204,7 +208,7 @@ class _Connection:
             return sql("(", fetched_more, " or ", past, ")")
         return sql(f"count({self.row}.{ROW}) >= 0 and ", past)
 
-    def _past(self, cursor: Sql, name: str, leaf: Leaf | None) -> Sql:
+    def _past(self, cursor: Sql, name: str, leaf: ScalarValue | None) -> Sql:
         """Whether rows lie at or past a cursor: first of all the row that it was made of, which no scan is needed for."""
         if leaf is None:
             raise TypeError(f"there is no cursor {name}")

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from types import NoneType
 from uuid import UUID
 
-from cms.reading.rows.ordering import KEY_TYPES, Key, Order
-from cms.reading.selection import Leaf
-from cms.reading.sql.compile_context import Scope
+from cms.reading.rows.ordering import KEY_TYPES, Order, OrderKey
+from cms.reading.selection import ScalarValue
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, all_of, any_of, join, sql
 from cms.reading.sql.json_dialect import JsonDialect
 
@@ -22,7 +22,7 @@ NOT_A_CURSOR = "this is not a cursor; send one back as the API gave it"
 _HEX = re.compile(r"([0-9a-f]{2})+")
 
 CursorValues = tuple[object, ...]
-Keys = Sequence[tuple[int, Key]]
+Keys = Sequence[tuple[int, OrderKey]]
 """Keys of an order, each with its place in it, from 1."""
 
 Term = tuple[Sql, Sql, bool]
@@ -62,14 +62,14 @@ def cursor_shape(text: object) -> tuple[object, ...]:
     return (values[0], *(value is None for value in values[1:]))
 
 
-def beyond(scope: Scope, order: Order, type_name: str, leaf: Leaf, *, backwards: bool) -> Sql:
+def beyond(scope: CompileContext, order: Order, type_name: str, leaf: ScalarValue, *, backwards: bool) -> Sql:
     """True for the rows after the cursor, or before it."""
     values = read_cursor(scope, order, type_name, leaf)
     keys, joined = list(enumerate(order.keys, 1)), bool(order.joins)
     return beyond_within(scope, keys, leaf, values, backwards=backwards, joined=joined)
 
 
-def read_cursor(scope: Scope, order: Order, type_name: str, leaf: Leaf) -> CursorValues:
+def read_cursor(scope: CompileContext, order: Order, type_name: str, leaf: ScalarValue) -> CursorValues:
     """The keys in a cursor; RequestRefused when it is not one, or was made under another order."""
     try:
         values = decode_cursor(leaf.value)
@@ -82,12 +82,14 @@ def read_cursor(scope: Scope, order: Order, type_name: str, leaf: Leaf) -> Curso
     return values[1:]
 
 
-def cursor_slot(scope: Scope, key: Key, number: int, leaf: Leaf) -> Sql:
+def cursor_slot(scope: CompileContext, key: OrderKey, number: int, leaf: ScalarValue) -> Sql:
     """What a cursor holds of a key, which is the `number`th, from 1."""
     return sql(Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path))
 
 
-def beyond_within(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwards: bool, joined: bool = False) -> Sql:
+def beyond_within(
+    scope: CompileContext, keys: Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool, joined: bool = False
+) -> Sql:
     """True for the rows beyond a cursor as far as these keys say; `joined` where they are of several tables."""
     terms = _terms(scope, keys, leaf, values, backwards=backwards)
     mixed = len({down for _, _, down in terms}) > 1
@@ -99,7 +101,7 @@ def beyond_within(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *,
     return all_of([_compare(first, "="), found])
 
 
-def _terms(scope: Scope, keys: Keys, leaf: Leaf, values: CursorValues, *, backwards: bool) -> list[Term]:
+def _terms(scope: CompileContext, keys: Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool) -> list[Term]:
     terms: list[Term] = []
     for number, key in keys:
         value = values[number - 1]
@@ -127,7 +129,7 @@ def _spelt_out(terms: Sequence[Term]) -> Sql:
     return any_of(choices)
 
 
-def _decoder(key: Key, number: int) -> Callable[[object], object]:
+def _decoder(key: OrderKey, number: int) -> Callable[[object], object]:
     """Reads one key out of a cursor; ValueError when it does not hold what the key holds."""
 
     def decode(text: object) -> object:

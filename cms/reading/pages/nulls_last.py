@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from cms.content.editions import Edition
 from cms.database.addresses.address import Dialect
 from cms.reading.pages.cursor import beyond_within, read_cursor
-from cms.reading.pages.page_arguments import Page
+from cms.reading.pages.page_arguments import PageArguments
 from cms.reading.rows.ordering import Order
-from cms.reading.selection import Leaf
-from cms.reading.sql.compile_context import Scope
+from cms.reading.selection import ScalarValue
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import FALSE, TRUE, Sql, all_of, sql
 
 
@@ -25,20 +25,20 @@ class Half:
     held: Sql
 
 
-def needs_halves(scope: Scope, order: Order, page: Page) -> bool:
+def needs_halves(scope: CompileContext, order: Order, page: PageArguments) -> bool:
     """Whether one walk would scan what lies before the cursor; only the live edition has indexes for orders."""
     skips = page.after is not None or page.before is not None
     walks = scope.edition is Edition.LIVE and not order.joins
     return scope.json.name is Dialect.SQLITE and walks and skips and order.keys[0].null
 
 
-def halves_of(scope: Scope, order: Order, type_name: str, page: Page) -> tuple[Half, ...]:
+def halves_of(scope: CompileContext, order: Order, type_name: str, page: PageArguments) -> tuple[Half, ...]:
     """The halves that a page may have rows of, in the order in which they are read."""
     halves = [_half(scope, order, type_name, page, missing=missing) for missing in (page.backwards, not page.backwards)]
     return tuple(one for one in halves if one.held != FALSE) or (halves[0],)
 
 
-def _half(scope: Scope, order: Order, type_name: str, page: Page, *, missing: bool) -> Half:
+def _half(scope: CompileContext, order: Order, type_name: str, page: PageArguments, *, missing: bool) -> Half:
     head, *rest = order.keys
     keys = tuple(rest) if missing else (replace(head, null=False), *rest)
     cursors = list(_cursors(scope, order, type_name, page, missing=missing))
@@ -51,14 +51,14 @@ def _half(scope: Scope, order: Order, type_name: str, page: Page, *, missing: bo
     return Half(Order(keys), all_of([*own, *cursors]))
 
 
-def _cursors(scope: Scope, order: Order, type_name: str, page: Page, *, missing: bool) -> Iterator[Sql]:
+def _cursors(scope: CompileContext, order: Order, type_name: str, page: PageArguments, *, missing: bool) -> Iterator[Sql]:
     if page.after is not None:
         yield _beyond(scope.at("after"), order, type_name, page.after, backwards=False, missing=missing)
     if page.before is not None:
         yield _beyond(scope.at("before"), order, type_name, page.before, backwards=True, missing=missing)
 
 
-def _beyond(scope: Scope, order: Order, type_name: str, leaf: Leaf, *, backwards: bool, missing: bool) -> Sql:
+def _beyond(scope: CompileContext, order: Order, type_name: str, leaf: ScalarValue, *, backwards: bool, missing: bool) -> Sql:
     values = read_cursor(scope, order, type_name, leaf)
     if (values[0] is None) is not missing:
         # The cursor stands in the other half, and what is missing comes last.

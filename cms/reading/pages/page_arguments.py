@@ -2,40 +2,40 @@
 
 from dataclasses import dataclass
 
-from cms.reading.selection import Argument, Arguments, Leaf
-from cms.reading.sql.compile_context import Scope
+from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
+from cms.reading.sql.compile_context import CompileContext
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Page:
+class PageArguments:
     """A page's size, the end it is counted from, and the cursors it lies between."""
 
     size: int
     backwards: bool
-    after: Leaf | None
-    before: Leaf | None
+    after: ScalarValue | None
+    before: ScalarValue | None
 
 
-def page_of(scope: Scope, arguments: Arguments) -> Page:
+def read_page_arguments(scope: CompileContext, arguments: Arguments) -> PageArguments:
     """The page asked for; RequestRefused when its arguments are out of range or contradict each other."""
     first, last = _size(scope, arguments, "first"), _size(scope, arguments, "last")
     if first is not None and last is not None:
         raise scope.at("last").refuse("first and last exclude each other; give one of them")
     size = first if first is not None else last if last is not None else DEFAULT_PAGE
-    return Page(size, last is not None, _cursor(arguments.get("after")), _cursor(arguments.get("before")))
+    return PageArguments(size, last is not None, _cursor(arguments.get("after")), _cursor(arguments.get("before")))
 
 
-def _size(scope: Scope, arguments: Arguments, name: str) -> int | None:
+def _size(scope: CompileContext, arguments: Arguments, name: str) -> int | None:
     given = arguments.get(name)
-    if not isinstance(given, Leaf) or given.value is None:
+    if not isinstance(given, ScalarValue) or given.value is None:
         return None
     if not isinstance(given.value, int) or not 1 <= given.value <= LARGEST_PAGE:
         raise scope.at(name).refuse(f"{given.value} is out of range; ask for 1 to {LARGEST_PAGE}")
     return given.value
 
 
-def _cursor(given: Argument) -> Leaf | None:
-    return given if isinstance(given, Leaf) and given.value is not None else None
+def _cursor(given: ArgumentValue) -> ScalarValue | None:
+    return given if isinstance(given, ScalarValue) and given.value is not None else None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from cms.content.editions import Edition
 from cms.reading.pages.cursor import cursor_slot, read_cursor
-from cms.reading.pages.page_arguments import Page
-from cms.reading.rows.ordering import KEY_TYPES, Key, Order, Related
-from cms.reading.sql.compile_context import Scope
+from cms.reading.pages.page_arguments import PageArguments
+from cms.reading.rows.ordering import KEY_TYPES, Order, OrderKey, RelatedKey
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import TRUE, Sql, all_of, join, sql, where
 
 IDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
@@ -16,7 +16,7 @@ KEY, ID, HEAD = "page_key$", "page_id$", "page_head$"
 """What the two sides of a page are put in order by, and the related rows of a tie."""
 
 
-def reads_by_ties(scope: Scope, order: Order, page: Page, held: Sql) -> bool:
+def uses_related_order(scope: CompileContext, order: Order, page: PageArguments, held: Sql) -> bool:
     """Whether an order is by one key of a related row, over all live rows, read from an end or on from a cursor.
 
     A condition might leave few rows of many ties, and a cursor at which a page ends is none to begin at.
@@ -26,7 +26,9 @@ def reads_by_ties(scope: Scope, order: Order, page: Page, held: Sql) -> bool:
     return scope.edition is Edition.LIVE and held == TRUE and one_key and ends_at is None
 
 
-def rows_by_ties(scope: Scope, type_name: str, row: str, order: Order, page: Page, columns: Sql, size: int) -> Sql:
+def rows_in_related_order(
+    scope: CompileContext, type_name: str, row: str, order: Order, page: PageArguments, columns: Sql, size: int
+) -> Sql:
     """The first `size` rows of a page, as a SELECT of these columns of the rows under the alias `row`."""
     end, leaf = ("before", page.before) if page.backwards else ("after", page.after)
     values = None if leaf is None else read_cursor(scope.at(end), order, type_name, leaf)
@@ -45,11 +47,11 @@ class _Ties:
     first `size` rows of each of those `size` related rows whose own first rows come first.
     """
 
-    scope: Scope
+    scope: CompileContext
     table: str
     row: str
-    key: Key
-    related: Related
+    key: OrderKey
+    related: RelatedKey
     up: bool
     size: int
     cursor: tuple[Sql, ...]
@@ -62,7 +64,7 @@ class _Ties:
         """The direction in which rows are read."""
         return "asc" if self.up else "desc"
 
-    def rows(self, columns: Sql, page: Page) -> Sql:
+    def rows(self, columns: Sql, page: PageArguments) -> Sql:
         """Rows that have the key, rows that miss it, or the one and, as far as there is room, the other."""
         first, *more = self._sides(page)
         if not more:
@@ -76,7 +78,7 @@ class _Ties:
         keys = ", ".join(f"{term} {self.turn}" for term in (flag, KEY, ID))
         return sql("select * from (", both, f") {self.scope.alias('p')} order by {keys} limit {self.size}")
 
-    def _sides(self, page: Page) -> list[bool]:
+    def _sides(self, page: PageArguments) -> list[bool]:
         """Whether the key is missing, on each side that the page may have rows of; what is missing comes last."""
         sides = [True, False] if page.backwards else [False, True]
         if not self.key.null:

@@ -10,14 +10,14 @@ from cms.content.relation_graph import ToMany, ToOne
 from cms.content.relations import Score
 from cms.reading.pages.connections import connection
 from cms.reading.rows.aggregates import score_summary
-from cms.reading.rows.comparisons import status_of
+from cms.reading.rows.comparisons import status_expression
 from cms.reading.rows.conditions import KEY
 from cms.reading.rows.lists import list_of
-from cms.reading.rows.ordering import standing_order
+from cms.reading.rows.ordering import default_order
 from cms.reading.rows.rich_text import prose
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sql.compile_context import Scope
-from cms.reading.sql.fragments import Sql, also, columns_of, sql, where
+from cms.reading.sql.compile_context import CompileContext
+from cms.reading.sql.fragments import Sql, also, column_list, sql, where
 from cms.reading.sql.json_dialect import Pair
 from cms.reading.sql.row_size import NUMBER, QUOTES, width_of
 
@@ -30,13 +30,13 @@ FOUND = "found$"
 RATING_MEMBERS = {"value": 0, "worst": 1, "best": 2, "normalized": 3}
 
 
-def members(scope: Scope, type_name: str, alias: str, selection: Selection) -> list[Pair]:
+def members(scope: CompileContext, type_name: str, alias: str, selection: Selection) -> list[Pair]:
     """The members of the object for the row under an alias."""
     scope.charge()
     return [_member(scope, scope.type(type_name), alias, one) for one in selection.of(type_name)]
 
 
-def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callable[[str], Sql]) -> Sql:
+def row_object(scope: CompileContext, type_name: str, selection: Selection, tail: Callable[[str], Sql]) -> Sql:
     """The row that `tail` finds, as an object; null when it finds none."""
     alias = scope.alias("t")
     inner = scope.deeper().joining()
@@ -45,7 +45,7 @@ def row_object(scope: Scope, type_name: str, selection: Selection, tail: Callabl
     return scope.json.one(pairs, sql(f" from {table} {alias}", inner.joined, tail(alias), also(inner.spent)))
 
 
-def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
+def _member(scope: CompileContext, row_type: RowType, alias: str, one: Selected) -> Pair:
     if one.name == TYPENAME:
         scope.weigh(one.key, len(row_type.name) + QUOTES)
         return Pair(one.key, sql(f"'{row_type.name}'"))
@@ -62,7 +62,7 @@ def _member(scope: Scope, row_type: RowType, alias: str, one: Selected) -> Pair:
     return _value(scope, row_type, field, alias, one)
 
 
-def _step(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOne | ToMany) -> Pair:
+def _step(scope: CompileContext, row_type: RowType, alias: str, one: Selected, step: ToOne | ToMany) -> Pair:
     """What lies one step away; moved to a view of its own where it would nest too deep."""
     below = one.below or EMPTY
     if isinstance(step, ToMany):
@@ -76,7 +76,7 @@ def _step(scope: Scope, row_type: RowType, alias: str, one: Selected, step: ToOn
     return Pair(one.key, row_object(scope, step.target, below, lambda row: sql(f" where {row}.id = {key}")), is_text=True)
 
 
-def _joined_row(scope: Scope, one: Selected, step: ToOne, key: str) -> Pair:
+def _joined_row(scope: CompileContext, one: Selected, step: ToOne, key: str) -> Pair:
     """A single row, joined to the row at hand."""
     row = scope.alias("t")
     joins = scope.joins if scope.joins is not None else []
@@ -87,12 +87,12 @@ def _joined_row(scope: Scope, one: Selected, step: ToOne, key: str) -> Pair:
     return Pair(one.key, sql(f"case when {row}.id is not null then ", found, " end"), is_text=True)
 
 
-def _hoisted_list(scope: Scope, row_type: RowType, one: Selected, step: ToMany, alias: str) -> Pair:
+def _hoisted_list(scope: CompileContext, row_type: RowType, one: Selected, step: ToMany, alias: str) -> Pair:
     view = _view(scope, row_type.name, lambda inner, row: _list(inner, one, step, row).value)
     return Pair(one.key, sql(f"(select {FOUND} from {view} where {view}.{KEY} = {alias}.id)"), is_text=True)
 
 
-def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> str:
+def _view(scope: CompileContext, type_name: str, found: Callable[[CompileContext, str], Sql]) -> str:
     """A view of something about each row of a type, by the row's key."""
     row, inner = scope.alias("t"), scope.hoisted().joining()
     value = found(inner, row)
@@ -101,33 +101,33 @@ def _view(scope: Scope, type_name: str, found: Callable[[Scope, str], Sql]) -> s
     return scope.add_view(f"{KEY}, {FOUND}", body)
 
 
-def _list(scope: Scope, one: Selected, step: ToMany, alias: str) -> Pair:
+def _list(scope: CompileContext, one: Selected, step: ToMany, alias: str) -> Pair:
     if step.plain:
         return Pair(one.key, _plain_list(scope, step, alias, one.below or EMPTY), is_text=True)
     source = list_of(scope, step, alias, one.arguments)
-    standing = standing_order(scope, step.target, step.sequence, source.position, source.row)
+    standing = default_order(scope, step.target, step.sequence, source.position, source.row)
     return connection(scope, source, standing, one, members)
 
 
-def _plain_list(scope: Scope, step: ToMany, alias: str, below: Selection) -> Sql:
+def _plain_list(scope: CompileContext, step: ToMany, alias: str, below: Selection) -> Sql:
     source = list_of(scope, step, alias)
-    order = standing_order(scope, step.target, step.sequence, source.position, source.row)
+    order = default_order(scope, step.target, step.sequence, source.position, source.row)
     row, inner = scope.alias("t"), scope.times(PLAIN_LIST_COST, most=PLAIN_LIST).deeper().joining()
     pairs = members(inner, step.target, row, below)
-    columns = source.columns(columns_of(row, [*(pair.value for pair in pairs), inner.joined]))
+    columns = source.columns(column_list(row, [*(pair.value for pair in pairs), inner.joined]))
     held, clause = where(source.tie), order.clause(backwards=False)
     rows = sql("(select ", columns, " from ", source.tables, held, clause, f" limit {PLAIN_LIST})")
     return scope.json.many(pairs, sql(" from ", rows, f" {row}", inner.joined, where(inner.spent)))
 
 
-def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:
+def _value(scope: CompileContext, row_type: RowType, field: Field, alias: str, one: Selected) -> Pair:
     column = sql(f'{alias}."{field.column}"')
     _weigh(scope, row_type, field, column, one.key)
     match field:
         case Id():
             return Pair(one.key, sql(f"'{row_type.table}_' || {alias}.id"))
         case Status():
-            return Pair(one.key, status_of(scope, alias))
+            return Pair(one.key, status_expression(scope, alias))
         case Instant():
             return Pair(one.key, scope.json.instant(column))
         case Boolean():
@@ -146,7 +146,7 @@ def _value(scope: Scope, row_type: RowType, field: Field, alias: str, one: Selec
             return Pair(one.key, column)
 
 
-def _weigh(scope: Scope, row_type: RowType, field: Field, column: Sql, key: str) -> None:
+def _weigh(scope: CompileContext, row_type: RowType, field: Field, column: Sql, key: str) -> None:
     match field:
         case Text():
             scope.weigh(key, field.max_length + QUOTES, column)
@@ -156,7 +156,7 @@ def _weigh(scope: Scope, row_type: RowType, field: Field, column: Sql, key: str)
             scope.weigh(key, width_of(row_type, field))
 
 
-def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
+def _rating(scope: CompileContext, field: Rating, alias: str, below: Selection) -> Sql:
     pairs = []
     for one in below.only():
         if one.name == "label":
@@ -173,7 +173,7 @@ def _rating(scope: Scope, field: Rating, alias: str, below: Selection) -> Sql:
     return sql(f'case when {alias}."{field.normalized}" is not null then ', scope.json.object(pairs), " end")
 
 
-def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection) -> Sql:
+def _external_ids(scope: CompileContext, row_type: RowType, alias: str, below: Selection) -> Sql:
     row, inner = scope.alias("e"), scope.times(1, most=PLAIN_LIST).joining()
     pairs = [_external_id(inner, row, one) for one in below.only()]
     table = scope.table(external_id_table(row_type))
@@ -181,7 +181,7 @@ def _external_ids(scope: Scope, row_type: RowType, alias: str, below: Selection)
     return scope.json.many(pairs, sql(" from ", rows, f" {row}", where(inner.spent)))
 
 
-def _external_id(scope: Scope, row: str, one: Selected) -> Pair:
+def _external_id(scope: CompileContext, row: str, one: Selected) -> Pair:
     if one.name == TYPENAME:
         scope.weigh(one.key, NUMBER)
         return Pair(one.key, sql("'ExternalId'"))

@@ -7,10 +7,10 @@ from cms.content.editions import Edition, owners_of_tables
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.plan.root_fields import root
-from cms.reading.selection import Leaf, Selected
-from cms.reading.sql.compile_context import Limits, Scope
-from cms.reading.sql.fragments import Slot, Sql, join, render, sql
+from cms.reading.plan.root_fields import root_field
+from cms.reading.selection import ScalarValue, Selected
+from cms.reading.sql.compile_context import CompileContext, ReadLimits
+from cms.reading.sql.fragments import Slot, Sql, join, render_sql, sql
 from cms.reading.sql.json_dialect import JsonDialect
 from cms.reading.sql.postgres_json import PostgresJson
 from cms.reading.sql.sqlite_json import SqliteJson
@@ -40,7 +40,7 @@ class Plan:
     """
 
 
-def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: Limits) -> Plan:
+def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: ReadLimits) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     json_dialect, owners = JSON_DIALECTS[dialect], owners_of_tables(registry)
     if len(roots) > MOST_ROOTS:
@@ -48,23 +48,27 @@ def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Seq
         raise RequestRefused(RequestCode.TOO_COSTLY, message)
     measured = False
     for room in json_dialect.rooms:
-        scope, statement = _compile(Scope(registry, json_dialect, edition, limits, room=room, measured=measured), roots)
+        scope, statement = _compile(
+            CompileContext(registry, json_dialect, edition, limits, room=room, measured=measured), roots
+        )
         if not measured and scope.ledger.bytes > limits.bytes:
             measured = True
-            scope, statement = _compile(Scope(registry, json_dialect, edition, limits, room=room, measured=True), roots)
-        text, slots = render(statement, dialect)
+            scope, statement = _compile(
+                CompileContext(registry, json_dialect, edition, limits, room=room, measured=True), roots
+            )
+        text, slots = render_sql(statement, dialect)
         if json_dialect.can_read(text):
             break
     reads = frozenset(owners[base] for base in scope.ledger.tables)
     return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost, reads)
 
 
-def _compile(scope: Scope, roots: Sequence[Selected]) -> tuple[Scope, Sql]:
-    columns = [root(scope, one) for one in roots]
+def _compile(scope: CompileContext, roots: Sequence[Selected]) -> tuple[CompileContext, Sql]:
+    columns = [root_field(scope, one) for one in roots]
     return scope, sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
 
 
-def bind(plan: Plan, variables: Variables) -> list[object]:
+def bind_plan(plan: Plan, variables: Variables) -> list[object]:
     """The values of a plan's slots; RequestRefused when one of them cannot be."""
     return [_encode(slot, variables) for slot in plan.slots]
 
@@ -77,11 +81,11 @@ def _encode(slot: Slot, variables: Variables) -> object:
         raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{where}: {error}", slot.field) from error
 
 
-def _value(leaf: Leaf, variables: Variables) -> object:
+def _value(leaf: ScalarValue, variables: Variables) -> object:
     """What a leaf holds in this request."""
     if leaf.path is None:
         if isinstance(leaf.value, tuple):
-            return [_value(one, variables) if isinstance(one, Leaf) else one for one in leaf.value]
+            return [_value(one, variables) if isinstance(one, ScalarValue) else one for one in leaf.value]
         return leaf.value
     found: object = variables
     for step in leaf.path:

@@ -5,8 +5,8 @@ from cms.content.relation_graph import ToMany
 from cms.content.relations import Score
 from cms.reading.rows.conditions import condition
 from cms.reading.rows.lists import list_of
-from cms.reading.selection import Argument, Arguments, Selection
-from cms.reading.sql.compile_context import Scope
+from cms.reading.selection import Arguments, ArgumentValue, Selection
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import NOTHING, Sql, all_of, sql, where
 from cms.reading.sql.json_dialect import Pair
 from cms.reading.sql.row_size import NUMBER
@@ -17,20 +17,22 @@ MEAN = "case when count({0}) > 0 then (2 * sum({0}) + count({0})) / (2 * count({
 """The mean of integers, rounded half up."""
 
 
-def count_of(scope: Scope, step: ToMany, parent: str) -> Sql:
+def count_of(scope: CompileContext, step: ToMany, parent: str) -> Sql:
     """How many rows a list holds."""
     source = list_of(scope, step, parent)
     return sql("(select count(*) from ", source.tables, where(source.tie), ")")
 
 
-def average_of(scope: Scope, step: ToMany, rating: str, parent: str) -> Sql:
+def average_of(scope: CompileContext, step: ToMany, rating: str, parent: str) -> Sql:
     """The mean of a list's normalised ratings, in hundredths; null when none is rated."""
     source = list_of(scope, step, parent)
     column = _normalized(scope, step, rating, source.row)
     return sql(f"(select {MEAN.format(column)} from ", source.tables, where(source.tie), ")")
 
 
-def score_summary(scope: Scope, type_name: str, field: Score, parent: str, arguments: Arguments, below: Selection) -> Sql:
+def score_summary(
+    scope: CompileContext, type_name: str, field: Score, parent: str, arguments: Arguments, below: Selection
+) -> Sql:
     """The score summary of a list, as an object."""
     step = scope.registry.to_many(type_name, field.of)
     source = list_of(scope, step, parent, arguments)
@@ -42,18 +44,18 @@ def score_summary(scope: Scope, type_name: str, field: Score, parent: str, argum
     return scope.json.one(pairs, sql(" from ", source.tables, where(all_of([source.tie, held]))))
 
 
-def _given(arguments: Arguments) -> Argument:
+def _given(arguments: Arguments) -> ArgumentValue:
     return arguments.get("where")
 
 
-def _normalized(scope: Scope, step: ToMany, rating: str, row: str) -> str:
+def _normalized(scope: CompileContext, step: ToMany, rating: str, row: str) -> str:
     field = scope.registry.fields[step.target][rating]
     if not isinstance(field, Rating):
         raise TypeError(f"{step.target}.{rating} is not a rating")
     return f"{row}.{field.normalized}"
 
 
-def _pair(scope: Scope, name: str, key: str, column: str) -> Pair:
+def _pair(scope: CompileContext, name: str, key: str, column: str) -> Pair:
     scope.weigh(key, NUMBER * (BUCKETS if name == "histogram" else 1))
     match name:
         case "reviewCount":

@@ -4,15 +4,15 @@ from cms.content.content_type import RowType
 from cms.content.editions import Edition
 from cms.content.fields import Boolean as BooleanField
 from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
-from cms.reading.selection import Leaf
+from cms.reading.selection import ScalarValue
 from cms.reading.sql import bound_values
-from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, all_of, sql
 
 OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def compare(scope: Scope, row_type: RowType, field: Field, alias: str, operator: str, leaf: Leaf) -> Sql:
+def compare(scope: CompileContext, row_type: RowType, field: Field, alias: str, operator: str, leaf: ScalarValue) -> Sql:
     """One comparison; true or false, except that a missing value may make it null where only truth counts."""
     column = comparable(scope, field, alias)
     if operator == "isNull":
@@ -27,25 +27,25 @@ def compare(scope: Scope, row_type: RowType, field: Field, alias: str, operator:
     return sql(column, f" {OPERATORS[operator]} ", slot)
 
 
-def is_required(scope: Scope, field: Field) -> bool:
+def is_required(scope: CompileContext, field: Field) -> bool:
     """Whether the column always holds a value in this edition."""
     return field.required or (isinstance(field, Instant) and scope.edition is Edition.LIVE)
 
 
-def comparable(scope: Scope, field: Field, alias: str) -> Sql:
+def comparable(scope: CompileContext, field: Field, alias: str) -> Sql:
     """What is compared for a field of the row under an alias."""
     match field:
         case Id():
             return sql(f"{alias}.id")
         case Status():
-            return status_of(scope, alias)
+            return status_expression(scope, alias)
         case Rating():
             return sql(f"{alias}.{field.normalized}")
         case _:
             return sql(f'{alias}."{field.column}"')
 
 
-def status_of(scope: Scope, alias: str) -> Sql:
+def status_expression(scope: CompileContext, alias: str) -> Sql:
     """How the row stands to the live edition; the live edition says nothing of drafts."""
     if scope.edition is Edition.LIVE:
         return sql("'PUBLISHED'")
@@ -55,7 +55,7 @@ def status_of(scope: Scope, alias: str) -> Sql:
     )
 
 
-def _membership(scope: Scope, row_type: RowType, field: Field, column: Sql, operator: str, leaf: Leaf) -> Sql:
+def _membership(scope: CompileContext, row_type: RowType, field: Field, column: Sql, operator: str, leaf: ScalarValue) -> Sql:
     encode = bound_values.each(_encoder(row_type, field, "eq"))
     among = scope.json.among(column, sql(Slot(leaf, encode, f"{_cast(field)}[]", scope.path)))
     if operator == "in":
@@ -65,7 +65,7 @@ def _membership(scope: Scope, row_type: RowType, field: Field, column: Sql, oper
     return sql(column, " is null or not (", among, ")")
 
 
-def _match(scope: Scope, field: Field, alias: str, operator: str, leaf: Leaf) -> Sql:
+def _match(scope: CompileContext, field: Field, alias: str, operator: str, leaf: ScalarValue) -> Sql:
     column = sql(f'{alias}."{_folded_column(field)}"')
     part = Slot(leaf, bound_values.folded, "text", scope.path)
     if operator == "contains":

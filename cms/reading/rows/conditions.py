@@ -10,9 +10,9 @@ from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compare, is_required
 from cms.reading.rows.null_operands import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier
-from cms.reading.selection import Argument, Arguments, Leaf
+from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
 from cms.reading.sql import bound_values
-from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where
 
 KEY = "key$"
@@ -22,7 +22,7 @@ SQLITE_BRACKETS = 5
 """How many and/or/not stand inside one another before the rest moves to a view of its own, on SQLite."""
 
 
-def condition(scope: Scope, type_name: str, arguments: Argument, alias: str) -> Sql:
+def condition(scope: CompileContext, type_name: str, arguments: ArgumentValue, alias: str) -> Sql:
     """What is true for the rows under the alias that meet the condition; anything when there is none."""
     if arguments is None:
         return TRUE
@@ -32,7 +32,7 @@ def condition(scope: Scope, type_name: str, arguments: Argument, alias: str) -> 
 class _Compiler:
     """Compiles one condition object and those inside it that concern the same row."""
 
-    def __init__(self, scope: Scope, type_name: str, alias: str) -> None:
+    def __init__(self, scope: CompileContext, type_name: str, alias: str) -> None:
         self.scope = scope
         self.type_name = type_name
         self.row_type = scope.type(type_name)
@@ -59,7 +59,7 @@ class _Compiler:
         view = self.scope.add_view(KEY, body)
         return sql(f"exists (select 1 from {view} where {view}.{KEY} = {self.alias}.id)")
 
-    def _member(self, name: str, value: Argument, *, negated: bool, depth: int) -> Sql:
+    def _member(self, name: str, value: ArgumentValue, *, negated: bool, depth: int) -> Sql:
         scope = self.scope.at(name)
         scope.count_condition()
         if value is None:
@@ -88,37 +88,37 @@ class _Compiler:
         field = scope.registry.fields[self.type_name][name]
         return self._comparisons(scope, field, _as_object(scope, value), negated=negated)
 
-    def _comparisons(self, scope: Scope, field: Field, operators: Arguments, *, negated: bool) -> Sql:
+    def _comparisons(self, scope: CompileContext, field: Field, operators: Arguments, *, negated: bool) -> Sql:
         found = []
         for operator, leaf in operators.items():
             inner = scope.at(operator)
-            if leaf is None or (isinstance(leaf, Leaf) and leaf.value is None):
+            if leaf is None or (isinstance(leaf, ScalarValue) and leaf.value is None):
                 raise refuse_operand(inner, field, operator)
             one = compare(inner, self.row_type, field, self.alias, operator, _as_leaf(leaf))
             found.append(sql("(", one, ") is true") if negated and not is_required(scope, field) else one)
         return all_of(found)
 
 
-def _as_leaf(value: Argument) -> Leaf:
+def _as_leaf(value: ArgumentValue) -> ScalarValue:
     """A scalar; a list given piece by piece counts as a literal."""
-    if isinstance(value, Leaf):
+    if isinstance(value, ScalarValue):
         return value
     if isinstance(value, Sequence):
-        return Leaf(tuple(value))
+        return ScalarValue(tuple(value))
     raise TypeError("a comparison takes a scalar or a list of scalars")
 
 
-def _as_object(scope: Scope, value: Argument) -> Arguments:
+def _as_object(scope: CompileContext, value: ArgumentValue) -> Arguments:
     if isinstance(value, Mapping):
         return value
     raise scope.refuse(f"null is not a condition; {LEAVE_OUT}")
 
 
-def _as_list(value: Argument) -> Sequence[Argument]:
+def _as_list(value: ArgumentValue) -> Sequence[ArgumentValue]:
     return value if isinstance(value, Sequence) else (value,)
 
 
-def _to_one(scope: Scope, step: ToOne, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
+def _to_one(scope: CompileContext, step: ToOne, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
     target = scope.alias("t")
     held = _Compiler(scope, step.target, target).all_in(arguments, negated=False, depth=depth + 1)
     key = f"{alias}.{step.column}"
@@ -129,7 +129,7 @@ def _to_one(scope: Scope, step: ToOne, alias: str, arguments: Arguments, *, nega
     return sql("(", among, ") is true") if negated and not step.field.required else among
 
 
-def _to_many(scope: Scope, step: ToMany, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
+def _to_many(scope: CompileContext, step: ToMany, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
     found = []
     for quantifier, value in arguments.items():
         inner = scope.at(quantifier)
@@ -148,7 +148,7 @@ def _to_many(scope: Scope, step: ToMany, alias: str, arguments: Arguments, *, ne
     return all_of(found)
 
 
-def _none(scope: Scope, step: ToMany, alias: str, target: str, held: Sql) -> Sql:
+def _none(scope: CompileContext, step: ToMany, alias: str, target: str, held: Sql) -> Sql:
     if held == FALSE:
         return TRUE
     parents = _parents(scope, step, target, held)
@@ -159,7 +159,7 @@ def _none(scope: Scope, step: ToMany, alias: str, target: str, held: Sql) -> Sql
     return sql("not exists (", _parents(scope, step, target, all_of([sql(f"{near} = {alias}.id"), held])), ")")
 
 
-def _parents(scope: Scope, step: ToMany, target: str, held: Sql) -> Sql:
+def _parents(scope: CompileContext, step: ToMany, target: str, held: Sql) -> Sql:
     """The keys of those for whom one row of the list meets the condition."""
     table = scope.table(scope.type(step.target).table)
     if step.hop is None:
@@ -169,14 +169,14 @@ def _parents(scope: Scope, step: ToMany, target: str, held: Sql) -> Sql:
     return sql(f"select {hop}.{step.hop.near} as {KEY} {joined}", where(held))
 
 
-def _keys(scope: Scope, keys: Sql) -> Sql:
+def _keys(scope: CompileContext, keys: Sql) -> Sql:
     """A set of keys; on SQLite it always stands in a view, so that conditions may nest as deep as they like."""
     if scope.json.name is not Dialect.SQLITE:
         return keys
     return sql(f"select {KEY} from {scope.add_view(KEY, keys)}")
 
 
-def _within_slug(scope: Scope, type_name: str, alias: str, value: Argument) -> Sql:
+def _within_slug(scope: CompileContext, type_name: str, alias: str, value: ArgumentValue) -> Sql:
     row_type = scope.type(type_name)
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
@@ -186,11 +186,11 @@ def _within_slug(scope: Scope, type_name: str, alias: str, value: Argument) -> S
     return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
 
 
-def _external_id(scope: Scope, type_name: str, alias: str, arguments: Arguments) -> Sql:
+def _external_id(scope: CompileContext, type_name: str, alias: str, arguments: Arguments) -> Sql:
     return sql(f"{alias}.id in (", external_id_keys(scope, type_name, arguments), ")")
 
 
-def external_id_keys(scope: Scope, type_name: str, arguments: Arguments) -> Sql:
+def external_id_keys(scope: CompileContext, type_name: str, arguments: Arguments) -> Sql:
     """The key of the entry that has this id in another system, as a sub-select without its brackets."""
     row_type = scope.type(type_name)
     if not isinstance(row_type, ContentType) or not any(isinstance(one, ExternalIds) for one in row_type.all_fields):

@@ -9,13 +9,12 @@ from cms.content.editions import Edition
 from cms.content.fields import Day, Field, Instant, Rating, Scaled, Text
 from cms.content.fields import Integer as IntegerField
 from cms.content.naming import snake_case
-from cms.content.relation_graph import Sequence as ListSequence
-from cms.content.relation_graph import ToMany
+from cms.content.relation_graph import DefaultOrder, ToMany
 from cms.content.relations import Count, Score
 from cms.reading.rows.aggregates import average_of, count_of
 from cms.reading.rows.comparisons import is_required
-from cms.reading.selection import Argument, Leaf
-from cms.reading.sql.compile_context import Scope
+from cms.reading.selection import ArgumentValue, ScalarValue
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Sql, join, sql
 
 MOST_KEYS = 10
@@ -24,7 +23,7 @@ KEY_TYPES = {"text": "text", "number": "bigint", "day": "date", "instant": "time
 
 
 @dataclass(frozen=True)
-class Key:
+class OrderKey:
     """One thing rows are sorted by: an expression, what it holds, whether it may be missing, which way it runs."""
 
     name: str
@@ -44,7 +43,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Related:
+class RelatedKey:
     """A row that a key is of: its table and alias, the column that leads to it, and whether it may be missing."""
 
     table: str
@@ -64,8 +63,8 @@ class Related:
 class Order:
     """All keys, the last of them the id, and the related rows that some of them are of."""
 
-    keys: tuple[Key, ...]
-    related: tuple[Related, ...] = ()
+    keys: tuple[OrderKey, ...]
+    related: tuple[RelatedKey, ...] = ()
 
     @property
     def joins(self) -> Sql:
@@ -88,15 +87,15 @@ class Order:
         return sql(" order by ", join(", ", terms))
 
 
-def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Order | None:
+def order_of(scope: CompileContext, type_name: str, argument: ArgumentValue, alias: str) -> Order | None:
     """The order asked for; None when none is."""
     if argument is None:
         return None
     given = argument if isinstance(argument, Sequence) else (argument,)
     if len(given) > MOST_KEYS:
         raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_KEYS}")
-    keys: list[Key] = []
-    related: list[Related] = []
+    keys: list[OrderKey] = []
+    related: list[RelatedKey] = []
     for number, one in enumerate(given):
         keys.append(_key(scope.at(str(number)), type_name, one, alias, related, null=False))
     if not keys:
@@ -104,28 +103,32 @@ def order_of(scope: Scope, type_name: str, argument: Argument, alias: str) -> Or
     return _with_id(keys, alias, descending=keys[-1].descending, related=related)
 
 
-def standing_order(scope: Scope, step_type: str, sequence: ListSequence, position: str, alias: str) -> Order:
+def default_order(scope: CompileContext, step_type: str, sequence: DefaultOrder, position: str, alias: str) -> Order:
     """The order of a list when nobody asks for one; `position` is the column that holds the editors' order."""
     match sequence:
-        case ListSequence.POSITION:
-            return _with_id([Key("position", sql(position), "number", null=False, descending=False)], alias, descending=False)
-        case ListSequence.NATURAL:
+        case DefaultOrder.POSITION:
+            return _with_id(
+                [OrderKey("position", sql(position), "number", null=False, descending=False)], alias, descending=False
+            )
+        case DefaultOrder.NATURAL:
             row_type = scope.type(step_type)
             if not isinstance(row_type, ContentType):
                 raise TypeError(f"{step_type} has no natural order")
             name = row_type.natural_order
             field = scope.registry.fields[step_type][name]
             return _with_id([_field_key(scope, field, alias, name, descending=False, null=False)], alias, descending=False)
-        case ListSequence.NEWEST:
+        case DefaultOrder.NEWEST:
             return _with_id([], alias, descending=True)
 
 
-def _with_id(keys: list[Key], alias: str, *, descending: bool, related: Iterable[Related] = ()) -> Order:
-    last = Key("id", sql(f"{alias}.id"), "id", null=False, descending=descending)
+def _with_id(keys: list[OrderKey], alias: str, *, descending: bool, related: Iterable[RelatedKey] = ()) -> Order:
+    last = OrderKey("id", sql(f"{alias}.id"), "id", null=False, descending=descending)
     return Order((*keys, last), tuple(related))
 
 
-def _key(scope: Scope, type_name: str, argument: Argument, row: str, related: list[Related], *, null: bool) -> Key:
+def _key(
+    scope: CompileContext, type_name: str, argument: ArgumentValue, row: str, related: list[RelatedKey], *, null: bool
+) -> OrderKey:
     if not isinstance(argument, Mapping) or len(argument) != 1:
         raise scope.refuse("an order names exactly one field")
     ((name, value),) = argument.items()
@@ -135,10 +138,10 @@ def _key(scope: Scope, type_name: str, argument: Argument, row: str, related: li
         alias = scope.alias("o")
         table = scope.table(scope.type(step.target).table)
         may_miss = null or not step.field.required
-        related.append(Related(table, alias, row, step.column, may_miss))
+        related.append(RelatedKey(table, alias, row, step.column, may_miss))
         inner = _key(scope, step.target, value, alias, related, null=may_miss)
         return replace(inner, name=f"{name}.{inner.name}")
-    if not isinstance(value, Leaf) or value.value is None:
+    if not isinstance(value, ScalarValue) or value.value is None:
         raise scope.refuse("null is not a direction; use ASC or DESC")
     descending = str(value.value) == "DESC"
     field = scope.registry.fields[type_name].get(name)
@@ -147,10 +150,10 @@ def _key(scope: Scope, type_name: str, argument: Argument, row: str, related: li
     return _field_key(scope, field, row, name, descending=descending, null=null)
 
 
-def _field_key(scope: Scope, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> Key:
+def _field_key(scope: CompileContext, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> OrderKey:
     value = sql(f'{alias}."{order_column(field)}"')
     sparse = not is_required(scope, field)
-    return Key(name, value, _kind(field), null or sparse, descending, sparse)
+    return OrderKey(name, value, _kind(field), null or sparse, descending, sparse)
 
 
 def _kind(field: Field) -> str:
@@ -167,7 +170,7 @@ def _kind(field: Field) -> str:
             raise TypeError(f"lists cannot be ordered by {field.name}")
 
 
-def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> Key:
+def _aggregate_key(scope: CompileContext, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> OrderKey:
     """Kept on the live edition's rows; counted when asked on the working edition's."""
     counted, average = _find_aggregate(scope, type_name, name)
     # Also where it is kept: a kept value changes with the tables that it is counted from, so the plan has to name them.
@@ -175,10 +178,10 @@ def _aggregate_key(scope: Scope, type_name: str, name: str, alias: str, *, desce
     if scope.edition is Edition.LIVE:
         value = sql(f"{alias}.{snake_case(name)}")
     sparse = average is not None
-    return Key(name, value, "number", null or sparse, descending, sparse)
+    return OrderKey(name, value, "number", null or sparse, descending, sparse)
 
 
-def _find_aggregate(scope: Scope, type_name: str, name: str) -> tuple[ToMany, str | None]:
+def _find_aggregate(scope: CompileContext, type_name: str, name: str) -> tuple[ToMany, str | None]:
     """The list that is counted, and the rating whose mean is taken (None for a count)."""
     for field in scope.type(type_name).fields:
         if isinstance(field, Count) and field.name == name:

@@ -8,13 +8,13 @@ from cms.content.content_type import RowType
 from cms.content.editions import prose_table
 from cms.content.fields import RichText
 from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
-from cms.reading.sql.compile_context import Scope
+from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import TRUE, Sql, also, join, sql
 from cms.reading.sql.json_dialect import Pair
 from cms.reading.sql.row_size import NUMBER, QUOTES
 
 
-def prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
+def prose(scope: CompileContext, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
     """The rich text of the row under an alias, as an object; null when there is none."""
     row = scope.alias("p")
     pairs = [_member(scope, field, row, one) for one in below.only()]
@@ -23,7 +23,7 @@ def prose(scope: Scope, row_type: RowType, field: RichText, alias: str, below: S
     return scope.json.one(pairs, sql(f" from {table} {row}", held, also(_spent(scope, field, row, below))))
 
 
-def _member(scope: Scope, field: RichText, row: str, one: Selected) -> Pair:
+def _member(scope: CompileContext, field: RichText, row: str, one: Selected) -> Pair:
     scope.weigh(one.key, NUMBER if one.name in PROSE_NUMBERS else QUOTES)
     column = sql(f'{row}."{prose_column(field.column, one.name)}"')
     if one.name == SECTIONS:
@@ -33,7 +33,7 @@ def _member(scope: Scope, field: RichText, row: str, one: Selected) -> Pair:
     return Pair(one.key, column)
 
 
-def _sections(scope: Scope, column: Sql, below: Selection) -> Sql:
+def _sections(scope: CompileContext, column: Sql, below: Selection) -> Sql:
     row = scope.alias("s")
     element = sql(f"{row}.value")
     pairs = []
@@ -47,7 +47,7 @@ def _sections(scope: Scope, column: Sql, below: Selection) -> Sql:
     return scope.json.many(pairs, sql(" from ", scope.json.elements(column, row)))
 
 
-def _spent(scope: Scope, field: RichText, row: str, below: Selection) -> Sql:
+def _spent(scope: CompileContext, field: RichText, row: str, below: Selection) -> Sql:
     """What is selected spends its size before any of it is read; nobody can say beforehand how long texts are."""
     times = _times(below.only())
     sizes = (sql(_size(scope, field, row, member), f" * {count} / {SECTION_FRAME}") for member, count in times.items())
@@ -70,7 +70,7 @@ def _times(fields: Iterable[Selected]) -> Counter[str]:
     return +times
 
 
-def _size(scope: Scope, field: RichText, row: str, member: str) -> Sql:
+def _size(scope: CompileContext, field: RichText, row: str, member: str) -> Sql:
     """The size that is kept; measured where a text was saved before sizes were. As a number that can be multiplied."""
     stored = sql(f'{row}."{prose_column(field.column, member)}"')
     return sql(f'cast(coalesce({row}."{size_column(field.column, member)}", ', scope.json.size(stored), ", 0) as bigint)")

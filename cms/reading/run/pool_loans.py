@@ -6,16 +6,16 @@ from typing import Any
 QUICK_SECONDS = 0.1
 """After how long a statement is slow: it has had its share by then, and must not keep quick ones from their turn."""
 
-Connection = Any  # asyncpg comes without types
+PooledConnection = Any  # asyncpg comes without types
 
 
-class Loans:
+class PoolLoans:
     """Counts the statements that run at once, of which slow ones are not counted any more. It has no clock of its own."""
 
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
-        self._loans: dict[Connection, tuple[float, float]] = {}  # since when and until when, the longest first
-        self._slow: set[Connection] = set()
+        self._loans: dict[PooledConnection, tuple[float, float]] = {}  # since when and until when, the longest first
+        self._slow: set[PooledConnection] = set()
 
     def __len__(self) -> int:
         return len(self._loans)
@@ -25,11 +25,11 @@ class Loans:
         """How many more statements may run at once."""
         return self._at_once - len(self._loans) + len(self._slow)
 
-    def begin(self, connection: Connection, since: float, until: float) -> None:
+    def begin(self, connection: PooledConnection, since: float, until: float) -> None:
         """Lend a connection."""
         self._loans[connection] = since, until
 
-    def end(self, connection: Connection) -> None:
+    def end(self, connection: PooledConnection) -> None:
         """Take it back, which is allowed for one that is not lent."""
         self._loans.pop(connection, None)
         self._slow.discard(connection)
@@ -43,7 +43,7 @@ class Loans:
                 self._slow.add(connection)
         return inf
 
-    def take_overdue(self, now: float) -> list[Connection]:
+    def take_overdue(self, now: float) -> list[PooledConnection]:
         """Those that were to be back by now: each of them is told once."""
         found = [connection for connection, (_, until) in self._loans.items() if until <= now]
         self._loans |= {connection: (self._loans[connection][0], inf) for connection in found}

@@ -13,7 +13,7 @@ from cms.database.addresses.unreachable import CONNECT_SECONDS, reaching
 from cms.database.clients.errors import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
-from cms.reading.run.pool_loans import Connection
+from cms.reading.run.pool_loans import PooledConnection
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.sql.postgres_json import OVERSPENT
 
@@ -77,7 +77,7 @@ class PostgresConnections:
         pool.give_back(connection)
         return row
 
-    def _take_back(self, connection: Connection, error: Exception) -> None:
+    def _take_back(self, connection: PooledConnection, error: Exception) -> None:
         """What becomes of a connection on which a statement failed; TimeoutError or _LostError when it is lost."""
         is_overdue = connection in self.pool.overdue
         if not (is_overdue or is_fatal(error) or connection.is_closed()):
@@ -93,7 +93,7 @@ async def open_postgres(
 ) -> AsyncIterator[PostgresConnections]:
     """At most so many connections, open until the end of the block; ConfigurationError when the server cannot be reached."""
 
-    async def connect() -> Connection:
+    async def connect() -> PooledConnection:
         try:
             # In time to be said to those who wait for it.
             async with asyncio.timeout(SERVER_SHARE * seconds):
@@ -111,7 +111,7 @@ async def open_postgres(
         await pool.close()
 
 
-async def _connect(address: Address, seconds: float) -> Connection:
+async def _connect(address: Address, seconds: float) -> PooledConnection:
     async with asyncio.timeout(CONNECT_SECONDS):
         connection = await asyncpg.connect(
             address.dsn,

@@ -8,10 +8,10 @@ from math import inf
 from typing import Any
 
 from cms.database.clients.errors import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
-from cms.database.clients.shared_timer import Alarm
-from cms.reading.run.pool_loans import QUICK_SECONDS, Connection, Loans
+from cms.database.clients.shared_timer import SharedTimer
+from cms.reading.run.pool_loans import QUICK_SECONDS, PooledConnection, PoolLoans
 
-Waiter = tuple[asyncio.Future[Connection], float]
+Waiter = tuple[asyncio.Future[PooledConnection], float]
 """Who waits, and until when."""
 
 IDLE_SECONDS = 300.0
@@ -27,28 +27,28 @@ class PostgresPool:
     All methods belong to one event loop.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[Connection]], most: int, at_once: int, seconds: float) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[PooledConnection]], most: int, at_once: int, seconds: float) -> None:
         self.seconds = seconds
-        self.overdue: set[Connection] = set()
+        self.overdue: set[PooledConnection] = set()
         self._connect = connect
         self._most = most
         self._patience = OWN_SHARE * seconds
         self._silence = seconds - self._patience
         self._enough = SERVER_SHARE * seconds
         self._loop = asyncio.get_running_loop()
-        self._idle: list[Connection] = []
-        self._loans = Loans(at_once)
+        self._idle: list[PooledConnection] = []
+        self._loans = PoolLoans(at_once)
         self._waiters: deque[Waiter] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = 0
         self._size = 0
         self._fewest_idle = 0
         self._something_ended: asyncio.Event | None = None
-        self._end_overdue = Alarm(self._look_for_overdue)
-        self._pass_over_slow = Alarm(self._look_for_slow)
+        self._end_overdue = SharedTimer(self._look_for_overdue)
+        self._pass_over_slow = SharedTimer(self._look_for_slow)
         self._close_unneeded = self._loop.call_later(IDLE_SECONDS, self._look_for_unneeded)
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: PooledConnection) -> None:
         """Keep a connection that was opened elsewhere."""
         self._size += 1
         self.give_back(connection)
@@ -62,7 +62,7 @@ class PostgresPool:
         left = deadline - self._loop.time()
         return None if left >= self._enough else max(left, LEAST_SECONDS)
 
-    def take_idle(self, deadline: float) -> Connection | None:
+    def take_idle(self, deadline: float) -> PooledConnection | None:
         """The connection that was used last, when one is free and one more statement may run."""
         if self._loans.room > 0:
             connection = self._pop_idle()
@@ -71,12 +71,12 @@ class PostgresPool:
                 return connection
         return None
 
-    async def wait(self, deadline: float) -> Connection:
+    async def wait(self, deadline: float) -> PooledConnection:
         """A connection, first come first served, as soon as one is free or opened; RequestRefused when none is in time.
 
         Raises whatever kept a connection from being opened when there is no other to wait for.
         """
-        waiter: asyncio.Future[Connection] = self._loop.create_future()
+        waiter: asyncio.Future[PooledConnection] = self._loop.create_future()
         # Whoever asks again has stood in line before: the earliest deadline is first.
         self._waiters.insert(bisect_right(self._waiters, deadline, key=_deadline_of), (waiter, deadline))
         self._end_overdue.set(deadline)
@@ -88,7 +88,7 @@ class PostgresPool:
                 self.give_back(waiter.result())
             raise
 
-    def give_back(self, connection: Connection) -> None:
+    def give_back(self, connection: PooledConnection) -> None:
         """Take back a connection that is ready for the next statement, or closed."""
         self._loans.end(connection)
         if connection.is_closed():
@@ -100,7 +100,7 @@ class PostgresPool:
         if self._something_ended is not None:
             self._something_ended.set()
 
-    def drop(self, connection: Connection) -> None:
+    def drop(self, connection: PooledConnection) -> None:
         """Take back a connection that is good for nothing any more."""
         self._loans.end(connection)
         connection.terminate()
@@ -112,7 +112,7 @@ class PostgresPool:
             self._size -= 1
             self._idle.pop().terminate()
 
-    def mend(self, connection: Connection) -> None:
+    def mend(self, connection: PooledConnection) -> None:
         """Take back a connection whose statement was left before its end: it is lent again once it answers."""
         self._loans.end(connection)
         self._start(self._mend(connection))
@@ -129,7 +129,7 @@ class PostgresPool:
         self._close_unneeded.cancel()
         await asyncio.gather(*(one.close(timeout=GRACE_SECONDS) for one in self._idle), return_exceptions=True)
 
-    def _pop_idle(self) -> Connection | None:
+    def _pop_idle(self) -> PooledConnection | None:
         while self._idle:
             connection = self._idle.pop()
             self._fewest_idle = min(self._fewest_idle, len(self._idle))
@@ -138,7 +138,7 @@ class PostgresPool:
             self._size -= 1
         return None
 
-    def _lend(self, connection: Connection, now: float, deadline: float) -> None:
+    def _lend(self, connection: PooledConnection, now: float, deadline: float) -> None:
         until = deadline + self._silence
         self._loans.begin(connection, now, until)
         if until < self._end_overdue.at:
@@ -165,7 +165,7 @@ class PostgresPool:
             self._opening += 1
             self._start(self._open())
 
-    def _forget(self, connection: Connection) -> None:
+    def _forget(self, connection: PooledConnection) -> None:
         self.overdue.discard(connection)
         self._size -= 1
         self._admit()
@@ -200,7 +200,7 @@ class PostgresPool:
             if not waiter.done():
                 waiter.set_exception(error)
 
-    async def _mend(self, connection: Connection) -> None:
+    async def _mend(self, connection: PooledConnection) -> None:
         try:
             # The driver first waits until the server has acknowledged that the statement was left.
             async with asyncio.timeout(GRACE_SECONDS):

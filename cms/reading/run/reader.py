@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cms.database.addresses.address import Address, Dialect
 from cms.database.clients.errors import STATEMENT_SECONDS, too_large
-from cms.reading.plan.planner import Plan, Variables, bind
+from cms.reading.plan.planner import Plan, Variables, bind_plan
 from cms.reading.run.postgres_connections import open_postgres
 from cms.reading.run.sqlite_connections import open_sqlite
 from cms.reading.sql.compile_context import ANSWER_BYTES
@@ -50,7 +50,7 @@ class Reader:
 
     async def read(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan with these variables: one statement. RequestRefused when a value cannot be bound."""
-        return await self.fetch(plan, bind(plan, variables))
+        return await self.fetch(plan, bind_plan(plan, variables))
 
     async def fetch(self, plan: Plan, values: list[object]) -> Answer:
         """Run a plan with its slots bound to these values; RequestRefused when the answer takes more bytes than it may."""

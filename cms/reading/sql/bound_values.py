@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from uuid import UUID
 
-from cms.content.entry_ids import read_id
+from cms.content.entry_ids import parse_entry_id
 from cms.content.values.folding import after_prefix, fold
 
 Encode = Callable[[object], object]
@@ -59,7 +59,7 @@ def key_of(prefix: str) -> Encode:
     """An encoder for ids of one type; the id of another type matches nothing."""
 
     def encode(value: object) -> UUID:
-        found, key = read_id(text(value), for_slug="ask by slug")
+        found, key = parse_entry_id(text(value), for_slug="ask by slug")
         return key if found == prefix else NO_KEY
 
     return encode

@@ -23,7 +23,7 @@ ANSWER_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadLimits:
     """What one operation may ask for at most."""
 
     depth: int = 15
@@ -32,7 +32,7 @@ class Limits:
 
 
 @dataclass
-class Ledger:
+class CompileTotals:
     """What a compilation adds up."""
 
     aliases: int = 0
@@ -45,14 +45,14 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Scope:
+class CompileContext:
     """A place in the answer being compiled; `deeper` and `times` make the scope of what lies below."""
 
     registry: Registry
     json: JsonDialect
     edition: Edition
-    limits: Limits
-    ledger: Ledger = field(default_factory=Ledger)
+    limits: ReadLimits
+    ledger: CompileTotals = field(default_factory=CompileTotals)
     nesting: int = 0
     multiplier: int = 1
     rows: int = 1
@@ -81,15 +81,15 @@ class Scope:
         """A declared type."""
         return self.registry.rows[name]
 
-    def at(self, *names: str) -> "Scope":
+    def at(self, *names: str) -> "CompileContext":
         """The scope of an argument: errors name the path."""
         return replace(self, path=(*self.path, *names))
 
-    def times(self, count: int, *, most: int | None = None) -> "Scope":
+    def times(self, count: int, *, most: int | None = None) -> "CompileContext":
         """The scope below a list that costs `count` rows, and holds no more unless told otherwise."""
         return replace(self, multiplier=self.multiplier * count, rows=self.rows * (count if most is None else most))
 
-    def deeper(self) -> "Scope":
+    def deeper(self) -> "CompileContext":
         """The scope inside one more sub-select."""
         return replace(self, nesting=self.nesting + 1)
 
@@ -143,7 +143,7 @@ class Scope:
         """The joins that follow the row at hand in FROM."""
         return sql(*self.joins or ())
 
-    def joining(self) -> "Scope":
+    def joining(self) -> "CompileContext":
         """The scope of a new row at hand.
 
         SQLite reads joined rows faster and without parsing their JSON again, and keeps the order of a page that stands
@@ -151,7 +151,7 @@ class Scope:
         """
         return replace(self, joins=[] if self.json.name is Dialect.SQLITE else None, row_size=RowSize())
 
-    def hoisted(self) -> "Scope":
+    def hoisted(self) -> "CompileContext":
         """The scope inside a view of its own."""
         return replace(self, nesting=0)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cms.database.addresses.address import Dialect
-from cms.reading.selection import Leaf
+from cms.reading.selection import ScalarValue
 
 MARK = "$"
 """Ends every name that a statement makes up. A response key, which becomes a column's name, cannot hold it."""
@@ -18,7 +18,7 @@ class Slot:
     `field` is the path into the arguments, for whoever has to be told.
     """
 
-    leaf: Leaf
+    leaf: ScalarValue
     encode: Callable[[object], object]
     cast: str
     field: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
     return wanted[0] if len(wanted) == 1 else join(" or ", (sql("(", one, ")") for one in wanted))
 
 
-def columns_of(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
+def column_list(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
     """The columns of the row under an alias that pieces speak of, each once; an alias stands for one row only."""
     names = re.compile(rf'\b{re.escape(alias)}\."?([\w$]+)')
     found = (name for piece in pieces for part in piece.parts if isinstance(part, str) for name in names.findall(part))
@@ -95,7 +95,7 @@ def also(condition: Sql) -> Sql:
     return NOTHING if condition == TRUE else sql(" and ", condition)
 
 
-def render(statement: Sql, dialect: Dialect) -> tuple[str, tuple[Slot, ...]]:
+def render_sql(statement: Sql, dialect: Dialect) -> tuple[str, tuple[Slot, ...]]:
     """The statement's text with the dialect's placeholders, and its slots in the order of the values to bind."""
     text: list[str] = []
     slots: list[Slot] = []

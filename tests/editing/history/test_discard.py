@@ -14,11 +14,11 @@ from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, discard_changes, publish_entries, unpublish_entries, update_entry
 from cms.editing.history.snapshot import snapshot
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.editing.input.record import Record
 from cms.editing.saving.fetch_records import fetch_records
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill
@@ -45,14 +45,14 @@ async def create(database: Database, type_name: str, values: dict[str, object]) 
 
 async def record(database: Database, edition: Edition, type_name: str, key: UUID) -> Record:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, DECLARED)
+        store = Store(connection, database.dialect, DECLARATIONS)
         return (await fetch_records(store, edition, REGISTRY.get_type(type_name), [key]))[key]
 
 
 def whole(type_name: str, stored: Record) -> tuple[object, ...]:
     """Everything somebody gave, and the keys of the owned rows."""
     keys = {name: [row.key for row in rows] for name, rows in stored.owned.items()}
-    return snapshot(DECLARED, type_name, stored), keys, stored.prose
+    return snapshot(DECLARATIONS, type_name, stored), keys, stored.prose
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_the_working_edition_is_what_is_live_to_the_last_row(database: Dat
 
     assert live != edited
     assert whole("Movie", await record(database, Edition.WORKING, "Movie", movie)) == live
-    assert (saved.outcome, saved.version, saved.slug) == (Outcome.UPDATED, 3, "ballerina-2025")
+    assert (saved.outcome, saved.version, saved.slug) == (SaveOutcome.UPDATED, 3, "ballerina-2025")
 
 
 async def test_it_is_a_new_version_that_counts_as_live(database: Database, movie: UUID) -> None:
@@ -172,7 +172,7 @@ async def test_without_later_edits_nothing_changes(database: Database) -> None:
 
     saved = await discard_changes(database, CMS, ("Keyword", key), expected_version=1)
 
-    assert (saved.outcome, saved.version) == (Outcome.UNCHANGED, 1)
+    assert (saved.outcome, saved.version) == (SaveOutcome.UNCHANGED, 1)
     assert await dump(database) == before
 
 
@@ -262,4 +262,4 @@ async def test_one_discards_in_ones_own_and_in_no_other(database: Database) -> N
     await update_entry(database, joan, "Review", review, {"title": "Worse"})
 
     assert [code for code, _, _ in await refuse(database, ("Review", review), actor=jim)] == ["FORBIDDEN"]
-    assert (await discard_changes(database, joan, ("Review", review))).outcome is Outcome.UPDATED
+    assert (await discard_changes(database, joan, ("Review", review))).outcome is SaveOutcome.UPDATED

@@ -9,7 +9,7 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.access.permissions import including
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, restore_version, update_entry
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.errors import Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill
@@ -59,7 +59,7 @@ async def test_everything_is_as_it_was(database: Database, movie: UUID) -> None:
     saved = await restore_version(database, CMS, ("Movie", movie), 1)
 
     (_, _, first), (_, _, second), (act, version, third) = await history(database, movie)
-    assert (saved.outcome, saved.version, saved.slug) == (Outcome.UPDATED, 3, "ballerina-2025")
+    assert (saved.outcome, saved.version, saved.slug) == (SaveOutcome.UPDATED, 3, "ballerina-2025")
     assert (act, version) == ("RESTORED", 3)
     assert third == first != second
 
@@ -111,7 +111,7 @@ async def test_what_is_live_counts_as_live_when_it_is_restored(database: Databas
 
     saved = await restore_version(database, CMS, ("Keyword", key), 1)
 
-    assert (saved.outcome, saved.version) == (Outcome.UPDATED, 3)
+    assert (saved.outcome, saved.version) == (SaveOutcome.UPDATED, 3)
     assert await select_one(database, "SELECT name, version, live_version FROM keyword") == {
         "name": "a",
         "version": 3,
@@ -131,7 +131,7 @@ async def test_it_counts_as_live_also_when_edits_had_come_to_nothing(database: D
     saved = await restore_version(database, CMS, ("Movie", key), 1)
 
     act, version, _ = (await history(database, key))[-1]
-    assert (saved.outcome, act, version) == (Outcome.UPDATED, "RESTORED", 4)
+    assert (saved.outcome, act, version) == (SaveOutcome.UPDATED, "RESTORED", 4)
     assert await select_one(database, "SELECT version, live_version FROM movie") == {"version": 4, "live_version": 4}
     assert await select(database, "SELECT id FROM credit") == await select(database, "SELECT id FROM live_credit")
 
@@ -143,7 +143,7 @@ async def test_what_is_live_and_latest_has_no_new_version(database: Database) ->
 
     saved = await restore_version(database, CMS, ("Keyword", key), 1)
 
-    assert saved.outcome is Outcome.UNCHANGED
+    assert saved.outcome is SaveOutcome.UNCHANGED
     assert await dump(database) == before
 
 
@@ -185,7 +185,7 @@ async def test_what_is_so_already_has_no_new_version(database: Database) -> None
 
     saved = await restore_version(database, CMS, ("Keyword", key), 1, expected_version=1)
 
-    assert (saved.outcome, saved.version) == (Outcome.UNCHANGED, 1)
+    assert (saved.outcome, saved.version) == (SaveOutcome.UNCHANGED, 1)
     assert await dump(database) == before
 
 

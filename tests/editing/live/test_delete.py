@@ -12,7 +12,7 @@ from cms.changes.models import CHANGES_MODELS
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill
@@ -164,7 +164,7 @@ async def test_one_made_again_under_its_key_starts_anew(database: Database) -> N
     await publish_entries(database, CMS, [("Keyword", key)])
 
     rows = await select(database, "SELECT act, snapshot FROM entry_version WHERE version = 1 ORDER BY id")
-    assert (saved.outcome, saved.version) == (Outcome.CREATED, 1)
+    assert (saved.outcome, saved.version) == (SaveOutcome.CREATED, 1)
     assert [(row["act"], orjson.loads(row["snapshot"])["name"]) for row in rows] == [
         ("CREATED", "old"),
         ("DELETED", "old"),

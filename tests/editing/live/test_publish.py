@@ -12,7 +12,7 @@ from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.input.pending_save import Create
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from tests.editing.conftest import fill
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
@@ -233,7 +233,7 @@ async def test_a_batch_may_refer_to_itself_in_circles(database: Database) -> Non
     ]
 
     async with database.transaction() as connection:
-        saved = await save_entries(Store(connection, database.dialect, DECLARED), CMS, batch)
+        saved = await save_entries(Store(connection, database.dialect, DECLARATIONS), CMS, batch)
 
     publication = await publish_entries(database, CMS, [saved[0].entry_key, saved[2].entry_key], with_references=True)
     assert [one.slug for one in saved] == ["r", "a", "b", "under", "over", "inner", "outer", "ana"]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.live.stored_aggregates import count_all_again
+from cms.editing.live.stored_aggregates import refresh_all_aggregates
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, public_id
 from tests.editing.counting import count, kept
@@ -176,6 +176,6 @@ async def test_counting_again_mends_what_was_kept_wrong(database: Database) -> N
     async with database.transaction() as connection:
         await connection.execute_query("UPDATE live_movie SET review_count = 7, average_score = 7")
 
-        await count_all_again(Store(connection, database.dialect, DECLARED))
+        await refresh_all_aggregates(Store(connection, database.dialect, DECLARATIONS))
 
     assert await kept(database) == await count(database)

@@ -9,7 +9,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, restore_version, update_entry
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.errors import ErrorCode, Refused
 from tests.editing.tables import dump, select_one
 from tests.factories import make_movie
@@ -53,7 +53,7 @@ async def test_another_case_is_no_change(database: Database) -> None:
 
     again = await update_entry(database, CMS, "Movie", movie.key, {"originalLanguage": "EN-us", "countries": ["gb"]})
 
-    assert again.outcome is Outcome.UNCHANGED
+    assert again.outcome is SaveOutcome.UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ async def test_a_version_from_before_can_be_restored(database: Database) -> None
     restored = await restore_version(database, CMS, ("Movie", key), 1)
 
     row = await select_one(database, "SELECT title, original_language, original_language_folded, countries FROM movie")
-    assert restored.outcome is Outcome.UPDATED
+    assert restored.outcome is SaveOutcome.UPDATED
     assert {**row, "countries": orjson.loads(row["countries"])} == {
         "title": "Heat",
         "original_language": "English",

@@ -8,7 +8,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from cms.ids import new_key
 from tests.editing.tables import select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
@@ -19,7 +19,7 @@ async def test_a_new_entry_is_the_first_version_of_a_draft(database: Database) -
 
     row = await select_one(database, "SELECT id, slug, version, live_version, published_at FROM keyword")
     assert row == {"id": saved.key, "slug": "revenge", "version": 1, "live_version": None, "published_at": None}
-    assert (saved.type_name, saved.slug, saved.version, saved.outcome) == ("Keyword", "revenge", 1, Outcome.CREATED)
+    assert (saved.type_name, saved.slug, saved.version, saved.outcome) == ("Keyword", "revenge", 1, SaveOutcome.CREATED)
 
 
 async def test_nothing_new_is_in_the_live_edition(database: Database) -> None:

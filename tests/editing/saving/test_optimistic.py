@@ -10,11 +10,11 @@ from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.saving.fetch_records import fetch_current
-from cms.editing.storage.optimistic import NotAtOnceError, save_at_once
+from cms.editing.storage.optimistic import TransactionNeededError, save_optimistically
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Table
-from cms.editing.storage.transaction import DECLARED
-from cms.editing.storage.write_batch import Batch
+from cms.editing.storage.transaction import DECLARATIONS
+from cms.editing.storage.write_batch import WriteBatch
 from tests.databases import ON_POSTGRES
 from tests.editing.tables import select
 from tests.factories import make_keyword
@@ -28,13 +28,13 @@ async def test_what_somebody_changed_meanwhile_is_not_written_over(database: Dat
     async def step(store: Store) -> None:
         current = (await fetch_current(store, keyword, [key]))[key]
         await update_entry(database, CMS, "Keyword", key, {"name": "b"})
-        batch = Batch()
+        batch = WriteBatch()
         batch.update(store.table(Edition.WORKING, keyword.table), [{"id": key, "name": "c"}], current.mark)
         batch.delete(store.table(Edition.WORKING, "keyword_closure"), "descendant_id", [key])
         await store.write(batch)
 
-    with pytest.raises(NotAtOnceError):
-        await save_at_once(database, DECLARED, CMS, step)
+    with pytest.raises(TransactionNeededError):
+        await save_optimistically(database, DECLARATIONS, CMS, step)
 
     assert await select(database, "SELECT name, depth FROM keyword JOIN keyword_closure ON descendant_id = keyword.id") == [
         {"name": "b", "depth": 0}
@@ -53,7 +53,7 @@ async def test_no_transaction_of_somebody_else_is_left(database: Database) -> No
 def test_what_changes_rows_that_were_written_waits_for_the_next_statement() -> None:
     keyword, history = (Table(name, ("id", "slug"), {}, {}) for name in ("keyword", "entry_version"))
     key = UUID(int=1)
-    batch = Batch()
+    batch = WriteBatch()
     batch.update(keyword, [{"id": key, "slug": "parked"}])
     batch.update(keyword, [{"id": key, "slug": "b"}])
     batch.insert(history, [{"id": key}])

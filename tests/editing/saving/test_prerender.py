@@ -7,10 +7,10 @@ import pytest
 from cms.access.actor import CMS, Actor, Permission
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.saving.prerender import render_ahead
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.saving.prerender import prerender
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
-from cms.worker_thread import Beside
+from cms.worker_thread import WorkerThread
 from tests.factories import make_keyword, make_movie, make_review
 
 SLOW = ">" * 18 + "\n" + "a\n" * 15_000
@@ -62,4 +62,4 @@ async def test_a_long_text_of_nothing_but_space_is_missing(database: Database) -
 async def test_nothing_is_rendered_for_somebody_who_may_write_nothing() -> None:
     values, reader = make_review("heat-2025", body="a " * 3000), Actor("reader", frozenset({Permission.PUBLISH}))
 
-    assert await render_ahead(Beside(most=0), DECLARED, reader, "Review", values) is values
+    assert await prerender(WorkerThread(most=0), DECLARATIONS, reader, "Review", values) is values

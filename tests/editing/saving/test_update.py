@@ -9,7 +9,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.pending_save import Outcome
+from cms.editing.input.pending_save import SaveOutcome
 from tests.editing.tables import Row, dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 
@@ -47,7 +47,7 @@ async def test_a_patch_leaves_the_rest_alone(database: Database, movie: UUID) ->
     saved = await update_entry(database, CMS, "Movie", movie, {"tagline": "Dance"})
 
     after = await select_one(database, "SELECT * FROM movie")
-    assert (saved.version, saved.outcome) == (2, Outcome.UPDATED)
+    assert (saved.version, saved.outcome) == (2, SaveOutcome.UPDATED)
     assert {name: value for name, value in after.items() if value != before[name]} == {
         "tagline": "Dance",
         "version": 2,
@@ -108,7 +108,7 @@ async def test_a_patch_that_changes_nothing_makes_no_version(database: Database,
 
     saved = await update_entry(database, CMS, "Movie", movie, values)
 
-    assert (saved.version, saved.outcome, saved.slug) == (1, Outcome.UNCHANGED, "ballerina-2025")
+    assert (saved.version, saved.outcome, saved.slug) == (1, SaveOutcome.UNCHANGED, "ballerina-2025")
     assert await dump(database) == before
 
 

@@ -8,10 +8,10 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.access.permissions import including
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.pending_save import Create, Outcome, Update
+from cms.editing.input.pending_save import Create, SaveOutcome, Update
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import Refused
 from tests.editing.tables import dump, select
 from tests.factories import make_keyword, make_movie, make_review
@@ -38,7 +38,7 @@ async def refuse(database: Database, actor: Actor, *saves: Create | Update) -> l
     before = await dump(database)
     with pytest.raises(Refused) as refused:
         async with database.transaction() as connection:
-            await save_entries(Store(connection, database.dialect, DECLARED), actor, saves)
+            await save_entries(Store(connection, database.dialect, DECLARATIONS), actor, saves)
     assert await dump(database) == before
     return [(one.code, ".".join(one.field), one.message) for one in refused.value.refusals]
 
@@ -48,7 +48,7 @@ async def test_one_writes_what_one_created(database: Database, movie: UUID) -> N
 
     saved = await update_entry(database, JOAN, "Review", review, {"title": "Better"})
 
-    assert saved.outcome is Outcome.UPDATED
+    assert saved.outcome is SaveOutcome.UPDATED
 
 
 async def test_history_says_whose_account_did_what(database: Database, movie: UUID) -> None:

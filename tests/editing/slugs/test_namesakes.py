@@ -11,13 +11,13 @@ from cms.content.values.slugs import MAX_SLUG_LENGTH
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, update_entry
-from cms.editing.input.pending_save import Create, Draft, Saved
+from cms.editing.input.pending_save import Create, PendingSave, Saved
 from cms.editing.input.problems import Problems
 from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.save import save_entries
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED, act
+from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.ids import new_key
 from tests.databases import ON_POSTGRES, ON_SQLITE
 from tests.editing.statements import Counted
@@ -42,7 +42,7 @@ async def save_all(database: Database, saves: list[Create]) -> list[str]:
     async def step(store: Store) -> list[Saved]:
         return await save_entries(store, CMS, saves)
 
-    return [saved.slug for saved in await act(database, CMS, step)]
+    return [saved.slug for saved in await run_in_transaction(database, CMS, step)]
 
 
 async def test_all_of_a_batch_are_numbered(database: Database) -> None:
@@ -86,7 +86,7 @@ async def test_each_of_a_batch_keeps_what_was_its_own(database: Database) -> Non
 
 def search(taken: Container[int]) -> tuple[int, int]:
     """The number that a new entry gets where these are taken, as the slug without one is, and how many lookups found it."""
-    draft = Draft(make_namesakes(1)[0], REGISTRY.get_type("Keyword"), new_key(), Problems(), Problems())
+    draft = PendingSave(make_namesakes(1)[0], REGISTRY.get_type("Keyword"), new_key(), Problems(), Problems())
     namesakes, lookups, stranger = Namesakes("revenge", {draft.key: draft}), 0, new_key()
     while namesakes.drafts:
         namesakes.place(lambda slug: {stranger} if slug == "revenge" or number_of(slug) in taken else set(), set())
@@ -118,9 +118,9 @@ def test_a_number_is_found_in_few_lookups(taken: Container[int], number: int, lo
 async def count_work(database: Database) -> tuple[int, int]:
     """How many statements one more of the name takes, and how many values are looked up in lists."""
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARED)
+        store = Counted(connection, database.dialect, DECLARATIONS)
         await save_entries(store, CMS, make_namesakes(1))
-    lists = [value for values in store.values for value in values if isinstance(value, Many)]
+    lists = [value for values in store.values for value in values if isinstance(value, ArrayParameter)]
     return len(store.values), sum(map(len, lists))
 
 
@@ -141,7 +141,7 @@ async def count_steps(database: Database) -> int:
     async with database.transaction() as connection:
         raw: Any = connection._connection
         await raw.set_progress_handler(lambda: steps.append(None), 1)
-        await save_entries(Store(connection, database.dialect, DECLARED), CMS, make_namesakes(1))
+        await save_entries(Store(connection, database.dialect, DECLARATIONS), CMS, make_namesakes(1))
         await raw.set_progress_handler(None, 1)
     return len(steps)
 

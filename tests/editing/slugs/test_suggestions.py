@@ -7,7 +7,7 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry
 from cms.editing.input.pending_save import Create
 from cms.editing.save import save_entries
-from cms.editing.storage.transaction import DECLARED, act
+from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.errors import ErrorCode, Refused
 from tests.editing.statements import Counted
 from tests.editing.tables import dump
@@ -58,7 +58,7 @@ async def test_what_is_near_to_nothing_is_offered_nothing(library: Database, slu
 async def count_statements(database: Database, slugs: list[str]) -> int:
     """How many statements a movie takes that is refused, as nobody has the slugs of its keywords."""
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARED)
+        store = Counted(connection, database.dialect, DECLARATIONS)
         with pytest.raises(Refused) as refused:
             await save_entries(store, CMS, [Create("Movie", make_movie(keywords=[{"slug": slug} for slug in slugs]))])
     assert len(refused.value.refusals) == len(slugs)
@@ -91,6 +91,6 @@ async def test_what_comes_in_the_same_batch_is_offered_too(library: Database) ->
     ]
 
     with pytest.raises(Refused) as refused:
-        await act(library, CMS, lambda store: save_entries(store, CMS, saves))
+        await run_in_transaction(library, CMS, lambda store: save_entries(store, CMS, saves))
 
     assert [one.message.partition("; ")[2] for one in refused.value.refusals] == ["did you mean neo-noir?"]

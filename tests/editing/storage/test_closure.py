@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.storage.closure import climb
+from cms.editing.storage.closure import ancestor_paths
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
 from tests.editing.closures import naive_closure, stored_closure, stored_parents
@@ -116,7 +116,7 @@ async def test_live_closures_are_right_after_any_moves(database: Database, moves
 
 @given(parents=st.dictionaries(st.sampled_from(KEYS), st.none() | st.sampled_from(KEYS)))
 def test_a_climb_ends_unless_there_is_a_circle(parents: dict[UUID, UUID | None]) -> None:
-    above, circular = climb(parents, {})
+    above, circular = ancestor_paths(parents, {})
 
     assert above.keys() == parents.keys()
     assert all(key not in [one for one, depth in path if depth] for key, path in above.items() if key not in circular)

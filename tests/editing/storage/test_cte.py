@@ -11,7 +11,7 @@ from cms.editing.input.pending_save import Create
 from cms.editing.publish import publish
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import DECLARED
+from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, new_key
 from tests.editing.tables import dump, select, select_one
@@ -128,14 +128,14 @@ class PowerCutError(Exception):
 
 async def _save_and_fail(database: Database) -> None:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, DECLARED)
+        store = Store(connection, database.dialect, DECLARATIONS)
         await save_entries(store, CMS, [Create("Keyword", make_keyword()), Create("Movie", make_movie())])
         raise PowerCutError
 
 
 async def _publish_and_fail(database: Database, entry: EntryKey) -> None:
     async with database.transaction() as connection:
-        await publish(Store(connection, database.dialect, DECLARED), CMS, [entry])
+        await publish(Store(connection, database.dialect, DECLARATIONS), CMS, [entry])
         raise PowerCutError
 
 
@@ -161,7 +161,7 @@ async def test_a_publish_cut_short_leaves_nothing(database: Database) -> None:
 
 async def test_several_acts_may_share_one_transaction(database: Database) -> None:
     async with database.transaction() as connection:
-        store = Store(connection, database.dialect, DECLARED)
+        store = Store(connection, database.dialect, DECLARATIONS)
         (saved,) = await save_entries(store, CMS, [Create("Keyword", make_keyword(slug="revenge"))])
         publication = await publish(store, CMS, [saved.entry_key])
 

@@ -17,8 +17,8 @@ from cms.editing.acts import create_entry, publish_entries, unpublish_entries
 from cms.editing.input.pending_save import Create, Saved
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
-from cms.editing.storage.transaction import act
-from cms.editing.storage.write_batch import Batch, Insert
+from cms.editing.storage.transaction import run_in_transaction
+from cms.editing.storage.write_batch import RowInsert, WriteBatch
 from cms.errors import ErrorCode, Refused
 from tests.databases import MODELS, ON_POSTGRES
 from tests.editing.tables import select, select_one
@@ -48,7 +48,9 @@ async def test_one_of_two_that_wait_for_each_other_is_done_again(database: Datab
     a, b = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(2)]
     meeting = asyncio.Barrier(2)
 
-    runs = await asyncio.gather(act(database, CMS, locking(a, b, meeting)), act(database, CMS, locking(b, a, meeting)))
+    runs = await asyncio.gather(
+        run_in_transaction(database, CMS, locking(a, b, meeting)), run_in_transaction(database, CMS, locking(b, a, meeting))
+    )
 
     assert sorted(runs) == [1, 2]
 
@@ -65,7 +67,7 @@ async def test_what_another_changed_meanwhile_is_read_again(database: Database) 
         await change_elsewhere(database, key) if len(runs) == 1 else None
         await store.run(LOCK, key)
 
-    await act(database, CMS, step)
+    await run_in_transaction(database, CMS, step)
 
     assert runs == ["a", "b"]
 
@@ -77,7 +79,7 @@ async def test_who_is_never_let_through_is_asked_to_try_again(database: Database
         await store.run(f"DO $$ BEGIN RAISE SQLSTATE '{asyncpg.DeadlockDetectedError.sqlstate}'; END $$")
 
     with pytest.raises(Refused) as refused:
-        await act(database, CMS, step)
+        await run_in_transaction(database, CMS, step)
 
     assert [(one.code, one.field) for one in refused.value.refusals] == [(ErrorCode.UNAVAILABLE, ())]
     assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 0}]
@@ -113,8 +115,8 @@ class Overtaken(Store):
 
     somebody: Any = None  # asyncpg comes without types
 
-    async def write(self, batch: Batch) -> None:
-        (rows,) = [one for one in batch.operations if isinstance(one, Insert) and one.table.name == "keyword"]
+    async def write(self, batch: WriteBatch) -> None:
+        (rows,) = [one for one in batch.operations if isinstance(one, RowInsert) and one.table.name == "keyword"]
         slug = rows.rows[0][rows.columns.index("slug")]
         with suppress(asyncpg.LockNotAvailableError):
             await self.somebody.execute("UPDATE keyword SET slug = $1 WHERE name = 'Grief'", slug)
@@ -130,7 +132,7 @@ async def test_who_is_overtaken_again_and_again_is_let_through(database: Databas
         overtaken = Overtaken(store.connection, store.dialect, store.declared, somebody)
         return await save_entries(overtaken, CMS, [Create("Keyword", make_keyword(name="Revenge"))])
 
-    (saved,) = await act(database, CMS, step)
+    (saved,) = await run_in_transaction(database, CMS, step)
     await somebody.close()
 
     assert saved.slug == "revenge"

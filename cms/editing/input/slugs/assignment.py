@@ -4,12 +4,12 @@ import zlib
 from collections.abc import Collection, Sequence
 
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered
-from cms.editing.input.pending_save import Create, Draft
-from cms.editing.input.problems import shown
+from cms.editing.input.pending_save import Create, PendingSave
+from cms.editing.input.problems import quoted
 from cms.editing.input.reference_input import Ref
-from cms.editing.input.reference_lookup import LIVE_SLUG, PAST_SLUG, Names
+from cms.editing.input.reference_lookup import LIVE_SLUG, PAST_SLUG, ReferenceLookup
 from cms.editing.input.slugs.namesakes import Namesakes
-from cms.editing.storage.input_types import Declared
+from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
 
 MOST_GUESSED = 1000
@@ -18,7 +18,7 @@ MOST_GUESSED = 1000
 _LINES = 64
 
 
-def slugs_wanted(drafts: Sequence[Draft]) -> set[Ref]:
+def slugs_wanted(drafts: Sequence[PendingSave]) -> set[Ref]:
     """The names to ask for so that, most likely, no other need be asked for when slugs are placed."""
     wanted: set[Ref] = set()
     for draft in drafts:
@@ -30,7 +30,7 @@ def slugs_wanted(drafts: Sequence[Draft]) -> set[Ref]:
     return wanted
 
 
-async def place_slugs(names: Names, drafts: Sequence[Draft]) -> None:
+async def assign_slugs(names: ReferenceLookup, drafts: Sequence[PendingSave]) -> None:
     """Gives each draft without a slug one that is free; notes each given one that is not."""
     for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
         group = [draft for draft in drafts if draft.content_type.name == type_name]
@@ -38,7 +38,7 @@ async def place_slugs(names: Names, drafts: Sequence[Draft]) -> None:
         await _make(names, type_name, group)
 
 
-async def _check_given(names: Names, type_name: str, group: Sequence[Draft]) -> None:
+async def _check_given(names: ReferenceLookup, type_name: str, group: Sequence[PendingSave]) -> None:
     """An entry of the same batch that gives its slug up may be followed at once."""
     changed = [draft for draft in group if draft.record.row["slug"] != draft.was.row.get("slug")]
     refs = {slug: Ref(type_name, "slug", slug) for draft in changed if (slug := draft.record.row["slug"]) is not None}
@@ -49,11 +49,11 @@ async def _check_given(names: Names, type_name: str, group: Sequence[Draft]) -> 
         slug = draft.record.row["slug"]
         if slug is not None and taken.setdefault(slug, draft.key) != draft.key:
             right = f"choose another, such as {numbered(slug, 2)}"
-            message = f"The slug {shown(slug)} belongs to another {type_name}; {right}."
+            message = f"The slug {quoted(slug)} belongs to another {type_name}; {right}."
             draft.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
 
 
-async def _make(names: Names, type_name: str, group: Sequence[Draft]) -> None:
+async def _make(names: ReferenceLookup, type_name: str, group: Sequence[PendingSave]) -> None:
     """Tries each made slug, then its numbered forms.
 
     Numbers are looked up by one act at a time: whoever finds a slug taken waits for the others that number the same one.
@@ -71,7 +71,7 @@ async def _make(names: Names, type_name: str, group: Sequence[Draft]) -> None:
         left = await _place(names, type_name, left, taken)
 
 
-async def _place(names: Names, type_name: str, families: Collection[Namesakes], taken: set[str]) -> list[Namesakes]:
+async def _place(names: ReferenceLookup, type_name: str, families: Collection[Namesakes], taken: set[str]) -> list[Namesakes]:
     """One lookup for all, and those of whom some have no slug yet."""
     refs = {slug: _all_holders(type_name, slug) for one in families for slug in one.candidates()}
     found = await names.find(ref for some in refs.values() for ref in some)
@@ -85,7 +85,7 @@ def _line(type_name: str, base: str) -> str:
     return f"slugs of {type_name} {zlib.crc32(base.encode()) % _LINES}"
 
 
-def _guess(draft: Draft) -> str | None:
+def _guess(draft: PendingSave) -> str | None:
     """The slug that an entry will have if its values are stored as they are given."""
     parts = tuple(draft.save.values.get(name) for name in draft.content_type.slug_from)
     known = tuple(one for one in parts if isinstance(one, int | None) or (isinstance(one, str) and len(one) < MOST_GUESSED))
@@ -95,7 +95,7 @@ def _guess(draft: Draft) -> str | None:
     return draft.guess[1]
 
 
-def _base(declared: Declared, draft: Draft) -> str:
+def _base(declared: Declarations, draft: PendingSave) -> str:
     fields = declared.registry.fields[draft.content_type.name]
     parts = tuple(draft.record.row[fields[name].column] for name in draft.content_type.slug_from)
     return draft.guess[1] if draft.guess and draft.guess[0] == parts else make_slug(*parts)

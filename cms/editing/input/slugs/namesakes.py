@@ -6,7 +6,7 @@ from math import ceil
 from uuid import UUID
 
 from cms.content.values.slugs import numbered
-from cms.editing.input.pending_save import Draft
+from cms.editing.input.pending_save import PendingSave
 
 RUN = 32
 """How many numbers in a row are looked up together, and how many samples above them."""
@@ -27,7 +27,7 @@ class Namesakes:
     """
 
     base: str
-    drafts: dict[UUID, Draft]
+    drafts: dict[UUID, PendingSave]
     passed: int = 0
     """The next run begins after this number."""
 

@@ -9,7 +9,7 @@ from cms.content.editions import Edition
 from cms.content.entry_ids import is_id
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
 from cms.editing.input.reference_input import Ref
-from cms.editing.storage.bindings import Many
+from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.wording import find_nearest
 
@@ -23,7 +23,7 @@ LONGEST_EDITED = 60
 SHORTEST_BEGINNING = 3
 
 
-async def find_near(store: Store, missing: Iterable[Ref], known: Iterable[Ref]) -> dict[Ref, str]:
+async def find_similar_slugs(store: Store, missing: Iterable[Ref], known: Iterable[Ref]) -> dict[Ref, str]:
     """For slugs that nobody has, the nearest that an entry has in the working edition, or in the batch: one statement."""
     wanted = {ref: make_slug(ref.name) for ref in missing if isinstance(ref.name, str) and _can_be_looked_for(ref.name)}
     looked_for = list(wanted.items())[:MOST_LOOKED_FOR]
@@ -48,7 +48,7 @@ async def _select(store: Store, looked_for: Sequence[tuple[Ref, str]]) -> list[t
         before = f"SELECT slug FROM {table} WHERE slug < ${here} ORDER BY slug DESC LIMIT {NEIGHBOURS}"
         alike = f"SELECT slug FROM {table} WHERE {store.among('slug', edited)}"
         selects += (f"SELECT {place} AS place, slug FROM ({some}) f" for some in (after, before, alike))
-        values += slug, Many(_edit(slug))
+        values += slug, ArrayParameter(_edit(slug))
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
     return [(row["place"], row["slug"]) for row in rows]
 
