@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from cms.environment import FILE_SUFFIX, PREFIX, own_variables, read_secret_files
+from cms.environment import FILE_SUFFIX, SETTING_PREFIX, own_variables, read_secret_files
 from cms.errors import ConfigurationError
 from cms.wording import find_nearest
 
@@ -90,10 +90,10 @@ class Settings(BaseModel):
 
 
 def _variable(field: str) -> str:
-    return f"{PREFIX}{field.upper()}"
+    return f"{SETTING_PREFIX}{field.upper()}"
 
 
-SECRETS = tuple(_variable(name) for name, field in Settings.model_fields.items() if not field.repr)
+SECRET_SETTINGS = tuple(_variable(name) for name, field in Settings.model_fields.items() if not field.repr)
 """Variables that are never repeated, and may stand in files."""
 
 
@@ -101,11 +101,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """The settings in these environment variables; ConfigurationError for a wrong value or a name that is no setting."""
     given = own_variables(environ)
     fields = {_variable(field): field for field in Settings.model_fields}
-    known = [*fields, *(f"{name}{FILE_SUFFIX}" for name in SECRETS)]
+    known = [*fields, *(f"{name}{FILE_SUFFIX}" for name in SECRET_SETTINGS)]
     for name in sorted(given):
         if name not in known:
             raise ConfigurationError(_unknown(name, known))
-    read = read_secret_files(given, SECRETS)
+    read = read_secret_files(given, SECRET_SETTINGS)
     try:
         return Settings.model_validate({fields[name]: value for name, value in read.items()})
     except ValidationError as error:
@@ -113,8 +113,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = find_nearest(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known])
-    advice = f"did you mean {PREFIX}{near}?" if near else f"the settings are {', '.join(known)}."
+    near = find_nearest(name.removeprefix(SETTING_PREFIX), [one.removeprefix(SETTING_PREFIX) for one in known])
+    advice = f"did you mean {SETTING_PREFIX}{near}?" if near else f"the settings are {', '.join(known)}."
     return f"{name} is not a setting; {advice}"
 
 
@@ -122,5 +122,5 @@ def _wrong(error: ValidationError) -> str:
     first = error.errors()[0]
     field = str(first["loc"][0])
     name, value = _variable(field), first["input"]
-    what = repr(value) if name not in SECRETS else "not right" if value else "empty"
+    what = repr(value) if name not in SECRET_SETTINGS else "not right" if value else "empty"
     return f"{name} is {what}; it must be {Settings.model_fields[field].description}."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cms.errors import ConfigurationError
 
-PREFIX = "MARQUEE_"
+SETTING_PREFIX = "MARQUEE_"
 TEST_PREFIX = "MARQUEE_TEST_"  # what the test suite is told stands beside the settings and is not one
 FILE_SUFFIX = "_FILE"
 
@@ -34,7 +34,7 @@ def own_variables(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in environ.items()
-        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and not _is_injected(name, environ)
+        if name.startswith(SETTING_PREFIX) and not name.startswith(TEST_PREFIX) and not _is_injected(name, environ)
     }
 
 

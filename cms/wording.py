@@ -6,10 +6,10 @@ from difflib import get_close_matches
 LONGEST_SHOWN = 80
 """Characters of a value that a message quotes."""
 
-LONGEST_NAME = 120
+_LONGEST_NAME = 120
 """Characters of a name that is compared with others: longer ones take long, and are no slip of the pen."""
 
-NEARNESS = 0.7
+_NEARNESS = 0.7
 """How alike two names are of which one was meant by the other: 1 for the same, 0 for nothing in common."""
 
 
@@ -18,9 +18,9 @@ def quote(text: str) -> str:
     return repr(text[:LONGEST_SHOWN])
 
 
-def find_nearest(name: str, known: Iterable[str], *, nearness: float = NEARNESS) -> str | None:
+def find_nearest(name: str, known: Iterable[str], *, nearness: float = _NEARNESS) -> str | None:
     """The known name that somebody probably meant, in whatever case; None when none is close."""
-    if len(name) > LONGEST_NAME:
+    if len(name) > _LONGEST_NAME:
         return None
     by_spelling = {one.casefold(): one for one in known}
     close = get_close_matches(name.casefold(), by_spelling, n=1, cutoff=nearness)

@@ -22,7 +22,7 @@ MOST_WAITING = 50
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter while the event loop waits for it; Python's own 5 ms add up within a request."""
 
-YOUNG_OBJECTS = 10_000
+_YOUNG_OBJECTS = 10_000
 """How many new objects make the collector look at them. With Python's own 700 a single large document makes it look through
 everything there is, which stops every thread for a tenth of a second."""
 
@@ -32,7 +32,7 @@ each large block that is freed, so that a few large answers would stay in a proc
 
 M_MMAP_THRESHOLD = -3  # as malloc.h has it
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class WorkerThread:
         """Has its threads end when nobody has it any more."""
         weakref.finalize(self, self._line.put, None)
 
-    async def run(self, work: Callable[..., T], *given: object) -> T:
+    async def run(self, work: Callable[..., _T], *given: object) -> _T:
         """What the work comes to; RequestRefused with UNAVAILABLE, at once, when the line is full or closed."""
         if self._closed:
             raise is_stopping()
@@ -97,7 +97,7 @@ class WorkerThread:
             self._line.put(piece)
             self._start_thread()
             with refused_when_cut_off():
-                done: T = await piece.outcome
+                done: _T = await piece.outcome
             return done
         finally:
             self.waiting -= 1
@@ -136,7 +136,7 @@ def settle() -> None:
     """
     _give_large_blocks_back()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, 10, 10)
+    gc.set_threshold(_YOUNG_OBJECTS, 10, 10)
     sys.setswitchinterval(SWITCH_SECONDS)
 
 

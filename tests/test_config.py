@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.config import SECRETS, Settings, load_settings
+from cms.config import SECRET_SETTINGS, Settings, load_settings
 from cms.errors import ConfigurationError
 
 
@@ -71,7 +71,7 @@ def test_a_name_like_no_setting_is_answered_with_all_of_them() -> None:
     with pytest.raises(ConfigurationError) as refusal:
         load_settings({"MARQUEE_ZZZ": "1"})
 
-    names = [*(f"MARQUEE_{name.upper()}" for name in Settings.model_fields), *(f"{name}_FILE" for name in SECRETS)]
+    names = [*(f"MARQUEE_{name.upper()}" for name in Settings.model_fields), *(f"{name}_FILE" for name in SECRET_SETTINGS)]
     assert str(refusal.value) == f"MARQUEE_ZZZ is not a setting; the settings are {', '.join(names)}."
 
 
@@ -134,14 +134,14 @@ def test_the_name_of_a_link_is_told_by_the_address_beside_it() -> None:
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
-@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("name", SECRET_SETTINGS)
 def test_a_secret_may_stand_in_a_file(name: str, ending: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(f"postgres://me:p w@db/films{ending}", newline="")
 
     assert load_settings({f"{name}_FILE": str(tmp_path / "secret")}) == load_settings({name: "postgres://me:p w@db/films"})
 
 
-@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("name", SECRET_SETTINGS)
 @pytest.mark.parametrize(
     ("path", "message"),
     [
@@ -164,7 +164,7 @@ def test_a_file_that_holds_no_secret_is_refused_without_repeating_its_name(
     assert str(refusal.value) == message.format(f"{name}_FILE")
 
 
-@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("name", SECRET_SETTINGS)
 def test_a_secret_is_given_once(name: str) -> None:
     with pytest.raises(ConfigurationError) as refusal:
         load_settings({name: "s3cret", f"{name}_FILE": "/run/secrets/marquee"})

@@ -14,7 +14,7 @@ import uuid_utils.compat
 from starlette.types import Receive, Scope, Send
 
 from cms.database.addresses.address import Address
-from cms.database.clients.sqlite_client import PRAGMAS
+from cms.database.clients.sqlite_client import WRITE_PRAGMAS
 from cms.database.connect import POOL_MOST
 
 CREATE = """
@@ -90,7 +90,7 @@ async def _on_sqlite(address: Address) -> AsyncIterator[Write]:
     loop = asyncio.get_running_loop()
     file = sqlite3.connect(str(address.path), isolation_level=None, check_same_thread=False)
     with closing(file), ThreadPoolExecutor(1) as writer:
-        for name, value in PRAGMAS.items():
+        for name, value in WRITE_PRAGMAS.items():
             file.execute(f"pragma {name} = {value}")
 
         def run(statement: str, values: Sequence[object]) -> Sequence[Any]:  # Any: a driver's row

@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-APP = "models"
+_APP = "models"
 
 
 class AccessClock(Model):
@@ -14,7 +14,7 @@ class AccessClock(Model):
 
     class Meta:
         table = "access_clock"
-        app = APP
+        app = _APP
 
 
 class Account(Model):
@@ -26,7 +26,7 @@ class Account(Model):
 
     class Meta:
         table = "account"
-        app = APP
+        app = _APP
 
 
 class ApiToken(Model):
@@ -43,7 +43,7 @@ class ApiToken(Model):
 
     class Meta:
         table = "api_token"
-        app = APP
+        app = _APP
 
 
 ACCESS_MODELS: tuple[type[Model], ...] = (AccessClock, Account, ApiToken)

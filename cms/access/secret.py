@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 
-PREFIX = "mrq_"
+_PREFIX = "mrq_"
 BYTES = 32  # of randomness: with so much of it, a digest needs neither salt nor slowness
 
 
 def new_secret() -> str:
     """A fresh secret, which stands in a header as it is."""
-    return PREFIX + secrets.token_urlsafe(BYTES)
+    return _PREFIX + secrets.token_urlsafe(BYTES)
 
 
 def digest_of(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""The keyring: all tokens in memory, so that knowing who asks costs no statement."""
+"""The token cache: all tokens in memory, so that knowing who asks costs no statement."""
 
 import asyncio
 import logging
@@ -95,7 +95,7 @@ class TokenCache:
             raise
 
     async def write_uses_until_closed(self) -> None:
-        """Writes uses as they come, and what is left when the keyring is closed."""
+        """Writes uses as they come, and what is left when the token cache is closed."""
         closed = False
         while not closed:
             await self._wake.wait()
@@ -133,13 +133,13 @@ class TokenCache:
 @asynccontextmanager
 async def open_token_cache(database: Database) -> AsyncIterator[TokenCache]:
     """The tokens of a database, whose last uses are written in the background until the end of the block."""
-    keyring = TokenCache(database)
-    await keyring.reload()
-    writing = asyncio.create_task(keyring.write_uses_until_closed(), name="last uses of tokens")
+    token_cache = TokenCache(database)
+    await token_cache.reload()
+    writing = asyncio.create_task(token_cache.write_uses_until_closed(), name="last uses of tokens")
     try:
-        yield keyring
+        yield token_cache
     finally:
-        keyring.close()
+        token_cache.close()
         await writing
 
 

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from cms.database.columns import CodePointText
 
-APP = "models"
+_APP = "models"
 
 
 class ContentClock(Model):
@@ -19,7 +19,7 @@ class ContentClock(Model):
 
     class Meta:
         table = "content_clock"
-        app = APP
+        app = _APP
 
 
 class Change(Model):
@@ -35,7 +35,7 @@ class Change(Model):
 
     class Meta:
         table = "change"
-        app = APP
+        app = _APP
         indexes = [Index(fields=("revision", "id")), Index(fields=("entry_id", "revision"))]
 
 
@@ -58,7 +58,7 @@ class EntryVersion(Model):
 
     class Meta:
         table = "entry_version"
-        app = APP
+        app = _APP
         indexes = [Index(fields=("entry_id", "id"))]
 
 
@@ -72,7 +72,7 @@ class SlugRedirect(Model):
 
     class Meta:
         table = "slug_redirect"
-        app = APP
+        app = _APP
         unique_together = (("type", "slug"),)
         indexes = [Index(fields=("entry_id",))]
 
@@ -85,7 +85,7 @@ class LiveTotal(Model):
 
     class Meta:
         table = "live_total"
-        app = APP
+        app = _APP
 
 
 class LoadedEntry(Model):
@@ -96,7 +96,7 @@ class LoadedEntry(Model):
 
     class Meta:
         table = "loaded_entry"
-        app = APP
+        app = _APP
 
 
 CHANGES_MODELS: tuple[type[Model], ...] = (ContentClock, Change, EntryVersion, SlugRedirect, LiveTotal, LoadedEntry)

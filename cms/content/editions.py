@@ -17,7 +17,7 @@ from cms.content.registry import Registry
 from cms.content.relation_graph import closure_table, find_tree, link_table
 from cms.content.relations import Count, Links, Reference, Score
 
-APP = "models"
+_APP = "models"
 
 
 class Edition(StrEnum):
@@ -156,7 +156,7 @@ def _places(row_type: RowType, field: Reference) -> tuple[str, ...]:
 
 def _prose(edition: Edition, row_type: RowType) -> _Table:
     owner: Any = fields.OneToOneField(  # Any: Tortoise's factory does not say what it makes
-        f"{APP}.{edition.model(row_type.table)}", related_name=False, on_delete=fields.CASCADE, primary_key=True
+        f"{_APP}.{edition.model(row_type.table)}", related_name=False, on_delete=fields.CASCADE, primary_key=True
     )
     columns: Columns = {"entry": owner}
     for field in rich_texts(row_type):
@@ -204,7 +204,7 @@ def _links(edition: Edition, row_type: RowType, field: Links) -> _Table:
 def _foreign_key(
     edition: Edition, base: str, *, null: Any = False, on_delete: fields.OnDelete = fields.RESTRICT
 ) -> Any:  # Any: Tortoise's factory does not say what it makes
-    return fields.ForeignKeyField(f"{APP}.{edition.model(base)}", related_name=False, null=null, on_delete=on_delete)
+    return fields.ForeignKeyField(f"{_APP}.{edition.model(base)}", related_name=False, null=null, on_delete=on_delete)
 
 
 def _model(
@@ -215,6 +215,6 @@ def _model(
     unique: tuple[tuple[str, ...], ...],
     module: str,
 ) -> type[Model]:
-    options = {"table": edition.table(base), "app": APP, "indexes": indexes, "unique_together": unique}
+    options = {"table": edition.table(base), "app": _APP, "indexes": indexes, "unique_together": unique}
     attributes: dict[str, object] = {**columns, "Meta": type("Meta", (), options), "__module__": module}
     return type(edition.model(base), (Model,), attributes)

@@ -11,7 +11,7 @@ from cms.content.values.slugs import is_slug
 from cms.ids import EntryKey, parse_public_id
 from cms.wording import LONGEST_SHOWN, quote
 
-Members = Mapping[str, "str | Members"]
+_Members = Mapping[str, "str | _Members"]
 """An object that a caller might write."""
 
 _ADDRESS = re.compile(r"\w+://")
@@ -52,7 +52,7 @@ def is_id(text: str) -> bool:
     return True
 
 
-def guess_reference(text: str) -> Members | None:
+def guess_reference(text: str) -> _Members | None:
     """The reference to what somebody called by a text alone, which may be source:value; None when it calls nothing."""
     if len(text) > LONGEST_SHOWN or _ADDRESS.match(text):
         return None
@@ -62,7 +62,7 @@ def guess_reference(text: str) -> Members | None:
     return {"id" if is_id(text) else "slug": text}
 
 
-def show_reference_value(value: str | Members, name: Callable[[str], str] = str) -> str:
+def show_reference_value(value: str | _Members, name: Callable[[str], str] = str) -> str:
     """How a text or an object is written; `name` spells the names of members."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)

@@ -38,7 +38,7 @@ class Database:
 
     address: Address
     context: TortoiseContext = field(repr=False, compare=False)
-    beside: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDERERS), repr=False, compare=False)
+    worker: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDERERS), repr=False, compare=False)
     """Where texts are rendered before they are stored."""
     writes: WriteCheck = field(default_factory=WriteCheck, repr=False, compare=False)
 
@@ -166,7 +166,7 @@ def _engine(address: Address) -> str:
 
 def _credentials(address: Address) -> TortoiseConfig:
     if address.server is None:
-        return {"file_path": str(address.path), **sqlite_client.PRAGMAS}
+        return {"file_path": str(address.path), **sqlite_client.WRITE_PRAGMAS}
     return _server_credentials(address.server)
 
 

@@ -25,14 +25,14 @@ from cms.editing.storage.transaction import (
 from cms.editing.unpublish import Unpublication, unpublish
 from cms.ids import EntryKey
 
-Values = Mapping[str, object]
+_Values = Mapping[str, object]
 
 
 async def create_entry(
     database: Database,
     actor: Actor,
     type_name: str,
-    values: Values,
+    values: _Values,
     *,
     note: str | None = None,
     key: UUID | None = None,
@@ -41,7 +41,7 @@ async def create_entry(
 
     Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
     """
-    ready = await prerender(database.beside, DECLARATIONS, actor, type_name, values)
+    ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note)])
@@ -55,7 +55,7 @@ async def update_entry(
     actor: Actor,
     type_name: str,
     key: UUID,
-    values: Values,
+    values: _Values,
     *,
     expected_version: int | None = None,
     note: str | None = None,
@@ -65,7 +65,7 @@ async def update_entry(
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
     `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
     """
-    ready = await prerender(database.beside, DECLARATIONS, actor, type_name, values)
+    ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
         save = Update(type_name, key, ready, expected_version=expected_version, note=note)

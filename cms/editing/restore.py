@@ -15,7 +15,7 @@ from cms.editing.storage.store import Store
 from cms.errors import ErrorCode, Refused, refuse
 from cms.ids import EntryKey
 
-Values = Mapping[str, object]
+_Values = Mapping[str, object]
 
 
 async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, expected_version: int | None = None) -> Saved:
@@ -41,7 +41,7 @@ def _no_version(entry: EntryState, version: int) -> Refused:
     return refuse(ErrorCode.NOT_FOUND, ("version",), message)
 
 
-def _declared(declared: Declarations, type_name: str, values: Values) -> Values:
+def _declared(declared: Declarations, type_name: str, values: _Values) -> _Values:
     form = declared.forms[type_name]
     kept = {name: value for name, value in values.items() if name in form.names}
     for field in form.referring:

@@ -53,13 +53,13 @@ def create_app(settings: Settings) -> Application:
                 at_once=at_once,
                 most_bytes=settings.max_answer_bytes,
             ) as reader,
-            open_token_cache(database) as keyring,
+            open_token_cache(database) as token_cache,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
-            limits, access = read_limits(settings), Access(database, keyring)
+            limits, access = read_limits(settings), Access(database, token_cache)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-            app.state.service, app.state.lines = service, (service.beside, database.beside)
+            app.state.service, app.state.lines = service, (service.worker, database.worker)
             endpoint.delivery = deliver(service, watch, settings)
             try:
                 yield

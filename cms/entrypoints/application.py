@@ -26,7 +26,7 @@ from schema.http.endpoint import GraphQLEndpoint
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 """Both spellings: a redirect would lose a POST's body in some clients."""
 
-GUARDS = {
+_GUARDS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -86,7 +86,7 @@ def _guarded(send: Send) -> Send:
     async def send_guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in GUARDS.items():
+            for name, value in _GUARDS.items():
                 headers.setdefault(name, value)
         await send(message)
 

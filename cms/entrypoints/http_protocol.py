@@ -16,7 +16,7 @@ from cms.entrypoints.http.error_responses import HEADERS, stopping
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
 
-Loop = asyncio.AbstractEventLoop
+_Loop = asyncio.AbstractEventLoop
 State = dict[str, Any]  # Any: what an application keeps there
 
 KEEP_ALIVE_SECONDS = 75
@@ -43,7 +43,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     config: ProtocolConfig
 
-    def __init__(self, config: ProtocolConfig, server_state: ServerState, app_state: State, _loop: Loop | None = None) -> None:
+    def __init__(self, config: ProtocolConfig, server_state: ServerState, app_state: State, _loop: _Loop | None = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._headed: HTTPScope | None = None  # the last request whose head was complete
         self._in_body = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-NAMES = ("marquee", "uvicorn.error", "asyncio")
+_NAMES = ("marquee", "uvicorn.error", "asyncio")
 SECONDS_BETWEEN_LINES = 1.0
 MOST_CAUSES = 100
 
@@ -60,7 +60,7 @@ class OneLineASecond(logging.Filter):
 @contextmanager
 def calm_logs() -> Iterator[None]:
     """Has everything that a server may say over and over again said once a second, until the end of the block."""
-    filters = {logging.getLogger(name): OneLineASecond() for name in NAMES}
+    filters = {logging.getLogger(name): OneLineASecond() for name in _NAMES}
     for logger, one_line in filters.items():
         logger.addFilter(one_line)
     try:

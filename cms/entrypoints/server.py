@@ -24,7 +24,7 @@ PART_TO_FINISH, PART_TO_REFUSE = 0.8, 0.1
 """Of the seconds that a server has to stop: for requests to be answered, then for the rest to be refused. What is left is for
 connections to databases."""
 
-POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
 def take_address(host: str, port: int) -> socket.socket:
@@ -142,7 +142,7 @@ class GracefulServer(uvicorn.Server):
                     for connection in self._connections() - told:
                         connection.shutdown()
                         told.add(connection)
-                    await asyncio.sleep(POLL_SECONDS)
+                    await asyncio.sleep(_POLL_SECONDS)
                 return True
         return False
 

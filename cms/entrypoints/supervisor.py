@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from cms.errors import CmsError
 from cms.stopping import end_process
 
-STOPPING = (signal.SIGTERM, signal.SIGINT)
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 SECONDS_BETWEEN_STARTS = 1
 """A worker that dies at once is not replaced more often than this."""
 
-BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 1.0
 """How often a worker says that its event loop turns, and how often the supervisor looks at all of them."""
 
-LATE_SECONDS = 0.5
+_LATE_SECONDS = 0.5
 """A look that comes later than this was held up, and so may the workers have been: by a machine that was suspended, say."""
 
 log = logging.getLogger("marquee")
@@ -111,7 +111,7 @@ class Supervisor:
         os.set_blocking(pulse, False)
         os.set_blocking(beats, False)
         # A signal must meet either the supervisor, who knows of the worker, or the worker, who is one.
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         worker = os.fork()
         if worker == 0:
             os.close(self._held)
@@ -119,17 +119,17 @@ class Supervisor:
             _be_worker(self._work, WorkerSpec(place, opens, self._lifeline, beats, report))
         os.close(beats)
         self._workers[worker] = Worker(worker, place, pulse, time.monotonic())
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 
     def _look_after(self) -> None:
         """Replace who ends or hangs, until all have stopped."""
         planned = time.monotonic()
         while self._workers:
             now = time.monotonic()
-            if now - planned > LATE_SECONDS:
+            if now - planned > _LATE_SECONDS:
                 for worker in self._workers.values():
                     worker.heard += now - planned
-            planned = now + BEAT_SECONDS
+            planned = now + _BEAT_SECONDS
             self._listen()
             self._kill_who_hangs()
             self._replace_who_ended()
@@ -137,7 +137,7 @@ class Supervisor:
     def _listen(self) -> None:
         """Waits for a beat, an end or the next look, whatever comes first."""
         by_pulse = {worker.pulse: worker for worker in self._workers.values()}
-        heard, _, _ = select.select(list(by_pulse), [], [], BEAT_SECONDS)
+        heard, _, _ = select.select(list(by_pulse), [], [], _BEAT_SECONDS)
         for pulse in heard:
             if os.read(pulse, 1024):
                 by_pulse[pulse].heard = time.monotonic()
@@ -170,7 +170,7 @@ class Supervisor:
 
     @contextmanager
     def _hearing_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self._stop) for number in STOPPING}
+        before = {number: signal.signal(number, self._stop) for number in _STOPPING}
         try:
             yield
         finally:
@@ -205,7 +205,7 @@ async def _beat(pulse: int) -> None:
     while True:
         with suppress(BlockingIOError, BrokenPipeError):
             os.write(pulse, b".")
-        await asyncio.sleep(BEAT_SECONDS)
+        await asyncio.sleep(_BEAT_SECONDS)
 
 
 def _kill(worker: Worker, why: str) -> None:
@@ -224,9 +224,9 @@ def _be_worker(work: Callable[[WorkerSpec], None], post: WorkerSpec) -> None:
     """Never comes back: what the supervisor was in the middle of is not the worker's."""
     status = 1
     try:
-        for number in STOPPING:
+        for number in _STOPPING:
             signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
         work(post)
         status = 0
     except CmsError as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Union
 
-Path = tuple[str | int, ...]
+VariablePath = tuple[str | int, ...]
 
 TYPENAME = "__typename"
 
@@ -14,7 +14,7 @@ class ScalarValue:
     """A scalar argument: its present value, and where in the request's variables it stands (nowhere when it is a literal)."""
 
     value: object
-    path: Path | None = None
+    path: VariablePath | None = None
 
 
 ArgumentValue = Union[ScalarValue, "Mapping[str, ArgumentValue]", "Sequence[ArgumentValue]", None]

@@ -23,7 +23,7 @@ from schema.computed.plain_arguments import read_argument
 from schema.documents.too_costly import too_costly
 
 SCHEMA, TYPE = "__schema", "__type"
-INTROSPECTION = frozenset({SCHEMA, TYPE})
+INTROSPECTION_FIELDS = frozenset({SCHEMA, TYPE})
 MOST_TOLD = 30_000
 """Fields of objects; what tools ask for when they start comes to a third of it."""
 
@@ -58,7 +58,7 @@ def introspect(
     executor would take several times as long, and could not be stopped half way.
     """
     reader = _Reader(core, variables, most_bytes)
-    return {one.key: orjson.dumps(reader.root(one)) for one in roots if one.name in INTROSPECTION}
+    return {one.key: orjson.dumps(reader.root(one)) for one in roots if one.name in INTROSPECTION_FIELDS}
 
 
 @dataclass

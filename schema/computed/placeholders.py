@@ -13,14 +13,14 @@ from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.variable_usages import VERSIONS
 
 # Any: rows are JSON.
-Row = dict[str, Any]
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Placeholder:
     """A place where something is missing: the row, which holds the entry's id there, and what was selected."""
 
-    row: Row
+    row: _Row
     selected: Selected
 
     @property

@@ -2,7 +2,7 @@
 
 from cms.content.fields import Choice
 from cms.content.registry import Registry
-from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
+from cms.reading.sql.bound_values import LONGEST_PART, MOST_BOUND_VALUES
 from schema.derive.notation import InputValueDefinition
 from schema.derive.types import SchemaTypes
 
@@ -11,8 +11,11 @@ _PART = f"At most {LONGEST_PART} characters."
 _OPERATORS = {
     "eq": ("{}", "Equals this exactly."),
     "ne": ("{}", "Does not equal this; the complement of eq, so it holds for a missing value."),
-    "in": ("[{}!]", f"Equals one of these, at most {MOST_VALUES}; an empty list holds for none."),
-    "notIn": ("[{}!]", f"Equals none of these, at most {MOST_VALUES}; the complement of in, so it holds for a missing value."),
+    "in": ("[{}!]", f"Equals one of these, at most {MOST_BOUND_VALUES}; an empty list holds for none."),
+    "notIn": (
+        "[{}!]",
+        f"Equals none of these, at most {MOST_BOUND_VALUES}; the complement of in, so it holds for a missing value.",
+    ),
     "contains": ("{}", f"Contains this, wherever; folds case and accents. {_PART}"),
     "startsWith": ("{}", f"Starts with this; folds case and accents. {_PART}"),
     "gt": ("{}", "Is greater, or later, than this."),

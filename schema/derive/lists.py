@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.relation_graph import DefaultOrder, ToMany
-from cms.reading.rows.ordering import MOST_KEYS
+from cms.reading.rows.ordering import MOST_ORDER_KEYS
 from cms.reading.sql.compile_context import MOST_CONDITIONS
 from schema.derive.notation import ArgumentDefinition, FieldDefinition
 from schema.derive.orders import has_order
@@ -81,5 +81,8 @@ def within_argument(types: SchemaTypes, step: ToMany) -> Iterator[ArgumentDefini
 
 def _order_argument(target: RowType, sequence: DefaultOrder) -> Iterator[ArgumentDefinition]:
     if has_order(target):
-        doc = f"The keys to order by, at most {MOST_KEYS}, the first one first. Without it the list stands {sequence.value}."
+        doc = (
+            f"The keys to order by, at most {MOST_ORDER_KEYS}, the first one first. "
+            f"Without it the list stands {sequence.value}."
+        )
         yield ArgumentDefinition("orderBy", f"[{target.name}Order!]", doc)

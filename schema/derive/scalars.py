@@ -13,7 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from cms.content.values.days import has_form_of_day, why_no_day
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
@@ -68,8 +68,8 @@ def _refuse_instant(text: str) -> GraphQLError:
     return GraphQLError(f"DateTime must be {right}, not {inspect(text)}.")
 
 
-def _parse_literal(name: str, parse: Callable[[object], T]) -> Callable[[ValueNode, dict[str, Any] | None], T]:
-    def parse_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> T:  # Any: variables are of all types
+def _parse_literal(name: str, parse: Callable[[object], _T]) -> Callable[[ValueNode, dict[str, Any] | None], _T]:
+    def parse_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> _T:  # Any: variables are of all types
         if not isinstance(node, StringValueNode):
             raise GraphQLError(f"{name} must be a string, not {node.kind.replace('_', ' ')}.", node)
         try:

@@ -22,7 +22,7 @@ BYTES_OF_CHARACTER = 200
 
 BYTES_OF_REFUSAL = 10_000
 
-Refusal = DocumentRefused | RequestRefused
+_Refusal = DocumentRefused | RequestRefused
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class DocumentCache:
 
     core: GraphQLSchema
     limits: DocumentLimits
-    beside: WorkerThread
+    worker: WorkerThread
     kept: LruCache[str, Document] = field(default_factory=lambda: LruCache(DOCUMENT_BYTES))
-    refused: LruCache[str, Refusal] = field(default_factory=lambda: LruCache(REFUSAL_BYTES))
-    reading: dict[str, asyncio.Future[Document | Refusal]] = field(default_factory=dict)
+    refused: LruCache[str, _Refusal] = field(default_factory=lambda: LruCache(REFUSAL_BYTES))
+    reading: dict[str, asyncio.Future[Document | _Refusal]] = field(default_factory=dict)
     """What is being read beside the loop at this moment; whoever asks for the same text waits for the same reading."""
 
     def find(self, text: str) -> Document | None:
@@ -56,27 +56,27 @@ class DocumentCache:
             return known
         raise _again(known)
 
-    async def _read_large(self, text: str) -> Document | Refusal:
+    async def _read_large(self, text: str) -> Document | _Refusal:
         running = self.reading.get(text)
         if running is None:
-            running = asyncio.ensure_future(self.beside.run(self._outcome, text))
+            running = asyncio.ensure_future(self.worker.run(self._outcome, text))
             self.reading[text] = running
             running.add_done_callback(partial(self._done, text))
         # Shielded: whoever hangs up does not take the document away from the others.
         return await asyncio.shield(running)
 
-    def _done(self, text: str, running: asyncio.Future[Document | Refusal]) -> None:
+    def _done(self, text: str, running: asyncio.Future[Document | _Refusal]) -> None:
         del self.reading[text]
         if not running.cancelled() and running.exception() is None:
             self._keep(text, running.result())
 
-    def _outcome(self, text: str) -> Document | Refusal:
+    def _outcome(self, text: str) -> Document | _Refusal:
         try:
             return read_document(self.core, text, self.limits)
         except (DocumentRefused, RequestRefused) as refusal:
             return _again(refusal)
 
-    def _keep(self, text: str, outcome: Document | Refusal) -> Document | Refusal:
+    def _keep(self, text: str, outcome: Document | _Refusal) -> Document | _Refusal:
         if len(text) > self.limits.bytes:
             return outcome
         if isinstance(outcome, Document):
@@ -86,7 +86,7 @@ class DocumentCache:
         return outcome
 
 
-def _again(refusal: Refusal) -> Refusal:
+def _again(refusal: _Refusal) -> _Refusal:
     """The same refusal, raised nowhere yet: what is kept holds on to no frames."""
     if isinstance(refusal, RequestRefused):
         return RequestRefused(refusal.code, refusal.message, refusal.field)

@@ -5,7 +5,7 @@ from itertools import islice
 
 from schema.documents.too_costly import too_costly
 
-MOST_VALUES = 60_000
+_MOST_VALUES = 60_000
 """In the JSON of a request: a movie with 5,000 credits has 45,000."""
 
 MANY_VALUES = 500
@@ -17,7 +17,7 @@ _NO_STRUCTURE = bytes(set(range(256)) - set(b'"[{,'))
 
 def may_hold_much(json: bytes) -> bool:
     """Whether a text of JSON may hold more than MOST_VALUES: a guess on the safe side, since texts have commas as well."""
-    return _count_structure(json) > MOST_VALUES
+    return _count_structure(json) > _MOST_VALUES
 
 
 def check_json(json: bytes) -> None:
@@ -28,11 +28,11 @@ def check_json(json: bytes) -> None:
     # Without escaped backslashes and then escaped quotes, every quote that is left begins or ends a text.
     bare = json.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NO_STRUCTURE)
     # Each text has two quotes, and no value more than one text and one name.
-    if bare.count(b'"') <= 4 * MOST_VALUES:
+    if bare.count(b'"') <= 4 * _MOST_VALUES:
         outside = b"".join(islice(bare.split(b'"'), 0, None, 2))
-        if _count_structure(outside) <= MOST_VALUES:
+        if _count_structure(outside) <= _MOST_VALUES:
             return
-    raise too_costly(f"the request holds more than {MOST_VALUES} values; send less at once")
+    raise too_costly(f"the request holds more than {_MOST_VALUES} values; send less at once")
 
 
 def holds_many(variables: Mapping[str, object]) -> bool:

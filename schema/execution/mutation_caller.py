@@ -12,9 +12,9 @@ from schema.mutations.payload_reader import PayloadData
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 
-STRANGER = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
+TOKEN_NEEDED = Refusal(ErrorCode.UNAUTHENTICATED, (), "Strangers only read; send a token as Authorization: Bearer.")
 
-MOST_ATTEMPTS = 5
+_MOST_ATTEMPTS = 5
 """How often permissions may change while one mutation is done."""
 
 
@@ -32,7 +32,7 @@ class MutationCaller:
 
         Once something was done, a token that is gone is a refusal like any other, and other permissions count.
         """
-        for _ in range(MOST_ATTEMPTS):
+        for _ in range(_MOST_ATTEMPTS):
             if isinstance(self.acting, Refusal):
                 return step.payload.refuse([self.acting])
             try:
@@ -58,6 +58,6 @@ class MutationCaller:
     async def _recognise_again(self, acting: ActContext, changed: AccessRevoked) -> ActContext | Refusal:
         if self.access is None:
             raise TypeError("somebody acted without access")
-        await self.access.keyring.reload()
-        actor = self.access.keyring.find_again(acting.actor, now())
+        await self.access.token_cache.reload()
+        actor = self.access.token_cache.find_again(acting.actor, now())
         return changed.refusals[0] if actor is None else replace(acting, actor=actor)

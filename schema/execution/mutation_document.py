@@ -19,7 +19,7 @@ from cms.worker_thread import WorkerThread
 from schema.documents.document import DocumentRefused
 from schema.documents.document_cache import SMALL
 from schema.documents.request_size import holds_many
-from schema.execution.mutation_caller import STRANGER, MutationCaller
+from schema.execution.mutation_caller import TOKEN_NEEDED, MutationCaller
 from schema.execution.mutation_step import MutationStep
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
@@ -41,7 +41,7 @@ class MutationExecutor:
     reader: Reader
     access: Access | None
     known: Mapping[str, Mutation]
-    beside: WorkerThread
+    worker: WorkerThread
 
     async def run(self, asked: OperationRequest) -> Result:
         """The answer to a document of mutations.
@@ -51,7 +51,7 @@ class MutationExecutor:
         document where it is; what was done until then is done.
         """
         is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
-        planned, steps = await self.beside.run(self._plan, asked) if is_large else self._plan(asked)
+        planned, steps = await self.worker.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, bytes] = {}
         turn = MutationCaller(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
@@ -95,7 +95,7 @@ class MutationExecutor:
 
     def _acting(self, asked: OperationRequest) -> ActContext | Refusal:
         if self.access is None or asked.caller.actor is None:
-            return STRANGER
+            return TOKEN_NEEDED
         return ActContext(self.access.database, self.plans.registry, asked.caller.actor)
 
 

@@ -16,13 +16,13 @@ from schema.mutations.id_arguments import read_id_list
 from schema.mutations.mutation import ActContext
 from schema.mutations.payload import ERRORS, Payload
 from schema.mutations.payload_reader import PayloadData, PayloadReader
-from schema.mutations.publishing import IDS, WITH_REFERENCES, public_ids
+from schema.mutations.publishing import IDS_ARGUMENT, WITH_REFERENCES, public_ids
 
 PUBLISH_PLAN = FieldDefinition(
     NAME,
     "PublishPlan!",
     "What publish would come to with the same arguments, without doing it. For who may read drafts.",
-    (IDS, WITH_REFERENCES),
+    (IDS_ARGUMENT, WITH_REFERENCES),
 )
 PLAN = Payload(
     "PublishPlan",
@@ -57,7 +57,7 @@ async def answer_plan(acting: ActContext, payload: PayloadReader) -> PayloadData
     """The plan that is asked for; RequestRefused for malformed ids, and for who may not know."""
     selected, variables = payload.selected, payload.asked.variables
     try:
-        entries = read_id_list(acting.registry, read_argument(selected, IDS.name, variables))
+        entries = read_id_list(acting.registry, read_argument(selected, IDS_ARGUMENT.name, variables))
         payload.check(len(entries))
         with_references = bool(read_argument(selected, WITH_REFERENCES.name, variables))
         plan = await plan_publish(acting.database, acting.actor, entries, with_references=with_references)

@@ -11,7 +11,7 @@ from cms.reading.plan.planner import bind_plan
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, Selected
 from cms.worker_thread import WorkerThread
-from schema.computed.introspection import INTROSPECTION, introspect
+from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
 from schema.computed.projection import project
 from schema.computed.viewer import VIEWER, view
 from schema.execution.publish_plan import PLAN, answer_plan
@@ -40,7 +40,7 @@ class QueryExecutor:
     plans: PlanCache
     reader: Reader
     access: Access | None
-    beside: WorkerThread
+    worker: WorkerThread
 
     async def read(self, prepared: PreparedOperation, planned: PlannedOperation) -> QueryResult:
         """What is found for each key, in their order; AccessChanged when the caller has to be recognised again."""
@@ -70,9 +70,9 @@ class QueryExecutor:
 
     async def _told(self, asked: OperationRequest, planned: PlannedOperation) -> Mapping[str, bytes]:
         """What the schema tells of itself."""
-        if not any(one.name in INTROSPECTION for one in planned.roots):
+        if not any(one.name in INTROSPECTION_FIELDS for one in planned.roots):
             return {}
-        return await self.beside.run(introspect, self.plans.core, planned.roots, asked.variables, self.plans.limits.bytes)
+        return await self.worker.run(introspect, self.plans.core, planned.roots, asked.variables, self.plans.limits.bytes)
 
     async def _beside(self, asked: OperationRequest, one: Selected, told: Mapping[str, bytes]) -> object:
         """The value of a root field that stands in no plan."""

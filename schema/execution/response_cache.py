@@ -9,7 +9,7 @@ from schema.documents.lru_cache import LruCache
 LARGEST_SHARE = 8
 """No answer takes more than this part of the room."""
 
-ENTRY_BYTES = 600
+RESPONSE_OVERHEAD_BYTES = 600
 """What an entry takes beside its answer, about."""
 
 
@@ -72,7 +72,7 @@ class ResponseCache:
 
     def keep(self, key: Hashable, kept: CachedResponse) -> CachedResponse:
         """Keep an answer, unless a later one is here, or it is too large."""
-        weight = ENTRY_BYTES + len(kept.body) + len(kept.compressed or b"")
+        weight = RESPONSE_OVERHEAD_BYTES + len(kept.body) + len(kept.compressed or b"")
         former = self._kept.find(key)
         if weight * LARGEST_SHARE <= self._most and (former is None or former.revision <= kept.revision):
             self._kept.keep(key, kept, weight)

@@ -32,7 +32,7 @@ from schema.protocol.response import Result, data_result, failed_result, invalid
 from schema.wording.variables import word_variables
 
 MOST_VARIABLE_ERRORS = 5
-MOST_ATTEMPTS = 5
+_MOST_ATTEMPTS = 5
 """How often permissions may change while one request is answered."""
 
 NO_VARIABLES = VariableValues({}, {})
@@ -50,7 +50,7 @@ class Service:
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     limits: ReadLimits = field(default_factory=ReadLimits)
     access: Access | None = None
-    beside: WorkerThread = field(default_factory=WorkerThread)
+    worker: WorkerThread = field(default_factory=WorkerThread)
 
     @property
     def core(self) -> GraphQLSchema:
@@ -60,7 +60,7 @@ class Service:
     @cached_property
     def documents(self) -> DocumentCache:
         """The documents that were asked for lately."""
-        return DocumentCache(self.core, self.document_limits, self.beside)
+        return DocumentCache(self.core, self.document_limits, self.worker)
 
     @cached_property
     def plans(self) -> PlanCache:
@@ -70,13 +70,13 @@ class Service:
     @cached_property
     def queries(self) -> QueryExecutor:
         """Everything that can be read."""
-        return QueryExecutor(self.plans, self.reader, self.access, self.beside)
+        return QueryExecutor(self.plans, self.reader, self.access, self.worker)
 
     @cached_property
     def mutations(self) -> MutationExecutor:
         """Everything that can be done."""
         known = {one.name: one for one in list_mutations(self.registry)}
-        return MutationExecutor(self.plans, self.reader, self.access, known, self.beside)
+        return MutationExecutor(self.plans, self.reader, self.access, known, self.worker)
 
     async def answer(
         self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
@@ -101,10 +101,10 @@ class Service:
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
         if holds_many(request.variables):
-            return await self.beside.run(lambda: self._plan(self._ask(request, document, operation, caller)))
+            return await self.worker.run(lambda: self._plan(self._ask(request, document, operation, caller)))
         asked = self._ask(request, document, operation, caller)
         if len(request.query) > SMALL and operation.is_query and not self.plans.knows(asked):
-            return await self.beside.run(self._plan, asked)
+            return await self.worker.run(self._plan, asked)
         return self._plan(asked)
 
     async def run(self, prepared: PreparedOperation) -> Result:
@@ -122,7 +122,7 @@ class Service:
         return data_result(prepared.planned.keys, found.columns, found.revision)
 
     async def _answer(self, request: GraphQLRequest, claims: Credentials, *, only_queries: bool) -> Result:
-        for _ in range(MOST_ATTEMPTS):
+        for _ in range(_MOST_ATTEMPTS):
             prepared = await self.prepare(request, claims, only_queries=only_queries)
             try:
                 return await self.run(prepared)
@@ -132,7 +132,7 @@ class Service:
 
     async def _renew_access(self) -> None:
         if self.access is not None:
-            await self.access.keyring.reload()
+            await self.access.token_cache.reload()
 
     def _plan(self, asked: OperationRequest) -> PreparedOperation:
         try:

@@ -25,14 +25,14 @@ POLICY = (
     "base-uri 'none'; "
     "form-action 'none'"
 )
-GUARDS = {
+_GUARDS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-ASK_EACH_TIME = GUARDS | {"Cache-Control": "no-cache"}
+ASK_EACH_TIME = _GUARDS | {"Cache-Control": "no-cache"}
 # The names of these files hold a hash of their content, so another content is another file.
-KEEP_FOREVER = GUARDS | {"Cache-Control": "public, max-age=31536000, immutable"}
+KEEP_FOREVER = _GUARDS | {"Cache-Control": "public, max-age=31536000, immutable"}
 
 # Named here, because a machine's own table may differ, and nosniff then stops the script.
 MEDIA_TYPES = {

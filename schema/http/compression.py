@@ -5,13 +5,13 @@ from functools import lru_cache
 
 from isal import isal_zlib
 
-LEAST_BYTES = 1_000
+LEAST_COMPRESSED_BYTES = 1_000
 """Below, an answer fits into one packet anyway."""
 
 LARGE_BYTES = 256_000
 """Above, it takes milliseconds, and is done beside the event loop."""
 
-LEVEL = 1
+_LEVEL = 1
 GZIP = 31
 """Window bits that ask for the format of RFC 1952."""
 
@@ -35,7 +35,7 @@ async def compress(body: bytes) -> bytes:
 
 
 def _compress(body: bytes) -> bytes:
-    return isal_zlib.compress(body, LEVEL, GZIP)
+    return isal_zlib.compress(body, _LEVEL, GZIP)
 
 
 def _weighted(part: str) -> tuple[str, float]:

@@ -11,7 +11,7 @@ from schema.http.prepared_request import HttpRequest
 from schema.http.responder import Responder
 from schema.protocol.request import HttpRefused
 
-METHODS = "GET, HEAD, POST, OPTIONS"
+_METHODS = "GET, HEAD, POST, OPTIONS"
 READING = frozenset({"GET", "HEAD"})
 IDENTITY = b"identity"
 
@@ -97,5 +97,5 @@ def _check_declared(headers: Headers) -> None:
 
 def _beside(method: str) -> HttpResponse:
     if method == "OPTIONS":
-        return HttpResponse(204, ((b"allow", METHODS.encode()),))
-    raise HttpRefused(405, f"{method} is not a way to ask; use GET or POST", {"Allow": METHODS})
+        return HttpResponse(204, ((b"allow", _METHODS.encode()),))
+    raise HttpRefused(405, f"{method} is not a way to ask; use GET or POST", {"Allow": _METHODS})

@@ -12,7 +12,7 @@ DIGEST_BYTES = 8
 MOST_TAGS = 20
 """More than so many from one client are not looked at."""
 
-ANY = b"*"
+ANY_TAG = b"*"
 _TAG = re.compile(rb'(?:W/)?"([0-9a-f]{1,16})\.([0-9a-f]{16})\.([0-9a-f]{16})"')
 
 

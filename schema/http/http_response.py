@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import orjson
 from starlette.types import Send
 
-from schema.http.compression import ENCODING, LEAST_BYTES, compress, takes_gzip
+from schema.http.compression import ENCODING, LEAST_COMPRESSED_BYTES, compress, takes_gzip
 from schema.http.headers import ACCEPT_ENCODING, Headers
 from schema.http.media import Media
 from schema.http.status import status_code
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import Result
 
-STRANGER = 401
+_STRANGER = 401
 CHALLENGE = (b"www-authenticate", b'Bearer realm="marquee"')
 """What a stranger may do about it (RFC 6750 section 3)."""
 
@@ -49,11 +49,11 @@ async def private_response(result: Result, media: str, headers: Headers) -> Http
     said = [CONTENT_TYPES[media], PRIVATE]
     if result.revision is not None:
         said.append(revision_header(result.revision))
-    if status == STRANGER:
+    if status == _STRANGER:
         said.append(CHALLENGE)
     if status == UNAVAILABLE:
         said.append(LATER)
-    if len(result.body) >= LEAST_BYTES and takes_gzip(headers.get(ACCEPT_ENCODING)):
+    if len(result.body) >= LEAST_COMPRESSED_BYTES and takes_gzip(headers.get(ACCEPT_ENCODING)):
         return HttpResponse(status, (*said, GZIPPED), await compress(result.body))
     return HttpResponse(status, tuple(said), result.body)
 

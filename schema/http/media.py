@@ -12,7 +12,7 @@ class Media:
     JSON = "application/json"
 
 
-ANY = ("application/*", "*/*", "*")
+_ANY = ("application/*", "*/*", "*")
 """From the more to the less specific. A lone asterisk is not by the letter, but what Java's own client sends."""
 
 _WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?")
@@ -60,7 +60,7 @@ def _weights(accept: str) -> dict[str, float]:
 
 def _weight_of(media: str, weights: dict[str, float]) -> float:
     """The weight of the most exact range that names a media type; 0 when none does."""
-    return next((weights[one] for one in (media, *ANY) if one in weights), 0.0)
+    return next((weights[one] for one in (media, *_ANY) if one in weights), 0.0)
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import orjson
 from cms.errors import RequestCode
 from schema.protocol.request import GraphQLRequest, HttpRefused
 
-UNPROCESSABLE = 422
+_UNPROCESSABLE = 422
 """For JSON that is no request whatever it holds; wrong parameters are 400, as the audits of GraphQL over HTTP ask."""
 
 PARAMETERS = frozenset({"query", "operationName", "variables", "extensions", "perspective"})
@@ -35,8 +35,8 @@ def parse_body(body: bytes) -> GraphQLRequest:
     if isinstance(parameters, dict):
         return _request(parameters)
     if isinstance(parameters, list):
-        raise HttpRefused(UNPROCESSABLE, "the body is a list; requests are not taken in batches, send each by itself")
-    raise HttpRefused(UNPROCESSABLE, 'the body is not an object; send one such as {"query": "{ movies { totalCount } }"}')
+        raise HttpRefused(_UNPROCESSABLE, "the body is a list; requests are not taken in batches, send each by itself")
+    raise HttpRefused(_UNPROCESSABLE, 'the body is not an object; send one such as {"query": "{ movies { totalCount } }"}')
 
 
 def parse_query_string(query_string: bytes) -> GraphQLRequest:
@@ -127,4 +127,4 @@ def _nested(values: Iterable[object]) -> list[object]:
 
 
 def _too_costly(message: str) -> HttpRefused:
-    return HttpRefused(UNPROCESSABLE, message, code=RequestCode.TOO_COSTLY)
+    return HttpRefused(_UNPROCESSABLE, message, code=RequestCode.TOO_COSTLY)

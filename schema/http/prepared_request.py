@@ -19,7 +19,7 @@ PUBLISHED = b"published"
 QUESTION_BYTES = 8_000_000
 """Room for questions as they were sent, made ready."""
 
-ENTRY_BYTES = 2_000
+_ENTRY_BYTES = 2_000
 """What a question takes beside its text and its statement, about."""
 
 
@@ -76,7 +76,7 @@ class PreparedRequests:
         question = PreparedRequest(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
         if prepared.planned is not None and request.perspective is None:
             held = len(ready.plan.text) if ready else prepared.planned.weight
-            self.kept.keep((sent.by_get, sent.raw), question, ENTRY_BYTES + 2 * len(sent.raw) + held)
+            self.kept.keep((sent.by_get, sent.raw), question, _ENTRY_BYTES + 2 * len(sent.raw) + held)
         return question
 
 
@@ -85,7 +85,7 @@ async def read(service: Service, sent: HttpRequest) -> tuple[GraphQLRequest, Cre
     if sent.by_get:
         request = parse_query_string(sent.raw)
     elif may_hold_much(sent.raw):
-        request = await service.beside.run(_parse_much, sent.raw)
+        request = await service.worker.run(_parse_much, sent.raw)
     else:
         request = parse_body(sent.raw)
     return request, _claims(sent, request)

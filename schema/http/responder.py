@@ -8,8 +8,8 @@ from cms.changes.watch import Watch
 from cms.errors import RequestCode, RequestRefused
 from schema.execution.response_cache import CachedResponse, ResponseCache
 from schema.execution.service import Service, refusal
-from schema.http.compression import LEAST_BYTES, compress, takes_gzip
-from schema.http.etag import ANY, Tag, digest, tags_for
+from schema.http.compression import LEAST_COMPRESSED_BYTES, compress, takes_gzip
+from schema.http.etag import ANY_TAG, Tag, digest, tags_for
 from schema.http.freshness import Freshness, least_revision
 from schema.http.headers import ACCEPT_ENCODING, IF_NONE_MATCH, QUERY_COST, Headers
 from schema.http.http_response import CONTENT_TYPES, GZIPPED, PRIVATE, Header, HttpResponse, private_response, revision_header
@@ -113,13 +113,13 @@ class Responder:
         given = sent.headers.get(IF_NONE_MATCH)
         if given is not None:
             same = next((one for one in tags_for(asked, given) if one.body == tag.body), None)
-            if same is not None or given.strip() == ANY:
+            if same is not None or given.strip() == ANY_TAG:
                 return self._unchanged(same or tag, revision)
         return await self._sized(kept, key, sent.headers, (*said, (b"etag", bytes(tag)), self.freshness.header))
 
     async def _sized(self, kept: CachedResponse, key: Hashable, headers: Headers, said: tuple[Header, ...]) -> HttpResponse:
         """The reply, compressed where that is wanted and worth it; once for all who want it so."""
-        if len(kept.body) < LEAST_BYTES or not takes_gzip(headers.get(ACCEPT_ENCODING)):
+        if len(kept.body) < LEAST_COMPRESSED_BYTES or not takes_gzip(headers.get(ACCEPT_ENCODING)):
             return HttpResponse(200, said, kept.body)
         if kept.compressed is None:
             kept.compressed = await compress(kept.body)

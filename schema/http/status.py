@@ -4,9 +4,9 @@ from cms.errors import RequestCode
 from schema.http.media import Media
 from schema.protocol.response import Result, ResultKind
 
-OK = 200
+_OK = 200
 BAD_REQUEST = 400
-UNPROCESSABLE = 422
+_UNPROCESSABLE = 422
 PARTIAL_SUCCESS = 294
 """Of the draft's own making, and for the newer media type alone (GraphQL over HTTP, "Partial success")."""
 
@@ -29,10 +29,10 @@ def status_code(result: Result, media: str) -> int:
     """
     match result.outcome:
         case ResultKind.WHOLE:
-            return OK
+            return _OK
         case ResultKind.PARTIAL:
-            return PARTIAL_SUCCESS if media == Media.GRAPHQL else OK
+            return PARTIAL_SUCCESS if media == Media.GRAPHQL else _OK
         case ResultKind.UNFIT:
-            return BAD_REQUEST if media == Media.GRAPHQL else OK
+            return BAD_REQUEST if media == Media.GRAPHQL else _OK
         case ResultKind.REFUSED:
-            return REFUSALS.get(result.code or RequestCode.INTERNAL, UNPROCESSABLE)
+            return REFUSALS.get(result.code or RequestCode.INTERNAL, _UNPROCESSABLE)

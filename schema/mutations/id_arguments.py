@@ -8,7 +8,7 @@ from cms.content.registry import Registry
 from cms.errors import ErrorCode, Refusal, Refused, refuse
 from cms.ids import EntryKey
 
-MOST_ENTRIES = 1_000
+MOST_NAMED_ENTRIES = 1_000
 """How many entries one act may name: they are done together, and all others who change what is live wait for it."""
 
 
@@ -23,8 +23,8 @@ def read_id_argument(registry: Registry, text: object, content_type: ContentType
 def read_id_list(registry: Registry, texts: object) -> list[EntryKey]:
     """The entries that `ids` names, in their order; Refused when they are too many, and with each that is no id."""
     named = texts if isinstance(texts, list) else [texts]
-    if len(named) > MOST_ENTRIES:
-        message = f"{len(named)} ids are too many; name at most {MOST_ENTRIES} at once."
+    if len(named) > MOST_NAMED_ENTRIES:
+        message = f"{len(named)} ids are too many; name at most {MOST_NAMED_ENTRIES} at once."
         raise refuse(ErrorCode.TOO_LONG, ("ids",), message)
     found = [_parse(registry, registry.content_types, str(one), ("ids", str(place))) for place, one in enumerate(named)]
     refusals = [one for one in found if isinstance(one, Refusal)]

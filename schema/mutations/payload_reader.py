@@ -20,12 +20,12 @@ from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache, PlannedOperation
 from schema.protocol.authentication import Access
 
-IDS = " ids"
+_IDS = " ids"
 """No variable's name: under it the ids are bound to the plan."""
 
 ANY_COST = 2**62
 
-MOST_NAMED = 5
+_MOST_NAMED = 5
 """How many entries the message of a payload that could not be read names."""
 
 _ANY_ID = public_id("any", UUID(int=0))
@@ -51,7 +51,7 @@ class PayloadReader:
             planned = self._planned(size, any_cost=False)
             check_placeholders(planned.roots, self.asked.variables)
             if planned.plan is not None:
-                bind_plan(planned.plan, {**self.asked.variables, IDS: [_ANY_ID] * size})
+                bind_plan(planned.plan, {**self.asked.variables, _IDS: [_ANY_ID] * size})
         except RequestRefused as refusal:
             raise refusal.under(self.selected.key) from refusal
 
@@ -67,7 +67,7 @@ class PayloadReader:
 
     def unread(self, ids: Sequence[str], why: str | None = None) -> PayloadData:
         """The payload of what was done to the entries with these ids, and could not be read; why not, if it can be said."""
-        named = ", ".join(ids[:MOST_NAMED]) + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
+        named = ", ".join(ids[:_MOST_NAMED]) + (f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else "")
         reason = f", because {why}" if why else ""
         message = f"This was done, but what it came to could not be read{reason}: look at {named} before you send it again."
         return self.refuse([Refusal(ErrorCode.OUTCOME_UNKNOWN, (), message)])
@@ -86,7 +86,7 @@ class PayloadReader:
         if planned.plan is None:
             await self._look()
             return {}
-        answer = await self.reader.read(planned.plan, {**self.asked.variables, IDS: list(ids)})
+        answer = await self.reader.read(planned.plan, {**self.asked.variables, _IDS: list(ids)})
         if not self.payload.is_list and not self.asked.operation.uses.marks_types:
             return {key: orjson.Fragment(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
         values = [orjson.loads(column) for column in answer.columns]
@@ -108,7 +108,7 @@ class PayloadReader:
         """The root fields of a query that read what the payload shows."""
         if self.payload.root is None:
             return []
-        named = {"ids": ScalarValue([""] * count, (IDS,))} if self.payload.is_list else {"id": ScalarValue("", (IDS, 0))}
+        named = {"ids": ScalarValue([""] * count, (_IDS,))} if self.payload.is_list else {"id": ScalarValue("", (_IDS, 0))}
         return [Selected(one.key, self.payload.root, named, one.below) for one in self._showing()]
 
     def _showing(self) -> list[Selected]:

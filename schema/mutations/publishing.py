@@ -7,11 +7,11 @@ from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.ids import EntryKey, public_id
 from schema.derive.notation import ArgumentDefinition
-from schema.mutations.id_arguments import MOST_ENTRIES, read_id_list
+from schema.mutations.id_arguments import MOST_NAMED_ENTRIES, read_id_list
 from schema.mutations.mutation import NOTE, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import DELETED, ENTRIES
 
-IDS = ArgumentDefinition("ids", "[ID!]!", f"The entries, of any types, at most {MOST_ENTRIES}.")
+IDS_ARGUMENT = ArgumentDefinition("ids", "[ID!]!", f"The entries, of any types, at most {MOST_NAMED_ENTRIES}.")
 WITH_REFERENCES = ArgumentDefinition(
     "withReferences", "Boolean!", "Whether what they refer to and is not live yet is published too, and so on.", default=False
 )
@@ -43,7 +43,7 @@ async def _delete(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
 
 PUBLISH = Mutation(
     "publish",
-    (IDS, WITH_REFERENCES, NOTE),
+    (IDS_ARGUMENT, WITH_REFERENCES, NOTE),
     ENTRIES,
     _publish,
     "All of them or none, in one moment. withReferences also publishes what they refer to and is not live yet, and so on; "
@@ -51,14 +51,14 @@ PUBLISH = Mutation(
 )
 UNPUBLISH = Mutation(
     "unpublish",
-    (IDS, NOTE),
+    (IDS_ARGUMENT, NOTE),
     ENTRIES,
     _unpublish,
     "All of them or none. Refused while something else that is live refers to one of them. Takes the permission PUBLISH.",
 )
 DELETE = Mutation(
     "deleteEntries",
-    (IDS,),
+    (IDS_ARGUMENT,),
     DELETED,
     _delete,
     "Both editions. Refused while something that stays refers to one of them. Takes the permission WRITE, and PUBLISH for "

@@ -11,7 +11,7 @@ from cms.database.addresses.address import Dialect
 from cms.reading.plan.planner import Plan, make_plan
 from cms.reading.selection import TYPENAME, Selected
 from cms.reading.sql.compile_context import ReadLimits
-from schema.computed.introspection import INTROSPECTION
+from schema.computed.introspection import INTROSPECTION_FIELDS
 from schema.computed.placeholders import with_placeholders
 from schema.computed.viewer import VIEWER
 from schema.documents.lru_cache import LruCache
@@ -21,7 +21,7 @@ from schema.planning.operation_request import OperationRequest
 from schema.planning.selection_reader import SelectionReader
 
 PLAN_BYTES = 16_000_000
-SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION})
+SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION_FIELDS})
 PLANNED_BYTES = 2_000
 FIELD_BYTES = 400
 UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
@@ -102,7 +102,7 @@ class PlanCache:
 
     def _plan(self, roots: Sequence[Selected], edition: Edition, limits: ReadLimits) -> PlannedOperation:
         found = [with_placeholders(one) for one in roots if one.name not in UNPLANNED]
-        # Who a viewer is has to be asked of the database: the token may have been revoked since the keyring was read.
+        # Who a viewer is has to be asked of the database: the token may have been revoked since the token cache was read.
         asks = any(one.name not in SAME_FOR_ALL for one in roots)
         plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
         return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots))

@@ -38,12 +38,12 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.selection import TYPENAME, ArgumentValue, Path, ScalarValue, Selected, Selection
+from cms.reading.selection import TYPENAME, ArgumentValue, ScalarValue, Selected, Selection, VariablePath
 from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.too_costly import MOST_FIELDS, too_costly
 from schema.documents.variable_usages import FOR_EDITORS
 
-INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+_INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 Fields = dict[str, list[FieldNode]]
 
@@ -142,7 +142,7 @@ class SelectionReader:
         if name in FOR_EDITORS and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message)
-        definition = INTROSPECTION.get(name) or parent.fields[name]
+        definition = _INTROSPECTION.get(name) or parent.fields[name]
         is_mutation = parent is self.schema.mutation_type
         arguments = {} if is_mutation else dict(self._arguments(nodes[0], definition.args))
         kind = get_named_type(definition.type)
@@ -201,7 +201,7 @@ class SelectionReader:
         }
 
 
-def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> ArgumentValue:
+def _expand(value: object, declared: GraphQLInputType, path: VariablePath | None) -> ArgumentValue:
     """A coerced value as an argument; its leaves know where in the variables they stand."""
     kind = get_nullable_type(declared)
     if value is None:
@@ -213,14 +213,14 @@ def _expand(value: object, declared: GraphQLInputType, path: Path | None) -> Arg
     return ScalarValue(_plain(value), path)
 
 
-def _expand_list(value: object, item: GraphQLInputType, path: Path | None) -> ArgumentValue:
+def _expand_list(value: object, item: GraphQLInputType, path: VariablePath | None) -> ArgumentValue:
     items = value if isinstance(value, list) else [value]
     if is_leaf_type(get_nullable_type(item)):
         return ScalarValue(items, path)
     return tuple(_expand(one, item, _under(path, number)) for number, one in enumerate(items))
 
 
-def _under(path: Path | None, step: str | int) -> Path | None:
+def _under(path: VariablePath | None, step: str | int) -> VariablePath | None:
     return None if path is None else (*path, step)
 
 

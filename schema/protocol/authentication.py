@@ -18,7 +18,7 @@ class Access:
     """What it takes to know who asks, and to let them act."""
 
     database: Database
-    keyring: TokenCache
+    token_cache: TokenCache
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ async def _recognise(access: Access | None, authorization: str | None, edition: 
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() != "bearer":
         raise _unknown("only tokens are known here; send one as Authorization: Bearer, or leave the header out")
-    actor = None if access is None else await access.keyring.find_latest(secret.strip(), now())
+    actor = None if access is None else await access.token_cache.find_latest(secret.strip(), now())
     if access is None or actor is None:
         raise _unknown("the token is not known: it has expired, was revoked, or never was one; send another or none")
-    return Caller(actor, edition, access.keyring.revision)
+    return Caller(actor, edition, access.token_cache.revision)
 
 
 def _edition(perspective: str | None) -> Edition:

@@ -10,7 +10,7 @@ from cms.wording import find_nearest
 from schema.wording.alternatives import choose, enumerate_names
 from schema.wording.given_values import GivenValue, Notation, shorten
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 WORDS = {"ListCondition": ("quantifier", "quantifiers"), "Condition": ("operator", "operators"), "Order": ("key", "keys")}
 """What the members of an input are called, by the ending of its name."""
@@ -21,7 +21,7 @@ NO_RELATION = frozenset({"and", "or", "not", "some", "every", "none"})
 
 REFERENCE, EXTERNAL_ID, RATING = "EntryRef", "ExternalIdInput", "RatingInput"
 
-MOST_KEYS = 3
+_MOST_KEYS = 3
 """Keys of an order that are written out."""
 
 
@@ -29,13 +29,13 @@ def _words(kind: GraphQLInputObjectType) -> tuple[str, str]:
     return next((words for ending, words in WORDS.items() if kind.name.endswith(ending)), ("field", "fields"))
 
 
-def word_unknown(kind: GraphQLInputObjectType, name: str, path: Path) -> str:
+def word_unknown(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str:
     """What is said of a member that an input does not have."""
     one, several = _words(kind)
     return f"{kind.name} has no {one} {shorten(name)}; {_instead(kind, name, path) or choose(name, list(kind.fields), several)}"
 
 
-def _instead(kind: GraphQLInputObjectType, name: str, path: Path) -> str | None:
+def _instead(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str | None:
     """What to write where the name tells what was meant."""
     holder = path[-1] if path else None
     if name == NULL_TEST and kind.name.endswith("Where") and isinstance(holder, str) and holder not in NO_RELATION:
@@ -116,5 +116,5 @@ def word_not_one(kind: GraphQLInputObjectType, members: Mapping[str, GivenValue]
         return f"{kind.name} takes exactly one of {known}; {given}"
     if not names:
         return f"{kind.name} takes exactly one key, and {given}; the keys are {known}"
-    each = ", ".join(f"{{{one.spell(name)}: {one.show()}}}" for name, one in list(members.items())[:MOST_KEYS])
+    each = ", ".join(f"{{{one.spell(name)}: {one.show()}}}" for name, one in list(members.items())[:_MOST_KEYS])
     return f"{kind.name} takes exactly one key, and {given}; write [{each}]"

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from schema.wording.given_values import GivenValue
-from schema.wording.inputs import Path, word_missing, word_no_object, word_not_one, word_unknown
+from schema.wording.inputs import FieldPath, word_missing, word_no_object, word_not_one, word_unknown
 from schema.wording.leaves import word_leaf
 
 
@@ -24,7 +24,7 @@ from schema.wording.leaves import word_leaf
 class Wrong:
     """One thing that is wrong: where, and what."""
 
-    path: Path
+    path: FieldPath
     node: Node | None
     message: str
 
@@ -35,7 +35,7 @@ class Wrong:
         return f"{place}: {self.message}" if place else self.message
 
 
-def find_wrong(kind: GraphQLInputType, given: GivenValue, path: Path = ()) -> Iterator[Wrong]:
+def find_wrong(kind: GraphQLInputType, given: GivenValue, path: FieldPath = ()) -> Iterator[Wrong]:
     """What is wrong with a value that should be of a type; nothing where only a variable will tell."""
     if given.is_variable:
         return
@@ -56,7 +56,7 @@ def find_wrong(kind: GraphQLInputType, given: GivenValue, path: Path = ()) -> It
         yield Wrong(path, given.node, message)
 
 
-def _in_object(kind: GraphQLInputObjectType, given: GivenValue, path: Path) -> Iterator[Wrong]:
+def _in_object(kind: GraphQLInputObjectType, given: GivenValue, path: FieldPath) -> Iterator[Wrong]:
     members = given.members()
     if members is None:
         yield Wrong(path, given.node, word_no_object(kind, given))
@@ -74,7 +74,7 @@ def _in_object(kind: GraphQLInputObjectType, given: GivenValue, path: Path) -> I
 
 
 def _in_one_of(
-    kind: GraphQLInputObjectType, given: GivenValue, members: Mapping[str, GivenValue], path: Path
+    kind: GraphQLInputObjectType, given: GivenValue, members: Mapping[str, GivenValue], path: FieldPath
 ) -> Iterator[Wrong]:
     if members.keys() - kind.fields.keys():
         return  # the unknown one is spoken of, and was meant to be the one

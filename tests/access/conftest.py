@@ -9,7 +9,7 @@ from cms.database.connect import Database
 
 
 @pytest.fixture
-async def keyring(database: Database) -> AsyncIterator[TokenCache]:
+async def token_cache(database: Database) -> AsyncIterator[TokenCache]:
     """The tokens of a database."""
     async with open_token_cache(database) as opened:
         yield opened

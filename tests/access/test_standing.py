@@ -18,10 +18,10 @@ from tests.databases import ON_POSTGRES
 
 
 @pytest.fixture
-async def jane(database: Database, keyring: TokenCache) -> Actor:
+async def jane(database: Database, token_cache: TokenCache) -> Actor:
     """Somebody with a token."""
     secret = await create_token(database, CMS, "Jane", [Permission.WRITE])
-    found = await keyring.find_latest(secret, now())
+    found = await token_cache.find_latest(secret, now())
     assert found is not None
     return found
 
@@ -59,15 +59,15 @@ async def test_an_expired_token_does_not(database: Database, jane: Actor) -> Non
 
 
 async def test_who_was_recognised_before_others_were_given_permissions_has_to_be_again(
-    database: Database, keyring: TokenCache, jane: Actor
+    database: Database, token_cache: TokenCache, jane: Actor
 ) -> None:
     await create_token(database, CMS, "Joe", [Permission.WRITE])
 
     with pytest.raises(AccessRevoked, match="may have changed"):
         await act(database, jane)
 
-    await keyring.reload()
-    again = keyring.find_again(jane, now())
+    await token_cache.reload()
+    again = token_cache.find_again(jane, now())
     assert again == jane
     await act(database, again)
 

@@ -102,7 +102,7 @@ async def test_of_two_tokens_of_a_name_made_at_once_one_is_refused(database: Dat
     assert await names(database) == ["Jane"]
 
 
-async def test_an_expired_token_makes_room_for_another_of_its_name(database: Database, keyring: TokenCache) -> None:
+async def test_an_expired_token_makes_room_for_another_of_its_name(database: Database, token_cache: TokenCache) -> None:
     old = await create_token(database, CMS, "Jane", WRITER, expires=now() + timedelta(days=1))
     async with database.transaction() as connection:
         await connection.execute_query("UPDATE api_token SET expires_at = '2020-01-01 00:00:00+00:00'")
@@ -110,8 +110,8 @@ async def test_an_expired_token_makes_room_for_another_of_its_name(database: Dat
     new = await create_token(database, CMS, "Jane", WRITER)
 
     assert await names(database) == ["Jane"]
-    assert await keyring.find_latest(old, now()) is None
-    assert await keyring.find_latest(new, now()) is not None
+    assert await token_cache.find_latest(old, now()) is None
+    assert await token_cache.find_latest(new, now()) is not None
     assert await Account.all().count() == 1
 
 
@@ -208,11 +208,11 @@ async def test_revoking_what_is_not_there_is_refused(database: Database) -> None
     assert await revision() == 0
 
 
-async def test_the_first_token_is_an_administrators(database: Database, keyring: TokenCache) -> None:
+async def test_the_first_token_is_an_administrators(database: Database, token_cache: TokenCache) -> None:
     secret = await first_token_if_none(database)
 
     assert secret is not None
-    found = await keyring.find_latest(secret, now())
+    found = await token_cache.find_latest(secret, now())
     assert found is not None
     assert (found.name, found.permissions) == ("administrator", EVERY_PERMISSION)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.changes.watching.notice import LONGEST, Notice, read_notice, write_notice
+from cms.changes.watching.notice import LONGEST_NOTICE, Notice, read_notice, write_notice
 
 AT = datetime(2026, 11, 22, 21, 5, 0, 123_000, tzinfo=UTC)
 
@@ -26,9 +26,9 @@ def test_types_that_do_not_fit_are_left_to_the_log() -> None:
 
 
 def test_types_that_just_fit_are_named() -> None:
-    room = LONGEST - len("7 1795381500123 ")
+    room = LONGEST_NOTICE - len("7 1795381500123 ")
 
-    assert len(write_notice(7, AT, ["A" * room])) == LONGEST
+    assert len(write_notice(7, AT, ["A" * room])) == LONGEST_NOTICE
     assert write_notice(7, AT, ["A" * (room + 1)]) == "7 1795381500123 "
 
 

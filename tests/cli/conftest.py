@@ -5,14 +5,14 @@ import os
 import pytest
 
 from cms.database.addresses.address import Address
-from cms.environment import PREFIX
+from cms.environment import SETTING_PREFIX
 from tests.cli.serving import spell
 
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The process's environment without any setting, put back afterwards."""
-    for name in [one for one in os.environ if one.startswith(PREFIX)]:
+    for name in [one for one in os.environ if one.startswith(SETTING_PREFIX)]:
         monkeypatch.delenv(name)
     return monkeypatch
 

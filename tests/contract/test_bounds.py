@@ -14,8 +14,8 @@ from cms.content_types import REGISTRY
 from cms.editing.input.texts import MOST_PROSE_BYTES
 from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.storage.input_types import InputType
-from cms.reading.rows.ordering import MOST_KEYS
-from cms.reading.sql.bound_values import LONGEST_PART, MOST_VALUES
+from cms.reading.rows.ordering import MOST_ORDER_KEYS
+from cms.reading.sql.bound_values import LONGEST_PART, MOST_BOUND_VALUES
 from cms.reading.sql.compile_context import MOST_CONDITIONS
 from schema.build import print_sdl
 
@@ -101,15 +101,15 @@ def test_a_format_is_printed(printed: GraphQLSchema, name: str, field: Text | Te
         ("ExternalIdInput", "value", EXTERNAL_ID),
         ("StringCondition", "contains", LONGEST_PART),
         ("StringCondition", "startsWith", LONGEST_PART),
-        ("StringCondition", "in", MOST_VALUES),
-        ("IntCondition", "notIn", MOST_VALUES),
+        ("StringCondition", "in", MOST_BOUND_VALUES),
+        ("IntCondition", "notIn", MOST_BOUND_VALUES),
     ],
 )
 def test_so_are_the_bounds_of_what_is_the_same_everywhere(printed: GraphQLSchema, name: str, field: str, number: int) -> None:
     assert f" {number}" in description_of(printed, name, field)
 
 
-@pytest.mark.parametrize(("argument", "number"), [("where", MOST_CONDITIONS), ("orderBy", MOST_KEYS)])
+@pytest.mark.parametrize(("argument", "number"), [("where", MOST_CONDITIONS), ("orderBy", MOST_ORDER_KEYS)])
 def test_lists_say_how_much_may_be_asked_of_them(printed: GraphQLSchema, argument: str, number: int) -> None:
     assert printed.query_type is not None
     assert f" {number}" in (printed.query_type.fields["movies"].args[argument].description or "")

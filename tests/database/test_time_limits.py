@@ -199,14 +199,14 @@ async def test_a_server_that_is_away_is_said_to_be_and_found_when_it_is_back(rel
 @ON_POSTGRES
 async def test_a_token_cannot_be_looked_for_while_the_server_is_away(relay: tuple[Database, Relay]) -> None:
     database, between = relay
-    async with open_token_cache(database) as keyring:
+    async with open_token_cache(database) as token_cache:
         between.close()
 
-        refusal = await refused(keyring.find_latest("unknown", now()))
+        refusal = await refused(token_cache.find_latest("unknown", now()))
 
         await between.open()
         assert refusal.code is RequestCode.UNAVAILABLE
-        assert await keyring.find_latest("unknown", now()) is None
+        assert await token_cache.find_latest("unknown", now()) is None
 
 
 async def create(database: Database, name: str) -> None:

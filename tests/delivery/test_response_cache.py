@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.execution.response_cache import ENTRY_BYTES, CachedResponse, ResponseCache
+from schema.execution.response_cache import RESPONSE_OVERHEAD_BYTES, CachedResponse, ResponseCache
 
 ROOM = 80_000
 LARGE = b"x" * 9_000
@@ -160,7 +160,7 @@ async def test_what_is_compressed_later_counts_as_well(cache: ResponseCache) -> 
     kept.compressed = b"y" * 50
     cache.keep("question", kept)
 
-    assert cache.size == ENTRY_BYTES + 150
+    assert cache.size == RESPONSE_OVERHEAD_BYTES + 150
 
 
 async def test_without_room_nothing_is_kept_and_everybody_reads(source: Source) -> None:

@@ -38,7 +38,7 @@ class Asked:
 
 async def ask_while_held(kiosk: Kiosk, large: Coroutine[None, None, Response]) -> Asked:
     """Send a large request and then small ones, while the thread for large ones is busy with something else."""
-    async with held(kiosk.app.state.service.beside):
+    async with held(kiosk.app.state.service.worker):
         asking = asyncio.create_task(large)
         small = [(await kiosk.post(one)).json()["data"]["__typename"] for one in SMALL]
         was_answered = asking.done()
@@ -46,10 +46,10 @@ async def ask_while_held(kiosk: Kiosk, large: Coroutine[None, None, Response]) -
 
 
 @asynccontextmanager
-async def held(beside: WorkerThread) -> AsyncIterator[None]:
+async def held(worker: WorkerThread) -> AsyncIterator[None]:
     """Threads that have something else to do until the end of the block."""
     let_go = threading.Event()
-    holding = [asyncio.ensure_future(beside.run(let_go.wait)) for _ in range(beside.threads)]
+    holding = [asyncio.ensure_future(worker.run(let_go.wait)) for _ in range(worker.threads)]
     await asyncio.sleep(0)  # they are in line now, before all that comes
     try:
         yield

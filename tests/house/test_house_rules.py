@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ ALL = (*PRODUCT, "tests", "bench")
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 50
 
+MODULES_OF_A_FOLDER = 15
 VAGUE_NAMES = frozenset({"utils", "helpers", "helper", "manager", "misc", "common", "data", "info"})
 # Paths of somebody's machine, hosts of somebody's network, numbers of somebody's notes.
 BANNED = re.compile(r"/(?:work|root)/\w|\b[Ii]ssue #?[0-9]+\b|://(?:10|192\.168)\.[0-9]+\.")
@@ -92,6 +94,12 @@ def test_a_test_neither_branches_nor_loops() -> None:
 
 def test_names_say_what_a_module_is() -> None:
     assert [name_of(path) for path in list_modules(*ALL) if path.stem in VAGUE_NAMES] == []
+
+
+def test_a_folder_holds_what_can_be_seen_at_once() -> None:
+    counts = Counter(name_of(path.parent) for path in list_modules(*ALL) if path.name != "__init__.py")
+
+    assert {folder: count for folder, count in counts.items() if count > MODULES_OF_A_FOLDER} == {}
 
 
 def test_the_project_speaks_of_itself_only() -> None:

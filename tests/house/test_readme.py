@@ -12,13 +12,13 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from cms.access.actor import CMS
-from cms.config import SECRETS, Settings
+from cms.config import SECRET_SETTINGS, Settings
 from cms.database.addresses.address import Address
 from cms.database.addresses.server_options import OPTIONS
 from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS
-from cms.environment import FILE_SUFFIX, PREFIX
+from cms.environment import FILE_SUFFIX, SETTING_PREFIX
 from cms.importing.load_files import load_files
 from tests.databases import ON_SQLITE
 
@@ -72,13 +72,13 @@ def test_it_opens_with_the_two_commands() -> None:
 
 
 def test_every_setting_stands_there_with_its_default() -> None:
-    declared = {f"{PREFIX}{name.upper()}": str(field.default) for name, field in Settings.model_fields.items()}
+    declared = {f"{SETTING_PREFIX}{name.upper()}": str(field.default) for name, field in Settings.model_fields.items()}
 
     assert {name: default for name, default, _ in rows("Settings")} == declared
 
 
 def test_every_file_for_a_secret_stands_there() -> None:
-    assert re.findall(rf"`(\w+{FILE_SUFFIX})`", section("Settings")) == [f"{name}{FILE_SUFFIX}" for name in SECRETS]
+    assert re.findall(rf"`(\w+{FILE_SUFFIX})`", section("Settings")) == [f"{name}{FILE_SUFFIX}" for name in SECRET_SETTINGS]
 
 
 def test_every_option_of_a_connection_stands_there() -> None:

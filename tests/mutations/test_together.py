@@ -62,9 +62,9 @@ class Office:
 @pytest.fixture
 async def office(address: Address, database: Database) -> AsyncIterator[Office]:
     """An office over an empty database that reads drafts."""
-    async with open_reader(address) as reader, open_token_cache(database) as keyring:
+    async with open_reader(address) as reader, open_token_cache(database) as token_cache:
         token = await create_token(database, CMS, "office", ROLES["publisher"])
-        service = Service(build_schema(REGISTRY), REGISTRY, reader, access=Access(database, keyring))
+        service = Service(build_schema(REGISTRY), REGISTRY, reader, access=Access(database, token_cache))
         yield Office(service, Credentials(f"Bearer {token}", "drafts"))
 
 

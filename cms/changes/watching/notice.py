@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 CHANNEL = "marquee_content"
-LONGEST = 7_999  # bytes; PostgreSQL refuses 8,000 (https://www.postgresql.org/docs/15/sql-notify.html)
+LONGEST_NOTICE = 7_999  # bytes; PostgreSQL refuses 8,000 (https://www.postgresql.org/docs/15/sql-notify.html)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def write_notice(revision: int, at: datetime, types: Iterable[str]) -> str:
     """The payload that tells of a revision; without the types when they would not fit."""
     brief = f"{revision} {round(at.timestamp() * 1000)} "
     whole = brief + ",".join(sorted(set(types)))
-    return whole if len(whole.encode()) <= LONGEST else brief
+    return whole if len(whole.encode()) <= LONGEST_NOTICE else brief
 
 
 def read_notice(payload: str) -> Notice:

@@ -15,12 +15,12 @@ from cms.changes.watching.revision_state import RevisionState
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import CONNECT_SECONDS
 
-BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 1.0
 ANSWER_SECONDS = 2.0  # without an answer for so long, the connection is lost
 CERTAIN_SECONDS = 3.0  # how long after the last question that was answered anything is certain
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to connect
 STEADY_SECONDS = 60.0  # a connection that held so long has ended the trouble before it
-SETTINGS = {"application_name": "marquee-watch", "jit": "off", "timezone": "UTC"}
+_SETTINGS = {"application_name": "marquee-watch", "jit": "off", "timezone": "UTC"}
 _LOOK = new_changes_query(Dialect.POSTGRES)
 _NEVER = float("-inf")
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -93,7 +93,7 @@ class PostgresWatch:
         while True:
             # An answer that came after it had lost its worth, to a process that stood still, is asked for again at once.
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(BEAT_SECONDS, self._certain_until - time.monotonic())):
+                async with asyncio.timeout(min(_BEAT_SECONDS, self._certain_until - time.monotonic())):
                     await self._wake.wait()
             if self._heard < self._owed:
                 raise NotToldError(f"revision {self._owed} was committed, and nobody told")
@@ -171,7 +171,7 @@ async def watch_postgres(address: Address, content_types: Iterable[str]) -> Asyn
 
 @asynccontextmanager
 async def _connected(address: Address) -> AsyncIterator[Connection]:
-    connection = await asyncpg.connect(address.dsn, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+    connection = await asyncpg.connect(address.dsn, timeout=CONNECT_SECONDS, server_settings=_SETTINGS)
     try:
         yield connection
     finally:

@@ -14,7 +14,7 @@ from cms.database.addresses.unreachable import reaching
 from cms.database.clients.open_file import OpenFile
 
 FILE_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
-POLL_SECONDS = 0.01
+_POLL_SECONDS = 0.01
 _LOOK = new_changes_query(Dialect.SQLITE)
 _NO_VERSION = -1
 
@@ -54,7 +54,7 @@ class SqliteWatch:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not self._has_reached(revision):  # noqa: ASYNC110 - another process may commit, and a file tells nobody
-                    await asyncio.sleep(POLL_SECONDS)
+                    await asyncio.sleep(_POLL_SECONDS)
         return self._known.revision >= revision
 
     def _has_reached(self, revision: int) -> bool:

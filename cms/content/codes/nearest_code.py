@@ -7,9 +7,9 @@ from cms.content.values.folding import fold
 from cms.wording import find_nearest
 
 SHORTEST_WORD = 4
-LONGEST_NAME = 40
+_LONGEST_NAME = 40
 MOST_MEANT = 3
-NEARNESS = 0.8
+_NEARNESS = 0.8
 """More than of other names: there are so many of these."""
 
 
@@ -19,7 +19,7 @@ def find_nearest_code(name: str, codes: Mapping[str, str]) -> list[str]:
     for whole in (wanted, wanted.replace(".", "")):
         if whole in codes:
             return [codes[whole]]
-    if not SHORTEST_WORD <= len(wanted) <= LONGEST_NAME:
+    if not SHORTEST_WORD <= len(wanted) <= _LONGEST_NAME:
         return []
     return _by_words(wanted, codes) or _nearly(wanted, codes)
 
@@ -42,5 +42,5 @@ def _by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
 def _nearly(wanted: str, codes: Mapping[str, str]) -> list[str]:
     # Few mistake the first letter, and comparing with every name would take long where many are wrong.
     alike = [name for name in codes if name[0] == wanted[0]]
-    near = find_nearest(wanted, alike, nearness=NEARNESS)
+    near = find_nearest(wanted, alike, nearness=_NEARNESS)
     return [] if near is None else [codes[near]]

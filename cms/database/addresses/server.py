@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
-from cms.database.addresses.server_options import PLACES, SECRETS, parse_options
+from cms.database.addresses.server_options import PLACES, SECRET_OPTIONS, parse_options
 from cms.database.addresses.wrong_address import wrong_address
 
 POSTGRES_PORT = 5432
@@ -44,7 +44,7 @@ class Server:
 
     def __str__(self) -> str:
         """The connection string as it may be shown: without what is secret."""
-        return _spell(self, None, {name: value for name, value in self.options.items() if name not in SECRETS})
+        return _spell(self, None, {name: value for name, value in self.options.items() if name not in SECRET_OPTIONS})
 
 
 def parse_server(text: str, environ: Mapping[str, str]) -> Server:

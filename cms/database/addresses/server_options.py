@@ -15,7 +15,7 @@ PLACES = ("host", "port", "user", "password", "dbname")
 """Options that may stand in front of the question mark as well."""
 
 FILES = ("passfile", "sslcert", "sslcrl", "sslkey", "sslrootcert")
-SECRETS = ("password", "sslpassword")
+SECRET_OPTIONS = ("password", "sslpassword")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "gsslib": ("gssapi", "sspi"),
     "ssl_max_protocol_version": _TLS_VERSIONS,

@@ -36,14 +36,14 @@ from cms.database.clients.postgres_types import exchange_days_as_text
 from cms.database.clients.watchdog import Watchdog
 from cms.stopping import refused_when_cut_off
 
-STATEMENTS = 500
+_STATEMENTS = 500
 """Prepared and kept by each connection: acts send many, and most of them again."""
 
 _PLACE = {"host", "port", "user", "password", "database"}
 
 CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
-READ_ONLY = asyncpg.ReadOnlySQLTransactionError
-NO_WRITES = (READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
+_READ_ONLY = asyncpg.ReadOnlySQLTransactionError
+_NO_WRITES = (_READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
 
 
 class PooledTransactionContext(TransactionContextPooled):
@@ -159,7 +159,7 @@ class PooledClient(AsyncpgDBClient):
         more: dict[str, Any] = {
             "connection_class": PlainConnection,
             "init": exchange_days_as_text,
-            "statement_cache_size": STATEMENTS,
+            "statement_cache_size": _STATEMENTS,
             "max_cached_statement_lifetime": 0,
             "max_cacheable_statement_size": 0,
         }
@@ -209,7 +209,7 @@ class PooledClient(AsyncpgDBClient):
         error = _driver_error(error)
         is_lost = _is_lost(connection, error)
         # A server that became a primary again says so to new connections only.
-        if (is_lost or isinstance(error, READ_ONLY)) and not _is_closed(connection):
+        if (is_lost or isinstance(error, _READ_ONLY)) and not _is_closed(connection):
             connection.terminate()
         await self._pool.release(connection, timeout=None if error is None else GRACE_SECONDS)
         if self.seconds is None or not isinstance(error, DRIVER_ERRORS):
@@ -224,7 +224,7 @@ class PooledClient(AsyncpgDBClient):
             raise (
                 end_unknown(error) if unknown else lost_before_end(error, was_silent=isinstance(error, TimeoutError))
             ) from error
-        if isinstance(error, NO_WRITES):
+        if isinstance(error, _NO_WRITES):
             raise takes_no_writes(error) from error
 
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:

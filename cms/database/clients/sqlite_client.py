@@ -19,7 +19,7 @@ from cms.database.clients.open_file import OpenFile
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
 
 # In this order: whatever comes after the first may have to wait for another process.
-PRAGMAS: Mapping[str, str | int] = {
+WRITE_PRAGMAS: Mapping[str, str | int] = {
     "busy_timeout": 15_000,
     "journal_mode": "WAL",
     "synchronous": "NORMAL",
@@ -32,7 +32,7 @@ PRAGMAS: Mapping[str, str | int] = {
 OPENING_SECONDS = 5
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-NO_WRITES = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
+_NO_WRITES = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -167,7 +167,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             return
         if code in BUSY:
             raise act_too_long(self._seconds) from error
-        if code in NO_WRITES:
+        if code in _NO_WRITES:
             raise takes_no_writes(error) from error
 
 

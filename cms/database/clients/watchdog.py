@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from cms.database.clients.shared_timer import SharedTimer
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Watchdog:
@@ -19,7 +19,7 @@ class Watchdog:
         self._closed: set[Any] = set()
         self._alarm = SharedTimer(self._look)
 
-    async def run(self, connection: Any, statement: Awaitable[T], *, waited: float) -> T:
+    async def run(self, connection: Any, statement: Awaitable[_T], *, waited: float) -> _T:
         """What comes of a statement, for whose connection so many of the seconds were waited."""
         until = asyncio.get_running_loop().time() + self._seconds - waited
         self._running[connection] = until

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 from tortoise.backends.base.client import TransactionalDBClient
 
-from cms.database.clients.sqlite_client import PRAGMAS
+from cms.database.clients.sqlite_client import WRITE_PRAGMAS
 
 READ_ONLY = "it is read-only"
 DISK_FULL = "its disk is full"
@@ -53,7 +53,7 @@ async def try_write(connection: TransactionalDBClient) -> None:
     try:
         await connection.execute_query(f"UPDATE content_clock SET revision = zeroblob({ROOM}) WHERE id = 1")
     finally:
-        await connection.execute_query(f"PRAGMA cache_size = {PRAGMAS['cache_size']}")
+        await connection.execute_query(f"PRAGMA cache_size = {WRITE_PRAGMAS['cache_size']}")
     await connection.rollback()
 
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from cms.content.content_type import ContentType
 from cms.content.relations import Owned
 
-Values = Mapping[str, object]
+_Values = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class FieldChange:
     after: object
 
 
-def find_changes(content_type: ContentType, before: Values, after: Values) -> tuple[FieldChange, ...]:
+def find_changes(content_type: ContentType, before: _Values, after: _Values) -> tuple[FieldChange, ...]:
     """The differences between two snapshots, in the order of the fields; a field that only one of them has counts as null."""
     owned = {field.name for field in content_type.fields if isinstance(field, Owned)}
     return tuple(_compare(before, after, "", owned))
 
 
-def _compare(before: Values, after: Values, prefix: str, owned: Collection[str]) -> Iterator[FieldChange]:
+def _compare(before: _Values, after: _Values, prefix: str, owned: Collection[str]) -> Iterator[FieldChange]:
     for name in {**after, **before}:
         old, new = before.get(name), after.get(name)
         if old == new:

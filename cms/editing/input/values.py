@@ -121,9 +121,9 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
     return read_line(item, problems, max_length=field.max_length, form=field.format)
 
 
-Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
+_Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
 
-_STORES: tuple[tuple[type[Field], Store], ...] = (
+_STORES: tuple[tuple[type[Field], _Store], ...] = (
     (Text, encode_text),
     (RichText, _store_prose),
     (Rating, encode_rating),
@@ -133,5 +133,5 @@ _STORES: tuple[tuple[type[Field], Store], ...] = (
 
 
 @cache
-def _storer(kind: type[Field]) -> Store:
+def _storer(kind: type[Field]) -> _Store:
     return next(store for one, store in _STORES if issubclass(kind, one))

@@ -12,7 +12,7 @@ from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
-MOST_NAMED = 20
+_MOST_NAMED = 20
 """How many referrers by one field are named: a thousand would help nobody."""
 
 
@@ -51,7 +51,7 @@ def _select(store: Store, edition: Edition, content_type: ContentType, source: R
         f"SELECT DISTINCT o.id AS owner, o.slug AS slug, r.{source.target} AS target"
         f" FROM {rows} r JOIN {owners} o ON o.id = r.{source.owner}"
         f" WHERE {store.among(f'r.{source.target}', 1)} AND NOT ({store.among('o.id', 1)})"
-        f" ORDER BY slug, owner, target LIMIT {MOST_NAMED}"
+        f" ORDER BY slug, owner, target LIMIT {_MOST_NAMED}"
     )
     named = f"'{content_type.name}' AS type, '{source.field}' AS field"
     return f"SELECT {named}, f.owner, f.slug, f.target FROM ({found}) f"

@@ -17,7 +17,7 @@ from cms.editing.storage.cte import CteStep, run_as_ctes
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
-Keys = Mapping[str, Collection[UUID]]
+_Keys = Mapping[str, Collection[UUID]]
 """Keys of entries, by the names of their types."""
 
 
@@ -41,7 +41,7 @@ class _Way:
     column: str
 
 
-async def refresh_aggregates(store: Store, keys: Keys) -> None:
+async def refresh_aggregates(store: Store, keys: _Keys) -> None:
     """Counts anew for the live entries with these keys; what was kept before does not matter."""
     updates = _updates(store)
     condition = store.among("id", 1)
@@ -61,7 +61,7 @@ async def refresh_all_aggregates(store: Store) -> None:
         await store.run(update)
 
 
-async def find_affected(store: Store, keys: Keys) -> dict[str, set[UUID]]:
+async def find_affected(store: Store, keys: _Keys) -> dict[str, set[UUID]]:
     """The entries with lists that hold any of these, lead through them, or are theirs, as the live edition is now.
 
     Asked before and after an act: what left a list counts as much as what came.

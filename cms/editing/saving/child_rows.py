@@ -17,7 +17,7 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.editing.storage.write_batch import WriteBatch
 
-W = Edition.WORKING
+_W = Edition.WORKING
 
 
 def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave]) -> None:
@@ -25,7 +25,7 @@ def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType,
     for part in _parts(store.declared, content_type.name):
         changed = [draft for draft in group if part.of(draft.record) != (part.of(draft.was) if draft.current else part.nothing)]
         if changed:
-            table = store.table(W, part.base)
+            table = store.table(_W, part.base)
             batch.delete(table, part.owner, [draft.key for draft in changed if draft.current and part.of(draft.was)])
             batch.insert(table, [row for draft in changed for row in part.rows(draft.key, part.of(draft.record))])
 

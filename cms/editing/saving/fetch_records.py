@@ -17,7 +17,7 @@ from cms.editing.input.pending_save import StoredEntry
 from cms.editing.input.record import OwnedRow, Record
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.input_types import Declarations
-from cms.editing.storage.postgres_batch import MARK
+from cms.editing.storage.postgres_batch import CONFLICT_MARK
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, Table, table_of
 
@@ -120,7 +120,7 @@ def _reading(declared: Declarations, dialect: Dialect, edition: Edition, type_na
         *(f'e."{column}"' for column in table.columns),
         *(f'p."{column}"' for column in _texts(prose)),
         *(f"({part.select(dialect)}) AS part{place}" for place, part in enumerate(parts)),
-        *([f"e.{MARK} AS mark"] if marked else []),
+        *([f"e.{CONFLICT_MARK} AS mark"] if marked else []),
     ]
     joined = "" if prose is None else f" LEFT JOIN {prose.name} p ON p.entry_id = e.id"
     return _Reading(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, parts)

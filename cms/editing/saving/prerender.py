@@ -11,10 +11,10 @@ from cms.editing.storage.authorisation import writing_permissions
 from cms.editing.storage.input_types import Declarations
 from cms.worker_thread import WorkerThread
 
-Values = Mapping[str, object]
+_Values = Mapping[str, object]
 
 
-async def prerender(beside: WorkerThread, declared: Declarations, actor: Actor, type_name: str, values: Values) -> Values:
+async def prerender(worker: WorkerThread, declared: Declarations, actor: Actor, type_name: str, values: _Values) -> _Values:
     """The same input with what its long rich texts come to, worked out beside the event loop.
 
     A hostile text takes seconds, in which a transaction would keep everybody else from writing. What cannot be stored
@@ -24,11 +24,11 @@ async def prerender(beside: WorkerThread, declared: Declarations, actor: Actor, 
     names = [field.name for field in rich_texts(declared.registry.get_type(type_name))]
     if actor.permissions.isdisjoint(writing_permissions(declared.registry)):
         return values
-    rendered = {name: await _render(beside, values[name]) for name in names if name in values}
+    rendered = {name: await _render(worker, values[name]) for name in names if name in values}
     return {**values, **rendered} if rendered else values
 
 
-async def _render(beside: WorkerThread, value: object) -> object:
+async def _render(worker: WorkerThread, value: object) -> object:
     if not isinstance(value, str) or len(value) <= MUCH or read_rich_text(value, Problems()) is None:
         return value
-    return await beside.run(render_rich_text, value)
+    return await worker.run(render_rich_text, value)

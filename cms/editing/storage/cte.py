@@ -8,7 +8,7 @@ from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _PLACE = re.compile(r"\$(\d+)")
 
@@ -45,7 +45,7 @@ async def run_in_chunks(store: Store, steps: Sequence[CteStep], most: int) -> No
             await store.run(step.statement, ArrayParameter(some), *others)
 
 
-def chunked(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+def chunked(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
     """The items in their order, so many at a time."""
     return (items[start : start + most] for start in range(0, len(items), most))
 

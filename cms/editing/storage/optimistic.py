@@ -20,7 +20,7 @@ from cms.editing.storage.table import Row, Table
 from cms.editing.storage.write_batch import WriteBatch
 from cms.errors import Refused
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class TransactionNeededError(Exception):
@@ -75,8 +75,8 @@ class OptimisticStore(Store):
 
 
 async def save_optimistically(
-    database: Database, declared: Declarations, actor: Actor, step: Callable[[Store], Awaitable[T]]
-) -> T:
+    database: Database, declared: Declarations, actor: Actor, step: Callable[[Store], Awaitable[_T]]
+) -> _T:
     """Runs an actor's step without a transaction; NotAtOnceError when it takes one, and nothing was written.
 
     Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
@@ -95,7 +95,7 @@ async def save_optimistically(
             raise end_unknown(lost.__cause__) from lost
 
 
-async def _run(store: OptimisticStore, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def _run(store: OptimisticStore, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     try:
         done = await step(store)
     except Refused:

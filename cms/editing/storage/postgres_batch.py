@@ -12,7 +12,7 @@ from cms.editing.storage.bindings import ArrayParameter, dump_json
 from cms.editing.storage.table import Table
 from cms.editing.storage.write_batch import RowDelete, RowInsert, RowUpdate, RowWrite
 
-MARK = "xmin::text"
+CONFLICT_MARK = "xmin::text"
 """What is another one whenever somebody has touched a row: the transaction that wrote it."""
 
 # Whoever revokes the token waits until the statement is done.
@@ -109,7 +109,11 @@ class _Text:
             return f"UPDATE {shape.table.name} t SET {settings} FROM {found}"
         key, *places = self._places(len(kinds))
         settings = ", ".join(f'"{column}" = {place}' for column, place in zip(shape.columns, places, strict=True))
-        conditions = [f"id = {key}", *([f"{MARK} = {one}" for one in self._places(1)] if shape.has_mark else []), *conditions]
+        conditions = [
+            f"id = {key}",
+            *([f"{CONFLICT_MARK} = {one}" for one in self._places(1)] if shape.has_mark else []),
+            *conditions,
+        ]
         return f"UPDATE {shape.table.name} SET {settings}{_where(conditions)}"
 
     def _delete(self, shape: _Shape, conditions: list[str]) -> str:

@@ -18,7 +18,7 @@ from cms.editing.storage.store import Store, UnlockedStore
 
 DECLARATIONS = Declarations(REGISTRY, MODELS)
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _ATTEMPTS = 6
 _OVERTAKEN = "acts that were overtaken"
@@ -26,7 +26,7 @@ _OVERTAKEN = "acts that were overtaken"
 _IN_EACH_OTHERS_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
-async def run_in_transaction(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_in_transaction(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """Runs an actor's step in a transaction of its own, so that it is done as a whole or not at all.
 
     Refused before anything else when the actor's token was revoked. What the step checked may be overtaken before it
@@ -38,7 +38,7 @@ async def run_in_transaction(database: Database, actor: Actor, step: Callable[[S
     return await _again_when_lost(lambda: _act(database, actor, step))
 
 
-async def run_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """The same for a step that saves one entry: without a transaction around it where that comes to the same.
 
     Nobody is waited for, until somebody is in the way: then it is an act like any other.
@@ -46,7 +46,7 @@ async def run_optimistically(database: Database, actor: Actor, step: Callable[[S
     return await _again_when_lost(lambda: _act_at_once(database, actor, step))
 
 
-async def _again_when_lost(attempt: Callable[[], Awaitable[T]]) -> T:
+async def _again_when_lost(attempt: Callable[[], Awaitable[_T]]) -> _T:
     try:
         return await attempt()
     except ConnectionLost as lost:
@@ -55,14 +55,14 @@ async def _again_when_lost(attempt: Callable[[], Awaitable[T]]) -> T:
     return await attempt()
 
 
-async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     try:
         return await save_optimistically(database, DECLARATIONS, actor, step)
     except (TransactionNeededError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
         return await _act(database, actor, step)
 
 
-async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     contested: set[str] = set()
     for attempt in range(_ATTEMPTS):
         try:
@@ -84,29 +84,29 @@ async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitab
     raise AssertionError("the last attempt returns or raises")
 
 
-async def run_without_transaction(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_without_transaction(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """Runs a step that only reads, statement by statement: whatever it finds may be another one the next moment."""
     with current(database.context):
         connection = database.context.connections.get(database.dialect.value)
         return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 
 
-async def run_read_only(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_read_only(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """Runs a step that only reads, also where nothing can be written; once more when it lost its connection."""
     return await _again_when_lost(lambda: _look(database, step))
 
 
-async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[T]]) -> T:
+async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """The same for an actor; Refused before anything else when the actor's token was revoked."""
 
-    async def step_of_actor(store: Store) -> T:
+    async def step_of_actor(store: Store) -> _T:
         await check_not_revoked_to_read(store.connection, store.dialect, actor)
         return await step(store)
 
     return await run_read_only(database, step_of_actor)
 
 
-async def _look(database: Database, step: Callable[[Store], Awaitable[T]]) -> T:
+async def _look(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     async with database.reading() as connection:
         return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 

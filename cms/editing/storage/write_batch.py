@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cms.editing.storage.table import Table
 
-Values = tuple[object, ...]
+_Values = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class RowInsert:
 
     table: Table
     columns: tuple[str, ...]
-    rows: list[Values]
+    rows: list[_Values]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class RowUpdate:
 
     table: Table
     columns: tuple[str, ...]
-    rows: list[Values]
+    rows: list[_Values]
     mark: str | None = None
 
 

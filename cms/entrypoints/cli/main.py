@@ -20,7 +20,7 @@ COMMANDS = {
     "token revoke": "End a token at once.",
 }
 GROUPS = {"token": "Make, list and revoke the tokens with which programs act through the API."}
-YOUNG_OBJECTS = 50_000
+_YOUNG_OBJECTS = 50_000
 """After so many new objects Python looks for cycles: what is loaded at the start holds few, and a request leaves none."""
 
 WENT_WELL, WAS_REFUSED, WAS_MISUSED = 0, 1, 2
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 when it went well, 1 when it was refused, 2 when it was called wrongly; why stands on stderr, one line each.
     What nobody could expect flies.
     """
-    gc.set_threshold(YOUNG_OBJECTS)
+    gc.set_threshold(_YOUNG_OBJECTS)
     try:
         status = build_app()(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:

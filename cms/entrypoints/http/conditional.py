@@ -7,13 +7,13 @@ import hashlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schema.http.compression import LEAST_BYTES, takes_gzip
+from schema.http.compression import LEAST_COMPRESSED_BYTES, takes_gzip
 
-LEVEL = 9
+_LEVEL = 9
 """The best there is: each content is made smaller once, and then kept."""
 
 MOST_KEPT = 64
-OK = 200
+_OK = 200
 NOT_MODIFIED = 304
 NOT_FOR_304 = ("content-length", "content-type", "accept-ranges", "last-modified")
 
@@ -49,7 +49,7 @@ class ConditionalResponses:
             start["status"], body = NOT_MODIFIED, b""
             for name in NOT_FOR_304:
                 del headers[name]
-        elif len(body) >= LEAST_BYTES and takes_gzip(None if accepted is None else accepted.encode("latin-1")):
+        elif len(body) >= LEAST_COMPRESSED_BYTES and takes_gzip(None if accepted is None else accepted.encode("latin-1")):
             body = await self._make_small(tag, body)
             headers["content-encoding"] = "gzip"
             headers["content-length"] = str(len(body))
@@ -59,7 +59,7 @@ class ConditionalResponses:
     async def _make_small(self, tag: str, body: bytes) -> bytes:
         known = self._small.get(tag)
         if known is None:
-            known = await asyncio.to_thread(gzip.compress, body, LEVEL, mtime=0)
+            known = await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)
             if len(self._small) < MOST_KEPT:
                 self._small[tag] = known
         return known
@@ -84,7 +84,7 @@ class _Packing:
 
 
 def _may_be_kept(start: Message) -> bool:
-    return start["status"] == OK and "no-store" not in Headers(raw=start["headers"]).get("cache-control", "")
+    return start["status"] == _OK and "no-store" not in Headers(raw=start["headers"]).get("cache-control", "")
 
 
 def _is_known(tags: str, tag: str) -> bool:

@@ -14,7 +14,7 @@ from cms.errors import ConfigurationError
 from schema.protocol.request import HttpRefused
 
 ALL = "*"
-METHODS = ("GET", "HEAD", "POST")
+_METHODS = ("GET", "HEAD", "POST")
 READ_HERE = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
 """Request headers that mean something here: an allowed origin may always send them."""
 
@@ -51,7 +51,7 @@ class CrossOrigin(CORSMiddleware):
         super().__init__(
             app,
             allow_origins=policy.origins,
-            allow_methods=METHODS,
+            allow_methods=_METHODS,
             allow_headers=(*READ_HERE, *policy.headers),
             expose_headers=MAY_BE_READ,
             max_age=SECONDS_TO_REMEMBER,

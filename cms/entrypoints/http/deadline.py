@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
-Loop = asyncio.AbstractEventLoop
+_Loop = asyncio.AbstractEventLoop
 
-LATE_SECONDS = 0.1
+_LATE_SECONDS = 0.1
 """A timer that is later than this was held up by us, for which a client does not pay."""
 
-LEAST_SECONDS = 0.001
+_LEAST_SECONDS = 0.001
 
 
 class ConnectionDeadline:
@@ -18,7 +18,9 @@ class ConnectionDeadline:
     time can be shorter than `longest`, the longest time between two looks.
     """
 
-    def __init__(self, loop: Loop, longest: float, seconds_left: Callable[[float], float], overdue: Callable[[], None]) -> None:
+    def __init__(
+        self, loop: _Loop, longest: float, seconds_left: Callable[[float], float], overdue: Callable[[], None]
+    ) -> None:
         self.now = loop.time
         self.since = loop.time()
         self._loop = loop
@@ -38,13 +40,13 @@ class ConnectionDeadline:
         self._timer.cancel()
 
     def _look_in(self, seconds: float) -> None:
-        seconds = max(min(seconds, self._longest), LEAST_SECONDS)
+        seconds = max(min(seconds, self._longest), _LEAST_SECONDS)
         self._planned = self.now() + seconds
         self._timer = self._loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
         now = self.now()
-        if now - self._planned > LATE_SECONDS:
+        if now - self._planned > _LATE_SECONDS:
             self.since += now - self._planned
         left = self._seconds_left(now)
         if left > 0:

@@ -12,7 +12,7 @@ from cms.editing.storage.transaction import run_in_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
 from cms.importing.file_errors import as_file_errors, refuse_all
 from cms.importing.loading.interrupted import explain_interruption, say_what_is_there
-from cms.importing.loading.load_order import MOST_ENTRIES
+from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load, prepare_load_again
 from cms.importing.loading.prepare_portion import EntryChange, Portion
 from cms.importing.loading.spooled_portions import SpooledPortions
@@ -33,7 +33,7 @@ async def load_at_once(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
         with SpooledPortions() as shelf:
-            ready = await prepare_load(load, shelf.put, MOST_ENTRIES)
+            ready = await prepare_load(load, shelf.put, MOST_LOADED_ENTRIES)
             try:
                 return LoadOutcome(ready.changes, await _write(load, shelf, ready.changes))
             except OvertakenError:
@@ -47,7 +47,7 @@ async def load_in_batches(load: Load, size: int) -> LoadOutcome:
     """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
     done = LoadOutcome()
     with SpooledPortions() as shelf:
-        ready = await prepare_load(load, shelf.put, ceil(size / ceil(size / MOST_ENTRIES)))
+        ready = await prepare_load(load, shelf.put, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
         keys: Sequence[UUID] = ready.existing.keys
         batches = _group(shelf.sizes, size)
         for number, batch in enumerate(batches, start=1):

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from cms.editing.input.pending_save import SaveOutcome
 from cms.importing.entries import FileEntry
-from cms.importing.loading.load_order import MOST_ENTRIES
+from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load
 from cms.importing.loading.prepare_portion import EntryChange, Portion
 
 
 async def plan_load(load: Load) -> list[EntryChange]:
     """Checks everything that can be told without writing; Refused with all that is wrong."""
-    ready = await prepare_load(load, _forget, MOST_ENTRIES)
+    ready = await prepare_load(load, _forget, MOST_LOADED_ENTRIES)
     return ready.changes
 
 

@@ -11,7 +11,7 @@ from cms.importing.loading.existing_entries import ExistingEntries
 Graph = Mapping[int, Sequence[int]]
 """Nodes by number, each with those that have to come before it or together with it."""
 
-MOST_ENTRIES = 500
+MOST_LOADED_ENTRIES = 500
 MOST_WEIGHT = 2_000_000
 _ITEM_WEIGHT = 100
 

@@ -22,13 +22,13 @@ ROW, ROWS, CURSOR = "page_row$", "page_rows$", "page_cursor$"
 
 CURSORS = frozenset({"startCursor", "endCursor"})
 
-PLACES = frozenset({ROW, ROWS, CURSOR})
+_PLACES = frozenset({ROW, ROWS, CURSOR})
 
-Members = Callable[[CompileContext, str, str, Selection], list[Pair]]
+_Members = Callable[[CompileContext, str, str, Selection], list[Pair]]
 """Makes the members of a row's object: (scope, type name, alias, selection)."""
 
 
-def connection(scope: CompileContext, source: ListSource, standing: Order, one: Selected, members: Members) -> Pair:
+def connection(scope: CompileContext, source: ListSource, standing: Order, one: Selected, members: _Members) -> Pair:
     """The connection for a list, as an object under its key."""
     arguments = one.arguments
     order = order_of(scope.at("orderBy"), source.type_name, arguments.get("orderBy"), source.row) or standing
@@ -42,7 +42,7 @@ class _Connection:
     """One connection being compiled: every part reads the same page, cut by the same condition."""
 
     def __init__(
-        self, scope: CompileContext, source: ListSource, order: Order, held: Sql, page: PageArguments, members: Members
+        self, scope: CompileContext, source: ListSource, order: Order, held: Sql, page: PageArguments, members: _Members
     ) -> None:
         self.scope = scope
         self.source = source
@@ -136,7 +136,7 @@ class _Connection:
 
     def _columns(self, named: Iterable[str]) -> Sql:
         """What has to be selected so that these can be spoken of; the numbers of rows come later."""
-        columns = self.source.columns(name for name in named if name not in PLACES)
+        columns = self.source.columns(name for name in named if name not in _PLACES)
         if CURSOR not in named:
             return columns
         return sql(columns, ", ", cursor_expression(self.scope.json, self.order, self.source.type_name), f" as {CURSOR}")

@@ -22,7 +22,7 @@ NOT_A_CURSOR = "this is not a cursor; send one back as the API gave it"
 _HEX = re.compile(r"([0-9a-f]{2})+")
 
 CursorValues = tuple[object, ...]
-Keys = Sequence[tuple[int, OrderKey]]
+_Keys = Sequence[tuple[int, OrderKey]]
 """Keys of an order, each with its place in it, from 1."""
 
 Term = tuple[Sql, Sql, bool]
@@ -88,7 +88,7 @@ def cursor_slot(scope: CompileContext, key: OrderKey, number: int, leaf: ScalarV
 
 
 def beyond_within(
-    scope: CompileContext, keys: Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool, joined: bool = False
+    scope: CompileContext, keys: _Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool, joined: bool = False
 ) -> Sql:
     """True for the rows beyond a cursor as far as these keys say; `joined` where they are of several tables."""
     terms = _terms(scope, keys, leaf, values, backwards=backwards)
@@ -101,7 +101,7 @@ def beyond_within(
     return all_of([_compare(first, "="), found])
 
 
-def _terms(scope: CompileContext, keys: Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool) -> list[Term]:
+def _terms(scope: CompileContext, keys: _Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool) -> list[Term]:
     terms: list[Term] = []
     for number, key in keys:
         value = values[number - 1]

@@ -9,7 +9,7 @@ from cms.reading.rows.ordering import KEY_TYPES, Order, OrderKey, RelatedKey
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import TRUE, Sql, all_of, join, sql, where
 
-IDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
+_IDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
 """What all ids lie between."""
 
 KEY, ID, HEAD = "page_key$", "page_id$", "page_head$"
@@ -147,7 +147,7 @@ class _Ties:
         related = sql(f"select {twin}.id, (", head, f") as {HEAD} from {self.related.table} {twin}", where(tied), soonest)
         each, row = self.scope.alias("o"), self.scope.alias("r")
         last = self._first(f"= {each}.id", 1, missing=missing, skip=self.size - 1)
-        until = sql(f"{row}.id {'<' if self.up else '>'}= coalesce((", last, f"), {IDS[self.up]})")
+        until = sql(f"{row}.id {'<' if self.up else '>'}= coalesce((", last, f"), {_IDS[self.up]})")
         held = all_of([sql(f"{row}.{self.related.column} = {each}.id"), self._beyond(row, missing=missing), until])
         tables = sql("(", related, f") {each} cross join {self.table} {row}")
         return sql(f"select {row}.id from ", tables, where(held), f" order by {row}.id {self.turn} limit {self.size}")
@@ -165,6 +165,6 @@ class _Ties:
             return TRUE
         key, last = self.cursor
         start = (
-            last if missing else sql("case when ", self.key.value, " = ", key, " then ", last, f" else {IDS[not self.up]} end")
+            last if missing else sql("case when ", self.key.value, " = ", key, " then ", last, f" else {_IDS[not self.up]} end")
         )
         return sql(f"{row}.id {'>' if self.up else '<'} ", start)

@@ -17,7 +17,7 @@ from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, join, sql
 
 MOST_IDS = 100
-NAMES = ("id", "slug", "externalId")
+_NAMES = ("id", "slug", "externalId")
 
 
 def root_field(scope: CompileContext, one: Selected) -> Sql:
@@ -38,7 +38,7 @@ def root_field(scope: CompileContext, one: Selected) -> Sql:
 
 
 def _entry(scope: CompileContext, content_type: ContentType, one: Selected) -> Sql:
-    given = [name for name in NAMES if _is_given(one.arguments.get(name))]
+    given = [name for name in _NAMES if _is_given(one.arguments.get(name))]
     if len(given) != 1:
         raise scope.refuse(f"give exactly one of id, slug and externalId; {_spell(given)} given")
     (name,) = given

@@ -17,7 +17,7 @@ from cms.reading.selection import ArgumentValue, ScalarValue
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Sql, join, sql
 
-MOST_KEYS = 10
+MOST_ORDER_KEYS = 10
 
 KEY_TYPES = {"text": "text", "number": "bigint", "day": "date", "instant": "timestamptz", "id": "uuid"}
 
@@ -92,8 +92,8 @@ def order_of(scope: CompileContext, type_name: str, argument: ArgumentValue, ali
     if argument is None:
         return None
     given = argument if isinstance(argument, Sequence) else (argument,)
-    if len(given) > MOST_KEYS:
-        raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_KEYS}")
+    if len(given) > MOST_ORDER_KEYS:
+        raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_ORDER_KEYS}")
     keys: list[OrderKey] = []
     related: list[RelatedKey] = []
     for number, one in enumerate(given):

@@ -17,8 +17,8 @@ from cms.reading.run.pool_loans import PooledConnection
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.sql.postgres_json import OVERSPENT
 
-STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
-SETTINGS = {
+_STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
+_SETTINGS = {
     "application_name": "marquee-read",
     "jit": "off",  # compiling a wide statement costs more than running it
     "random_page_cost": "1.1",  # what is read often is in memory; the default takes whole tables for index reads
@@ -116,10 +116,10 @@ async def _connect(address: Address, seconds: float) -> PooledConnection:
         connection = await asyncpg.connect(
             address.dsn,
             timeout=None,
-            statement_cache_size=STATEMENTS,
+            statement_cache_size=_STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
-            server_settings={**SETTINGS, "statement_timeout": server_limit(seconds)},
+            server_settings={**_SETTINGS, "statement_timeout": server_limit(seconds)},
         )
         try:
             # Only now: a driver that is told to look for a server that takes writes would pass all of them over.

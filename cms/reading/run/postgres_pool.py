@@ -16,7 +16,7 @@ Waiter = tuple[asyncio.Future[PooledConnection], float]
 
 IDLE_SECONDS = 300.0
 """After how long connections that nobody needed are closed."""
-LEAST_SECONDS = 0.001
+_LEAST_SECONDS = 0.001
 
 
 class PostgresPool:
@@ -60,7 +60,7 @@ class PostgresPool:
     def time_left(self, deadline: float) -> float | None:
         """For how many seconds a statement may run; None when the server itself ends it in time."""
         left = deadline - self._loop.time()
-        return None if left >= self._enough else max(left, LEAST_SECONDS)
+        return None if left >= self._enough else max(left, _LEAST_SECONDS)
 
     def take_idle(self, deadline: float) -> PooledConnection | None:
         """The connection that was used last, when one is free and one more statement may run."""

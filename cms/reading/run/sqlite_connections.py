@@ -20,12 +20,12 @@ from cms.database.clients.errors import all_busy, out_of_reach, read_too_long, t
 from cms.reading.sql.sqlite_json import SPEND
 
 CONNECTIONS = 4
-STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
-PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
+_STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
+_PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
 STEPS = 200_000
 """Of SQLite's machine between two looks at the clock: a few milliseconds, and too many for most reads to look at all."""
 
-LEAST_BYTES = 1_000_000
+_LEAST_BYTES = 1_000_000
 """Of a single value, however little an answer may take: what is stored has to be sorted and compared."""
 
 ADAPTED = frozenset({str, int, float, bool, bytes, type(None)})
@@ -33,7 +33,7 @@ ADAPTED = frozenset({str, int, float, bool, bytes, type(None)})
 
 AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
 
-Row = tuple[Any, ...]
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _Job:
     """A statement, who waits for its row, and until when."""
 
     loop: asyncio.AbstractEventLoop
-    row: asyncio.Future[Row]
+    row: asyncio.Future[_Row]
     text: str
     values: Sequence[object]
     until: float
@@ -50,7 +50,7 @@ class _Job:
         """Whether it took too long, or nobody waits any more."""
         return monotonic() > self.until or self.row.cancelled()
 
-    def settle(self, row: Row | None, error: Exception | None) -> None:
+    def settle(self, row: _Row | None, error: Exception | None) -> None:
         """Hand over what came of it."""
         if self.row.done():
             return
@@ -88,7 +88,7 @@ class SqliteConnections:
     most_bytes: int
     jobs: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue)
 
-    async def fetch(self, text: str, values: list[object]) -> Row:
+    async def fetch(self, text: str, values: list[object]) -> _Row:
         """The single row of a statement, found on another thread; its texts as bytes.
 
         RequestRefused with TIMEOUT when it takes too long, with TOO_COSTLY when it gives too much, with UNAVAILABLE when no
@@ -112,13 +112,13 @@ class SqliteConnections:
             job.loop.call_soon_threadsafe(job.settle, row, error)
             del job, row, error
 
-    def _run(self, connection: sqlite3.Connection, job: _Job, spending: _Spending) -> Row:
+    def _run(self, connection: sqlite3.Connection, job: _Job, spending: _Spending) -> _Row:
         if job.is_over():
             raise all_busy(self.seconds)
         spending.begin()
         connection.set_progress_handler(job.is_over, STEPS)
         try:
-            row: Row = connection.execute(job.text, _adapted(job.values)).fetchone()
+            row: _Row = connection.execute(job.text, _adapted(job.values)).fetchone()
         except sqlite3.DatabaseError as error:
             raise too_large(self.most_bytes) if spending.is_over else self._refusal(error) from error
         return row
@@ -175,10 +175,10 @@ async def open_sqlite(address: Address, *, seconds: float, most_bytes: int) -> A
 
 def _connect(path: Path, seconds: float, most_bytes: int) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path, timeout=seconds, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None
+        path, timeout=seconds, check_same_thread=False, cached_statements=_STATEMENTS, isolation_level=None
     )
     connection.text_factory = bytes
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(most_bytes, LEAST_BYTES))
-    for pragma in PRAGMAS:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(most_bytes, _LEAST_BYTES))
+    for pragma in _PRAGMAS:
         connection.execute(f"pragma {pragma}")
     return connection

@@ -16,7 +16,7 @@ NO_KEY = UUID(int=0)
 LAST_TEXT = "\U0010ffff" * 8
 BIGGEST = 2**62
 LONGEST_PART = 1_000
-MOST_VALUES = 10_000
+MOST_BOUND_VALUES = 10_000
 
 
 def text(value: object) -> str:
@@ -72,8 +72,8 @@ def each(encode: Encode) -> Encode:
     def encode_all(value: object) -> list[object]:
         if not isinstance(value, (list, tuple)):
             return [encode(value)]
-        if len(value) > MOST_VALUES:
-            raise ValueError(f"{len(value)} values are too many to compare with; send at most {MOST_VALUES}")
+        if len(value) > MOST_BOUND_VALUES:
+            raise ValueError(f"{len(value)} values are too many to compare with; send at most {MOST_BOUND_VALUES}")
         return [encode(one) for one in value]
 
     return encode_all

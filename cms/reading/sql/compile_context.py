@@ -7,7 +7,7 @@ from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.sql.fragments import MARK, NOTHING, TRUE, Sql, join, sql
+from cms.reading.sql.fragments import NOTHING, SLOT_MARK, TRUE, Sql, join, sql
 from cms.reading.sql.json_dialect import JsonDialect
 from cms.reading.sql.row_size import AROUND, QUOTES, RowSize
 
@@ -70,7 +70,7 @@ class CompileContext:
     def alias(self, stem: str) -> str:
         """An alias nobody else has, and that no response key can spell."""
         self.ledger.aliases += 1
-        return f"{stem}{self.ledger.aliases}{MARK}"
+        return f"{stem}{self.ledger.aliases}{SLOT_MARK}"
 
     def table(self, base: str) -> str:
         """A declared table in the edition at hand; from now on the statement is known to read it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cms.database.addresses.address import Dialect
 from cms.reading.selection import ScalarValue
 
-MARK = "$"
+SLOT_MARK = "$"
 """Ends every name that a statement makes up. A response key, which becomes a column's name, cannot hold it."""
 
 

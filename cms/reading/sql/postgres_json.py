@@ -8,7 +8,7 @@ from cms.reading.sql.json_dialect import Pair
 
 IDENTIFIER_BYTES = 63
 MOST_COLUMNS = 1_600  # of a row, which ends at 1,664
-CHUNK = 50  # json_build_object takes a hundred arguments
+_CHUNK = 50  # json_build_object takes a hundred arguments
 
 SPENT = "marquee.spent_bytes"
 """A setting of the transaction, so that it begins at nothing in every statement that is one of its own."""
@@ -46,7 +46,7 @@ class PostgresJson:
         """An object over the row at hand."""
         if not _needs_building(pairs):
             return sql("(select to_json(x$) from (select ", _columns(pairs), ") x$)")
-        chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
+        chunks = [pairs[start : start + _CHUNK] for start in range(0, len(pairs), _CHUNK)]
         # Written once each, or rows in rows in rows would be computed twice as often at every level.
         built = [sql("json_build_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:

@@ -9,9 +9,9 @@ from cms.reading.sql.fragments import Sql, join, sql
 from cms.reading.sql.json_dialect import Pair
 
 OVERFLOW = "parser stack overflow"
-CHUNK = 60  # a function takes 127 arguments
+_CHUNK = 60  # a function takes 127 arguments
 
-LONGEST = 2**31 - 1
+_LONGEST = 2**31 - 1
 """Characters of a text at most."""
 
 SPEND = "marquee_spend"
@@ -43,13 +43,13 @@ class SqliteJson:
 
     def object(self, pairs: Sequence[Pair]) -> Sql:
         """`json_object`; more members than a function takes are spliced from several."""
-        chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)] or [()]
+        chunks = [pairs[start : start + _CHUNK] for start in range(0, len(pairs), _CHUNK)] or [()]
         # Written once each, or rows in rows in rows would be computed twice as often at every level. What precedes the last
         # character, as many characters as there may be, is all but that one.
         built = [sql("json_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:
             return built[0]
-        inner = join(" || ',' || ", (sql("substr(substr(", one, f", -1, -{LONGEST}), 2)") for one in built))
+        inner = join(" || ',' || ", (sql("substr(substr(", one, f", -1, -{_LONGEST}), 2)") for one in built))
         return sql("json('{' || ", inner, " || '}')")
 
     def collect(self, element: Sql, condition: Sql) -> Sql:

@@ -28,10 +28,10 @@ async def run(database: Database, statement: str) -> None:
         await connection.execute_query(statement)
 
 
-async def test_a_token_acts_as_the_account_of_its_name(database: Database, keyring: TokenCache) -> None:
+async def test_a_token_acts_as_the_account_of_its_name(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    found = await keyring.find_latest(secret, now())
+    found = await token_cache.find_latest(secret, now())
 
     account = await Account.get(name="Jane")
     assert found is not None
@@ -42,67 +42,67 @@ async def test_a_token_acts_as_the_account_of_its_name(database: Database, keyri
 async def test_a_keyring_knows_the_tokens_that_were_there_when_it_was_opened(database: Database) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    async with open_token_cache(database) as keyring:
-        assert keyring.find(secret, now()) is not None
+    async with open_token_cache(database) as token_cache:
+        assert token_cache.find(secret, now()) is not None
 
 
 @pytest.mark.parametrize("secret", ["", "mrq_", "mrq_" + "A" * 43, "é\udcff"])
-async def test_nobody_stands_behind_what_is_no_token(secret: str, database: Database, keyring: TokenCache) -> None:
+async def test_nobody_stands_behind_what_is_no_token(secret: str, database: Database, token_cache: TokenCache) -> None:
     await create_token(database, CMS, "Jane", WRITER)
 
-    assert await keyring.find_latest(secret, now()) is None
+    assert await token_cache.find_latest(secret, now()) is None
 
 
-async def test_a_token_is_known_by_all_of_its_characters(database: Database, keyring: TokenCache) -> None:
+async def test_a_token_is_known_by_all_of_its_characters(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    assert await keyring.find_latest(secret[:-1], now()) is None
-    assert await keyring.find_latest(secret.swapcase(), now()) is None
-    assert await keyring.find_latest(f"{secret} ", now()) is None
+    assert await token_cache.find_latest(secret[:-1], now()) is None
+    assert await token_cache.find_latest(secret.swapcase(), now()) is None
+    assert await token_cache.find_latest(f"{secret} ", now()) is None
 
 
-async def test_every_change_of_tokens_gives_a_revision_of_its_own(database: Database, keyring: TokenCache) -> None:
-    revisions = [keyring.revision]
+async def test_every_change_of_tokens_gives_a_revision_of_its_own(database: Database, token_cache: TokenCache) -> None:
+    revisions = [token_cache.revision]
     await create_token(database, CMS, "Jane", WRITER)
-    await keyring.reload()
-    revisions.append(keyring.revision)
+    await token_cache.reload()
+    revisions.append(token_cache.revision)
     await revoke_token(database, CMS, "Jane")
-    await keyring.reload()
-    revisions.append(keyring.revision)
+    await token_cache.reload()
+    revisions.append(token_cache.revision)
 
     assert revisions == [0, 1, 2]
 
 
-async def test_finding_reads_nothing_and_so_may_be_behind(database: Database, keyring: TokenCache) -> None:
+async def test_finding_reads_nothing_and_so_may_be_behind(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    assert keyring.find(secret, now()) is None
-    assert keyring.revision == 0
+    assert token_cache.find(secret, now()) is None
+    assert token_cache.revision == 0
 
 
-async def test_a_revoked_token_is_nobodys_once_the_keyring_is_reloaded(database: Database, keyring: TokenCache) -> None:
+async def test_a_revoked_token_is_nobodys_once_the_keyring_is_reloaded(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
-    await keyring.reload()
+    await token_cache.reload()
     await revoke_token(database, CMS, "Jane")
 
-    await keyring.reload()
+    await token_cache.reload()
 
-    assert keyring.find(secret, now()) is None
+    assert token_cache.find(secret, now()) is None
 
 
-async def test_a_token_expires_at_its_moment(database: Database, keyring: TokenCache) -> None:
+async def test_a_token_expires_at_its_moment(database: Database, token_cache: TokenCache) -> None:
     end = now() + timedelta(days=30)
     secret = await create_token(database, CMS, "Jane", WRITER, expires=end)
-    await keyring.reload()
+    await token_cache.reload()
 
-    assert keyring.find(secret, end - timedelta(milliseconds=1)) is not None
-    assert keyring.find(secret, end) is None
+    assert token_cache.find(secret, end - timedelta(milliseconds=1)) is not None
+    assert token_cache.find(secret, end) is None
 
 
-async def test_a_token_in_the_place_of_another_owns_what_that_one_did(database: Database, keyring: TokenCache) -> None:
-    first = await keyring.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
+async def test_a_token_in_the_place_of_another_owns_what_that_one_did(database: Database, token_cache: TokenCache) -> None:
+    first = await token_cache.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
     await revoke_token(database, CMS, "Jane")
-    second = await keyring.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
+    second = await token_cache.find_latest(await create_token(database, CMS, "Jane", WRITER), now())
 
     assert first is not None
     assert second is not None
@@ -114,38 +114,38 @@ async def test_the_last_use_is_written_in_the_background(database: Database) -> 
     secret = await create_token(database, CMS, "Jane", WRITER)
     at = now()
 
-    async with open_token_cache(database) as keyring:
-        keyring.find(secret, at)
+    async with open_token_cache(database) as token_cache:
+        token_cache.find(secret, at)
 
     assert await last_use(database) == at
 
 
-async def test_the_last_use_is_written_once_a_minute(database: Database, keyring: TokenCache) -> None:
+async def test_the_last_use_is_written_once_a_minute(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
-    await keyring.reload()
+    await token_cache.reload()
     first = now()
     written = []
 
-    keyring.find(secret, first)
-    await keyring.write_uses()
-    keyring.find(secret, first + MINUTE - timedelta(milliseconds=1))
-    await keyring.write_uses()
+    token_cache.find(secret, first)
+    await token_cache.write_uses()
+    token_cache.find(secret, first + MINUTE - timedelta(milliseconds=1))
+    await token_cache.write_uses()
     written.append(await last_use(database))
-    keyring.find(secret, first + MINUTE)
-    await keyring.write_uses()
+    token_cache.find(secret, first + MINUTE)
+    await token_cache.write_uses()
     written.append(await last_use(database))
 
     assert written == [first, first + MINUTE]
 
 
-async def test_two_processes_together_write_the_last_use_once_a_minute(database: Database, keyring: TokenCache) -> None:
+async def test_two_processes_together_write_the_last_use_once_a_minute(database: Database, token_cache: TokenCache) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
-    await keyring.reload()
+    await token_cache.reload()
     first = now()
 
     async with open_token_cache(database) as other:
-        keyring.find(secret, first)
-        await keyring.write_uses()
+        token_cache.find(secret, first)
+        await token_cache.write_uses()
         other.find(secret, first + MINUTE / 2)
         await other.write_uses()
 
@@ -157,9 +157,9 @@ async def test_a_use_that_cannot_be_written_is_logged_and_stops_nothing(
 ) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
 
-    async with open_token_cache(database) as keyring:
+    async with open_token_cache(database) as token_cache:
         await run(database, "ALTER TABLE api_token RENAME TO elsewhere")
-        found = keyring.find(secret, now())
+        found = token_cache.find(secret, now())
     await run(database, "ALTER TABLE elsewhere RENAME TO api_token")
 
     assert found is not None
@@ -169,19 +169,19 @@ async def test_a_use_that_cannot_be_written_is_logged_and_stops_nothing(
 
 @ON_SQLITE
 async def test_a_use_waits_while_the_database_takes_no_writes(
-    database: Database, keyring: TokenCache, caplog: pytest.LogCaptureFixture
+    database: Database, token_cache: TokenCache, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = await create_token(database, CMS, "Jane", WRITER)
-    await keyring.reload()
+    await token_cache.reload()
     pragma = database.context.connections.get("sqlite").execute_script
     first = now()
 
     await pragma("PRAGMA query_only = on")
-    keyring.find(secret, first)
+    token_cache.find(secret, first)
     with pytest.raises(RequestRefused):
-        await keyring.write_uses()
+        await token_cache.write_uses()
     await pragma("PRAGMA query_only = off")
-    await keyring.write_uses()
+    await token_cache.write_uses()
 
     assert await last_use(database) == first
     assert [one.levelname for one in caplog.records if one.exc_info] == []
