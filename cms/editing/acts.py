@@ -36,15 +36,17 @@ async def create_entry(
     *,
     note: str | None = None,
     key: UUID | None = None,
+    within: tuple[str, ...] = (),
 ) -> Saved:
     """Makes a new entry, a draft, from the input form of its type; with a key of its own unless one is given.
 
-    Raises Refused with everything that is wrong; paths lead into `values`. LookupError for an unknown content type.
+    Raises Refused with everything that is wrong; `within` is the path of `values` in the caller's own arguments.
+    LookupError for an unknown content type.
     """
     ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
-        (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note)])
+        (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note, within=within)])
         return saved
 
     return await run_optimistically(database, actor, step)
@@ -59,16 +61,18 @@ async def update_entry(
     *,
     expected_version: int | None = None,
     note: str | None = None,
+    within: tuple[str, ...] = (),
 ) -> Saved:
     """Changes an entry's working edition: absent fields stay, None clears, a list replaces the list.
 
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
-    `expected_version` is given and is not the entry's version. LookupError for an unknown content type.
+    `expected_version` is given and is not the entry's version; `within` is the path of `values` in the caller's own
+    arguments. LookupError for an unknown content type.
     """
     ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> Saved:
-        save = Update(type_name, key, ready, expected_version=expected_version, note=note)
+        save = Update(type_name, key, ready, expected_version=expected_version, note=note, within=within)
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
@@ -125,33 +129,48 @@ async def unpublish_entries(
     return await run_in_transaction(database, actor, step)
 
 
-async def discard_changes(database: Database, actor: Actor, entry: EntryKey, *, expected_version: int | None = None) -> Saved:
+async def discard_changes(
+    database: Database,
+    actor: Actor,
+    entry: EntryKey,
+    *,
+    expected_version: int | None = None,
+    within: tuple[str, ...] = (),
+) -> Saved:
     """Makes what is live the working edition again, as a new version with the status PUBLISHED.
 
     Without later edits there is no new version, and the outcome says so. Raises Refused: when nothing of it is live, when
     `expected_version` is given and is not the entry's version, and where the live state no longer fits the working
-    edition, such as a slug that another entry has there by now; paths of those lead into the entry's input form.
+    edition, such as a slug that another entry has there by now; paths of those lead into the entry's input form, which
+    stands at `within` in the caller's own arguments.
     """
 
     async def step(store: Store) -> Saved:
-        return await discard(store, actor, entry, expected_version=expected_version)
+        return await discard(store, actor, entry, expected_version=expected_version, within=within)
 
     return await run_in_transaction(database, actor, step)
 
 
 async def restore_version(
-    database: Database, actor: Actor, entry: EntryKey, version: int, *, expected_version: int | None = None
+    database: Database,
+    actor: Actor,
+    entry: EntryKey,
+    version: int,
+    *,
+    expected_version: int | None = None,
+    within: tuple[str, ...] = (),
 ) -> Saved:
     """Makes an earlier version the working edition, as a new version; none when it is so already.
 
     When that is what is live, row for row, its status is PUBLISHED.
 
     Raises Refused: when there is no such version, when `expected_version` is given and is not the entry's version, and
-    with each reference of that version that is gone, at its path in the snapshot.
+    with each reference of that version that is gone, at its path in the snapshot, which stands at `within` in the
+    caller's own arguments.
     """
 
     async def step(store: Store) -> Saved:
-        return await restore(store, actor, entry, version, expected_version=expected_version)
+        return await restore(store, actor, entry, version, expected_version=expected_version, within=within)
 
     return await run_in_transaction(database, actor, step)
 

@@ -9,7 +9,9 @@ from cms.editing.storage.store import Store
 from cms.ids import EntryKey
 
 
-async def discard(store: Store, actor: Actor, entry: EntryKey, *, expected_version: int | None = None) -> Saved:
+async def discard(
+    store: Store, actor: Actor, entry: EntryKey, *, expected_version: int | None = None, within: tuple[str, ...] = ()
+) -> Saved:
     """Discards an entry's later edits inside the caller's transaction, or raises Refused.
 
     The new version is content that is live already, so the working row says that it is: the status is PUBLISHED. The
@@ -19,5 +21,5 @@ async def discard(store: Store, actor: Actor, entry: EntryKey, *, expected_versi
     """
     authorise(actor, *writing_permissions(store.registry))
     await get_named_entry(store, entry)
-    (saved,) = await save_entries(store, actor, [Discard(*entry, expected_version=expected_version)])
+    (saved,) = await save_entries(store, actor, [Discard(*entry, expected_version=expected_version, within=within)])
     return saved

@@ -18,12 +18,20 @@ from cms.ids import EntryKey
 _Values = Mapping[str, object]
 
 
-async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, expected_version: int | None = None) -> Saved:
+async def restore(
+    store: Store,
+    actor: Actor,
+    entry: EntryKey,
+    version: int,
+    *,
+    expected_version: int | None = None,
+    within: tuple[str, ...] = (),
+) -> Saved:
     """Restores a version of an entry inside the caller's transaction, or raises Refused.
 
     The snapshot is saved like input: what it refers to may be gone, its slug may be another's. Paths of such refusals
-    lead into the snapshot. Fields that it does not have stay as they are, those that are no longer declared are left out.
-    What comes to be as it is live counts as live, as if later edits had been discarded.
+    lead into the snapshot, which stands at `within`. Fields that it does not have stay as they are, those that are no
+    longer declared are left out. What comes to be as it is live counts as live, as if later edits had been discarded.
     """
     authorise(actor, *writing_permissions(store.registry))
     now = await get_named_entry(store, entry)
@@ -32,7 +40,7 @@ async def restore(store: Store, actor: Actor, entry: EntryKey, version: int, *, 
     if snapshot is None:
         raise _no_version(now, version)
     values = _declared(store.declared, now.type_name, snapshot)
-    (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version)])
+    (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version, within=within)])
     return saved
 
 

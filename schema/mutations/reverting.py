@@ -5,10 +5,8 @@ from typing import cast
 
 from cms.editing.acts import discard_changes, restore_version
 from cms.editing.input.pending_save import Saved
-from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import ArgumentDefinition
-from schema.mutations.error_paths import prefix_paths
 from schema.mutations.id_arguments import read_id_argument
 from schema.mutations.mutation import EXPECTED_VERSION, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import ENTRY
@@ -21,20 +19,16 @@ _WITHIN = "Errors in what is gone back to have a path that starts with the argum
 async def _discard(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entry = read_id_argument(acting.registry, given["id"])
     expected = cast("int | None", given.get(EXPECTED_VERSION.name))
-    try:
-        saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected)
-    except Refused as refused:
-        raise prefix_paths("id", DISCARD.arguments, refused) from refused
+    saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected, within=(_ID.name,))
     return _ids(acting, saved)
 
 
 async def _restore(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entry = read_id_argument(acting.registry, given["id"])
     version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION.name))
-    try:
-        saved = await restore_version(acting.database, acting.actor, entry, version, expected_version=expected)
-    except Refused as refused:
-        raise prefix_paths("version", RESTORE.arguments, refused) from refused
+    saved = await restore_version(
+        acting.database, acting.actor, entry, version, expected_version=expected, within=(_VERSION.name,)
+    )
     return _ids(acting, saved)
 
 

@@ -7,13 +7,13 @@ from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.input.pending_save import Saved
-from cms.errors import Refused
 from cms.ids import public_id
 from schema.derive.notation import ArgumentDefinition
-from schema.mutations.error_paths import prefix_paths
 from schema.mutations.id_arguments import read_id_argument
 from schema.mutations.mutation import EXPECTED_VERSION, NOTE, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import payload_of
+
+_WITHIN = ("input",)
 
 
 def save_mutations(registry: Registry) -> Iterator[Mutation]:
@@ -27,10 +27,7 @@ def _create(content_type: ContentType) -> Mutation:
     arguments = (ArgumentDefinition("input", f"{content_type.name}Input!", "What it holds."),)
 
     async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-        try:
-            saved = await create_entry(acting.database, acting.actor, content_type.name, _input(given))
-        except Refused as refused:
-            raise prefix_paths("input", arguments, refused) from refused
+        saved = await create_entry(acting.database, acting.actor, content_type.name, _input(given), within=_WITHIN)
         return _ids(content_type, saved)
 
     doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
@@ -48,18 +45,16 @@ def _update(content_type: ContentType) -> Mutation:
     async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
         _, key = read_id_argument(acting.registry, given["id"], content_type)
         expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
-        try:
-            saved = await update_entry(
-                acting.database,
-                acting.actor,
-                content_type.name,
-                key,
-                _input(given),
-                expected_version=cast("int | None", expected),
-                note=cast("str | None", note),
-            )
-        except Refused as refused:
-            raise prefix_paths("input", arguments, refused) from refused
+        saved = await update_entry(
+            acting.database,
+            acting.actor,
+            content_type.name,
+            key,
+            _input(given),
+            expected_version=cast("int | None", expected),
+            note=cast("str | None", note),
+            within=_WITHIN,
+        )
         return _ids(content_type, saved)
 
     doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
