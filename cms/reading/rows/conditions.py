@@ -9,6 +9,7 @@ from cms.content.relation_graph import ToMany, ToOne, closure_table, find_tree
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compare, is_required
+from cms.reading.rows.lists import rows_by_parent
 from cms.reading.rows.null_operands import LEAVE_OUT, refuse_member, refuse_operand, refuse_quantifier
 from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
 from cms.reading.sql import bound_values
@@ -155,18 +156,14 @@ def _none(scope: CompileContext, step: ToMany, alias: str, target: str, held: Sq
     if scope.json.name is Dialect.SQLITE:
         view = scope.add_view(KEY, parents)
         return sql(f"not exists (select 1 from {view} where {view}.{KEY} = {alias}.id)")
-    near = f"h{target}.{step.hop.near}" if step.hop else f"{target}.{step.column}"
-    return sql("not exists (", _parents(scope, step, target, all_of([sql(f"{near} = {alias}.id"), held])), ")")
+    parent = rows_by_parent(scope, step, target, f"h{target}").parent
+    return sql("not exists (", _parents(scope, step, target, all_of([sql(f"{parent} = {alias}.id"), held])), ")")
 
 
 def _parents(scope: CompileContext, step: ToMany, target: str, held: Sql) -> Sql:
     """The keys of those for whom one row of the list meets the condition."""
-    table = scope.table(scope.type(step.target).table)
-    if step.hop is None:
-        return sql(f"select {target}.{step.column} as {KEY} from {table} {target}", where(held))
-    hop = f"h{target}"
-    joined = f"from {scope.table(step.hop.table)} {hop} join {table} {target} on {target}.{step.column} = {hop}.{step.hop.far}"
-    return sql(f"select {hop}.{step.hop.near} as {KEY} {joined}", where(held))
+    rows = rows_by_parent(scope, step, target, f"h{target}")
+    return sql(f"select {rows.parent} as {KEY} from ", rows.tables, where(held))
 
 
 def _keys(scope: CompileContext, keys: Sql) -> Sql:

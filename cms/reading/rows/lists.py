@@ -33,18 +33,34 @@ def list_of_all(scope: CompileContext, type_name: str) -> ListSource:
 def list_of(scope: CompileContext, step: ToMany, parent: str, arguments: Arguments | None = None) -> ListSource:
     """The rows one step away from the row under the alias `parent`."""
     row = scope.alias("t")
-    table = scope.table(scope.type(step.target).table)
     reach = _reach(scope, step, parent, arguments or {})
-    if step.hop is None:
-        return ListSource(step.target, row, sql(f"{table} {row}"), sql(f"{row}.{step.column}", reach), f"{row}.position")
-    hop = scope.alias("h")
-    far = f"{hop}.{step.hop.far}"
-    hop_table = f"{scope.table(step.hop.table)} {hop}"
-    if step.sequence is DefaultOrder.POSITION:
-        tables = sql(f"{hop_table} join {table} {row} on {row}.{step.column} = {far}")
-        return ListSource(step.target, row, tables, sql(f"{hop}.{step.hop.near}", reach), f"{hop}.position")
-    among = sql(f"{row}.{step.column} in (select {far} from {hop_table} where {hop}.{step.hop.near}", reach, ")")
-    return ListSource(step.target, row, sql(f"{table} {row}"), among, f"{row}.id")
+    alias = scope.alias("h") if step.hop is not None else row
+    if step.hop is not None and step.sequence is not DefaultOrder.POSITION:
+        keys = sql(
+            f"select {alias}.{step.hop.far} from {scope.table(step.hop.table)} {alias} where {alias}.{step.hop.near}", reach
+        )
+        tie = sql(f"{row}.{step.column} in (", keys, ")")
+        return ListSource(step.target, row, sql(f"{scope.table(scope.type(step.target).table)} {row}"), tie, f"{row}.id")
+    rows = rows_by_parent(scope, step, row, alias)
+    return ListSource(step.target, row, rows.tables, sql(rows.parent, reach), f"{alias}.position")
+
+
+@dataclass(frozen=True)
+class RowsByParent:
+    """The rows of a list whoever they belong to: FROM, and the column that says to whom."""
+
+    tables: Sql
+    parent: str
+
+
+def rows_by_parent(scope: CompileContext, step: ToMany, row: str, join_alias: str) -> RowsByParent:
+    """The rows of a list under the alias `row`, behind its join table where it has one."""
+    table = f"{scope.table(scope.type(step.target).table)} {row}"
+    join = step.hop
+    if join is None:
+        return RowsByParent(sql(table), f"{row}.{step.column}")
+    on = f"{row}.{step.column} = {join_alias}.{join.far}"
+    return RowsByParent(sql(f"{scope.table(join.table)} {join_alias} join {table} on {on}"), f"{join_alias}.{join.near}")
 
 
 def _reach(scope: CompileContext, step: ToMany, parent: str, arguments: Arguments) -> Sql:
