@@ -8,7 +8,7 @@ from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
-from cms.editing.input.pending_save import Create, Saved, Update
+from cms.editing.input.saves import Create, Saved, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.publish_plan import PublishPlan, make_publish_plan
 from cms.editing.restore import restore

@@ -11,9 +11,10 @@ from cms.editing.history.history_write import write_save_history
 from cms.editing.history.snapshot import shows, snapshot
 from cms.editing.input.compose import compose_records
 from cms.editing.input.external_ids import check_external_ids
-from cms.editing.input.pending_save import PendingSave, Save, Saved, Update
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
+from cms.editing.input.saves import Save, Saved, Update
 from cms.editing.input.slugs.assignment import assign_slugs
 from cms.editing.saving.hierarchy import plan_closures
 from cms.editing.saving.load_drafts import begin_save, find_referenced, load_stored

@@ -1,4 +1,4 @@
-"""Which files to read, and their text."""
+"""Which files to read."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -24,21 +24,6 @@ def find_files(path: Path) -> list[Path]:
     if path.suffix not in SUFFIXES:
         raise _refuse(f"This is not a content file; those end in {_suffixes()}.")
     return [path]
-
-
-def read_file_text(path: Path) -> str:
-    """The text of a file, with Unix line ends; UnreadableError when it has none."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _refuse(f"It cannot be read: {error.strerror}.") from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"The byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8."
-        raise UnreadableError(Mistake(line, message)) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def each_once(paths: Iterable[Path]) -> Iterator[Path]:

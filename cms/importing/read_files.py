@@ -8,7 +8,7 @@ from cms.content.registry import Registry
 from cms.errors import ErrorCode
 from cms.importing.entries import FileEntry, read_entries
 from cms.importing.file_errors import FileError
-from cms.importing.find_files import each_once, find_files, read_file_text
+from cms.importing.find_files import each_once, find_files
 from cms.importing.source_lines import Mistake, UnreadableError
 
 
@@ -57,11 +57,26 @@ def _read(registry: Registry, file: Path, content: FileContents) -> Iterator[Fil
     text: str | None = None
     mistakes: list[Mistake] = []
     try:
-        text = read_file_text(file)
+        text = _read_text(file)
         yield from read_entries(registry, file, text, mistakes)
     except UnreadableError as error:
         mistakes += error.mistakes
     content.complain(file, mistakes, text)
+
+
+def _read_text(path: Path) -> str:
+    """The text of a file, with Unix line ends; UnreadableError when it has none."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(Mistake(0, f"It cannot be read: {error.strerror}.")) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"The byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8."
+        raise UnreadableError(Mistake(line, message)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _each_once(entries: Iterator[FileEntry], content: FileContents) -> Iterator[FileEntry]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from cms.editing.acts import discard_changes, restore_version
-from cms.editing.input.pending_save import Saved
+from cms.editing.input.saves import Saved
 from cms.ids import public_id
 from schema.derive.notation import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument

@@ -9,7 +9,8 @@ from cms.blank_text import is_blank
 from cms.changes.act import Act
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
-from cms.editing.input.pending_save import Create, Discard, PendingSave, Restore, Save
+from cms.editing.input.pending_save import PendingSave
+from cms.editing.input.saves import Create, Discard, Restore, Save
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, table_of

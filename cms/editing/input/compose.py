@@ -9,8 +9,9 @@ from cms.editing.input.derived_columns import RenderedText, derive_texts
 from cms.editing.input.external_ids import read_external_ids
 from cms.editing.input.field_columns import read_columns, read_links
 from cms.editing.input.owned_rows import read_owned
-from cms.editing.input.pending_save import Discard, PendingSave, Restore
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.reference_input import FoundReferences
+from cms.editing.input.saves import Discard, Restore
 from cms.editing.input.texts import MUCH
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import Declarations, InputField

@@ -91,6 +91,20 @@ def refs_in(declared: Declarations, type_name: str, values: Mapping[str, object]
                     yield from refs_in(declared, field.of, item)
 
 
+def names_of(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[Ref]:
+    """By what an entry will be known once it is saved, as far as its input says it."""
+    yield Ref(to, "id", key)
+    slug = values.get("slug")
+    if isinstance(slug, str):
+        yield Ref(to, "slug", slug)
+    external_ids = values.get("externalIds")
+    for one in external_ids if isinstance(external_ids, list | tuple) else ():
+        try:
+            yield Ref(to, "externalId", parse_external_id(one))
+        except ValueError:
+            continue
+
+
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
     try:
         _, key = parse_entry_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")

@@ -28,6 +28,14 @@ def check_characters(text: str) -> None:
         ) from error
 
 
+def check_note(note: str | None, arguments: Problems) -> None:
+    """Notes what no database can hold in what somebody says of an act."""
+    try:
+        check_characters(note or "")
+    except ValueError as error:
+        arguments.add(ErrorCode.INVALID, str(error), "note")
+
+
 def read_input_text(value: object, problems: Problems) -> str | None:
     """The value as a text that can be stored; None, with the problem noted, when it is not one."""
     if not isinstance(value, str):

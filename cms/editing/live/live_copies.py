@@ -1,16 +1,13 @@
 """Copying entries from the working edition into the live one, with all they own, table by table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
-from cms.content.registry import Registry
-from cms.content.relation_graph import link_table
-from cms.content.relations import Links, Owned
+from cms.content.editions import Edition, kept_columns
 from cms.database.addresses.address import Dialect
+from cms.editing.live.child_tables import ChildTable, child_tables_of
 from cms.editing.live.slug_redirects import update_redirects
 from cms.editing.saving.write_records import deferred_columns
 from cms.editing.storage.bindings import ArrayParameter
@@ -21,15 +18,6 @@ MOST_AT_ONCE = 2_000
 """So many entries are copied by one statement."""
 
 Types = Sequence[tuple[ContentType, ArrayParameter]]
-
-
-@dataclass(frozen=True)
-class ChildTable:
-    """A table of what hangs on entries: the column of the entry's key, and whether rows keep their own keys."""
-
-    base: str
-    owner: str
-    keeps_keys: bool
 
 
 async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: datetime) -> None:
@@ -119,19 +107,6 @@ def _copy_late_references(store: Store, content_type: ContentType, keys: ArrayPa
     if late:
         settings = ", ".join(f"{one} = (SELECT w.{one} FROM {working} w WHERE w.id = {live}.id)" for one in late)
         yield CteStep(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
-
-
-def child_tables_of(registry: Registry, content_type: ContentType) -> Iterator[ChildTable]:
-    """All tables of what hangs on a type's entries, closures apart."""
-    if rich_texts(content_type):
-        yield ChildTable(prose_table(content_type), "entry_id", keeps_keys=True)
-    yield ChildTable(external_id_table(content_type), "entry_id", keeps_keys=False)
-    for field in content_type.fields:
-        if isinstance(field, Links):
-            yield ChildTable(link_table(content_type, field), "owner_id", keeps_keys=False)
-        elif isinstance(field, Owned):
-            owned_type = registry.get_owned(field.of)
-            yield ChildTable(owned_type.table, f"{owned_type.owner}_id", keeps_keys=True)
 
 
 def _gone(part: ChildTable) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from cms.editing.input.problems import Problems, raise_all
+from cms.editing.input.texts import check_note
 from cms.editing.live.entry_state import EntryState, describe_entry, find_entry_states
-from cms.editing.saving.load_drafts import check_note
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 from cms.ids import EntryKey

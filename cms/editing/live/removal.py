@@ -9,8 +9,8 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.relation_graph import closure_table, find_tree
 from cms.editing.live.change_log import log_removals
+from cms.editing.live.child_tables import child_tables_of
 from cms.editing.live.entry_state import EntryState, keys_by_type
-from cms.editing.live.live_copies import child_tables_of
 from cms.editing.live.stored_aggregates import find_affected, refresh_aggregates
 from cms.editing.saving.write_records import deferred_columns
 from cms.editing.storage.bindings import ArrayParameter

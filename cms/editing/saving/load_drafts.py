@@ -1,18 +1,18 @@
 """The first steps of a save: what is stored now, and which entries its references name."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.editing.input.external_ids import external_ids_wanted
-from cms.editing.input.pending_save import Create, Discard, PendingSave, Restore, Save, Update
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quoted
-from cms.editing.input.reference_input import FoundReferences, Ref, parse_external_id, refs_in
+from cms.editing.input.reference_input import FoundReferences, Ref, names_of, refs_in
 from cms.editing.input.reference_lookup import ReferenceLookup
+from cms.editing.input.saves import Create, Discard, Restore, Save, Update
 from cms.editing.input.slugs.assignment import slugs_wanted
 from cms.editing.input.slugs.suggestions import find_similar_slugs
-from cms.editing.input.texts import check_characters
+from cms.editing.input.texts import check_note
 from cms.editing.saving.fetch_records import fetch_current, fetch_records
 from cms.editing.saving.version_conflicts import check_versions
 from cms.editing.storage.store import Store
@@ -61,14 +61,6 @@ async def find_referenced(names: ReferenceLookup, drafts: Sequence[PendingSave])
     )
 
 
-def check_note(note: str | None, arguments: Problems) -> None:
-    """Notes what no database can hold in what somebody says of an act."""
-    try:
-        check_characters(note or "")
-    except ValueError as error:
-        arguments.add(ErrorCode.INVALID, str(error), "note")
-
-
 async def _fetch_updates(store: Store, content_type: ContentType, drafts: Sequence[PendingSave]) -> None:
     current = await fetch_current(store, content_type, [draft.key for draft in drafts])
     back = [draft.key for draft in drafts if isinstance(draft.save, Discard | Restore)]
@@ -91,17 +83,3 @@ def _check_there(draft: PendingSave) -> None:
 
 def _id(draft: PendingSave) -> str:
     return public_id(draft.content_type.table, draft.key)
-
-
-def names_of(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[Ref]:
-    """By what an entry will be known once it is saved, as far as its input says it."""
-    yield Ref(to, "id", key)
-    slug = values.get("slug")
-    if isinstance(slug, str):
-        yield Ref(to, "slug", slug)
-    external_ids = values.get("externalIds")
-    for one in external_ids if isinstance(external_ids, list | tuple) else ():
-        try:
-            yield Ref(to, "externalId", parse_external_id(one))
-        except ValueError:
-            continue

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from cms.editing.history.differences import find_changes
 from cms.editing.history.history_read import find_snapshot
 from cms.editing.history.snapshot import snapshot
-from cms.editing.input.pending_save import PendingSave, StoredEntry, Update
+from cms.editing.input.pending_save import PendingSave, StoredEntry
+from cms.editing.input.saves import Update
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 

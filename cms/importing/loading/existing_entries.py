@@ -7,9 +7,8 @@ from uuid import UUID
 
 from cms.changes.models import LoadedEntry
 from cms.editing.input.problems import quoted
-from cms.editing.input.reference_input import FoundReferences, Ref
+from cms.editing.input.reference_input import FoundReferences, Ref, names_of
 from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
-from cms.editing.saving.load_drafts import names_of
 from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of

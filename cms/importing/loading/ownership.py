@@ -5,8 +5,9 @@ from uuid import UUID
 
 from cms.editing.history.history_read import Snapshot, find_last_saves, find_loaded
 from cms.editing.history.snapshot import snapshot
-from cms.editing.input.pending_save import PendingSave, SaveOutcome
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.saves import SaveOutcome
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode

@@ -9,9 +9,10 @@ from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
 from cms.content.relation_graph import find_tree
 from cms.editing.history.snapshot import shows
-from cms.editing.input.pending_save import Create, PendingSave, Save, Saved, SaveOutcome, Update
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
+from cms.editing.input.saves import Create, Save, Saved, SaveOutcome, Update
 from cms.editing.save import collect_writes, prepare_saves
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of

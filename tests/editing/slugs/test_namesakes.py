@@ -11,8 +11,9 @@ from cms.content.values.slugs import MAX_SLUG_LENGTH
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, update_entry
-from cms.editing.input.pending_save import Create, PendingSave, Saved
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems
+from cms.editing.input.saves import Create, Saved
 from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.save import save_entries
 from cms.editing.storage.bindings import ArrayParameter

@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Collection, Sequence
 
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered
-from cms.editing.input.pending_save import Create, PendingSave
+from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import quoted
 from cms.editing.input.reference_input import Ref
 from cms.editing.input.reference_lookup import LIVE_SLUG, PAST_SLUG, ReferenceLookup
+from cms.editing.input.saves import Create
 from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
