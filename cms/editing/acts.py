@@ -8,7 +8,7 @@ from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
-from cms.editing.input.saves import Create, Saved, Update
+from cms.editing.input.saves import Create, SavedEntry, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.publish_plan import PublishPlan, make_publish_plan
 from cms.editing.restore import restore
@@ -37,7 +37,7 @@ async def create_entry(
     note: str | None = None,
     key: UUID | None = None,
     within: tuple[str, ...] = (),
-) -> Saved:
+) -> SavedEntry:
     """Makes a new entry, a draft, from the input form of its type; with a key of its own unless one is given.
 
     Raises Refused with everything that is wrong; `within` is the path of `values` in the caller's own arguments.
@@ -45,7 +45,7 @@ async def create_entry(
     """
     ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
-    async def step(store: Store) -> Saved:
+    async def step(store: Store) -> SavedEntry:
         (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note, within=within)])
         return saved
 
@@ -62,7 +62,7 @@ async def update_entry(
     expected_version: int | None = None,
     note: str | None = None,
     within: tuple[str, ...] = (),
-) -> Saved:
+) -> SavedEntry:
     """Changes an entry's working edition: absent fields stay, None clears, a list replaces the list.
 
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
@@ -71,7 +71,7 @@ async def update_entry(
     """
     ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
-    async def step(store: Store) -> Saved:
+    async def step(store: Store) -> SavedEntry:
         save = Update(type_name, key, ready, expected_version=expected_version, note=note, within=within)
         (saved,) = await save_entries(store, actor, [save])
         return saved
@@ -136,7 +136,7 @@ async def discard_changes(
     *,
     expected_version: int | None = None,
     within: tuple[str, ...] = (),
-) -> Saved:
+) -> SavedEntry:
     """Makes what is live the working edition again, as a new version with the status PUBLISHED.
 
     Without later edits there is no new version, and the outcome says so. Raises Refused: when nothing of it is live, when
@@ -145,7 +145,7 @@ async def discard_changes(
     stands at `within` in the caller's own arguments.
     """
 
-    async def step(store: Store) -> Saved:
+    async def step(store: Store) -> SavedEntry:
         return await discard(store, actor, entry, expected_version=expected_version, within=within)
 
     return await run_in_transaction(database, actor, step)
@@ -159,7 +159,7 @@ async def restore_version(
     *,
     expected_version: int | None = None,
     within: tuple[str, ...] = (),
-) -> Saved:
+) -> SavedEntry:
     """Makes an earlier version the working edition, as a new version; none when it is so already.
 
     When that is what is live, row for row, its status is PUBLISHED.
@@ -169,7 +169,7 @@ async def restore_version(
     caller's own arguments.
     """
 
-    async def step(store: Store) -> Saved:
+    async def step(store: Store) -> SavedEntry:
         return await restore(store, actor, entry, version, expected_version=expected_version, within=within)
 
     return await run_in_transaction(database, actor, step)

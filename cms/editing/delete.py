@@ -11,13 +11,13 @@ from cms.changes.act import Act
 from cms.changes.models import LoadedEntry
 from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
-from cms.editing.input.problems import Problems, quoted, raise_all
+from cms.editing.input.problems import Problems, quote, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
 from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
 from cms.editing.live.named_entries import get_named_entries
 from cms.editing.live.referrers import Referrer, find_referrers
 from cms.editing.live.removal import delete_rows, remove_from_live
-from cms.editing.live.slug_redirects import drop_redirects
+from cms.editing.live.slug_redirects import delete_redirects
 from cms.editing.storage.authorisation import authorise, authorise_writing, writing_permissions
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
@@ -70,17 +70,19 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     going = {one.key: one for one in entries}
     working = await find_referrers(store, Edition.WORKING, entries)
     for one in working:
-        problems.add(ErrorCode.STILL_REFERENCED, *_say(one, going, "delete that as well, or change it"))
+        problems.add(ErrorCode.STILL_REFERENCED, *_describe_referrer(one, going, "delete that as well, or change it"))
     for one in await find_referrers(store, Edition.LIVE, [one for one in entries if one.is_live]):
         if one.place not in {other.place for other in working}:
-            problems.add(ErrorCode.STILL_REFERENCED, *_say(one, going, "publish that without, or delete it as well"))
+            problems.add(
+                ErrorCode.STILL_REFERENCED, *_describe_referrer(one, going, "publish that without, or delete it as well")
+            )
     raise_all([problems])
 
 
-def _say(one: Referrer, going: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
+def _describe_referrer(one: Referrer, going: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
     target = going[one.target]
-    name = f"{one.type_name} {quoted(one.slug)}"
-    message = f"The {name} refers in {one.field} to the {target.type_name} {quoted(target.slug)}; {right}."
+    name = f"{one.type_name} {quote(one.slug)}"
+    message = f"The {name} refers in {one.field} to the {target.type_name} {quote(target.slug)}; {right}."
     return (message, *target.path)
 
 
@@ -89,6 +91,6 @@ async def _remove(store: Store, actor: Actor, entries: Sequence[EntryState], liv
     await write_act_history(store, actor, Act.DELETED, keys, at)
     if live:
         await remove_from_live(store, revision, live, at)
-    await drop_redirects(store, keys)
+    await delete_redirects(store, keys)
     await store.delete(table_of(LoadedEntry), "entry_id", [one.key for one in entries])
     await delete_rows(store, Edition.WORKING, keys)

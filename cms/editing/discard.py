@@ -1,7 +1,7 @@
 """Discarding: the live state becomes the working one again, as a new version."""
 
 from cms.access.actor import Actor
-from cms.editing.input.saves import Discard, Saved
+from cms.editing.input.saves import Discard, SavedEntry
 from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries
 from cms.editing.storage.authorisation import authorise, writing_permissions
@@ -11,7 +11,7 @@ from cms.ids import EntryKey
 
 async def discard(
     store: Store, actor: Actor, entry: EntryKey, *, expected_version: int | None = None, within: tuple[str, ...] = ()
-) -> Saved:
+) -> SavedEntry:
     """Discards an entry's later edits inside the caller's transaction, or raises Refused.
 
     The new version is content that is live already, so the working row says that it is: the status is PUBLISHED. The

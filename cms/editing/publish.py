@@ -10,11 +10,11 @@ from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.live.change_log import give_revision_back, log_upserts, take_revision
 from cms.editing.live.dangling_references import find_dangling_references
-from cms.editing.live.entry_state import EntryState, find_entry_states, group_keys, keys_by_type, lock_entry_states
+from cms.editing.live.entry_state import EntryState, find_entry_states, group_by_type, keys_by_type, lock_entry_states
 from cms.editing.live.live_checks import check_references, check_unique, plan_live_closures
-from cms.editing.live.live_copies import MOST_AT_ONCE, copy_entries
+from cms.editing.live.live_copies import MOST_COPIED_AT_ONCE, copy_entries
 from cms.editing.live.named_entries import get_named_entries
-from cms.editing.live.stored_aggregates import find_affected, refresh_aggregates
+from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.closure import ClosureChange, write_closure
 from cms.editing.storage.cte import chunked
@@ -92,21 +92,21 @@ async def _go_live(
     store: Store, actor: Actor, entries: Sequence[EntryState], trees: Sequence[ClosureChange], revision: int, note: str | None
 ) -> None:
     at, keys = clock.now(), keys_by_type(entries)
-    touched = await _find_touched(store, entries)
+    touched = await _find_aggregate_owners(store, entries)
     await copy_entries(store, keys, at)
     batch = WriteBatch()
     for replanting in trees:
         write_closure(store, batch, replanting)
     await store.write(batch)
-    touched |= await _find_touched(store, entries)
-    for some in chunked(sorted(touched), MOST_AT_ONCE):
-        await refresh_aggregates(store, group_keys(some))
+    touched |= await _find_aggregate_owners(store, entries)
+    for some in chunked(sorted(touched), MOST_COPIED_AT_ONCE):
+        await refresh_aggregates(store, group_by_type(some))
     await log_upserts(store, revision, entries, at)
-    for group in chunked(entries, MOST_AT_ONCE):
+    for group in chunked(entries, MOST_COPIED_AT_ONCE):
         await write_act_history(store, actor, Act.PUBLISHED, keys_by_type(group), at, note)
 
 
-async def _find_touched(store: Store, entries: Sequence[EntryState]) -> set[EntryKey]:
+async def _find_aggregate_owners(store: Store, entries: Sequence[EntryState]) -> set[EntryKey]:
     """Whoever keeps count of any of them."""
-    found = [await find_affected(store, keys_by_type(some)) for some in chunked(entries, MOST_AT_ONCE)]
+    found = [await find_aggregate_owners(store, keys_by_type(some)) for some in chunked(entries, MOST_COPIED_AT_ONCE)]
     return {(type_name, key) for one in found for type_name, keys in one.items() for key in keys}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cms.access.actor import Actor
 from cms.content.relations import Owned
 from cms.editing.history.history_read import find_snapshot
-from cms.editing.input.saves import Restore, Saved
+from cms.editing.input.saves import Restore, SavedEntry
 from cms.editing.live.entry_state import EntryState
 from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries
@@ -26,7 +26,7 @@ async def restore(
     *,
     expected_version: int | None = None,
     within: tuple[str, ...] = (),
-) -> Saved:
+) -> SavedEntry:
     """Restores a version of an entry inside the caller's transaction, or raises Refused.
 
     The snapshot is saved like input: what it refers to may be gone, its slug may be another's. Paths of such refusals
@@ -39,7 +39,7 @@ async def restore(
     snapshot = await find_snapshot(store, now.key, version) if 0 < version <= now.version else None
     if snapshot is None:
         raise _no_version(now, version)
-    values = _declared(store.declared, now.type_name, snapshot)
+    values = _drop_undeclared(store.declared, now.type_name, snapshot)
     (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version, within=within)])
     return saved
 
@@ -49,11 +49,11 @@ def _no_version(entry: EntryState, version: int) -> Refused:
     return refuse(ErrorCode.NOT_FOUND, ("version",), message)
 
 
-def _declared(declared: Declarations, type_name: str, values: _Values) -> _Values:
+def _drop_undeclared(declared: Declarations, type_name: str, values: _Values) -> _Values:
     form = declared.forms[type_name]
     kept = {name: value for name, value in values.items() if name in form.names}
     for field in form.referring:
         rows = kept.get(field.name)
         if isinstance(field, Owned) and isinstance(rows, list):
-            kept[field.name] = [_declared(declared, field.of, row) for row in rows]
+            kept[field.name] = [_drop_undeclared(declared, field.of, row) for row in rows]
     return kept

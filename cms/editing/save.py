@@ -8,16 +8,16 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.editing.history.history_write import write_save_history
-from cms.editing.history.snapshot import shows, snapshot
-from cms.editing.input.compose import compose_records
+from cms.editing.history.snapshot import make_snapshot, snapshot_fields
+from cms.editing.input.compose_records import compose_records
 from cms.editing.input.external_ids import check_external_ids
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Save, Saved, Update
+from cms.editing.input.saves import Save, SavedEntry, Update
 from cms.editing.input.slugs.assignment import assign_slugs
 from cms.editing.saving.hierarchy import plan_closures
-from cms.editing.saving.load_drafts import begin_save, find_referenced, load_stored
+from cms.editing.saving.load_pending_saves import find_referenced_entries, load_stored_entries, make_pending_save
 from cms.editing.saving.write_records import write_records
 from cms.editing.storage.authorisation import authorise_writing
 from cms.editing.storage.closure import ClosureChange, write_closure
@@ -33,7 +33,7 @@ class PreparedSaves:
     trees: list[ClosureChange]
 
 
-async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[Saved]:
+async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[SavedEntry]:
     """Saves a batch inside the caller's transaction: all of it, or Refused with all that is wrong with any of it.
 
     Entries of a batch may refer to each other, in any order and in circles. What is so already is not saved again.
@@ -49,10 +49,10 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
 async def prepare_saves(names: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:
     """All of a save but the writing; Refused with all that is wrong with any of the batch."""
     store = names.store
-    await authorise_writing(store, actor, _there_by_type(saves))
-    drafts = [begin_save(store, save) for save in saves]
-    await load_stored(store, drafts)
-    found = await find_referenced(names, drafts)
+    await authorise_writing(store, actor, _existing_by_type(saves))
+    drafts = [make_pending_save(store, save) for save in saves]
+    await load_stored_entries(store, drafts)
+    found = await find_referenced_entries(names, drafts)
     there = [draft for draft in drafts if draft.is_there]
     await compose_records(store.declared, there, found)
     await assign_slugs(names, there)
@@ -60,7 +60,7 @@ async def prepare_saves(names: ReferenceLookup, actor: Actor, saves: Sequence[Sa
     trees = await plan_closures(store, there)
     raise_all([draft.problems for draft in drafts])
     for draft in drafts:
-        _compare(store, draft)
+        _mark_changes(store, draft)
     return PreparedSaves(drafts, trees)
 
 
@@ -80,7 +80,7 @@ def collect_writes(
     write_save_history(batch, actor, changed, at)
 
 
-def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
+def _existing_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
     keys: dict[str, set[UUID]] = {save.type_name: set() for save in saves}
     for save in saves:
         if isinstance(save, Update):
@@ -88,17 +88,17 @@ def _there_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
     return keys
 
 
-def _compare(store: Store, draft: PendingSave) -> None:
+def _mark_changes(store: Store, draft: PendingSave) -> None:
     """A save changes something when the input that would make the entry again is another one.
 
     What goes back to what is live does so also from edits that came to nothing: rows that went and came again have other
     keys than live.
     """
     type_name = draft.content_type.name
-    draft.snapshot = snapshot(store.declared, type_name, draft.record)
-    if draft.live is not None and draft.snapshot == snapshot(store.declared, type_name, draft.live):
+    draft.snapshot = make_snapshot(store.declared, type_name, draft.record)
+    if draft.live is not None and draft.snapshot == make_snapshot(store.declared, type_name, draft.live):
         draft.is_live, draft.record = True, draft.live.copy()
         draft.changes = draft.was.row["version"] != draft.was.row["live_version"]
     elif draft.current is not None:
-        shown = shows(store.declared, type_name)
+        shown = snapshot_fields(store.declared, type_name)
         draft.changes = any(draft.snapshot[name] != shown[name](draft.was) for name in draft.save.values)

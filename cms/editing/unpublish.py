@@ -8,13 +8,13 @@ from cms.access.actor import Actor, Permission
 from cms.changes.act import Act
 from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
-from cms.editing.input.problems import Problems, quoted, raise_all
+from cms.editing.input.problems import Problems, quote, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
-from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
+from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type, lock_entry_states
 from cms.editing.live.named_entries import get_named_entries
 from cms.editing.live.referrers import find_referrers
-from cms.editing.live.removal import Keys, remove_from_live
-from cms.editing.live.slug_redirects import remember_all_slugs
+from cms.editing.live.removal import remove_from_live
+from cms.editing.live.slug_redirects import redirect_live_slugs
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
@@ -52,7 +52,7 @@ async def unpublish(
         await give_revision_back(store)
         return Unpublication(named)
     await _check(store, leaving)
-    await _leave(store, actor, leaving, revision, note)
+    await _take_out_of_live(store, actor, leaving, revision, note)
     return Unpublication(named, tuple(leaving), revision)
 
 
@@ -62,22 +62,22 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     for one in await find_referrers(store, Edition.LIVE, entries):
         target = leaving[one.target]
         message = (
-            f"The {one.type_name} {quoted(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
-            f" {quoted(target.slug)}; unpublish that as well, or publish it without."
+            f"The {one.type_name} {quote(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
+            f" {quote(target.slug)}; unpublish that as well, or publish it without."
         )
         problems.add(ErrorCode.STILL_REFERENCED, message, *target.path)
     raise_all([problems])
 
 
-async def _leave(store: Store, actor: Actor, entries: Sequence[EntryState], revision: int, note: str | None) -> None:
+async def _take_out_of_live(store: Store, actor: Actor, entries: Sequence[EntryState], revision: int, note: str | None) -> None:
     at, keys = clock.now(), keys_by_type(entries)
     await write_act_history(store, actor, Act.UNPUBLISHED, keys, at, note)
-    await remember_all_slugs(store, keys)
+    await redirect_live_slugs(store, keys)
     await remove_from_live(store, revision, entries, at)
     await _mark_draft(store, keys)
 
 
-async def _mark_draft(store: Store, keys: Keys) -> None:
+async def _mark_draft(store: Store, keys: KeysByType) -> None:
     for type_name, some in keys.items():
         table = store.table(Edition.WORKING, store.registry.get_type(type_name).table).name
         statement = f"UPDATE {table} SET live_version = NULL, published_at = NULL WHERE {store.among('id', 1)}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cms.errors import ErrorCode, Refusal, Refused
-from cms.importing.entries import FileEntry
-from cms.importing.source_lines import Mistake, entry_name
+from cms.importing.file_entries import FileEntry
+from cms.importing.located_values import Mistake, entry_name
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class FileError:
         return f"{place}: {self.mistake.message}"
 
 
-def refuse_all(complaints: Iterable[FileError]) -> Refused:
+def refuse_files(complaints: Iterable[FileError]) -> Refused:
     """A refusal with all that is wrong, file by file and line by line."""
     ordered = sorted(dict.fromkeys(complaints), key=lambda one: (str(one.file), one.mistake))
     return Refused([Refusal(one.code, (), one.sentence) for one in ordered])
@@ -36,21 +36,21 @@ def as_file_errors(refused: Refused, entries: Sequence[FileEntry]) -> list[FileE
     """What an act said of the entries it was given, by their places; Refused again when it spoke of something else."""
     if not all(_is_place(refusal, entries) for refusal in refused.refusals):
         raise refused
-    return [_complaint(refusal, entries) for refusal in refused.refusals]
+    return [_file_error(refusal, entries) for refusal in refused.refusals]
 
 
 def _is_place(refusal: Refusal, entries: Sequence[FileEntry]) -> bool:
     return bool(refusal.field) and refusal.field[0].isdecimal() and int(refusal.field[0]) < len(entries)
 
 
-def _complaint(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
+def _file_error(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
     place, *path = refusal.field
     entry = entries[int(place)]
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
     if _shares_line(int(place), entries):
         message = f"{entry_name(entry.content_type.plural, entry.place, entry.slug)}: {message}"
-    return FileError(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _named(entry, path))
+    return FileError(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _find_named_slug(entry, path))
 
 
 def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:
@@ -60,7 +60,7 @@ def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:
     return any(one.file == here.file and one.located.line == here.located.line for one in beside)
 
 
-def _named(entry: FileEntry, path: Sequence[str]) -> str:
+def _find_named_slug(entry: FileEntry, path: Sequence[str]) -> str:
     here: object = entry.values
     for name in (*path, "slug"):
         if isinstance(here, Mapping):

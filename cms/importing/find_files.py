@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cms.importing.source_lines import Mistake, UnreadableError
+from cms.importing.located_values import Mistake, UnreadableError
 
 SUFFIXES = (".yaml", ".yml", ".json", ".md")
 
@@ -15,7 +15,7 @@ def find_files(path: Path) -> list[Path]:
     Raises UnreadableError when there is none.
     """
     if path.is_dir():
-        found = sorted(_below(path))
+        found = sorted(_walk(path))
         if not found:
             raise _refuse(f"There is no content in this folder: no file that ends in {_suffixes()}.")
         return found
@@ -26,7 +26,7 @@ def find_files(path: Path) -> list[Path]:
     return [path]
 
 
-def each_once(paths: Iterable[Path]) -> Iterator[Path]:
+def unique_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Paths without those that lead to the same file as one before."""
     seen: set[Path] = set()
     for path in paths:
@@ -36,7 +36,7 @@ def each_once(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:

@@ -6,7 +6,15 @@ from functools import partial
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from cms.importing.source_lines import LocatedLater, LocatedValue, Mistake, UnreadableError, entry_name, mapping, sequence
+from cms.importing.located_values import (
+    LazyLocatedValue,
+    LocatedValue,
+    Mistake,
+    UnreadableError,
+    entry_name,
+    locate_list,
+    locate_mapping,
+)
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
@@ -21,10 +29,10 @@ def read_json(text: str) -> LocatedValue | None:
     if not text.strip():
         return None
     try:
-        value: object = _QUICK.decode(text)
+        value: object = _QUICK_DECODER.decode(text)
     except (ValueError, RecursionError):
         return _locate(text)
-    return LocatedLater(value, partial(_locate, text))
+    return LazyLocatedValue(value, partial(_locate, text))
 
 
 def _locate(text: str) -> LocatedValue:
@@ -55,9 +63,9 @@ class _Reader:
     def read_value(self) -> LocatedValue:
         line = self._line()
         if self._has("{"):
-            return mapping(self._read_members(), line)
+            return locate_mapping(self._read_members(), line)
         if self._has("["):
-            return sequence(self._read_items(), line)
+            return locate_list(self._read_items(), line)
         return LocatedValue(self._read_plain(), line)
 
     def entry(self) -> str:
@@ -118,7 +126,7 @@ class _Reader:
 
     def _read_plain(self) -> object:
         value: object
-        value, end = _PLAIN.raw_decode(self._text, self._place)
+        value, end = _VALUE_DECODER.raw_decode(self._text, self._place)
         self._move(end)
         return value
 
@@ -157,5 +165,5 @@ def _read_object(members: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-_PLAIN = JSONDecoder(parse_int=_read_integer)
-_QUICK = JSONDecoder(parse_int=_read_integer, object_pairs_hook=_read_object)
+_VALUE_DECODER = JSONDecoder(parse_int=_read_integer)
+_QUICK_DECODER = JSONDecoder(parse_int=_read_integer, object_pairs_hook=_read_object)

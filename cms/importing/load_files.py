@@ -8,14 +8,14 @@ from pathlib import Path
 from cms.access.actor import Actor
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
-from cms.importing.load_report import LoadReport, report
-from cms.importing.loading.commit import load_at_once, load_in_batches
-from cms.importing.loading.dry_run import plan_load, tell_changes
+from cms.importing.load_report import LoadReport, summarise_load
+from cms.importing.loading.commit import load_in_batches, load_in_one_transaction
+from cms.importing.loading.dry_run import describe_changes, plan_load
 from cms.importing.loading.prepare_load import Load
 from cms.importing.read_files import read_files
 
 
-def tell_nobody(said: str) -> None:
+def ignore_progress(said: str) -> None:
     """How far a load is, told to nobody."""
 
 
@@ -27,7 +27,7 @@ async def load_files(
     publish: bool = False,
     overwrite: bool = False,
     batch: int | None = None,
-    say: Callable[[str], object] = tell_nobody,
+    say: Callable[[str], object] = ignore_progress,
 ) -> LoadReport:
     """Makes entries what files and folders say of them, each known by its type and slug: what a file leaves out goes.
 
@@ -38,25 +38,25 @@ async def load_files(
     Raises Refused with everything that is wrong, by file and line, before anything is changed. Unless they may be
     overwritten, that is also each entry that somebody changed since it was loaded.
     """
-    with _without_collecting():
+    with _without_garbage_collection():
         load = Load(database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, say=say)
-        done = await (load_at_once(load) if batch is None else load_in_batches(load, batch))
-    return report(REGISTRY, load.content.files, [one.saved for one in done.changes], done.publications)
+        done = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
+    return summarise_load(REGISTRY, load.content.files, [one.saved for one in done.changes], done.publications)
 
 
 async def plan_files(
     database: Database, actor: Actor, paths: Sequence[Path], *, publish: bool = False, overwrite: bool = False
 ) -> LoadReport:
     """What `load_files` would come to; raises what it would, as far as that can be told without writing."""
-    with _without_collecting():
-        load = Load(database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, say=tell_nobody)
+    with _without_garbage_collection():
+        load = Load(database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, say=ignore_progress)
         changes = await plan_load(load)
-    planned = report(REGISTRY, load.content.files, [one.saved for one in changes])
-    return planned.between(tell_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
+    planned = summarise_load(REGISTRY, load.content.files, [one.saved for one in changes])
+    return planned.between(describe_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """Little that a load makes goes before it is done: to look through all of it for garbage takes a third of the time."""
     if not gc.isenabled():
         yield

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cms.content.registry import Registry
-from cms.editing.input.saves import Saved, SaveOutcome
+from cms.editing.input.saves import SavedEntry, SaveOutcome
 from cms.editing.publish import Publication
 
 
@@ -28,37 +28,39 @@ class LoadReport:
         return replace(self, lines=(*before, *self.lines, after))
 
 
-def report(registry: Registry, files: int, saved: Sequence[Saved], publications: Sequence[Publication] = ()) -> LoadReport:
+def summarise_load(
+    registry: Registry, files: int, saved: Sequence[SavedEntry], publications: Sequence[Publication] = ()
+) -> LoadReport:
     """Tells of a load: a line for each type, then what is true of all."""
     outcomes = Counter(one.outcome for one in saved)
-    lines = [f"{_entries(len(saved))} in {files} file{'' if files == 1 else 's'}."]
+    lines = [f"{_count_entries(len(saved))} in {files} file{'' if files == 1 else 's'}."]
     for content_type in registry.content_types:
         counts = Counter(one.outcome for one in saved if one.type_name == content_type.name)
         if counts:
-            lines.append(f"  {content_type.plural}: {_spell(counts)}")
+            lines.append(f"  {content_type.plural}: {_describe_outcomes(counts)}")
     if outcomes[SaveOutcome.UNCHANGED] == len(saved):
         lines.append("Nothing changed: the database holds all of it already.")
     if publications:
-        lines.append(_tell(publications))
+        lines.append(_describe_publications(publications))
     published = sum(len(one.went_live) for one in publications)
     return LoadReport(
         outcomes[SaveOutcome.CREATED], outcomes[SaveOutcome.UPDATED], outcomes[SaveOutcome.UNCHANGED], published, tuple(lines)
     )
 
 
-def _spell(counts: Counter[SaveOutcome]) -> str:
+def _describe_outcomes(counts: Counter[SaveOutcome]) -> str:
     return ", ".join(f"{counts[outcome]} {outcome.name.lower()}" for outcome in SaveOutcome if counts[outcome])
 
 
-def _tell(publications: Sequence[Publication]) -> str:
+def _describe_publications(publications: Sequence[Publication]) -> str:
     revisions = [one.revision for one in publications if one.revision is not None]
     if not revisions:
         return "Nothing to publish: all of it is live already."
-    published = _entries(sum(len(one.went_live) for one in publications))
+    published = _count_entries(sum(len(one.went_live) for one in publications))
     if len(revisions) == 1:
         return f"Published {published} as content revision {revisions[0]}."
     return f"Published {published} as content revisions {revisions[0]} to {revisions[-1]}."
 
 
-def _entries(many: int) -> str:
+def _count_entries(many: int) -> str:
     return "1 entry" if many == 1 else f"{many} entries"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cms.content.registry import Registry
 from cms.errors import ErrorCode
-from cms.importing.entries import FileEntry, read_entries
+from cms.importing.file_entries import FileEntry, read_entries
 from cms.importing.file_errors import FileError
-from cms.importing.find_files import each_once, find_files
-from cms.importing.source_lines import Mistake, UnreadableError
+from cms.importing.find_files import find_files, unique_files
+from cms.importing.located_values import Mistake, UnreadableError
 
 
 @dataclass
@@ -38,7 +38,7 @@ class FileContents:
 def read_files(registry: Registry, paths: Sequence[Path]) -> FileContents:
     """Reads all of them, whatever is wrong with some."""
     content = FileContents()
-    content.entries += _each_once(_read_all(registry, paths, content), content)
+    content.entries += _refuse_duplicates(_read_all(registry, paths, content), content)
     return content
 
 
@@ -49,7 +49,7 @@ def _read_all(registry: Registry, paths: Sequence[Path], content: FileContents) 
             files += find_files(path)
         except UnreadableError as error:
             content.complain(path, error.mistakes, None)
-    for file in each_once(files):
+    for file in unique_files(files):
         yield from _read(registry, file, content)
 
 
@@ -79,7 +79,7 @@ def _read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _each_once(entries: Iterator[FileEntry], content: FileContents) -> Iterator[FileEntry]:
+def _refuse_duplicates(entries: Iterator[FileEntry], content: FileContents) -> Iterator[FileEntry]:
     seen: dict[tuple[str, str], FileEntry] = {}
     for entry in entries:
         first = seen.setdefault((entry.content_type.name, entry.slug), entry)

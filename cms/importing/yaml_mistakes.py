@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import yaml
 
-from cms.importing.source_lines import Mistake
+from cms.importing.located_values import Mistake
 
 _FIELD = re.compile(r"(?P<start>\s*(?:- +)*)(?P<key>[^\s:'\"#{\[][^:]*?):\s+(?P<value>.*\S)\s*$")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z][A-Za-z0-9]*):(?P<value>[^\s/].*)$")

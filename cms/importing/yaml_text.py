@@ -12,7 +12,7 @@ try:
 except ImportError:  # built without libyaml: the same, slowly
     from yaml import SafeLoader  # type: ignore[assignment]
 
-from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError, mapping, sequence
+from cms.importing.located_values import LocatedValue, Mistake, UnreadableError, locate_list, locate_mapping
 from cms.importing.yaml_mistakes import explain_yaml_mistake
 
 MOST_NESTED = 20
@@ -20,7 +20,7 @@ _TAG = "tag:yaml.org,2002:"
 
 
 # Kind of value, what it looks like, and the characters it can start with.
-_PLAIN = (
+_CORE_SCHEMA = (
     ("null", "~|null|Null|NULL|", ("", "~", "n", "N")),
     ("bool", "true|True|TRUE|false|False|FALSE", tuple("tTfF")),
     ("int", "[-+]?(?:0|[1-9][0-9]{0,17})", tuple("-+0123456789")),
@@ -39,7 +39,7 @@ class _Mark(Protocol):
 
 def _plain_resolvers() -> _Resolvers:
     resolvers: _Resolvers = defaultdict(list)
-    for name, pattern, firsts in _PLAIN:
+    for name, pattern, firsts in _CORE_SCHEMA:
         for first in firsts:
             resolvers[first].append((_TAG + name, re.compile(f"(?:{pattern})$")))
     return dict(resolvers)
@@ -99,8 +99,8 @@ class _Locator:
         if isinstance(node, ScalarNode):
             return LocatedValue(_read_scalar(node, line), line)
         if isinstance(node, SequenceNode):
-            return sequence([self.locate(item) for item in node.value], line)
-        return mapping(self._locate_parts(node), line)
+            return locate_list([self.locate(item) for item in node.value], line)
+        return locate_mapping(self._locate_parts(node), line)
 
     def _locate_parts(self, node: Node) -> dict[str, LocatedValue]:
         parts: dict[str, LocatedValue] = {}

@@ -5,8 +5,8 @@ from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Te
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Tree
 from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER, VALUE_DECIMALS
-from cms.editing.input.owned_rows import most_owned
-from cms.editing.input.texts import MOST_FOLDED_BYTES, MOST_PROSE_BYTES
+from cms.editing.input.owned_rows import most_owned_rows
+from cms.editing.input.texts import MOST_FOLDED_BYTES, MOST_RICH_TEXT_BYTES
 from cms.editing.input.values import MOST_IN_LIST
 
 RATING_LABEL = f"At most {MAX_LABEL_LENGTH} characters."
@@ -28,13 +28,13 @@ def bounds_of(registry: Registry, field: Field) -> str:
         case Scaled():
             return f"From -{field.most} to {field.most}, with at most {field.decimals} decimals."
         case RichText():
-            return f"At most {MOST_PROSE_BYTES} bytes in UTF-8."
+            return f"At most {MOST_RICH_TEXT_BYTES} bytes in UTF-8."
         case Tree():
             return f"At most {MOST_IN_LIST} stand directly under one."
         case Links() | ExternalIds():
             return f"At most {MOST_IN_LIST}, each once."
         case Owned():
-            return f"At most {most_owned(registry, field)}."
+            return f"At most {most_owned_rows(registry, field)}."
         case _:
             return ""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from cms.editing.acts import discard_changes, restore_version
-from cms.editing.input.saves import Saved
+from cms.editing.input.saves import SavedEntry
 from cms.ids import public_id
 from schema.derive.notation import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument
@@ -32,7 +32,7 @@ async def _restore(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     return _ids(acting, saved)
 
 
-def _ids(acting: ActContext, saved: Saved) -> Sequence[str]:
+def _ids(acting: ActContext, saved: SavedEntry) -> Sequence[str]:
     return [public_id(acting.registry.rows[saved.type_name].table, saved.key)]
 
 

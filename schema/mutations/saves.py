@@ -6,7 +6,7 @@ from typing import cast
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.saves import Saved
+from cms.editing.input.saves import SavedEntry
 from cms.ids import public_id
 from schema.derive.notation import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument
@@ -65,5 +65,5 @@ def _input(given: ArgumentValues) -> Mapping[str, object]:
     return cast("Mapping[str, object]", given["input"])
 
 
-def _ids(content_type: ContentType, saved: Saved) -> Sequence[str]:
+def _ids(content_type: ContentType, saved: SavedEntry) -> Sequence[str]:
     return [public_id(content_type.table, saved.key)]

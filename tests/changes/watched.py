@@ -7,7 +7,7 @@ from cms.access.actor import CMS
 from cms.changes.watch import Watch
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries
-from cms.editing.input.saves import Saved
+from cms.editing.input.saves import SavedEntry
 from tests.editing.tables import select
 from tests.factories import make_keyword, make_person
 
@@ -32,7 +32,7 @@ async def publish_both(database: Database) -> int:
     return await _publish(database, [keyword, await create_entry(database, CMS, "Person", make_person())])
 
 
-async def _publish(database: Database, entries: list[Saved]) -> int:
+async def _publish(database: Database, entries: list[SavedEntry]) -> int:
     published = await publish_entries(database, CMS, [one.entry_key for one in entries])
     assert published.revision is not None
     return published.revision

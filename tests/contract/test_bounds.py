@@ -11,7 +11,7 @@ from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Te
 from cms.content.relations import Links, Owned
 from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content_types import REGISTRY
-from cms.editing.input.texts import MOST_PROSE_BYTES
+from cms.editing.input.texts import MOST_RICH_TEXT_BYTES
 from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.storage.input_types import InputType
 from cms.reading.rows.ordering import MOST_ORDER_KEYS
@@ -38,7 +38,7 @@ def numbers_of(field: Field) -> list[int]:
         case Scaled():
             return [-field.most, field.most, field.decimals]
         case RichText():
-            return [MOST_PROSE_BYTES]
+            return [MOST_RICH_TEXT_BYTES]
         case TextList() | Links() | ExternalIds():
             return [MOST_IN_LIST]
         case Owned():

@@ -18,7 +18,7 @@ from cms.database.connect import Database, open_database
 from cms.editing.delete import delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import find_version_pages
-from cms.editing.input.saves import Create, Save, Saved, SaveOutcome, Update
+from cms.editing.input.saves import Create, Save, SavedEntry, SaveOutcome, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
@@ -26,8 +26,8 @@ from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.unpublish import unpublish
 from cms.errors import Refused
-from tests.editing import festivals
-from tests.editing.festivals import MORE, MORE_MODELS
+from tests.editing import festival_type
+from tests.editing.festival_type import MORE, MORE_MODELS
 from tests.editing.tables import select, select_one
 from tests.factories import make_movie, make_review
 
@@ -60,17 +60,17 @@ DECLARED = Declarations(MORE, MORE_MODELS)
 @pytest.fixture
 async def database(empty_address: Address) -> AsyncIterator[Database]:
     """Open a database that has the tables of the further type."""
-    async with open_database(empty_address, models=festivals.__name__) as opened:
+    async with open_database(empty_address, models=festival_type.__name__) as opened:
         await Tortoise.generate_schemas()
         yield opened
 
 
-async def save(database: Database, *saves: Save) -> list[Saved]:
+async def save(database: Database, *saves: Save) -> list[SavedEntry]:
     async with database.transaction() as connection:
         return await save_entries(Store(connection, database.dialect, DECLARED), CMS, saves)
 
 
-async def go_live(database: Database, *saved: Saved) -> Publication:
+async def go_live(database: Database, *saved: SavedEntry) -> Publication:
     async with database.transaction() as connection:
         store = Store(connection, database.dialect, DECLARED)
         return await publish(store, CMS, [one.entry_key for one in saved], with_references=True)

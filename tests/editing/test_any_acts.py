@@ -23,7 +23,7 @@ from cms.editing.acts import (
 )
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, new_key, public_id
-from tests.editing.soundness import find_faults
+from tests.editing.invariants import find_faults
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 
 TYPES = ("Keyword", "Person", "Franchise", "Movie", "Review")

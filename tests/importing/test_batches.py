@@ -11,7 +11,7 @@ from cms.errors import Refused, RequestCode, RequestRefused
 from cms.importing.load_files import load_files
 from tests.databases import MODELS, end_waits_for_locks
 from tests.editing.tables import dump, select, select_one
-from tests.importing.elsewhere import execute_elsewhere, writing_elsewhere
+from tests.importing.other_writers import execute_elsewhere, writing_elsewhere
 
 CIRCLE = "keywords:\n  - {slug: x, name: x, broader: z}\n  - {slug: z, name: z, broader: y}\n"
 ABOVE_ITSELF = "circle.yaml:2: broader: Keyword 'x' would stand above itself; choose another broader, or none."

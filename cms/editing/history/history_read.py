@@ -13,20 +13,20 @@ from cms.changes.act import Act
 from cms.changes.models import EntryVersion, LoadedEntry
 from cms.database.addresses.address import Dialect
 from cms.editing.history.differences import FieldChange, find_changes
-from cms.editing.history.history_write import SAVES
-from cms.editing.history.snapshot import arrange
+from cms.editing.history.history_write import SAVE_ACTS
+from cms.editing.history.snapshot import order_snapshot
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key, table_of
 
 Snapshot = Mapping[str, object]
 
-SNAPSHOT = "snapshot"
+SNAPSHOT_COLUMN = "snapshot"
 
-SIZES = {Dialect.POSTGRES: "octet_length(v.snapshot::text)", Dialect.SQLITE: "length(CAST(v.snapshot AS BLOB))"}
+SNAPSHOT_SIZES = {Dialect.POSTGRES: "octet_length(v.snapshot::text)", Dialect.SQLITE: "length(CAST(v.snapshot AS BLOB))"}
 """How many bytes a snapshot takes: the database looks at all of it, and gives none of it away."""
 
-_SAVES = ", ".join(f"'{act.name}'" for act in SAVES)
+_SAVE_NAMES = ", ".join(f"'{act.name}'" for act in SAVE_ACTS)
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ async def find_version_pages(
     and nothing is compared.
     """
     rows: dict[UUID, list[Row]] = defaultdict(list)
-    for row in await _rows(store, keys, first + 1, after, with_content=with_content):
+    for row in await _find_rows(store, keys, first + 1, after, with_content=with_content):
         rows[row["entry_id"]].append(row)
-    totals = await _totals(store, keys)
-    return {key: _page(store, rows[key], totals.get(key, 0), first) for key in keys}
+    totals = await _count_rows(store, keys)
+    return {key: _version_page(store, rows[key], totals.get(key, 0), first) for key in keys}
 
 
 async def measure_version_pages(store: Store, keys: Sequence[UUID], *, first: int, after: UUID | None = None) -> int:
     """How many bytes the snapshots in such pages take together: one statement, which gives none of them away."""
     page, values = _page_rows(store, keys, first + 1, after)
-    (row,) = await store.run(f"SELECT coalesce(sum({SIZES[store.dialect]}), 0) AS size {page}", *values)
+    (row,) = await store.run(f"SELECT coalesce(sum({SNAPSHOT_SIZES[store.dialect]}), 0) AS size {page}", *values)
     return int(row["size"])
 
 
@@ -84,44 +84,45 @@ async def find_snapshot(store: Store, key: UUID, version: int) -> Snapshot | Non
     """
     history = table_of(EntryVersion)
     statement = (
-        f"SELECT snapshot FROM {history.name} WHERE entry_id = $1 AND version = $2 AND act IN ({_SAVES})"
+        f"SELECT snapshot FROM {history.name} WHERE entry_id = $1 AND version = $2 AND act IN ({_SAVE_NAMES})"
         " ORDER BY id DESC LIMIT 1"
     )
     rows = await store.run(statement, key, version)
     return _read_json(rows[0]["snapshot"]) if rows else None
 
 
-async def find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, Snapshot]:
+async def find_loaded_snapshots(store: Store, keys: Sequence[UUID]) -> dict[UUID, Snapshot]:
     """Each entry as the last load from files left it; those that were never loaded are left out."""
     history = table_of(EntryVersion)
     statement = (
         f"SELECT v.entry_id, v.snapshot FROM {table_of(LoadedEntry).name} l JOIN {history.name} v"
-        f" ON v.entry_id = l.entry_id AND v.version = l.version AND v.act IN ({_SAVES})"
+        f" ON v.entry_id = l.entry_id AND v.version = l.version AND v.act IN ({_SAVE_NAMES})"
         f" WHERE {store.among('l.entry_id', 1)} ORDER BY v.id"
     )
     rows = [history.decode(row) for row in await store.run(statement, ArrayParameter(keys))] if keys else []
-    return {row["entry_id"]: row[SNAPSHOT] for row in rows}
+    return {row["entry_id"]: row[SNAPSHOT_COLUMN] for row in rows}
 
 
 async def find_last_saves(store: Store, keys: Sequence[UUID]) -> dict[UUID, Row]:
     """Who saved each entry last, and when."""
     history = table_of(EntryVersion)
     statement = (
-        f"SELECT entry_id, author, at FROM {history.name} WHERE {store.among('entry_id', 1)} AND act IN ({_SAVES}) ORDER BY id"
+        f"SELECT entry_id, author, at FROM {history.name}"
+        f" WHERE {store.among('entry_id', 1)} AND act IN ({_SAVE_NAMES}) ORDER BY id"
     )
     rows = [history.decode(row) for row in await store.run(statement, ArrayParameter(keys))] if keys else []
     return {row["entry_id"]: row for row in rows}
 
 
-async def _rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None, *, with_content: bool) -> list[Row]:
+async def _find_rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None, *, with_content: bool) -> list[Row]:
     """Rows with the snapshot of the save before each save; numbered by their ids first, which an index holds alone."""
     history = table_of(EntryVersion)
     before = (
-        f"SELECT p.snapshot FROM {history.name} p WHERE p.entry_id = v.entry_id AND p.id < v.id AND p.act IN ({_SAVES})"
+        f"SELECT p.snapshot FROM {history.name} p WHERE p.entry_id = v.entry_id AND p.id < v.id AND p.act IN ({_SAVE_NAMES})"
         " ORDER BY p.id DESC LIMIT 1"
     )
-    columns = ", ".join(f"v.{column}" for column in history.columns if with_content or column != SNAPSHOT)
-    compared = "false" if not with_content else f"v.act IN ({_SAVES}) AND v.act <> '{Act.CREATED.name}'"
+    columns = ", ".join(f"v.{column}" for column in history.columns if with_content or column != SNAPSHOT_COLUMN)
+    compared = "false" if not with_content else f"v.act IN ({_SAVE_NAMES}) AND v.act <> '{Act.CREATED.name}'"
     page, values = _page_rows(store, keys, most, after)
     statement = f"SELECT {columns}, CASE WHEN {compared} THEN ({before}) END AS before {page} ORDER BY v.id DESC"
     return [history.decode(row) for row in await store.run(statement, *values)]
@@ -139,7 +140,7 @@ def _page_rows(store: Store, keys: Sequence[UUID], most: int, after: UUID | None
     return f"FROM ({numbered}) c JOIN {history} v ON v.id = c.id WHERE c.place <= $2", values
 
 
-async def _totals(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
+async def _count_rows(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
     statement = (
         f"SELECT entry_id, count(*) AS total FROM {table_of(EntryVersion).name}"
         f" WHERE {store.among('entry_id', 1)} GROUP BY entry_id"
@@ -147,13 +148,13 @@ async def _totals(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
     return {as_key(row["entry_id"]): row["total"] for row in await store.run(statement, ArrayParameter(keys))}
 
 
-def _page(store: Store, rows: Sequence[Row], total: int, first: int) -> VersionPage:
+def _version_page(store: Store, rows: Sequence[Row], total: int, first: int) -> VersionPage:
     return VersionPage(tuple(_version(store, row) for row in rows[:first]), total, has_next=len(rows) > first)
 
 
 def _version(store: Store, row: Row) -> Version:
     type_name, before = row["type"], row["before"]
-    snapshot = arrange(store.declared, type_name, row[SNAPSHOT]) if SNAPSHOT in row else {}
+    snapshot = order_snapshot(store.declared, type_name, row[SNAPSHOT_COLUMN]) if SNAPSHOT_COLUMN in row else {}
     content_type = store.registry.get_type(type_name)
     changes = () if before is None else find_changes(content_type, _read_json(before), snapshot)
     act = Act[row["act"]]

@@ -17,7 +17,7 @@ from cms.editing.storage.table import Row, table_of
 from cms.editing.storage.write_batch import WriteBatch
 from cms.ids import new_key
 
-SAVES = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
+SAVE_ACTS = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
 
 
 def write_save_history(batch: WriteBatch, actor: Actor, drafts: Sequence[PendingSave], at: datetime) -> None:
@@ -30,8 +30,8 @@ def write_save_history(batch: WriteBatch, actor: Actor, drafts: Sequence[Pending
             "version": draft.version,
             "act": _act_of(draft.save).name,
             "at": at,
-            **_signature(actor),
-            "note": _said(draft.save.note),
+            **_author_columns(actor),
+            "note": _note_or_none(draft.save.note),
             "snapshot": draft.snapshot,
         }
         for draft in drafts
@@ -47,15 +47,15 @@ async def write_act_history(
     To unpublish concerns the version that is live, everything else the latest.
     """
     column = "live_version" if act is Act.UNPUBLISHED else "version"
-    row: Row = {"act": act.name, "at": at, **_signature(actor), "note": _said(note)}
+    row: Row = {"act": act.name, "at": at, **_author_columns(actor), "note": _note_or_none(note)}
     rows = []
     for type_name, some in keys.items():
-        saves = await _find_saves(store, type_name, some, column)
+        saves = await _find_saved_rows(store, type_name, some, column)
         rows += [{"id": new_key(), "type": type_name, **row, **saved} for saved in saves]
     await store.insert(EntryVersion, rows)
 
 
-def _said(note: str | None) -> str | None:
+def _note_or_none(note: str | None) -> str | None:
     return None if note is None or is_blank(note) else note
 
 
@@ -71,17 +71,17 @@ def _act_of(save: Save) -> Act:
             return Act.UPDATED
 
 
-def _signature(actor: Actor) -> Row:
+def _author_columns(actor: Actor) -> Row:
     return {"author": actor.name, "account_id": actor.account_key}
 
 
-async def _find_saves(store: Store, type_name: str, keys: Sequence[UUID], column: str) -> list[Row]:
+async def _find_saved_rows(store: Store, type_name: str, keys: Sequence[UUID], column: str) -> list[Row]:
     """The row that the version in this column of each entry was saved with.
 
     An entry that was deleted and made again under its old key has versions of the same number in its history twice.
     """
     working = store.table(Edition.WORKING, store.registry.get_type(type_name).table).name
-    saves = ", ".join(f"'{act.name}'" for act in SAVES)
+    saves = ", ".join(f"'{act.name}'" for act in SAVE_ACTS)
     rows = await store.run(
         f"SELECT v.entry_id, v.version, v.snapshot FROM {working} e JOIN {table_of(EntryVersion).name} v"
         f" ON v.entry_id = e.id AND v.version = e.{column} AND v.act IN ({saves}) WHERE {store.among('e.id', 1)} ORDER BY v.id",

@@ -8,54 +8,54 @@ from typing import Any
 
 from cms.content.fields import Day, ExternalIds, Field, Rating, RichText, Scaled, Text
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.numbers import decode_scaled
+from cms.editing.input.numbers_and_days import decode_scaled
 from cms.editing.input.record import Record
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.table import Row
 from cms.ids import public_id
 
-Show = Callable[[Record], object]
+SnapshotField = Callable[[Record], object]
 """The value of one field of an entry, or of one row that it owns."""
 
 _EXTERNAL_ID = ("source", "value")
 _RATING = ("label", "value", "best", "worst")
 
 
-def snapshot(declared: Declarations, type_name: str, record: Record) -> dict[str, object]:
+def make_snapshot(declared: Declarations, type_name: str, record: Record) -> dict[str, object]:
     """Every field that somebody gives, as JSON; null where there is nothing, and where the text was derived."""
-    return {name: show(record) for name, show in shows(declared, type_name).items()}
+    return {name: show(record) for name, show in snapshot_fields(declared, type_name).items()}
 
 
 @lru_cache(maxsize=256)
-def shows(declared: Declarations, type_name: str) -> Mapping[str, Show]:
+def snapshot_fields(declared: Declarations, type_name: str) -> Mapping[str, SnapshotField]:
     """How each field of a type is shown."""
-    return {one.field.name: _show(declared, one.field) for one in declared.forms[type_name].inputs}
+    return {one.field.name: _snapshot_field(declared, one.field) for one in declared.forms[type_name].inputs}
 
 
-def arrange(declared: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
+def order_snapshot(declared: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
     """A snapshot as it was read, its fields in the order of their declaration again: a database may have shuffled them."""
     fields = {one.field.name: one.field for one in declared.forms[type_name].inputs}
-    known = {name: _arrange(declared, field, values[name]) for name, field in fields.items() if name in values}
+    known = {name: _order_value(declared, field, values[name]) for name, field in fields.items() if name in values}
     return known | {name: value for name, value in values.items() if name not in known}
 
 
-def _arrange(declared: Declarations, field: Field, value: object) -> object:
+def _order_value(declared: Declarations, field: Field, value: object) -> object:
     match field, value:
         case Owned(), list():
-            return [arrange(declared, field.of, item) for item in value]
+            return [order_snapshot(declared, field.of, item) for item in value]
         case ExternalIds(), list():
-            return [_sort(item, _EXTERNAL_ID) for item in value]
+            return [_order_members(item, _EXTERNAL_ID) for item in value]
         case Rating(), dict():
-            return _sort(value, _RATING)
+            return _order_members(value, _RATING)
         case _:
             return value
 
 
-def _sort(value: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
+def _order_members(value: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
     return {name: value[name] for name in names}
 
 
-def _show(declared: Declarations, field: Field) -> Show:
+def _snapshot_field(declared: Declarations, field: Field) -> SnapshotField:
     name, column = field.name, field.column
     match field:
         case RichText():
@@ -64,21 +64,21 @@ def _show(declared: Declarations, field: Field) -> Show:
             prefix = declared.registry.rows[field.to].table
             return lambda record: [{"id": public_id(prefix, key)} for key in record.links[name]]
         case Owned():
-            inner = shows(declared, field.of).items()
+            inner = snapshot_fields(declared, field.of).items()
             return lambda record: [{key: show(Record(each.row)) for key, show in inner} for each in record.owned[name]]
         case ExternalIds():
             return lambda record: [dict(zip(_EXTERNAL_ID, one, strict=True)) for one in record.external_ids]
         case _:
-            return _show_column(declared, field, column)
+            return _snapshot_column(declared, field, column)
 
 
-def _show_column(declared: Declarations, field: Field, column: str) -> Show:
+def _snapshot_column(declared: Declarations, field: Field, column: str) -> SnapshotField:
     match field:
         case Text() if field.derive is not None:
             derived = field.derived
             return lambda record: None if record.row[derived] else record.row[column]
         case Rating():
-            return lambda record: _show_rating(field, column, record.row)
+            return lambda record: _snapshot_rating(field, column, record.row)
         case Reference():
             prefix = declared.registry.rows[field.to].table
             return _unless_none(column, lambda key: {"id": public_id(prefix, key)})
@@ -90,11 +90,11 @@ def _show_column(declared: Declarations, field: Field, column: str) -> Show:
             return lambda record: record.row[column]
 
 
-def _unless_none(column: str, show: Callable[[Any], object]) -> Show:  # Any: what the column holds
+def _unless_none(column: str, show: Callable[[Any], object]) -> SnapshotField:  # Any: what the column holds
     return lambda record: None if record.row[column] is None else show(record.row[column])
 
 
-def _show_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:
+def _snapshot_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:
     if row[column] is None:
         return None
     value, worst, best, _ = (row[part] for part in field.parts)

@@ -8,8 +8,8 @@ from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_colu
 from cms.content.fields import Rating, RichText
 from cms.content.values.ratings import RatingValue, make_rating
 from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
-from cms.editing.input.problems import Problems, quoted
-from cms.editing.input.texts import fold_for_column, read_input_text
+from cms.editing.input.problems import Problems, quote
+from cms.editing.input.texts import fold_for_column, read_text
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import InputType
 from cms.editing.storage.table import Row
@@ -41,8 +41,8 @@ def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems
         problems.add(ErrorCode.INVALID, str(prose))
         return None
     texts = {"markdown": prose.markdown, "html": prose.html, "plainText": prose.plain_text}
-    sizes = {member: len(text.encode()) for member, text in texts.items()} | {SECTIONS: sum(map(_frame, prose.sections))}
-    derived = {"wordCount": prose.word_count, "readingMinutes": prose.reading_minutes, SECTIONS: _sections(prose.sections)}
+    sizes = {member: len(text.encode()) for member, text in texts.items()} | {SECTIONS: sum(map(_frame_size, prose.sections))}
+    derived = {"wordCount": prose.word_count, "readingMinutes": prose.reading_minutes, SECTIONS: _section_rows(prose.sections)}
     columns = {prose_column(field.column, member): value for member, value in (texts | derived).items()}
     return columns | {size_column(field.column, member): size for member, size in sizes.items()}
 
@@ -52,7 +52,7 @@ def encode_rating(field: Rating, value: object, problems: Problems) -> Row | Non
     before = len(problems)
     parts = {"label": value} if isinstance(value, str) else value
     if not isinstance(parts, Mapping):
-        message = f"{quoted(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
+        message = f"{quote(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
         problems.add(ErrorCode.INVALID, message)
         return None
     refuse_unknown(parts, _RATING_PARTS, problems)
@@ -72,7 +72,7 @@ def derive_texts(form: InputType, row: Row, prose: Row, problems: Problems) -> N
     """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
     for field in form.derived:
         if field.derive is not None and row[field.derived]:
-            text = field.derive(_by_name(form, row, prose))[: field.max_length]
+            text = field.derive(_values_by_name(form, row, prose))[: field.max_length]
             here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
@@ -81,20 +81,20 @@ def derive_texts(form: InputType, row: Row, prose: Row, problems: Problems) -> N
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
-def _by_name(form: InputType, row: Row, prose: Row) -> Row:
+def _values_by_name(form: InputType, row: Row, prose: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **prose}
     return columns | {name: columns[column] for name, column in form.columns.items()}
 
 
-def _sections(sections: Sequence[Section]) -> list[dict[str, object]]:
+def _section_rows(sections: Sequence[Section]) -> list[dict[str, object]]:
     return [
         {"heading": one.heading, "anchor": one.anchor, "level": one.level, "html": one.html, "plainText": one.plain_text}
         for one in sections
     ]
 
 
-def _frame(section: Section) -> int:
+def _frame_size(section: Section) -> int:
     """The bytes of a section beside its HTML and plain text."""
     return SECTION_FRAME + len(f"{section.heading}{section.anchor}".encode())
 
@@ -102,13 +102,13 @@ def _frame(section: Section) -> int:
 def _read_label(value: object, problems: Problems) -> str | None:
     if value is None:
         return None
-    return read_input_text(value, problems.within("label"))
+    return read_text(value, problems.within("label"))
 
 
 def _read_number(name: str, value: object, problems: Problems) -> float | None:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a number; give one such as 8.8.", name)
+    problems.add(ErrorCode.INVALID, f"{quote(value)} is not a number; give one such as 8.8.", name)
     return None
 
 

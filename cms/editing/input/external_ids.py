@@ -6,8 +6,8 @@ from uuid import UUID
 from cms.blank_text import is_blank
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import Problems, quoted
-from cms.editing.input.reference_input import Ref, parse_external_id
+from cms.editing.input.problems import Problems, quote
+from cms.editing.input.reference_input import EntryRef, parse_external_id
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.values import read_list
 from cms.errors import ErrorCode
@@ -28,14 +28,14 @@ def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ..
     return tuple(ids)
 
 
-def external_ids_wanted(drafts: Sequence[PendingSave]) -> set[Ref]:
+def collect_external_id_refs(drafts: Sequence[PendingSave]) -> set[EntryRef]:
     """The ids that drafts are likely to have, as far as their input says."""
-    wanted: set[Ref] = set()
+    wanted: set[EntryRef] = set()
     for draft in drafts:
         given = draft.save.values.get("externalIds")
         for one in given if isinstance(given, list | tuple) else ():
             try:
-                wanted.add(Ref(draft.content_type.name, "externalId", parse_external_id(one)))
+                wanted.add(EntryRef(draft.content_type.name, "externalId", parse_external_id(one)))
             except ValueError:
                 continue
     return wanted
@@ -46,7 +46,7 @@ async def check_external_ids(names: ReferenceLookup, drafts: Sequence[PendingSav
     for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
         group = [draft for draft in drafts if draft.content_type.name == type_name]
         changed = [draft for draft in group if draft.record.external_ids != draft.was.external_ids]
-        wanted = {one: Ref(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
+        wanted = {one: EntryRef(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
         found = await names.find(wanted.values())
         # Whoever is in the batch holds what it will hold, not what it held.
         saved, beside = {draft.key for draft in group}, names.others.keys
@@ -54,17 +54,15 @@ async def check_external_ids(names: ReferenceLookup, drafts: Sequence[PendingSav
         taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in beside}
         for draft in group:
             for one in draft.record.external_ids:
-                _take(draft, one, taken)
+                _claim(draft, one, taken)
 
 
-def _take(draft: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
+def _claim(draft: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
     holder = taken.setdefault(one, draft.key)
     if holder != draft.key:
         source, value = one
         place = draft.record.external_ids.index(one)
-        message = (
-            f"The id {quoted(value)} of {quoted(source)} belongs to another {draft.content_type.name}; give it to one only."
-        )
+        message = f"The id {quote(value)} of {quote(source)} belongs to another {draft.content_type.name}; give it to one only."
         draft.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
 
 
@@ -79,5 +77,5 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         if is_blank(text):
             problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:
-            problems.add(ErrorCode.TOO_LONG, f"{quoted(text)} has {len(text)} characters; give at most {most}.", name)
+            problems.add(ErrorCode.TOO_LONG, f"{quote(text)} has {len(text)} characters; give at most {most}.", name)
     return (source, value) if len(problems) == before else None

@@ -8,7 +8,7 @@ from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.input.derived_columns import derive_texts
 from cms.editing.input.field_columns import read_columns
-from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.problems import Problems, quote
 from cms.editing.input.record import OwnedRow
 from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.unknown_fields import refuse_unknown
@@ -19,33 +19,33 @@ from cms.errors import ErrorCode
 from cms.ids import new_key, parse_public_id
 
 # Everybody in the longest credits, and room to spare: no plain list shows them all at once.
-MOST_OWNED = 5000
+MOST_OWNED_ROWS = 5000
 
 
-def read_owned(
+def read_owned_rows(
     declared: Declarations, field: Owned, value: object, current: Sequence[OwnedRow], found: FoundReferences, problems: Problems
 ) -> tuple[OwnedRow, ...]:
     """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
     owned_type = declared.registry.get_owned(field.of)
-    items = read_list([] if value is None else value, problems, most_owned(declared.registry, field)) or []
+    items = read_list([] if value is None else value, problems, most_owned_rows(declared.registry, field)) or []
     rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
     if owned_type.unique:
-        _refuse_twins(declared, owned_type, rows, problems)
-    keys = _match(declared.registry, owned_type, items, rows, current, problems)
+        _refuse_duplicates(declared, owned_type, rows, problems)
+    keys = _match_stored_rows(declared.registry, owned_type, items, rows, current, problems)
     return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
 
-def most_owned(registry: Registry, field: Owned) -> int:
+def most_owned_rows(registry: Registry, field: Owned) -> int:
     """How many rows a list may have; what follows from them as a plain list bounds them too."""
     owner = registry.rows[registry.get_owned(field.of).owner_type]
     plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
-    return MOST_IN_LIST if plain else MOST_OWNED
+    return MOST_IN_LIST if plain else MOST_OWNED_ROWS
 
 
 def _read_row(declared: Declarations, owned_type: OwnedType, item: object, found: FoundReferences, problems: Problems) -> Row:
     form = declared.forms[owned_type.name]
     if not isinstance(item, Mapping):
-        problems.add(ErrorCode.INVALID, f"{quoted(item)} is not a {owned_type.name}; give its fields by name.")
+        problems.add(ErrorCode.INVALID, f"{quote(item)} is not a {owned_type.name}; give its fields by name.")
         return {}
     refuse_unknown(item, form.names | {"id"}, problems)
     before = len(problems)
@@ -60,7 +60,7 @@ def _read_row(declared: Declarations, owned_type: OwnedType, item: object, found
     return row
 
 
-def _refuse_twins(declared: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
+def _refuse_duplicates(declared: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
     same = owned_type.same[0]
     column = declared.registry.fields[owned_type.name][same].column
     places: dict[UUID, int] = {}
@@ -71,7 +71,7 @@ def _refuse_twins(declared: Declarations, owned_type: OwnedType, rows: Sequence[
             problems.add(ErrorCode.NOT_UNIQUE, message, str(place), same)
 
 
-def _match(
+def _match_stored_rows(
     registry: Registry,
     owned_type: OwnedType,
     items: Sequence[object],
@@ -83,7 +83,7 @@ def _match(
     if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
         return [None] * len(items)
     left = {row.key: row.row for row in current}
-    named = [_named(registry, owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
+    named = [_read_row_id(registry, owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
     columns = [field.column for field in owned_type.fields if field.name in owned_type.same]
     same: dict[tuple[object, ...], list[UUID]] = {}
     for key, row in reversed(left.items()):
@@ -95,7 +95,9 @@ def _match(
     return keys
 
 
-def _named(registry: Registry, owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems) -> UUID | None:
+def _read_row_id(
+    registry: Registry, owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems
+) -> UUID | None:
     text = item.get("id") if isinstance(item, Mapping) else None
     if text is None:
         return None
@@ -107,7 +109,7 @@ def _named(registry: Registry, owned_type: OwnedType, item: object, left: dict[U
     if prefix != owned_type.table or left.pop(key, None) is None:
         other = registry.by_prefix.get(prefix, owned_type)
         is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
-        message = f"{quoted(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
+        message = f"{quote(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
         problems.add(ErrorCode.NOT_FOUND, message)
         return None
     return key

@@ -6,7 +6,7 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.editing.input.problems import Problems
 from cms.editing.input.record import Record
-from cms.editing.input.saves import Create, Discard, Save, Saved, SaveOutcome
+from cms.editing.input.saves import Create, Discard, Save, SavedEntry, SaveOutcome
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class PendingSave:
         return SaveOutcome.UPDATED if self.changes else SaveOutcome.UNCHANGED
 
     @property
-    def saved(self) -> Saved:
+    def saved(self) -> SavedEntry:
         """The entry after the save."""
-        return Saved(self.content_type.name, self.key, self.record.row["slug"], self.version, self.outcome)
+        return SavedEntry(self.content_type.name, self.key, self.record.row["slug"], self.version, self.outcome)
 
     @property
     def was(self) -> Record:

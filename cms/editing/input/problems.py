@@ -44,6 +44,6 @@ def raise_all(problems: Sequence[Problems]) -> None:
         raise Refused(refusals)
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """A value as it stands in a message: whole when short, cut when long."""
     return _SHORT.repr(value)

@@ -8,7 +8,7 @@ from uuid import UUID
 from cms.changes.models import SlugRedirect
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
-from cms.editing.input.reference_input import FoundReferences, Ref
+from cms.editing.input.reference_input import EntryRef, FoundReferences
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key, table_of
@@ -21,11 +21,11 @@ LIVE_SLUG, PAST_SLUG = "live slug", "past slug"
 class EntriesOfOtherBatches:
     """Entries that are saved in batches of their own, with one batch as with the next: their names and their keys."""
 
-    known: Mapping[Ref, UUID] = field(default_factory=dict)
+    known: Mapping[EntryRef, UUID] = field(default_factory=dict)
     keys: Collection[UUID] = frozenset()
 
 
-NO_OTHERS = EntriesOfOtherBatches()
+NO_OTHER_BATCHES = EntriesOfOtherBatches()
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class ReferenceLookup:
     """What the names asked for so far lead to in the database; each is asked for once."""
 
     store: Store
-    others: EntriesOfOtherBatches = NO_OTHERS
+    others: EntriesOfOtherBatches = NO_OTHER_BATCHES
     found: FoundReferences = field(default_factory=lambda: FoundReferences({}))
-    asked: set[Ref] = field(default_factory=set)
+    asked: set[EntryRef] = field(default_factory=set)
 
-    async def find(self, refs: Iterable[Ref]) -> FoundReferences:
+    async def find(self, refs: Iterable[EntryRef]) -> FoundReferences:
         """What is known after asking for these as well: at most one statement."""
         new = set(refs) - self.asked
         if new:
@@ -46,9 +46,9 @@ class ReferenceLookup:
         return self.found
 
 
-async def find_references(store: Store, refs: Iterable[Ref]) -> FoundReferences:
+async def find_references(store: Store, refs: Iterable[EntryRef]) -> FoundReferences:
     """The keys of all that are there: one statement."""
-    wanted: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+    wanted: dict[tuple[str, str], list[EntryRef]] = defaultdict(list)
     for ref in refs:
         wanted[ref.to, ref.by].append(ref)
     selects: list[str] = []
@@ -60,21 +60,21 @@ async def find_references(store: Store, refs: Iterable[Ref]) -> FoundReferences:
     return FoundReferences({_ref(row): as_key(row["key"]) for row in rows})
 
 
-def _bind(by: str, refs: Sequence[Ref]) -> list[ArrayParameter]:
+def _bind(by: str, refs: Sequence[EntryRef]) -> list[ArrayParameter]:
     if by != "externalId":
         return [ArrayParameter(ref.name for ref in refs)]
     pairs = [ref.name for ref in refs if isinstance(ref.name, tuple)]
     return [ArrayParameter(source for source, _ in pairs), ArrayParameter(value for _, value in pairs)]
 
 
-def _ref(row: Row) -> Ref:
+def _ref(row: Row) -> EntryRef:
     match row["way"]:
         case "id":
-            return Ref(row["type"], "id", as_key(row["key"]))
+            return EntryRef(row["type"], "id", as_key(row["key"]))
         case "externalId":
-            return Ref(row["type"], "externalId", (row["source"], row["called"]))
+            return EntryRef(row["type"], "externalId", (row["source"], row["called"]))
         case way:
-            return Ref(row["type"], way, row["called"])
+            return EntryRef(row["type"], way, row["called"])
 
 
 def _select(store: Store, target: ContentType, by: str, place: int) -> str:

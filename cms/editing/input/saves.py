@@ -55,7 +55,7 @@ class SaveOutcome(Enum):
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedEntry:
     """An entry after a save."""
 
     type_name: str

@@ -3,14 +3,14 @@
 from cms.content.fields import Text
 from cms.content.values.folding import fold
 from cms.content.values.formats import Format
-from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.problems import Problems, quote
 from cms.errors import ErrorCode
 
 # An index row of PostgreSQL takes 2,704 bytes, the key and its own header among them.
 MOST_FOLDED_BYTES = 2600
-MOST_PROSE_BYTES = 2 * 1024 * 1024
+MOST_RICH_TEXT_BYTES = 2 * 1024 * 1024
 
-MUCH = 2_000
+LONGEST_QUICK_TEXT = 2_000
 """Characters of a text, or a tenth as many items of a list: reading it takes milliseconds from here on."""
 
 
@@ -19,12 +19,12 @@ def check_characters(text: str) -> None:
     if text.isascii() and "\0" not in text:
         return
     if "\0" in text:
-        raise ValueError(f"{quoted(text)} holds a NUL character (U+0000); leave it out.")
+        raise ValueError(f"{quote(text)} holds a NUL character (U+0000); leave it out.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{quoted(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
+            f"{quote(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
         ) from error
 
 
@@ -36,10 +36,10 @@ def check_note(note: str | None, arguments: Problems) -> None:
         arguments.add(ErrorCode.INVALID, str(error), "note")
 
 
-def read_input_text(value: object, problems: Problems) -> str | None:
+def read_text(value: object, problems: Problems) -> str | None:
     """The value as a text that can be stored; None, with the problem noted, when it is not one."""
     if not isinstance(value, str):
-        problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a text; give a string, such as {str(quoted(value))!r}.")
+        problems.add(ErrorCode.INVALID, f"{quote(value)} is not a text; give a string, such as {str(quote(value))!r}.")
         return None
     try:
         check_characters(value)
@@ -49,13 +49,13 @@ def read_input_text(value: object, problems: Problems) -> str | None:
     return value
 
 
-def read_line(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
+def read_short_text(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
     """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
-    text = read_input_text(value, problems)
+    text = read_text(value, problems)
     if text is None:
         return None
     if len(text) > max_length:
-        problems.add(ErrorCode.TOO_LONG, f"{quoted(text)} has {len(text)} characters; give at most {max_length}.")
+        problems.add(ErrorCode.TOO_LONG, f"{quote(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
         return text if form is None else form.read(text)
@@ -71,7 +71,7 @@ def fold_for_column(field: Text, text: str, problems: Problems) -> str | None:
     if field.order and size > MOST_FOLDED_BYTES:
         problems.add(
             ErrorCode.TOO_LONG,
-            f"{quoted(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
+            f"{quote(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
         )
         return None
     return folded
@@ -79,11 +79,11 @@ def fold_for_column(field: Text, text: str, problems: Problems) -> str | None:
 
 def read_rich_text(value: object, problems: Problems) -> str | None:
     """The value as Markdown that can be stored; None, with the problem noted, when it is not."""
-    text = read_input_text(value, problems)
+    text = read_text(value, problems)
     if text is None:
         return None
     size = len(text.encode())
-    if size > MOST_PROSE_BYTES:
-        problems.add(ErrorCode.TOO_LONG, f"The text takes {size} bytes; give at most {MOST_PROSE_BYTES}.")
+    if size > MOST_RICH_TEXT_BYTES:
+        problems.add(ErrorCode.TOO_LONG, f"The text takes {size} bytes; give at most {MOST_RICH_TEXT_BYTES}.")
         return None
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.problems import Problems, quote
 from cms.errors import ErrorCode
 from cms.wording import find_nearest
 
@@ -13,4 +13,4 @@ def refuse_unknown(values: Mapping[str, object], known: Collection[str], problem
         if name not in known:
             near = find_nearest(str(name), known)
             right = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
-            problems.add(ErrorCode.INVALID, f"There is no field {quoted(name)} here; {right}", str(name))
+            problems.add(ErrorCode.INVALID, f"There is no field {quote(name)} here; {right}", str(name))

@@ -7,9 +7,9 @@ from typing import Any
 from cms.blank_text import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.editing.input.derived_columns import RenderedText, encode_rating, encode_rich_text, render_rich_text
-from cms.editing.input.numbers import encode_day, encode_integer, encode_scaled
-from cms.editing.input.problems import Problems, quoted
-from cms.editing.input.texts import fold_for_column, read_line, read_rich_text
+from cms.editing.input.numbers_and_days import encode_day, encode_integer, encode_scaled
+from cms.editing.input.problems import Problems, quote
+from cms.editing.input.texts import fold_for_column, read_rich_text, read_short_text
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
@@ -18,7 +18,7 @@ MOST_IN_LIST = 200
 
 def encode_value(field: Field, value: object, problems: Problems) -> Row | None:
     """The columns that hold a value; None when it is nothing, and, with every problem noted, when it cannot be held."""
-    store = _storer(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
+    store = _encoder_for(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
     return store(field, value, problems)
 
 
@@ -26,7 +26,7 @@ def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
     """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
     if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
         return None
-    text = read_line(value, problems, max_length=field.max_length, form=field.format)
+    text = read_short_text(value, problems, max_length=field.max_length, form=field.format)
     if text is None:
         return None
     folded = fold_for_column(field, text, problems)
@@ -36,7 +36,7 @@ def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
 def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> list[object] | None:
     """The value as a list that is not too long; None, with the problem noted, when it is none."""
     if not isinstance(value, list | tuple):
-        problems.add(ErrorCode.INVALID, f"{quoted(value)} is not a list; put it in brackets: [{quoted(value)}].")
+        problems.add(ErrorCode.INVALID, f"{quote(value)} is not a list; put it in brackets: [{quote(value)}].")
         return None
     if len(value) > most:
         problems.add(ErrorCode.TOO_LONG, f"The list has {len(value)} items; give at most {most}.")
@@ -53,14 +53,14 @@ def _text_row(field: Text, text: str | None, folded: str | None) -> Row:
     return row
 
 
-def _store_prose(field: RichText, value: object, problems: Problems) -> Row | None:
+def _encode_rich_text(field: RichText, value: object, problems: Problems) -> Row | None:
     markdown = value.markdown if isinstance(value, RenderedText) else read_rich_text(value, problems)
     if markdown is None or _is_nothing(field, markdown, problems):
         return None
     return encode_rich_text(field, value if isinstance(value, RenderedText) else render_rich_text(markdown), problems)
 
 
-def _store_simple(field: Field, value: object, problems: Problems) -> Row | None:
+def _encode_simple(field: Field, value: object, problems: Problems) -> Row | None:
     try:
         return {field.column: _read_simple(field, value)}
     except ValueError as error:
@@ -85,27 +85,27 @@ def _read_simple(field: Field, value: object) -> object:
         case Day():
             return encode_day(value)
         case Boolean():
-            return _boolean(value)
+            return _read_boolean(value)
         case Choice():
-            return _choice(field, value)
+            return _read_choice(field, value)
         case _:
             raise TypeError(f"nobody knows how to store a {type(field).__name__}")
 
 
-def _boolean(value: object) -> bool:
+def _read_boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{quoted(value)} is neither true nor false; give one of them.")
+        raise ValueError(f"{quote(value)} is neither true nor false; give one of them.")
     return value
 
 
-def _choice(field: Choice, value: object) -> str:
+def _read_choice(field: Choice, value: object) -> str:
     names = field.options.__members__
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{quoted(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
+        raise ValueError(f"{quote(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
     return value
 
 
-def _store_texts(field: TextList, value: object, problems: Problems) -> Row | None:
+def _encode_text_list(field: TextList, value: object, problems: Problems) -> Row | None:
     items = read_list(value, problems)
     if items is None:
         return None
@@ -118,20 +118,20 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
     if isinstance(item, str) and is_blank(item):
         problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
         return None
-    return read_line(item, problems, max_length=field.max_length, form=field.format)
+    return read_short_text(item, problems, max_length=field.max_length, form=field.format)
 
 
-_Store = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
+_Encode = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind
 
-_STORES: tuple[tuple[type[Field], _Store], ...] = (
+_ENCODERS: tuple[tuple[type[Field], _Encode], ...] = (
     (Text, encode_text),
-    (RichText, _store_prose),
+    (RichText, _encode_rich_text),
     (Rating, encode_rating),
-    (TextList, _store_texts),
-    (Field, _store_simple),
+    (TextList, _encode_text_list),
+    (Field, _encode_simple),
 )
 
 
 @cache
-def _storer(kind: type[Field]) -> _Store:
-    return next(store for one, store in _STORES if issubclass(kind, one))
+def _encoder_for(kind: type[Field]) -> _Encode:
+    return next(store for one, store in _ENCODERS if issubclass(kind, one))

@@ -46,17 +46,19 @@ async def _write_changes(
 ) -> None:
     """Writes all changes under a revision, once for each, and counts: on PostgreSQL whoever listens is told with them."""
     if store.dialect is Dialect.POSTGRES:
-        await _write_and_tell(store, revision, entries, at, action, more)
+        await _write_and_notify(store, revision, entries, at, action, more)
         return
     rows = [
         {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action, "at": at}
         for one in entries
     ]
     await store.insert(Change, rows)
-    await store.run_many(f"INSERT INTO {_totals()} (type, total) VALUES ($1, $2) {_counting()}", list(more.items()))
+    await store.run_many(
+        f"INSERT INTO {_totals_table()} (type, total) VALUES ($1, $2) {_adding_to_totals()}", list(more.items())
+    )
 
 
-async def _write_and_tell(
+async def _write_and_notify(
     store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: str, more: Counter[str]
 ) -> None:
     # Told at the commit, in the order of commits, and never when the transaction is undone.
@@ -64,7 +66,8 @@ async def _write_and_tell(
         f"WITH written AS (INSERT INTO {table_of(Change).name} (revision, type, entry_id, slug, action, at)"
         " SELECT $1::bigint, one.type, one.entry_id, one.slug, $2::text, $3::timestamptz"
         " FROM unnest($4::text[], $5::uuid[], $6::text[]) AS one (type, entry_id, slug)),"
-        f" counted AS (INSERT INTO {_totals()} (type, total) SELECT * FROM unnest($8::text[], $9::int[]) {_counting()})"
+        f" counted AS (INSERT INTO {_totals_table()} (type, total) SELECT * FROM unnest($8::text[], $9::int[])"
+        f" {_adding_to_totals()})"
         f" SELECT pg_notify('{CHANNEL}', $7)"
     )
     types = [one.type_name for one in entries]
@@ -73,9 +76,9 @@ async def _write_and_tell(
     await store.run(statement, revision, action, at, *columns, write_notice(revision, at, types), *counts)
 
 
-def _totals() -> str:
+def _totals_table() -> str:
     return table_of(LiveTotal).name
 
 
-def _counting() -> str:
-    return f"ON CONFLICT (type) DO UPDATE SET total = {_totals()}.total + excluded.total"
+def _adding_to_totals() -> str:
+    return f"ON CONFLICT (type) DO UPDATE SET total = {_totals_table()}.total + excluded.total"

@@ -13,8 +13,11 @@ from cms.editing.storage.table import Row, as_key
 from cms.errors import ErrorCode, refuse
 from cms.ids import EntryKey, public_id
 
-Paths = Mapping[EntryKey, tuple[str, ...]]
+ArgumentPaths = Mapping[EntryKey, tuple[str, ...]]
 """Where the caller named each entry."""
+
+KeysByType = Mapping[str, Sequence[UUID]]
+"""Keys of entries, by the names of their types."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ class EntryState:
         return self.version == self.live_version
 
 
-async def find_entry_states(store: Store, paths: Paths) -> list[EntryState]:
+async def find_entry_states(store: Store, paths: ArgumentPaths) -> list[EntryState]:
     """The entries that are there, in one statement; each is looked for among those of its own type."""
-    keys = group_keys(paths)
+    keys = group_by_type(paths)
     types = [one for one in store.registry.content_types if one.name in keys]
     selects = [
         f"SELECT '{one.name}' AS type, id, slug, version, live_version"
@@ -54,7 +57,7 @@ async def find_entry_states(store: Store, paths: Paths) -> list[EntryState]:
         for place, one in enumerate(types, start=1)
     ]
     rows = await store.run(" UNION ALL ".join(selects), *(ArrayParameter(keys[one.name]) for one in types)) if types else []
-    return [_going(row["type"], row, paths) for row in rows]
+    return [_entry_state(row["type"], row, paths) for row in rows]
 
 
 async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_removal: bool = False) -> list[EntryState]:
@@ -71,7 +74,7 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
         if some:
             table = store.table(Edition.WORKING, content_type.table).name
             statement = f"SELECT id, slug, version, live_version FROM {table} WHERE {store.among('id', 1)} {lock}"
-            locked += [_going(content_type.name, row, paths) for row in await store.run(statement, ArrayParameter(some))]
+            locked += [_entry_state(content_type.name, row, paths) for row in await store.run(statement, ArrayParameter(some))]
     there = {one.entry_key for one in locked}
     for one in entries:
         if one.entry_key not in there:
@@ -82,10 +85,10 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
 
 def keys_by_type(entries: Iterable[EntryState]) -> dict[str, Sequence[UUID]]:
     """The keys of entries, by the names of their types."""
-    return group_keys(one.entry_key for one in entries)
+    return group_by_type(one.entry_key for one in entries)
 
 
-def group_keys(keys: Iterable[EntryKey]) -> dict[str, Sequence[UUID]]:
+def group_by_type(keys: Iterable[EntryKey]) -> dict[str, Sequence[UUID]]:
     """The same for entries of which no more is known than which they are."""
     grouped: dict[str, list[UUID]] = defaultdict(list)
     for type_name, key in keys:
@@ -99,6 +102,6 @@ def describe_entry(registry: Registry, entry: EntryKey) -> str:
     return f"{type_name} {public_id(registry.get_type(type_name).table, key)}"
 
 
-def _going(type_name: str, row: Row, paths: Paths) -> EntryState:
+def _entry_state(type_name: str, row: Row, paths: ArgumentPaths) -> EntryState:
     key = as_key(row["id"])
     return EntryState(type_name, key, row["slug"], row["version"], row["live_version"], paths[type_name, key])

@@ -7,7 +7,7 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
-from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.problems import Problems, quote
 from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.live.dangling_references import find_dangling_references
 from cms.editing.live.entry_state import EntryState, keys_by_type
@@ -25,7 +25,7 @@ async def check_references(store: Store, entries: Sequence[EntryState], problems
     for one in await find_dangling_references(store, entries):
         owner = going[one.owner]
         message = (
-            f"{owner.type_name} {quoted(owner.slug)} refers in {one.field} to the {one.to} {quoted(one.slug)},"
+            f"{owner.type_name} {quote(owner.slug)} refers in {one.field} to the {one.to} {quote(one.slug)},"
             " which is not live; publish that too, or with references."
         )
         problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, *owner.path)
@@ -40,8 +40,8 @@ async def check_unique(store: Store, entries: Sequence[EntryState], problems: Pr
         for row in await store.run(statement, ArrayParameter(keys)):
             owner = going[as_key(row["id"])]
             message = (
-                f"{row['what']} {quoted(row['value'])} of {type_name} {quoted(owner.slug)} is still live for the {type_name}"
-                f" {quoted(row['holder'])}; publish that too, or choose another."
+                f"{row['what']} {quote(row['value'])} of {type_name} {quote(owner.slug)} is still live for the {type_name}"
+                f" {quote(row['holder'])}; publish that too, or choose another."
             )
             problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path)
 
@@ -61,13 +61,13 @@ async def plan_live_closures(store: Store, entries: Sequence[EntryState], proble
 async def _plan(
     store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, EntryState], problems: Problems
 ) -> ClosureChange:
-    parents = await _parents(store, content_type, tree, group)
+    parents = await _find_changed_parents(store, content_type, tree, group)
     standing = [key for key in parents if group[key].live_version is not None]
     plan = await plan_closure(store, Edition.LIVE, content_type, tree, parents, standing)
     children = await count_children(store, Edition.LIVE, content_type, tree, parents)
     for key, parent in parents.items():
         here = problems.within(*group[key].path)
-        name = f"{content_type.name} {quoted(group[key].slug)}"
+        name = f"{content_type.name} {quote(group[key].slug)}"
         if key in plan.circular:
             message = f"{name} would stand above itself in the live edition; publish together what moved out of its way."
             here.add(ErrorCode.CIRCULAR, message)
@@ -77,7 +77,7 @@ async def _plan(
     return plan
 
 
-async def _parents(
+async def _find_changed_parents(
     store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, EntryState]
 ) -> dict[UUID, UUID | None]:
     """The parents that entries will have, of those that are new in the live edition or have another one there."""

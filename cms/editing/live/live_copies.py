@@ -1,61 +1,61 @@
 """Copying entries from the working edition into the live one, with all they own, table by table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, kept_columns
 from cms.database.addresses.address import Dialect
 from cms.editing.live.child_tables import ChildTable, child_tables_of
-from cms.editing.live.slug_redirects import update_redirects
+from cms.editing.live.entry_state import KeysByType
+from cms.editing.live.slug_redirects import plan_redirects
 from cms.editing.saving.write_records import deferred_columns
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.cte import CteStep, run_as_ctes, run_in_chunks
 from cms.editing.storage.store import Store
 
-MOST_AT_ONCE = 2_000
+MOST_COPIED_AT_ONCE = 2_000
 """So many entries are copied by one statement."""
 
-Types = Sequence[tuple[ContentType, ArrayParameter]]
+KeysOfTypes = Sequence[tuple[ContentType, ArrayParameter]]
 
 
-async def copy_entries(store: Store, keys: Mapping[str, Sequence[UUID]], at: datetime) -> None:
+async def copy_entries(store: Store, keys: KeysByType, at: datetime) -> None:
     """Makes live rows of working ones; rows that are live already stay in place, so that all that refers to them holds.
 
     Redirects follow from the slugs that they have before and afterwards. Very many are copied step by step, so many to a
     statement: all at once would take longer than a statement may.
     """
     types = [(one, ArrayParameter(keys[one.name])) for one in store.registry.content_types if one.name in keys]
-    before = update_redirects(store, keys)
+    before = plan_redirects(store, keys)
     parking = [_park_slugs(store, one, some) for one, some in types if len(some) > 1]
     if parking:
         await run_as_ctes(store, [*before, *parking])
         before = []
-    if store.dialect is Dialect.POSTGRES and sum(len(some) for _, some in types) <= MOST_AT_ONCE:
-        await run_as_ctes(store, [*before, *_copy_at_once(store, types, at)])
+    if store.dialect is Dialect.POSTGRES and sum(len(some) for _, some in types) <= MOST_COPIED_AT_ONCE:
+        await run_as_ctes(store, [*before, *_copy_in_one_statement(store, types, at)])
     else:
-        await run_in_chunks(store, [*before, *_copy_in_turn(store, types, at)], MOST_AT_ONCE)
+        await run_in_chunks(store, [*before, *_copy_step_by_step(store, types, at)], MOST_COPIED_AT_ONCE)
 
 
-def _copy_at_once(store: Store, types: Types, at: datetime) -> Iterator[CteStep]:
+def _copy_in_one_statement(store: Store, types: KeysOfTypes, at: datetime) -> Iterator[CteStep]:
     """One statement, at whose end rows may refer to each other."""
     for content_type, keys in types:
         yield from _copy_rows(store, content_type, keys, at)
     for content_type, keys in types:
         for part in child_tables_of(store.registry, content_type):
-            yield from _copy_part(store, part, keys, f" AND (SELECT count(*) FROM {_gone(part)}) >= 0")
+            yield from _copy_child_table(store, part, keys, f" AND (SELECT count(*) FROM {_deleting_step(part)}) >= 0")
 
 
-def _copy_in_turn(store: Store, types: Types, at: datetime) -> Iterator[CteStep]:
+def _copy_step_by_step(store: Store, types: KeysOfTypes, at: datetime) -> Iterator[CteStep]:
     """One step after the other: references to what is copied later are set once it is there."""
     for content_type, keys in types:
-        yield from _copy_rows_in_turn(store, content_type, keys, at)
+        yield from _copy_rows_without_deferred(store, content_type, keys, at)
     for content_type, keys in types:
-        yield from _copy_late_references(store, content_type, keys)
+        yield from _copy_deferred_references(store, content_type, keys)
     for content_type, keys in types:
         for part in child_tables_of(store.registry, content_type):
-            yield from _copy_part(store, part, keys)
+            yield from _copy_child_table(store, part, keys)
 
 
 def _park_slugs(store: Store, content_type: ContentType, keys: ArrayParameter) -> CteStep:
@@ -74,7 +74,9 @@ def _copy_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at
     return mark, CteStep(f"copied_{content_type.table}", _insert_rows(store, content_type, mark.name, "true", ()))
 
 
-def _copy_rows_in_turn(store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime) -> tuple[CteStep, CteStep]:
+def _copy_rows_without_deferred(
+    store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime
+) -> tuple[CteStep, CteStep]:
     late, working = deferred_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
     copy = _insert_rows(store, content_type, working, store.among("id", 1), late)
     return _mark_rows(store, content_type, keys, at), CteStep(f"copied_{content_type.table}", copy, (keys,))
@@ -101,7 +103,7 @@ def _insert_rows(store: Store, content_type: ContentType, source: str, condition
     )
 
 
-def _copy_late_references(store: Store, content_type: ContentType, keys: ArrayParameter) -> Iterator[CteStep]:
+def _copy_deferred_references(store: Store, content_type: ContentType, keys: ArrayParameter) -> Iterator[CteStep]:
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     late = deferred_columns(store.registry, content_type)
     if late:
@@ -109,16 +111,16 @@ def _copy_late_references(store: Store, content_type: ContentType, keys: ArrayPa
         yield CteStep(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
 
 
-def _gone(part: ChildTable) -> str:
+def _deleting_step(part: ChildTable) -> str:
     return f"gone_{part.base}"
 
 
-def _copy_part(store: Store, part: ChildTable, keys: ArrayParameter, after: str = "") -> tuple[CteStep, CteStep]:
+def _copy_child_table(store: Store, part: ChildTable, keys: ArrayParameter, after: str = "") -> tuple[CteStep, CteStep]:
     """What takes the place of rows comes after they are gone."""
     working, live = (store.table(edition, part.base) for edition in Edition)
     columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
     whose = store.among(part.owner, 1)
     insert = f"INSERT INTO {live.name} ({columns}) SELECT {columns} FROM {working.name} WHERE {whose}{after}"
-    return CteStep(_gone(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), CteStep(
+    return CteStep(_deleting_step(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), CteStep(
         f"came_{part.base}", insert, (keys,)
     )

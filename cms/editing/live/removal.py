@@ -1,6 +1,6 @@
 """Taking entries out of an edition, with all they own, and what the live one leaves behind when it loses some."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,26 +10,24 @@ from cms.content.editions import Edition
 from cms.content.relation_graph import closure_table, find_tree
 from cms.editing.live.change_log import log_removals
 from cms.editing.live.child_tables import child_tables_of
-from cms.editing.live.entry_state import EntryState, keys_by_type
-from cms.editing.live.stored_aggregates import find_affected, refresh_aggregates
+from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type
+from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
 from cms.editing.saving.write_records import deferred_columns
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
-Keys = Mapping[str, Sequence[UUID]]
 
-
-async def delete_rows(store: Store, edition: Edition, keys: Keys) -> None:
+async def delete_rows(store: Store, edition: Edition, keys: KeysByType) -> None:
     """Removes entries to which nothing that stays refers; they may refer to each other in circles.
 
     First what hangs on them, then the entries, later types before those they refer to.
     """
     types = [one for one in reversed(store.registry.content_types) if one.name in keys]
     for content_type in types:
-        await _remove_parts(store, edition, content_type, keys[content_type.name])
+        await _delete_child_rows(store, edition, content_type, keys[content_type.name])
     for content_type in types:
-        await _let_go(store, edition, content_type, ArrayParameter(keys[content_type.name]))
+        await _clear_references(store, edition, content_type, ArrayParameter(keys[content_type.name]))
     for content_type in types:
         await store.delete(store.table(edition, content_type.table), "id", keys[content_type.name])
 
@@ -38,21 +36,21 @@ async def remove_from_live(store: Store, revision: int, entries: Sequence[EntryS
     """Takes live entries out of the live edition: rows, log, totals and what others keep counted of them."""
     keys = keys_by_type(entries)
     slugs = await _live_slugs(store, keys)
-    touched = await find_affected(store, keys)
+    touched = await find_aggregate_owners(store, keys)
     await delete_rows(store, Edition.LIVE, keys)
     await refresh_aggregates(store, touched)
     # Who follows the log loses what refers before what it refers to.
     await log_removals(store, revision, [replace(one, slug=slugs[one.key]) for one in reversed(entries)], at)
 
 
-async def _remove_parts(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> None:
+async def _delete_child_rows(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> None:
     for part in child_tables_of(store.registry, content_type):
         await store.delete(store.table(edition, part.base), part.owner, keys)
     if find_tree(content_type) is not None:
         await store.delete(store.table(edition, closure_table(content_type)), "descendant_id", keys)
 
 
-async def _let_go(store: Store, edition: Edition, content_type: ContentType, keys: ArrayParameter) -> None:
+async def _clear_references(store: Store, edition: Edition, content_type: ContentType, keys: ArrayParameter) -> None:
     """No references to entries of the same or a later type, which are removed at the same time or before."""
     late = deferred_columns(store.registry, content_type)
     if late:
@@ -61,7 +59,7 @@ async def _let_go(store: Store, edition: Edition, content_type: ContentType, key
         await store.run(f"UPDATE {table} SET {settings} WHERE {store.among('id', 1)}", keys)
 
 
-async def _live_slugs(store: Store, keys: Keys) -> dict[UUID, str]:
+async def _live_slugs(store: Store, keys: KeysByType) -> dict[UUID, str]:
     """By what the entries were known while they were live: later edits may have given them other slugs."""
     selects = [
         f"SELECT id, slug FROM {store.table(Edition.LIVE, store.registry.get_type(type_name).table).name}"

@@ -1,17 +1,15 @@
 """Old slugs of live entries: they keep leading to their entries, until something live has the slug again."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import SlugRedirect
 from cms.content.editions import Edition
+from cms.editing.live.entry_state import KeysByType
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.cte import CteStep
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key, table_of
-
-_Keys = Mapping[str, Sequence[UUID]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class SlugChange:
     new: str
 
 
-async def find_slug_changes(store: Store, keys: _Keys) -> tuple[SlugChange, ...]:
+async def find_slug_changes(store: Store, keys: KeysByType) -> tuple[SlugChange, ...]:
     """The redirects that there will be once entries are copied, from slugs that none of them takes over."""
     changes: list[SlugChange] = []
     for type_name, some in keys.items():
@@ -40,7 +38,7 @@ async def find_slug_changes(store: Store, keys: _Keys) -> tuple[SlugChange, ...]
     return tuple(changes)
 
 
-def update_redirects(store: Store, keys: _Keys) -> list[CteStep]:
+def plan_redirects(store: Store, keys: KeysByType) -> list[CteStep]:
     """Before entries are copied: a redirect from each live slug that nobody will have, none from one that somebody will."""
     redirects = table_of(SlugRedirect).name
     steps: list[CteStep] = []
@@ -58,7 +56,7 @@ def update_redirects(store: Store, keys: _Keys) -> list[CteStep]:
     return steps
 
 
-async def remember_all_slugs(store: Store, keys: _Keys) -> None:
+async def redirect_live_slugs(store: Store, keys: KeysByType) -> None:
     """Before entries leave the live edition: a redirect from each live slug, for when they come back under another one.
 
     Until then it leads to nothing that is live, so a reader of the live edition finds nothing there.
@@ -73,7 +71,7 @@ async def remember_all_slugs(store: Store, keys: _Keys) -> None:
         await store.run(statement, ArrayParameter(some))
 
 
-async def drop_redirects(store: Store, keys: _Keys) -> None:
+async def delete_redirects(store: Store, keys: KeysByType) -> None:
     """No redirect to any of the entries any more."""
     for some in keys.values():
         await store.delete(table_of(SlugRedirect), "entry_id", some)

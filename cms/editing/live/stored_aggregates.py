@@ -17,7 +17,7 @@ from cms.editing.storage.cte import CteStep, run_as_ctes
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 
-_Keys = Mapping[str, Collection[UUID]]
+_KeysByType = Mapping[str, Collection[UUID]]
 """Keys of entries, by the names of their types."""
 
 
@@ -33,7 +33,7 @@ class StoredAggregate:
 
 
 @dataclass(frozen=True)
-class _Way:
+class _OwnerSelect:
     """How an entry of some type leads to those that keep count of it: a select, and the column that must hold its key."""
 
     type_name: str
@@ -41,9 +41,9 @@ class _Way:
     column: str
 
 
-async def refresh_aggregates(store: Store, keys: _Keys) -> None:
+async def refresh_aggregates(store: Store, keys: _KeysByType) -> None:
     """Counts anew for the live entries with these keys; what was kept before does not matter."""
-    updates = _updates(store)
+    updates = _update_statements(store)
     condition = store.among("id", 1)
     await run_as_ctes(
         store,
@@ -57,11 +57,11 @@ async def refresh_aggregates(store: Store, keys: _Keys) -> None:
 
 async def refresh_all_aggregates(store: Store) -> None:
     """Counts anew for everything that is live."""
-    for update in _updates(store).values():
+    for update in _update_statements(store).values():
         await store.run(update)
 
 
-async def find_affected(store: Store, keys: _Keys) -> dict[str, set[UUID]]:
+async def find_aggregate_owners(store: Store, keys: _KeysByType) -> dict[str, set[UUID]]:
     """The entries with lists that hold any of these, lead through them, or are theirs, as the live edition is now.
 
     Asked before and after an act: what left a list counts as much as what came.
@@ -69,8 +69,8 @@ async def find_affected(store: Store, keys: _Keys) -> dict[str, set[UUID]]:
     touched: dict[str, set[UUID]] = defaultdict(set)
     places: dict[str, int] = {}
     selects: list[str] = []
-    for kept in aggregated_lists(store.registry):
-        ways = [way for way in _ways(store.registry, kept) if keys.get(way.type_name)]
+    for kept in stored_aggregates_of(store.registry):
+        ways = [way for way in _owner_selects(store.registry, kept) if keys.get(way.type_name)]
         if ways:
             owners = [(way, places.setdefault(way.type_name, len(places) + 1)) for way in ways]
             found = " UNION ".join(f"{way.select} WHERE {store.among(way.column, place)}" for way, place in owners)
@@ -82,7 +82,7 @@ async def find_affected(store: Store, keys: _Keys) -> dict[str, set[UUID]]:
     return touched
 
 
-def aggregated_lists(registry: Registry) -> Iterator[StoredAggregate]:
+def stored_aggregates_of(registry: Registry) -> Iterator[StoredAggregate]:
     """Every list that is kept counted."""
     for content_type in registry.content_types:
         for field in content_type.fields:
@@ -96,17 +96,17 @@ def aggregated_lists(registry: Registry) -> Iterator[StoredAggregate]:
                 yield StoredAggregate(content_type, step, count, average, score)
 
 
-def _updates(store: Store) -> dict[str, str]:
+def _update_statements(store: Store) -> dict[str, str]:
     """One update for each type that keeps anything counted, up to its conditions."""
     settings: dict[str, list[str]] = defaultdict(list)
-    for kept in aggregated_lists(store.registry):
+    for kept in stored_aggregates_of(store.registry):
         settings[kept.content_type.name] += _settings(store, kept)
-    tables = {name: _live(store.registry.rows[name].table) for name in settings}
+    tables = {name: _live_table(store.registry.rows[name].table) for name in settings}
     return {name: f"UPDATE {tables[name]} SET {', '.join(some)}" for name, some in settings.items()}
 
 
 def _settings(store: Store, kept: StoredAggregate) -> list[str]:
-    members = f"FROM {_live(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
+    members = f"FROM {_live_table(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
     settings = []
     if kept.count:
         settings.append(f"{kept.count} = (SELECT count(*) {members})")
@@ -119,28 +119,28 @@ def _settings(store: Store, kept: StoredAggregate) -> list[str]:
 
 def _is_member(kept: StoredAggregate) -> str:
     """Whether the row r is in the list of an entry; each row once, however many ways lead to it."""
-    step, entry = kept.step, f"{_live(kept.content_type.table)}.id"
+    step, entry = kept.step, f"{_live_table(kept.content_type.table)}.id"
     if step.hop is None:
         return f"r.{step.column} = {entry}"
     near = f"h.{step.hop.near} = {entry}"
     if step.subtree is not None:
-        closure = _live(step.subtree)
+        closure = _live_table(step.subtree)
         near = f"h.{step.hop.near} IN (SELECT c.descendant_id FROM {closure} c WHERE c.ancestor_id = {entry})"
-    return f"r.{step.column} IN (SELECT h.{step.hop.far} FROM {_live(step.hop.table)} h WHERE {near})"
+    return f"r.{step.column} IN (SELECT h.{step.hop.far} FROM {_live_table(step.hop.table)} h WHERE {near})"
 
 
-def _ways(registry: Registry, kept: StoredAggregate) -> Iterator[_Way]:
+def _owner_selects(registry: Registry, kept: StoredAggregate) -> Iterator[_OwnerSelect]:
     step = kept.step
-    yield _Way(kept.content_type.name, f"SELECT e.id AS id FROM {_live(kept.content_type.table)} e", "e.id")
-    rows = _live(registry.rows[step.target].table)
+    yield _OwnerSelect(kept.content_type.name, f"SELECT e.id AS id FROM {_live_table(kept.content_type.table)} e", "e.id")
+    rows = _live_table(registry.rows[step.target].table)
     if step.hop is None:
-        yield _Way(step.target, f"SELECT r.{step.column} AS id FROM {rows} r", "r.id")
+        yield _OwnerSelect(step.target, f"SELECT r.{step.column} AS id FROM {rows} r", "r.id")
         return
-    hops = f"{_live(step.hop.table)} h"
+    hops = f"{_live_table(step.hop.table)} h"
     joined = f"SELECT h.{step.hop.near} AS id FROM {hops} JOIN {rows} r ON r.{step.column} = h.{step.hop.far}"
-    yield _Way(step.target, joined, "r.id")
+    yield _OwnerSelect(step.target, joined, "r.id")
     owner, column = _owner_of(registry, kept, step.hop)
-    yield _Way(owner, f"SELECT h.{step.hop.near} AS id FROM {hops}", f"h.{column}")
+    yield _OwnerSelect(owner, f"SELECT h.{step.hop.near} AS id FROM {hops}", f"h.{column}")
 
 
 def _owner_of(registry: Registry, kept: StoredAggregate, hop: JoinTable) -> tuple[str, str]:
@@ -154,8 +154,8 @@ def _owner_of(registry: Registry, kept: StoredAggregate, hop: JoinTable) -> tupl
 def _with_ancestors(kept: StoredAggregate, select: str) -> str:
     if kept.step.subtree is None:
         return select
-    return f"SELECT DISTINCT c.ancestor_id AS id FROM {_live(kept.step.subtree)} c WHERE c.descendant_id IN ({select})"
+    return f"SELECT DISTINCT c.ancestor_id AS id FROM {_live_table(kept.step.subtree)} c WHERE c.descendant_id IN ({select})"
 
 
-def _live(base: str) -> str:
+def _live_table(base: str) -> str:
     return Edition.LIVE.table(base)

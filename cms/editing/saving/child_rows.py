@@ -17,21 +17,21 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.editing.storage.write_batch import WriteBatch
 
-_W = Edition.WORKING
+_WORKING = Edition.WORKING
 
 
 def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave]) -> None:
     """Collects all parts of drafts of one type that are no longer the same."""
-    for part in _parts(store.declared, content_type.name):
+    for part in _child_rows_of(store.declared, content_type.name):
         changed = [draft for draft in group if part.of(draft.record) != (part.of(draft.was) if draft.current else part.nothing)]
         if changed:
-            table = store.table(_W, part.base)
+            table = store.table(_WORKING, part.base)
             batch.delete(table, part.owner, [draft.key for draft in changed if draft.current and part.of(draft.was)])
             batch.insert(table, [row for draft in changed for row in part.rows(draft.key, part.of(draft.record))])
 
 
 @dataclass(frozen=True)
-class _Part:
+class _ChildRows:
     """A table of what hangs on entries: its column of their keys, what of a record it holds, and as which rows."""
 
     base: str
@@ -42,18 +42,18 @@ class _Part:
 
 
 @lru_cache(maxsize=256)
-def _parts(declared: Declarations, type_name: str) -> tuple[_Part, ...]:
+def _child_rows_of(declared: Declarations, type_name: str) -> tuple[_ChildRows, ...]:
     content_type = declared.registry.get_type(type_name)
-    parts = [_Part(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
+    parts = [_ChildRows(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
     if rich_texts(content_type):
-        parts.insert(0, _Part(prose_table(content_type), "entry_id", lambda record: record.prose, _prose_rows, {}))
+        parts.insert(0, _ChildRows(prose_table(content_type), "entry_id", lambda record: record.prose, _rich_text_rows, {}))
     for field in content_type.fields:
         if isinstance(field, Links):
-            parts.append(_Part(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
+            parts.append(_ChildRows(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
         elif isinstance(field, Owned):
             owned_type = declared.registry.get_owned(field.of)
             owner = f"{owned_type.owner}_id"
-            parts.append(_Part(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
+            parts.append(_ChildRows(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
     return tuple(parts)
 
 
@@ -65,7 +65,7 @@ def _owned_of(name: str) -> Callable[[Record], object]:
     return lambda record: record.owned[name]
 
 
-def _prose_rows(key: UUID, prose: Row) -> Iterable[Row]:
+def _rich_text_rows(key: UUID, prose: Row) -> Iterable[Row]:
     return ({"entry_id": key, **prose},)
 
 

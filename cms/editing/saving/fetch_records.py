@@ -17,7 +17,7 @@ from cms.editing.input.pending_save import StoredEntry
 from cms.editing.input.record import OwnedRow, Record
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.input_types import Declarations
-from cms.editing.storage.postgres_batch import CONFLICT_MARK
+from cms.editing.storage.postgres_batch import ROW_MARK
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, Table, table_of
 
@@ -31,7 +31,7 @@ _LISTS = {
 
 
 @dataclass(frozen=True)
-class _Part:
+class _ChildList:
     """A list that hangs on entries: the field (none: ids in other systems), its table, and the columns that are read."""
 
     field: Links | Owned | None
@@ -65,25 +65,25 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _RecordSelect:
     """How the entries of a type are read: a statement up to its conditions, and what its columns are."""
 
     select: str
     table: Table
     prose: Table | None
-    parts: tuple[_Part, ...]
+    parts: tuple[_ChildList, ...]
 
     def record(self, row: Row) -> Record:
         """The entry in a row."""
         record = Record(self.table.decode({column: row[column] for column in self.table.columns}))
         if self.prose is not None:
-            record.prose = self.prose.decode({column: row[column] for column in _texts(self.prose)})
+            record.prose = self.prose.decode({column: row[column] for column in _rich_text_columns(self.prose)})
         for place, part in enumerate(self.parts):
             part.put(row[f"part{place}"], record)
         return record
 
 
-async def fetch_current(store: Store, content_type: ContentType, keys: Sequence[UUID]) -> dict[UUID, StoredEntry]:
+async def fetch_stored_entries(store: Store, content_type: ContentType, keys: Sequence[UUID]) -> dict[UUID, StoredEntry]:
     """The entries with these keys, as they are now.
 
     In a transaction nobody else changes them until it ends; without one they have marks, by which the database knows
@@ -105,40 +105,40 @@ async def _fetch(
 ) -> list[tuple[Record, str | None]]:
     if not keys:
         return []
-    reading = _reading(store.declared, store.dialect, edition, content_type.name, marked)
+    reading = _record_select(store.declared, store.dialect, edition, content_type.name, marked)
     rows = await store.run(f"{reading.select} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
     return [(reading.record(row), row.get("mark")) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _reading(declared: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _Reading:
+def _record_select(declared: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _RecordSelect:
     content_type = declared.registry.get_type(type_name)
     table = table_of(declared.models.get(edition, content_type.table))
     prose = table_of(declared.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
-    parts = tuple(_parts(declared, edition, content_type))
+    parts = tuple(_child_lists(declared, edition, content_type))
     columns = [
         *(f'e."{column}"' for column in table.columns),
-        *(f'p."{column}"' for column in _texts(prose)),
+        *(f'p."{column}"' for column in _rich_text_columns(prose)),
         *(f"({part.select(dialect)}) AS part{place}" for place, part in enumerate(parts)),
-        *([f"e.{CONFLICT_MARK} AS mark"] if marked else []),
+        *([f"e.{ROW_MARK} AS mark"] if marked else []),
     ]
     joined = "" if prose is None else f" LEFT JOIN {prose.name} p ON p.entry_id = e.id"
-    return _Reading(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, parts)
+    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, parts)
 
 
-def _texts(prose: Table | None) -> Iterator[str]:
+def _rich_text_columns(prose: Table | None) -> Iterator[str]:
     return (column for column in (() if prose is None else prose.columns) if column != "entry_id")
 
 
-def _parts(declared: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_Part]:
+def _child_lists(declared: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_ChildList]:
     ids = table_of(declared.models.get(edition, external_id_table(content_type)))
-    yield _Part(None, ids, "entry_id", ("source", "value"))
+    yield _ChildList(None, ids, "entry_id", ("source", "value"))
     for field in content_type.fields:
         if isinstance(field, Links):
             links = table_of(declared.models.get(edition, link_table(content_type, field)))
-            yield _Part(field, links, "owner_id", ("target_id",))
+            yield _ChildList(field, links, "owner_id", ("target_id",))
         elif isinstance(field, Owned):
             owned_type = declared.registry.get_owned(field.of)
             owned, owner = table_of(declared.models.get(edition, owned_type.table)), f"{owned_type.owner}_id"
             columns = (column for column in owned.columns if column not in {"id", owner, "position"})
-            yield _Part(field, owned, owner, ("id", *columns))
+            yield _ChildList(field, owned, owner, ("id", *columns))

@@ -9,7 +9,7 @@ from cms.content.editions import Edition
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import quoted
+from cms.editing.input.problems import quote
 from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.closure import ClosureChange, plan_closure
@@ -25,7 +25,7 @@ async def plan_closures(store: Store, drafts: Sequence[PendingSave]) -> list[Clo
     for content_type in {draft.content_type.name: draft.content_type for draft in drafts}.values():
         tree = find_tree(content_type)
         group = [draft for draft in drafts if draft.content_type is content_type]
-        moved = [draft for draft in group if tree is not None and _moves(draft, tree)]
+        moved = [draft for draft in group if tree is not None and _is_moved(draft, tree)]
         if tree is not None and moved:
             plans.append(await _plan(store, content_type, tree, moved))
     return plans
@@ -47,7 +47,7 @@ async def count_children(
     return children
 
 
-def _moves(draft: PendingSave, tree: Tree) -> bool:
+def _is_moved(draft: PendingSave, tree: Tree) -> bool:
     return draft.current is None or draft.record.row[tree.column] != draft.was.row[tree.column]
 
 
@@ -59,7 +59,7 @@ async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequ
     for draft in moved:
         parent = parents[draft.key]
         if draft.key in plan.circular:
-            name = f"{content_type.name} {quoted(draft.record.row['slug'])}"
+            name = f"{content_type.name} {quote(draft.record.row['slug'])}"
             message = f"{name} would stand above itself; choose another {tree.name}, or none."
             draft.problems.add(ErrorCode.CIRCULAR, message, tree.name)
         elif parent is not None and children[parent] > MOST_IN_LIST:

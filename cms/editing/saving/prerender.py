@@ -6,7 +6,7 @@ from cms.access.actor import Actor
 from cms.content.editions import rich_texts
 from cms.editing.input.derived_columns import render_rich_text
 from cms.editing.input.problems import Problems
-from cms.editing.input.texts import MUCH, read_rich_text
+from cms.editing.input.texts import LONGEST_QUICK_TEXT, read_rich_text
 from cms.editing.storage.authorisation import writing_permissions
 from cms.editing.storage.input_types import Declarations
 from cms.worker_thread import WorkerThread
@@ -29,6 +29,6 @@ async def prerender(worker: WorkerThread, declared: Declarations, actor: Actor, 
 
 
 async def _render(worker: WorkerThread, value: object) -> object:
-    if not isinstance(value, str) or len(value) <= MUCH or read_rich_text(value, Problems()) is None:
+    if not isinstance(value, str) or len(value) <= LONGEST_QUICK_TEXT or read_rich_text(value, Problems()) is None:
         return value
     return await worker.run(render_rich_text, value)

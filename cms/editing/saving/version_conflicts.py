@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cms.editing.history.differences import find_changes
 from cms.editing.history.history_read import find_snapshot
-from cms.editing.history.snapshot import snapshot
+from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.pending_save import PendingSave, StoredEntry
 from cms.editing.input.saves import Update
 from cms.editing.storage.store import Store
@@ -18,19 +18,19 @@ async def check_versions(store: Store, drafts: Sequence[PendingSave]) -> None:
         if not isinstance(save, Update) or current is None or save.expected_version in {None, current.version}:
             continue
         message = f"Version {save.expected_version} is not the latest, {current.version}; read the entry again, then save."
-        both = await _find_both(store, draft, save, current)
+        both = await _find_fields_of_both(store, draft, save, current)
         if both:
             message += f" Changed here and in between: {', '.join(both)}."
         draft.arguments.add(ErrorCode.VERSION_CONFLICT, message, "expectedVersion")
 
 
-async def _find_both(store: Store, draft: PendingSave, save: Update, current: StoredEntry) -> list[str]:
+async def _find_fields_of_both(store: Store, draft: PendingSave, save: Update, current: StoredEntry) -> list[str]:
     """The fields that were changed since the expected version, and that this save would change from it."""
     expected = save.expected_version or 0
     base = await find_snapshot(store, draft.key, expected) if 0 < expected < current.version else None
     if base is None:
         return []
-    present = snapshot(store.declared, draft.content_type.name, current.record)
+    present = make_snapshot(store.declared, draft.content_type.name, current.record)
     theirs = {change.field.partition(".")[0] for change in find_changes(draft.content_type, base, present)}
     mine = {name for name, value in save.values.items() if value != base.get(name)}
     return [name for name in present if name in mine & theirs]

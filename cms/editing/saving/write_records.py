@@ -13,8 +13,8 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.editing.storage.write_batch import WriteBatch
 
-_W = Edition.WORKING
-_SYSTEM = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
+_WORKING = Edition.WORKING
+_SYSTEM_COLUMNS = ("id", "version", "created_at", "updated_at", "published_at", "first_published_at", "live_version")
 
 
 def write_records(store: Store, batch: WriteBatch, drafts: Sequence[PendingSave], at: datetime) -> None:
@@ -24,7 +24,7 @@ def write_records(store: Store, batch: WriteBatch, drafts: Sequence[PendingSave]
     for content_type, group in groups:
         _write_rows(store, batch, content_type, group, late[content_type.name], at)
     for content_type, group in groups:
-        _write_late_references(store, batch, content_type, group, late[content_type.name])
+        _write_deferred_references(store, batch, content_type, group, late[content_type.name])
         write_child_rows(store, batch, content_type, group)
 
 
@@ -39,8 +39,8 @@ def deferred_columns(registry: Registry, content_type: ContentType) -> tuple[str
 def _write_rows(
     store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave], late: Sequence[str], at: datetime
 ) -> None:
-    table = store.table(_W, content_type.table)
-    columns = [name for name in table.columns if name not in _SYSTEM and name not in late]
+    table = store.table(_WORKING, content_type.table)
+    columns = [name for name in table.columns if name not in _SYSTEM_COLUMNS and name not in late]
     new = [draft for draft in group if draft.current is None]
     old = [draft for draft in group if draft.current is not None]
     _park_slugs(store, batch, content_type, group, old)
@@ -66,12 +66,12 @@ def _park_slugs(
     """Two entries may swap slugs: while rows are written one by one, each stands on its own id."""
     wanted = {draft.record.row["slug"]: draft.key for draft in group}
     parked = [draft for draft in old if wanted.get(draft.was.row["slug"], draft.key) != draft.key]
-    batch.update(store.table(_W, content_type.table), [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
+    batch.update(store.table(_WORKING, content_type.table), [{"id": draft.key, "slug": str(draft.key)} for draft in parked])
 
 
-def _write_late_references(
+def _write_deferred_references(
     store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave], late: Sequence[str]
 ) -> None:
     changed = [draft for draft in group if any(draft.record.row[one] != draft.was.row.get(one) for one in late)]
     rows = [{"id": draft.key, **{column: draft.record.row[column] for column in late}} for draft in changed]
-    batch.update(store.table(_W, content_type.table), rows)
+    batch.update(store.table(_WORKING, content_type.table), rows)

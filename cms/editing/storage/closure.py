@@ -15,7 +15,7 @@ from cms.editing.storage.table import as_key
 from cms.editing.storage.write_batch import WriteBatch
 
 Parents = dict[UUID, UUID | None]
-Above = list[tuple[UUID, int]]
+AncestorPath = list[tuple[UUID, int]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ClosureChange:
 
     edition: Edition
     row_type: RowType
-    above: dict[UUID, Above]
+    above: dict[UUID, AncestorPath]
     circular: frozenset[UUID]
 
 
@@ -39,23 +39,23 @@ async def plan_closure(
     if edition is Edition.WORKING and (standing or any(parents.values())):
         # Two parents set at once could close a circle that neither transaction sees.
         await store.stand_in_line(closure_table(row_type))
-    moved = await _below(store, edition, row_type, tree, standing) | parents
+    moved = await _find_descendants(store, edition, row_type, tree, standing) | parents
     outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
-    known = await _above(store, edition, row_type, outside)
+    known = await _find_ancestors(store, edition, row_type, outside)
     return ClosureChange(edition, row_type, *ancestor_paths(moved, known))
 
 
 def ancestor_paths(
-    parents: Mapping[UUID, UUID | None], known: Mapping[UUID, Above]
-) -> tuple[dict[UUID, Above], frozenset[UUID]]:
+    parents: Mapping[UUID, UUID | None], known: Mapping[UUID, AncestorPath]
+) -> tuple[dict[UUID, AncestorPath], frozenset[UUID]]:
     """All that stands above each entry with a parent here, when `known` says what stands above the others.
 
     And the entries from which the climb never ends.
     """
-    above: dict[UUID, Above] = {}
+    above: dict[UUID, AncestorPath] = {}
     circular: set[UUID] = set()
     for key in parents:
-        path: Above = []
+        path: AncestorPath = []
         step: UUID | None = key
         while step is not None and step in parents and len(path) <= len(parents):
             path.append((step, len(path)))
@@ -80,7 +80,7 @@ def write_closure(store: Store, batch: WriteBatch, replanting: ClosureChange) ->
     batch.insert(store.table(edition, base), rows)
 
 
-async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:
+async def _find_descendants(store: Store, edition: Edition, row_type: RowType, tree: Tree, keys: Collection[UUID]) -> Parents:
     """The parents of all that stands below these entries, they themselves included."""
     if not keys:
         return {}
@@ -94,9 +94,11 @@ async def _below(store: Store, edition: Edition, row_type: RowType, tree: Tree, 
     return {as_key(row["id"]): row["parent"] and as_key(row["parent"]) for row in found}
 
 
-async def _above(store: Store, edition: Edition, row_type: RowType, keys: Collection[UUID]) -> dict[UUID, Above]:
+async def _find_ancestors(
+    store: Store, edition: Edition, row_type: RowType, keys: Collection[UUID]
+) -> dict[UUID, AncestorPath]:
     closure = store.table(edition, closure_table(row_type)).name
-    above: dict[UUID, Above] = defaultdict(list)
+    above: dict[UUID, AncestorPath] = defaultdict(list)
     if keys:
         statement = f"SELECT ancestor_id, descendant_id, depth FROM {closure} WHERE {store.among('descendant_id', 1)}"
         for row in await store.run(statement, ArrayParameter(keys)):

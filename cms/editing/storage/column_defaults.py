@@ -8,13 +8,13 @@ from cms.content.values.folding import fold
 from cms.editing.storage.table import Row
 
 
-def encode_nothing(field: Field) -> Row:
+def encode_default(field: Field) -> Row:
     """The columns of a field that nothing was given for: its default, or nothing."""
     match field:
         case Slug():
             return {field.column: None}
         case Text():
-            return _store_no_text(field)
+            return _encode_default_text(field)
         case Choice():
             return {field.column: None if field.default is None else field.default.name}
         case Boolean():
@@ -24,7 +24,7 @@ def encode_nothing(field: Field) -> Row:
         case Rating():
             return dict.fromkeys((field.column, *field.parts))
         case RichText():
-            return dict.fromkeys(_prose_names(field.column))
+            return dict.fromkeys(_rich_text_columns(field.column))
         case _:
             return {field.column: None}
 
@@ -41,11 +41,11 @@ def has_default(field: Field) -> bool:
 
 
 @cache
-def _prose_names(column: str) -> tuple[str, ...]:
+def _rich_text_columns(column: str) -> tuple[str, ...]:
     return tuple(prose_columns(column))
 
 
-def _store_no_text(field: Text) -> Row:
+def _encode_default_text(field: Text) -> Row:
     row: Row = {field.column: field.default}
     if field.folded is not None:
         row[field.folded] = None if field.default is None else fold(field.default)

@@ -8,10 +8,10 @@ from cms.content.editions import Models
 from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text, TextList
 from cms.content.registry import Registry
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
-from cms.editing.storage.column_defaults import encode_nothing, has_default
+from cms.editing.storage.column_defaults import encode_default, has_default
 from cms.editing.storage.table import Row
 
-_NEVER_GIVEN = (Id, Status, Counter, Instant, Through, Score, Count)
+_NEVER_INPUT = (Id, Status, Counter, Instant, Through, Score, Count)
 _IN_OTHER_TABLES = (ExternalIds, Links, Owned)
 
 
@@ -71,7 +71,7 @@ class InputType:
 
     def _is_given(self, field: Field) -> bool:
         owner = self.row_type.owner if isinstance(self.row_type, OwnedType) else None
-        return not isinstance(field, _NEVER_GIVEN) and field.name != owner
+        return not isinstance(field, _NEVER_INPUT) and field.name != owner
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,16 +89,16 @@ class Declarations:
     @cached_property
     def unformatted(self) -> "Declarations":
         """The same with forms that take texts in any format: what was stored may be older than the format."""
-        return _Unformatted(self.registry, self.models)
+        return _UnformattedDeclarations(self.registry, self.models)
 
 
-class _Unformatted(Declarations):
+class _UnformattedDeclarations(Declarations):
     @cached_property
     def forms(self) -> dict[str, InputType]:
-        return {name: InputType(_unformat(row_type)) for name, row_type in self.registry.rows.items()}
+        return {name: InputType(_without_formats(row_type)) for name, row_type in self.registry.rows.items()}
 
 
-def _unformat(row_type: RowType) -> RowType:
+def _without_formats(row_type: RowType) -> RowType:
     texts = (replace(one, format=None) if isinstance(one, Text | TextList) else one for one in row_type.fields)
     return replace(row_type, fields=tuple(texts))
 
@@ -106,4 +106,4 @@ def _unformat(row_type: RowType) -> RowType:
 def _input(field: Field) -> InputField:
     if isinstance(field, _IN_OTHER_TABLES):
         return InputField(field, is_needed=False, nothing={})
-    return InputField(field, is_needed=field.required and not has_default(field), nothing=encode_nothing(field))
+    return InputField(field, is_needed=field.required and not has_default(field), nothing=encode_default(field))

@@ -12,15 +12,15 @@ from cms.editing.storage.bindings import ArrayParameter, dump_json
 from cms.editing.storage.table import Table
 from cms.editing.storage.write_batch import RowDelete, RowInsert, RowUpdate, RowWrite
 
-CONFLICT_MARK = "xmin::text"
+ROW_MARK = "xmin::text"
 """What is another one whenever somebody has touched a row: the transaction that wrote it."""
 
 # Whoever revokes the token waits until the statement is done.
-_STANDS = f"stands AS ({STANDING[Dialect.POSTGRES]})"
-_HOLDS = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3)"
+_STANDING_CTE = f"stands AS ({STANDING[Dialect.POSTGRES]})"
+_STANDS_AS_BEFORE = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3)"
 
 
-class _Shape(NamedTuple):
+class _OperationShape(NamedTuple):
     """All of an operation that its words depend on."""
 
     kind: type[RowWrite]
@@ -39,17 +39,17 @@ def compile_batch(operations: Sequence[RowWrite], actor: Actor = CMS) -> tuple[s
     by_token = actor.token_key is not None
     values = [*revocation_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
     values += [value for one in operations for value in _values(one)]
-    return _spell(tuple(map(_shape, operations)), by_token), values
+    return _write_statement(tuple(map(_shape_of, operations)), by_token), values
 
 
-def _shape(one: RowWrite) -> _Shape:
+def _shape_of(one: RowWrite) -> _OperationShape:
     match one:
         case RowDelete(table, column, _):
-            return _Shape(RowDelete, table, (column,), is_one=False)
+            return _OperationShape(RowDelete, table, (column,), is_one=False)
         case RowUpdate(table, columns, rows, mark):
-            return _Shape(RowUpdate, table, columns, len(rows) == 1, mark is not None)
+            return _OperationShape(RowUpdate, table, columns, len(rows) == 1, mark is not None)
         case RowInsert(table, columns, rows):
-            return _Shape(RowInsert, table, columns, len(rows) == 1)
+            return _OperationShape(RowInsert, table, columns, len(rows) == 1)
 
 
 def _values(one: RowWrite) -> Iterator[object]:
@@ -66,15 +66,15 @@ def _values(one: RowWrite) -> Iterator[object]:
 
 
 @lru_cache(maxsize=512)
-def _spell(shapes: tuple[_Shape, ...], by_token: bool) -> str:
-    text = _Text(first=4, parts=[_STANDS], guards=[_HOLDS]) if by_token else _Text(first=1)
+def _write_statement(shapes: tuple[_OperationShape, ...], by_token: bool) -> str:
+    text = _StatementText(first=4, parts=[_STANDING_CTE], guards=[_STANDS_AS_BEFORE]) if by_token else _StatementText(first=1)
     for shape in shapes:
         text.add(shape)
     return f"WITH {', '.join(text.parts)} SELECT {' AND '.join(text.guards) or 'true'} AS done"
 
 
 @dataclass
-class _Text:
+class _StatementText:
     """A statement as it grows: the place of its next value, its parts, and what must hold before any more is written."""
 
     first: int
@@ -82,7 +82,7 @@ class _Text:
     guards: list[str] = field(default_factory=list)
     gone: dict[str, str] = field(default_factory=dict)
 
-    def add(self, shape: _Shape) -> None:
+    def add(self, shape: _OperationShape) -> None:
         name, conditions = f"w{len(self.parts)}", list(self.guards)
         if shape.table.name in self.gone:
             # What takes the place of rows comes after they are gone.
@@ -94,13 +94,13 @@ class _Text:
         if shape.has_mark:
             self.guards.append(f"(SELECT count(*) FROM {name}) = 1")
 
-    def _insert(self, shape: _Shape, conditions: list[str]) -> str:
+    def _insert(self, shape: _OperationShape, conditions: list[str]) -> str:
         names = ", ".join(f'"{column}"' for column in shape.columns)
         kinds = [shape.table.kinds[column] for column in shape.columns]
         source = self._row(kinds) if shape.is_one else f"* FROM {self._rows(kinds)}"
         return f"INSERT INTO {shape.table.name} ({names}) SELECT {source}{_where(conditions)}"
 
-    def _update(self, shape: _Shape, conditions: list[str]) -> str:
+    def _update(self, shape: _OperationShape, conditions: list[str]) -> str:
         kinds = [shape.table.kinds[column] for column in ("id", *shape.columns)]
         if not shape.is_one:
             settings = ", ".join(f'"{column}" = v."{column}"' for column in shape.columns)
@@ -111,12 +111,12 @@ class _Text:
         settings = ", ".join(f'"{column}" = {place}' for column, place in zip(shape.columns, places, strict=True))
         conditions = [
             f"id = {key}",
-            *([f"{CONFLICT_MARK} = {one}" for one in self._places(1)] if shape.has_mark else []),
+            *([f"{ROW_MARK} = {one}" for one in self._places(1)] if shape.has_mark else []),
             *conditions,
         ]
         return f"UPDATE {shape.table.name} SET {settings}{_where(conditions)}"
 
-    def _delete(self, shape: _Shape, conditions: list[str]) -> str:
+    def _delete(self, shape: _OperationShape, conditions: list[str]) -> str:
         (place,) = self._places(1)
         return f"DELETE FROM {shape.table.name}{_where([f'{shape.columns[0]} = ANY({place})', *conditions])}"
 

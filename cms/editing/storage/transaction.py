@@ -21,9 +21,9 @@ DECLARATIONS = Declarations(REGISTRY, MODELS)
 _T = TypeVar("_T")
 
 _ATTEMPTS = 6
-_OVERTAKEN = "acts that were overtaken"
+_OVERTAKEN_LOCK = "acts that were overtaken"
 # Two acts each waiting for the other, or a row changed meanwhile where the server's transactions see one moment only.
-_IN_EACH_OTHERS_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_TRANSACTION_CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 async def run_in_transaction(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
@@ -35,7 +35,7 @@ async def run_in_transaction(database: Database, actor: Actor, step: Callable[[S
     writing where that was. Refused with UNAVAILABLE for who is never let through. An act that lost its connection before
     anything was committed is done once more.
     """
-    return await _again_when_lost(lambda: _act(database, actor, step))
+    return await _retry_when_connection_lost(lambda: _try_in_transactions(database, actor, step))
 
 
 async def run_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
@@ -43,10 +43,10 @@ async def run_optimistically(database: Database, actor: Actor, step: Callable[[S
 
     Nobody is waited for, until somebody is in the way: then it is an act like any other.
     """
-    return await _again_when_lost(lambda: _act_at_once(database, actor, step))
+    return await _retry_when_connection_lost(lambda: _try_optimistically(database, actor, step))
 
 
-async def _again_when_lost(attempt: Callable[[], Awaitable[_T]]) -> _T:
+async def _retry_when_connection_lost(attempt: Callable[[], Awaitable[_T]]) -> _T:
     try:
         return await attempt()
     except ConnectionLost as lost:
@@ -55,14 +55,14 @@ async def _again_when_lost(attempt: Callable[[], Awaitable[_T]]) -> _T:
     return await attempt()
 
 
-async def _act_at_once(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
+async def _try_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     try:
         return await save_optimistically(database, DECLARATIONS, actor, step)
-    except (TransactionNeededError, asyncpg.IntegrityConstraintViolationError, *_IN_EACH_OTHERS_WAY):
-        return await _act(database, actor, step)
+    except (TransactionNeededError, asyncpg.IntegrityConstraintViolationError, *_TRANSACTION_CONFLICTS):
+        return await _try_in_transactions(database, actor, step)
 
 
-async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
+async def _try_in_transactions(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     contested: set[str] = set()
     for attempt in range(_ATTEMPTS):
         try:
@@ -70,15 +70,15 @@ async def _act(database: Database, actor: Actor, step: Callable[[Store], Awaitab
                 await check_not_revoked(connection, database.dialect, actor)
                 store = Store(connection, database.dialect, DECLARATIONS)
                 if attempt > 0:
-                    await store.stand_in_line(_OVERTAKEN)
+                    await store.stand_in_line(_OVERTAKEN_LOCK)
                 if attempt > 1:
                     await store.lock_tables(contested)
                 return await step(store)
         except IntegrityError as error:
             if attempt == _ATTEMPTS - 1:
                 raise
-            contested |= _table_of(error)
-        except _IN_EACH_OTHERS_WAY as error:
+            contested |= _contested_tables(error)
+        except _TRANSACTION_CONFLICTS as error:
             if attempt == _ATTEMPTS - 1:
                 raise overtaken(error) from error
     raise AssertionError("the last attempt returns or raises")
@@ -93,7 +93,7 @@ async def run_without_transaction(database: Database, step: Callable[[Store], Aw
 
 async def run_read_only(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """Runs a step that only reads, also where nothing can be written; once more when it lost its connection."""
-    return await _again_when_lost(lambda: _look(database, step))
+    return await _retry_when_connection_lost(lambda: _read(database, step))
 
 
 async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
@@ -106,11 +106,11 @@ async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Sto
     return await run_read_only(database, step_of_actor)
 
 
-async def _look(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
+async def _read(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     async with database.reading() as connection:
         return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 
 
-def _table_of(error: IntegrityError) -> set[str]:
+def _contested_tables(error: IntegrityError) -> set[str]:
     """Where a slug was taken or an entry went between check and write, as far as the database says it."""
     return {name} if (name := getattr(error.__cause__, "table_name", None)) else set()

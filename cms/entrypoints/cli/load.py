@@ -10,7 +10,7 @@ from cyclopts.validators import Number
 from cms.access.accounts import find_actor
 from cms.access.actor import CMS
 from cms.entrypoints.cli.configured import configured_database
-from cms.importing.load_files import load_files, plan_files, tell_nobody
+from cms.importing.load_files import ignore_progress, load_files, plan_files
 
 Flag = Annotated[bool, Parameter(negative=())]
 
@@ -51,7 +51,7 @@ async def load(
         if dry_run:
             print(await plan_files(database, actor, [path, *more], publish=publish, overwrite=overwrite))
             return
-        say = tell_nobody if batch is None and not sys.stderr.isatty() else _say
+        say = ignore_progress if batch is None and not sys.stderr.isatty() else _say
         options = {"publish": publish, "overwrite": overwrite}
         print(await load_files(database, actor, [path, *more], **options, batch=batch, say=say))
 

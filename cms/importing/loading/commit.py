@@ -10,13 +10,13 @@ from cms.editing.publish import publish as publish_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
-from cms.importing.file_errors import as_file_errors, refuse_all
-from cms.importing.loading.interrupted import explain_interruption, say_what_is_there
+from cms.importing.file_errors import as_file_errors, refuse_files
+from cms.importing.loading.interruption import explain_interruption, explain_stopped_batch
 from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load, prepare_load_again
 from cms.importing.loading.prepare_portion import EntryChange, Portion
 from cms.importing.loading.spooled_portions import SpooledPortions
-from cms.importing.loading.write import OvertakenError, hurry_locks, write_portion
+from cms.importing.loading.write_portion import OvertakenError, shorten_lock_timeout, write_portion
 
 ATTEMPTS = 3
 
@@ -29,7 +29,7 @@ class LoadOutcome:
     publications: list[Publication] = field(default_factory=list)
 
 
-async def load_at_once(load: Load) -> LoadOutcome:
+async def load_in_one_transaction(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
         with SpooledPortions() as shelf:
@@ -54,7 +54,9 @@ async def load_in_batches(load: Load, size: int) -> LoadOutcome:
             try:
                 keys = await _write_batch(load, [shelf.take(place) for place in batch], keys, done)
             except (Refused, RequestRefused) as error:
-                raise say_what_is_there(error, f"{number} of {len(batches)}", len(done.changes), len(load.entries)) from error
+                raise explain_stopped_batch(
+                    error, f"{number} of {len(batches)}", len(done.changes), len(load.entries)
+                ) from error
             there = f"{len(done.changes):,} of {len(load.entries):,} entries"
             load.say(f"batch {number} of {len(batches)} is in the database: {there}")
     return done
@@ -92,12 +94,12 @@ async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[Entr
     """Writes portions, and publishes all that is in them, in one transaction."""
 
     async def step(store: Store) -> list[Publication]:
-        await hurry_locks(store)
+        await shorten_lock_timeout(store)
         for portion in portions:
             try:
                 await write_portion(store, portion)
             except Refused as refused:
-                raise refuse_all(as_file_errors(refused, load.entries)) from refused
+                raise refuse_files(as_file_errors(refused, load.entries)) from refused
         return [await _publish(store, load, changes)] if load.publish else []
 
     return await run_in_transaction(load.database, load.actor, step)
@@ -107,7 +109,7 @@ async def _publish(store: Store, load: Load, changes: Sequence[EntryChange]) -> 
     try:
         return await publish_entries(store, load.actor, [change.saved.entry_key for change in changes], within=())
     except Refused as refused:
-        raise refuse_all(as_file_errors(refused, [load.entries[change.place] for change in changes])) from refused
+        raise refuse_files(as_file_errors(refused, [load.entries[change.place] for change in changes])) from refused
 
 
 def _overtaken() -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cms.editing.input.saves import SaveOutcome
-from cms.importing.entries import FileEntry
+from cms.importing.file_entries import FileEntry
 from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load
 from cms.importing.loading.prepare_portion import EntryChange, Portion
@@ -11,11 +11,11 @@ from cms.importing.loading.prepare_portion import EntryChange, Portion
 
 async def plan_load(load: Load) -> list[EntryChange]:
     """Checks everything that can be told without writing; Refused with all that is wrong."""
-    ready = await prepare_load(load, _forget, MOST_LOADED_ENTRIES)
+    ready = await prepare_load(load, _drop_portion, MOST_LOADED_ENTRIES)
     return ready.changes
 
 
-def tell_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange]) -> Iterator[str]:
+def describe_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange]) -> Iterator[str]:
     """A line for each entry that would be new or another one, with the fields that change and those that are taken away."""
     for change in sorted(changes, key=lambda one: one.place):
         entry = entries[change.place]
@@ -26,5 +26,5 @@ def tell_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange]) -
             yield "; ".join(said)
 
 
-def _forget(portion: Portion) -> None:
+def _drop_portion(portion: Portion) -> None:
     """Nothing of it is needed any more."""

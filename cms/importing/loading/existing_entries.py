@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import LoadedEntry
-from cms.editing.input.problems import quoted
-from cms.editing.input.reference_input import FoundReferences, Ref, names_of
+from cms.editing.input.problems import quote
+from cms.editing.input.reference_input import EntryRef, FoundReferences, refs_to
 from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
 from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 from cms.errors import ErrorCode, Refusal
 from cms.ids import new_key
-from cms.importing.entries import FileEntry
+from cms.importing.file_entries import FileEntry
 
-SLICE = 5_000
+MOST_LOOKED_UP = 5_000
 """So many names are asked for at once."""
 
 
@@ -30,7 +30,7 @@ class ExistingEntries:
 
     keys: tuple[UUID, ...]
     there: frozenset[int]
-    places: Mapping[Ref, int]
+    places: Mapping[EntryRef, int]
     others: EntriesOfOtherBatches
     loaded: Mapping[UUID, int]
     before: Mapping[int, Sequence[int]]
@@ -39,40 +39,40 @@ class ExistingEntries:
 
 async def find_existing(store: Store, entries: Sequence[FileEntry], planned: Sequence[UUID] = ()) -> ExistingEntries:
     """Asks for all of them; those that are not there will have the planned keys, or new ones."""
-    own = [Ref(entry.content_type.name, "slug", entry.slug) for entry in entries]
-    found = await _find(store, own)
+    own = [EntryRef(entry.content_type.name, "slug", entry.slug) for entry in entries]
+    found = await _find_in_slices(store, own)
     new = planned or [new_key() for _ in own]
     keys = tuple(found.get(ref, key) for ref, key in zip(own, new, strict=True))
     refusals: list[Refusal] = []
     places = _places(entries, keys, refusals)
     known = {ref: keys[place] for ref, place in places.items()}
-    holders = await _find(store, [ref for ref in known if ref.by == "externalId"])
+    holders = await _find_in_slices(store, [ref for ref in known if ref.by == "externalId"])
     return ExistingEntries(
         keys,
         frozenset(place for place, ref in enumerate(own) if ref in found),
         places,
         EntriesOfOtherBatches(known, frozenset(keys)),
-        await _find_loaded(store, list(found.values())),
-        _before(keys, places, holders),
+        await _find_loaded_versions(store, list(found.values())),
+        _find_predecessors(keys, places, holders),
         tuple(refusals),
     )
 
 
-def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[Refusal]) -> dict[Ref, int]:
-    places: dict[Ref, int] = {}
+def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[Refusal]) -> dict[EntryRef, int]:
+    places: dict[EntryRef, int] = {}
     for place, (entry, key) in enumerate(zip(entries, keys, strict=True)):
-        refs = names_of(entry.content_type.name, key, entry.values)
-        refusals += [_twice(place, ref) for ref in refs if places.setdefault(ref, place) != place]
+        refs = refs_to(entry.content_type.name, key, entry.values)
+        refusals += [_refuse_shared_id(place, ref) for ref in refs if places.setdefault(ref, place) != place]
     return places
 
 
-def _twice(place: int, ref: Ref) -> Refusal:
+def _refuse_shared_id(place: int, ref: EntryRef) -> Refusal:
     source, value = ref.name if isinstance(ref.name, tuple) else ("", ref.name)
-    message = f"The id {quoted(value)} of {quoted(source)} belongs to another {ref.to}; give it to one only."
+    message = f"The id {quote(value)} of {quote(source)} belongs to another {ref.to}; give it to one only."
     return Refusal(ErrorCode.NOT_UNIQUE, (str(place), "externalIds"), message)
 
 
-def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: FoundReferences) -> dict[int, list[int]]:
+def _find_predecessors(keys: Sequence[UUID], places: Mapping[EntryRef, int], holders: FoundReferences) -> dict[int, list[int]]:
     """Whoever holds an id in another system that somebody else will have comes before that one."""
     by_key = {key: place for place, key in enumerate(keys)} if holders else {}
     before: dict[int, list[int]] = defaultdict(list)
@@ -82,16 +82,16 @@ def _before(keys: Sequence[UUID], places: Mapping[Ref, int], holders: FoundRefer
     return before
 
 
-async def _find(store: Store, refs: Sequence[Ref]) -> FoundReferences:
+async def _find_in_slices(store: Store, refs: Sequence[EntryRef]) -> FoundReferences:
     found = FoundReferences({})
-    for some in chunked(refs, SLICE):
+    for some in chunked(refs, MOST_LOOKED_UP):
         found.update(await find_references(store, some))
     return found
 
 
-async def _find_loaded(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
+async def _find_loaded_versions(store: Store, keys: Sequence[UUID]) -> dict[UUID, int]:
     loaded: dict[UUID, int] = {}
-    for some in chunked(keys, SLICE):
+    for some in chunked(keys, MOST_LOOKED_UP):
         rows = await store.select(table_of(LoadedEntry), "entry_id", some)
         loaded |= {row["entry_id"]: row["version"] for row in rows}
     return loaded

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.reference_input import refs_in
+from cms.editing.input.reference_input import collect_refs
 from cms.editing.storage.input_types import Declarations
-from cms.importing.entries import FileEntry
+from cms.importing.file_entries import FileEntry
 from cms.importing.loading.existing_entries import ExistingEntries
 
 Graph = Mapping[int, Sequence[int]]
@@ -26,7 +26,7 @@ def arrange_portions(
     """
     found: list[list[int]] = []
     weight = MOST_WEIGHT
-    for group in order(_graph(declared, entries, survey)):
+    for group in order_dependencies(_dependency_graph(declared, entries, survey)):
         heavy = sum(_weigh(entries[place]) for place in group)
         if not found or weight + heavy > MOST_WEIGHT or len(found[-1]) + len(group) > most:
             found.append([])
@@ -36,7 +36,7 @@ def arrange_portions(
     return found
 
 
-def order(graph: Graph) -> Iterator[list[int]]:
+def order_dependencies(graph: Graph) -> Iterator[list[int]]:
     """The nodes in groups: each is one node or a circle of them, and comes after all that its nodes lead to.
 
     Tarjan's algorithm, without recursion: paths can be longer than Python goes down.
@@ -49,7 +49,7 @@ def order(graph: Graph) -> Iterator[list[int]]:
         if root in numbers:
             continue
         steps = [(root, iter(graph[root]))]
-        _enter(root, numbers, lowest, path, waiting)
+        _enter_node(root, numbers, lowest, path, waiting)
         while steps:
             node, rest = steps[-1]
             following = next((one for one in rest if one not in numbers or one in waiting), None)
@@ -58,41 +58,41 @@ def order(graph: Graph) -> Iterator[list[int]]:
                 if steps:
                     lowest[steps[-1][0]] = min(lowest[steps[-1][0]], lowest[node])
                 if lowest[node] == numbers[node]:
-                    yield _leave(node, path, waiting)
+                    yield _leave_component(node, path, waiting)
             elif following in numbers:
                 lowest[node] = min(lowest[node], numbers[following])
             else:
-                _enter(following, numbers, lowest, path, waiting)
+                _enter_node(following, numbers, lowest, path, waiting)
                 steps.append((following, iter(graph[following])))
 
 
-def _enter(node: int, numbers: dict[int, int], lowest: dict[int, int], path: list[int], waiting: set[int]) -> None:
+def _enter_node(node: int, numbers: dict[int, int], lowest: dict[int, int], path: list[int], waiting: set[int]) -> None:
     numbers[node] = lowest[node] = len(numbers)
     path.append(node)
     waiting.add(node)
 
 
-def _leave(node: int, path: list[int], waiting: set[int]) -> list[int]:
+def _leave_component(node: int, path: list[int], waiting: set[int]) -> list[int]:
     group = path[path.index(node) if path[-1] != node else -1 :]
     del path[-len(group) :]
     waiting.difference_update(group)
     return sorted(group)
 
 
-def _graph(declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries) -> Graph:
+def _dependency_graph(declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries) -> Graph:
     ranks = {one.name: rank for rank, one in enumerate(declared.registry.content_types)}
-    fields = _deciding(declared, ranks)
+    fields = _find_ordering_fields(declared, ranks)
     places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
     graph: dict[int, list[int]] = {}
     for place in places:
         type_name, values = entries[place].content_type.name, entries[place].values
         some = {name: values[name] for name in fields[type_name] if name in values}
-        refs = refs_in(declared, type_name, some) if some else ()
+        refs = collect_refs(declared, type_name, some) if some else ()
         graph[place] = [*survey.before.get(place, ()), *(survey.places[ref] for ref in refs if ref in survey.places)]
     return graph
 
 
-def _deciding(declared: Declarations, ranks: Mapping[str, int]) -> dict[str, list[str]]:
+def _find_ordering_fields(declared: Declarations, ranks: Mapping[str, int]) -> dict[str, list[str]]:
     """The fields that say more of the order than the registry, by type: those that may lead to the same type or a later one.
 
     Where any leads to a later one, all of them count: circles can go through several types.

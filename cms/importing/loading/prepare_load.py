@@ -9,12 +9,12 @@ from cms.database.connect import Database
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS, run_without_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused
-from cms.importing.entries import FileEntry
-from cms.importing.file_errors import FileError, as_file_errors, refuse_all
+from cms.importing.file_entries import FileEntry
+from cms.importing.file_errors import FileError, as_file_errors, refuse_files
 from cms.importing.loading.existing_entries import ExistingEntries, find_existing
-from cms.importing.loading.interrupted import explain_interruption
+from cms.importing.loading.interruption import explain_interruption
 from cms.importing.loading.load_order import arrange_portions
-from cms.importing.loading.prepare_portion import EntryChange, Portion, prepare
+from cms.importing.loading.prepare_portion import EntryChange, Portion, prepare_portion
 from cms.importing.read_files import FileContents
 
 
@@ -54,14 +54,14 @@ async def prepare_load(load: Load, keep: Callable[[Portion], object], most: int)
             try:
                 portion = await _prepare(store, load, known, places)
             except Refused as refused:
-                complaints += _not_caused(load.content, as_file_errors(refused, load.entries))
+                complaints += _without_consequences(load.content, as_file_errors(refused, load.entries))
             else:
                 changes += portion.changes
                 if not complaints:
                     keep(portion)
                 load.say(f"checked {len(changes):,} of {len(load.entries):,} entries")
         if complaints:
-            raise refuse_all(complaints)
+            raise refuse_files(complaints)
         return PreparedLoad(known, changes)
 
     try:
@@ -78,16 +78,16 @@ async def prepare_load_again(load: Load, places: Sequence[int], keys: Sequence[U
         try:
             return known, await _prepare(store, load, known, places)
         except Refused as refused:
-            raise refuse_all(as_file_errors(refused, load.entries)) from refused
+            raise refuse_files(as_file_errors(refused, load.entries)) from refused
 
     return await run_without_transaction(load.database, step)
 
 
 async def _prepare(store: Store, load: Load, known: ExistingEntries, places: Sequence[int]) -> Portion:
     entries = {place: load.entries[place] for place in places}
-    return await prepare(store, load.actor, entries, known, overwrite=load.overwrite, publish=load.publish)
+    return await prepare_portion(store, load.actor, entries, known, overwrite=load.overwrite, publish=load.publish)
 
 
-def _not_caused(content: FileContents, complaints: Sequence[FileError]) -> list[FileError]:
+def _without_consequences(content: FileContents, complaints: Sequence[FileError]) -> list[FileError]:
     """Without those about what may stand in a file that could not be read."""
     return [one for one in complaints if one.code is not ErrorCode.NOT_FOUND or not content.may_hold(one.named)]

@@ -8,21 +8,21 @@ from cms import clock
 from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
 from cms.content.relation_graph import find_tree
-from cms.editing.history.snapshot import shows
+from cms.editing.history.snapshot import snapshot_fields
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Create, Save, Saved, SaveOutcome, Update
+from cms.editing.input.saves import Create, Save, SavedEntry, SaveOutcome, Update
 from cms.editing.save import collect_writes, prepare_saves
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
 from cms.editing.storage.write_batch import WriteBatch
-from cms.importing.entries import FileEntry
+from cms.importing.file_entries import FileEntry
 from cms.importing.loading.existing_entries import ExistingEntries
-from cms.importing.loading.live_references import check_live
-from cms.importing.loading.ownership import check_unchanged
+from cms.importing.loading.live_references import check_live_references
+from cms.importing.loading.overwrites import check_overwrites
 
-Standing = Mapping[UUID, tuple[int, int | None]]
+LockedVersions = Mapping[UUID, tuple[int, int | None]]
 """The version of each entry, and which of its versions is live."""
 
 
@@ -31,7 +31,7 @@ class EntryChange:
     """What a load comes to for an entry: for one that has a new version, the fields that change, and those that go."""
 
     place: int
-    saved: Saved
+    saved: SavedEntry
     fields: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -44,7 +44,7 @@ class Portion:
     batch: WriteBatch = field(default_factory=WriteBatch)
     moved: list[PendingSave] = field(default_factory=list)
     """Those that may move in a tree, whose other members may come with other portions."""
-    standing: dict[str, Standing] = field(default_factory=dict)
+    standing: dict[str, LockedVersions] = field(default_factory=dict)
 
     @property
     def places(self) -> list[int]:
@@ -52,33 +52,33 @@ class Portion:
         return [one.place for one in self.changes]
 
 
-async def prepare(
+async def prepare_portion(
     store: Store, actor: Actor, entries: Mapping[int, FileEntry], survey: ExistingEntries, *, overwrite: bool, publish: bool
 ) -> Portion:
     """Raises Refused with all that is wrong with any of the entries; paths begin with their places.
 
     Unless they may be overwritten, an entry that somebody changed since it was loaded is refused as well.
     """
-    saves = [_as_save(store, place, entry, survey) for place, entry in entries.items()]
+    saves = [_save_of(store, place, entry, survey) for place, entry in entries.items()]
     names, problems = ReferenceLookup(store, survey.others), Problems()
     prepared = await prepare_saves(names, actor, saves)
     if not overwrite:
-        await check_unchanged(store, prepared.drafts, survey.loaded, problems)
+        await check_overwrites(store, prepared.drafts, survey.loaded, problems)
     if publish:
-        await check_live(names, entries, problems)
+        await check_live_references(names, entries, problems)
     raise_all([problems])
     batch = WriteBatch()
     collect_writes(store, batch, actor, prepared.drafts, clock.now())
-    _note_loaded(batch, prepared.drafts, survey.loaded)
+    _write_loaded_versions(batch, prepared.drafts, survey.loaded)
     return Portion(
-        [_change(store, place, draft) for place, draft in zip(entries, prepared.drafts, strict=True)],
+        [_describe_change(store, place, draft) for place, draft in zip(entries, prepared.drafts, strict=True)],
         batch,
         [draft for draft in prepared.drafts if draft.changes and find_tree(draft.content_type) is not None],
-        _standing(prepared.drafts),
+        _versions_by_type(prepared.drafts),
     )
 
 
-def _as_save(store: Store, place: int, entry: FileEntry, survey: ExistingEntries) -> Save:
+def _save_of(store: Store, place: int, entry: FileEntry, survey: ExistingEntries) -> Save:
     """A file says all of an entry: what it leaves out is taken away."""
     type_name, key, within = entry.content_type.name, survey.keys[place], (str(place),)
     if place not in survey.there:
@@ -87,13 +87,13 @@ def _as_save(store: Store, place: int, entry: FileEntry, survey: ExistingEntries
     return Update(type_name, key, nothing | dict(entry.values), within=within)
 
 
-def _note_loaded(batch: WriteBatch, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
+def _write_loaded_versions(batch: WriteBatch, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
     noted = [(one.key, one.version) for one in drafts if loaded.get(one.key) != one.version]
     batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in noted if key in loaded])
     batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
 
 
-def _standing(drafts: Sequence[PendingSave]) -> dict[str, Standing]:
+def _versions_by_type(drafts: Sequence[PendingSave]) -> dict[str, LockedVersions]:
     standing: dict[str, dict[UUID, tuple[int, int | None]]] = {}
     for one in drafts:
         if one.current is not None:
@@ -102,11 +102,11 @@ def _standing(drafts: Sequence[PendingSave]) -> dict[str, Standing]:
     return dict(standing)
 
 
-def _change(store: Store, place: int, draft: PendingSave) -> EntryChange:
+def _describe_change(store: Store, place: int, draft: PendingSave) -> EntryChange:
     saved = draft.saved
     if saved.outcome is not SaveOutcome.UPDATED:
         return EntryChange(place, saved)
-    was = {name: show(draft.was) for name, show in shows(store.declared, draft.content_type.name).items()}
+    was = {name: show(draft.was) for name, show in snapshot_fields(store.declared, draft.content_type.name).items()}
     changed = [name for name, value in draft.snapshot.items() if value != was[name]]
     gone = {name for name in changed if draft.snapshot[name] in (None, [])}
     return EntryChange(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))

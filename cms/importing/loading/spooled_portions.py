@@ -18,7 +18,7 @@ IN_MEMORY = 16 * 1024 * 1024
 """Bytes that are kept in memory: a small load needs no file."""
 
 
-_Reduced = tuple[Callable[..., Any], tuple[Any, ...]]  # Any: as pickle declares what makes an object again
+_PickledAs = tuple[Callable[..., Any], tuple[Any, ...]]  # Any: as pickle declares what makes an object again
 
 
 class SpooledPortions:
@@ -58,11 +58,11 @@ class SpooledPortions:
         return portion
 
 
-def _by_name(table: Table) -> _Reduced:
+def _by_name(table: Table) -> _PickledAs:
     return _find_table, (table.name,)
 
 
-def _by_type_name(content_type: ContentType) -> _Reduced:
+def _by_type_name(content_type: ContentType) -> _PickledAs:
     return _find_type, (content_type.name,)
 
 

@@ -13,7 +13,7 @@ from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, discard_changes, publish_entries, unpublish_entries, update_entry
-from cms.editing.history.snapshot import snapshot
+from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.record import Record
 from cms.editing.input.saves import SaveOutcome
 from cms.editing.saving.fetch_records import fetch_records
@@ -52,7 +52,7 @@ async def record(database: Database, edition: Edition, type_name: str, key: UUID
 def whole(type_name: str, stored: Record) -> tuple[object, ...]:
     """Everything somebody gave, and the keys of the owned rows."""
     keys = {name: [row.key for row in rows] for name, rows in stored.owned.items()}
-    return snapshot(DECLARATIONS, type_name, stored), keys, stored.prose
+    return make_snapshot(DECLARATIONS, type_name, stored), keys, stored.prose
 
 
 @pytest.fixture

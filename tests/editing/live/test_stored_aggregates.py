@@ -15,7 +15,7 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, public_id
-from tests.editing.counting import count, kept
+from tests.editing.naive_aggregates import count, kept
 from tests.editing.tables import select, select_one
 from tests.factories import make_franchise, make_keyword, make_membership, make_movie, make_review
 

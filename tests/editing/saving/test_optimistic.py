@@ -9,7 +9,7 @@ from cms.content.editions import Edition
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.saving.fetch_records import fetch_current
+from cms.editing.saving.fetch_records import fetch_stored_entries
 from cms.editing.storage.optimistic import TransactionNeededError, save_optimistically
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Table
@@ -26,7 +26,7 @@ async def test_what_somebody_changed_meanwhile_is_not_written_over(database: Dat
     keyword = REGISTRY.get_type("Keyword")
 
     async def step(store: Store) -> None:
-        current = (await fetch_current(store, keyword, [key]))[key]
+        current = (await fetch_stored_entries(store, keyword, [key]))[key]
         await update_entry(database, CMS, "Keyword", key, {"name": "b"})
         batch = WriteBatch()
         batch.update(store.table(Edition.WORKING, keyword.table), [{"id": key, "name": "c"}], current.mark)

@@ -13,7 +13,7 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, update_entry
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems
-from cms.editing.input.saves import Create, Saved
+from cms.editing.input.saves import Create, SavedEntry
 from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.save import save_entries
 from cms.editing.storage.bindings import ArrayParameter
@@ -21,7 +21,7 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.ids import new_key
 from tests.databases import ON_POSTGRES, ON_SQLITE
-from tests.editing.statements import Counted
+from tests.editing.counting_store import Counted
 from tests.editing.tables import select
 from tests.factories import make_keyword
 
@@ -40,7 +40,7 @@ def make_namesakes(count: int) -> list[Create]:
 async def save_all(database: Database, saves: list[Create]) -> list[str]:
     """Save a batch, and answer the slugs."""
 
-    async def step(store: Store) -> list[Saved]:
+    async def step(store: Store) -> list[SavedEntry]:
         return await save_entries(store, CMS, saves)
 
     return [saved.slug for saved in await run_in_transaction(database, CMS, step)]

@@ -9,7 +9,7 @@ from cms.editing.input.saves import Create
 from cms.editing.save import save_entries
 from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.errors import ErrorCode, Refused
-from tests.editing.statements import Counted
+from tests.editing.counting_store import Counted
 from tests.editing.tables import dump
 from tests.factories import make_credit, make_keyword, make_movie, make_review
 

@@ -13,7 +13,7 @@ from cms.editing.acts import create_entry, publish_entries, update_entry
 from cms.editing.storage.closure import ancestor_paths
 from cms.errors import ErrorCode, Refused
 from cms.ids import public_id
-from tests.editing.closures import naive_closure, stored_closure, stored_parents
+from tests.editing.closure_tables import naive_closure, stored_closure, stored_parents
 from tests.editing.tables import select
 from tests.factories import make_franchise, make_keyword
 

@@ -14,7 +14,7 @@ from cms.access.actor import CMS
 from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries
-from cms.editing.input.saves import Create, Saved
+from cms.editing.input.saves import Create, SavedEntry
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_transaction
@@ -128,7 +128,7 @@ async def test_who_is_overtaken_again_and_again_is_let_through(database: Databas
     await create_entry(database, CMS, "Keyword", make_keyword(name="Grief"))
     somebody = await asyncpg.connect(database.address.dsn, server_settings={"lock_timeout": "50"})
 
-    async def step(store: Store) -> list[Saved]:
+    async def step(store: Store) -> list[SavedEntry]:
         overtaken = Overtaken(store.connection, store.dialect, store.declared, somebody)
         return await save_entries(overtaken, CMS, [Create("Keyword", make_keyword(name="Revenge"))])
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from cms.content.values.slugs import numbered
 from cms.editing.input.pending_save import PendingSave
 
-RUN = 32
+RUN_LENGTH = 32
 """How many numbers in a row are looked up together, and how many samples above them."""
 
 _DOUBLINGS = 16
 
-Holders = Callable[[str], set[UUID]]
+FindHolders = Callable[[str], set[UUID]]
 """The entries that a slug leads to or led to."""
 
 
@@ -39,7 +39,7 @@ class Namesakes:
         """The numbers that are tried next. The first candidate is the slug without a number, and alone: most are free."""
         if not self.passed:
             return range(1, 2)
-        return range(self.passed + 1, self.passed + 1 + max(RUN, len(self.drafts)))
+        return range(self.passed + 1, self.passed + 1 + max(RUN_LENGTH, len(self.drafts)))
 
     @property
     def samples(self) -> Sequence[int]:
@@ -48,15 +48,15 @@ class Namesakes:
         if not self.passed:
             return ()
         if self.free is None or self.free <= last:
-            return [last + RUN * 2**power for power in range(_DOUBLINGS)]
-        step = ceil((self.free - last) / (RUN + 1))
+            return [last + RUN_LENGTH * 2**power for power in range(_DOUBLINGS)]
+        step = ceil((self.free - last) / (RUN_LENGTH + 1))
         return range(last + step, self.free, step)
 
     def candidates(self) -> list[str]:
         """The slugs to look up next."""
         return [self._candidate(n) for n in (*self.run, *self.samples)]
 
-    def place(self, holders: Holders, taken: set[str]) -> None:
+    def place(self, holders: FindHolders, taken: set[str]) -> None:
         """Gives the drafts what is free of the run, and adds it to what the batch has taken; then moves on."""
         run, samples, left = self.run, self.samples, len(self.drafts)
         for n in run:
@@ -65,7 +65,7 @@ class Namesakes:
         if len(self.drafts) == left:
             self._skip(samples, holders, taken)
 
-    def _offer(self, slug: str, holders: Holders, taken: set[str]) -> None:
+    def _offer(self, slug: str, holders: FindHolders, taken: set[str]) -> None:
         """What belongs to one entry alone, or did, is free for that one."""
         whose = holders(slug)
         key = next(iter(whose or self.drafts), None)
@@ -73,7 +73,7 @@ class Namesakes:
             self.drafts.pop(key).record.row["slug"] = slug
             taken.add(slug)
 
-    def _skip(self, samples: Sequence[int], holders: Holders, taken: set[str]) -> None:
+    def _skip(self, samples: Sequence[int], holders: FindHolders, taken: set[str]) -> None:
         for n in samples:
             slug = self._candidate(n)
             if slug not in taken and not holders(slug):

@@ -8,7 +8,7 @@ from string import ascii_lowercase, digits
 from cms.content.editions import Edition
 from cms.content.entry_ids import is_id
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
-from cms.editing.input.reference_input import Ref
+from cms.editing.input.reference_input import EntryRef
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.wording import find_nearest
@@ -23,14 +23,14 @@ LONGEST_EDITED = 60
 SHORTEST_BEGINNING = 3
 
 
-async def find_similar_slugs(store: Store, missing: Iterable[Ref], known: Iterable[Ref]) -> dict[Ref, str]:
+async def find_similar_slugs(store: Store, missing: Iterable[EntryRef], known: Iterable[EntryRef]) -> dict[EntryRef, str]:
     """For slugs that nobody has, the nearest that an entry has in the working edition, or in the batch: one statement."""
     wanted = {ref: make_slug(ref.name) for ref in missing if isinstance(ref.name, str) and _can_be_looked_for(ref.name)}
     looked_for = list(wanted.items())[:MOST_LOOKED_FOR]
     candidates = _find_known(looked_for, known)
     for place, slug in await _select(store, looked_for):
         candidates[place].append(slug)
-    nearest = {ref: _nearest(slug, candidates[place]) for place, (ref, slug) in enumerate(looked_for)}
+    nearest = {ref: _choose_nearest(slug, candidates[place]) for place, (ref, slug) in enumerate(looked_for)}
     return {ref: slug for ref, slug in nearest.items() if slug is not None}
 
 
@@ -38,7 +38,7 @@ def _can_be_looked_for(name: str) -> bool:
     return len(name) <= MAX_SLUG_LENGTH and not is_id(name)
 
 
-async def _select(store: Store, looked_for: Sequence[tuple[Ref, str]]) -> list[tuple[int, str]]:
+async def _select(store: Store, looked_for: Sequence[tuple[EntryRef, str]]) -> list[tuple[int, str]]:
     selects: list[str] = []
     values: list[object] = []
     for place, (ref, slug) in enumerate(looked_for):
@@ -48,12 +48,12 @@ async def _select(store: Store, looked_for: Sequence[tuple[Ref, str]]) -> list[t
         before = f"SELECT slug FROM {table} WHERE slug < ${here} ORDER BY slug DESC LIMIT {NEIGHBOURS}"
         alike = f"SELECT slug FROM {table} WHERE {store.among('slug', edited)}"
         selects += (f"SELECT {place} AS place, slug FROM ({some}) f" for some in (after, before, alike))
-        values += slug, ArrayParameter(_edit(slug))
+        values += slug, ArrayParameter(_list_near_texts(slug))
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
     return [(row["place"], row["slug"]) for row in rows]
 
 
-def _find_known(looked_for: Sequence[tuple[Ref, str]], known: Iterable[Ref]) -> dict[int, list[str]]:
+def _find_known(looked_for: Sequence[tuple[EntryRef, str]], known: Iterable[EntryRef]) -> dict[int, list[str]]:
     slugs: dict[str, set[str]] = defaultdict(set)
     for ref in known:
         if ref.by == "slug" and isinstance(ref.name, str):
@@ -63,11 +63,11 @@ def _find_known(looked_for: Sequence[tuple[Ref, str]], known: Iterable[Ref]) -> 
     for place, (ref, slug) in enumerate(looked_for):
         middle = bisect_left(ordered[ref.to], slug)
         found[place] = ordered[ref.to][max(middle - NEIGHBOURS, 0) : middle + NEIGHBOURS]
-        found[place] += slugs[ref.to].intersection(_edit(slug))
+        found[place] += slugs[ref.to].intersection(_list_near_texts(slug))
     return found
 
 
-def _edit(slug: str) -> set[str]:
+def _list_near_texts(slug: str) -> set[str]:
     """All texts that are one slip of the pen away: a character left out, put in, or mistaken, or two of them turned round."""
     if len(slug) > LONGEST_EDITED:
         return set()
@@ -79,7 +79,7 @@ def _edit(slug: str) -> set[str]:
     return edited
 
 
-def _nearest(slug: str, candidates: Collection[str]) -> str | None:
+def _choose_nearest(slug: str, candidates: Collection[str]) -> str | None:
     # The rest of a slug is what is left out most: a year, a second name.
     longer = [one for one in candidates if one.startswith(f"{slug}-")] if len(slug) >= SHORTEST_BEGINNING else []
     if longer:

@@ -18,7 +18,7 @@ class OvertakenError(Exception):
 
 async def write_portion(store: Store, portion: Portion) -> None:
     """Writes it inside the caller's transaction; Refused when entries would stand above themselves in a tree."""
-    await _check_standing(store, portion)
+    await _check_versions(store, portion)
     trees = await plan_closures(store, portion.moved)
     raise_all([draft.problems for draft in portion.moved])
     planted = WriteBatch()
@@ -32,7 +32,7 @@ async def write_portion(store: Store, portion: Portion) -> None:
         raise OvertakenError from error
 
 
-async def hurry_locks(store: Store) -> None:
+async def shorten_lock_timeout(store: Store) -> None:
     """Has PostgreSQL say that it waited for a lock in vain, before it says that a statement took too long."""
     if store.dialect is Dialect.POSTGRES:
         await store.run(
@@ -41,7 +41,7 @@ async def hurry_locks(store: Store) -> None:
         )
 
 
-async def _check_standing(store: Store, portion: Portion) -> None:
+async def _check_versions(store: Store, portion: Portion) -> None:
     for type_name, standing in portion.standing.items():
         table = store.table(Edition.WORKING, store.registry.get_type(type_name).table)
         rows = await store.select(table, "id", list(standing), store.for_change())

@@ -35,7 +35,7 @@ class LocatedValue:
         return here.line
 
 
-class LocatedLater(LocatedValue):
+class LazyLocatedValue(LocatedValue):
     """A value whose lines are looked for only when somebody asks: for most of what is read nobody ever does."""
 
     def __init__(self, value: object, locate: Callable[[], LocatedValue]) -> None:
@@ -52,10 +52,10 @@ class LocatedLater(LocatedValue):
         """What it is made of, each part located later as well."""
         match self.value:
             case dict() as members:
-                return {name: LocatedLater(value, partial(self._locate_part, name)) for name, value in members.items()}
+                return {name: LazyLocatedValue(value, partial(self._locate_part, name)) for name, value in members.items()}
             case list() as items:
                 places = ((str(place), item) for place, item in enumerate(items))
-                return {place: LocatedLater(item, partial(self._locate_part, place)) for place, item in places}
+                return {place: LazyLocatedValue(item, partial(self._locate_part, place)) for place, item in places}
             case _:
                 return {}
 
@@ -84,11 +84,11 @@ def entry_name(listed: str, place: int, slug: object) -> str:
     return f"{listed}[{place}]" if slug is None else f"{listed}[{place}] {slug!r}"
 
 
-def mapping(parts: Mapping[str, LocatedValue], line: int) -> LocatedValue:
+def locate_mapping(parts: Mapping[str, LocatedValue], line: int) -> LocatedValue:
     """Named parts as one value."""
     return LocatedValue({name: part.value for name, part in parts.items()}, line, parts)
 
 
-def sequence(items: Sequence[LocatedValue], line: int) -> LocatedValue:
+def locate_list(items: Sequence[LocatedValue], line: int) -> LocatedValue:
     """Parts in a row as one value."""
     return LocatedValue([item.value for item in items], line, {str(place): item for place, item in enumerate(items)})

@@ -3,37 +3,37 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from cms.editing.history.history_read import Snapshot, find_last_saves, find_loaded
-from cms.editing.history.snapshot import snapshot
+from cms.editing.history.history_read import Snapshot, find_last_saves, find_loaded_snapshots
+from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import Problems, quoted
+from cms.editing.input.problems import Problems, quote
 from cms.editing.input.saves import SaveOutcome
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
-RIGHT = "write what is there now into the file, or give --overwrite"
+REMEDY = "write what is there now into the file, or give --overwrite"
 
 
-async def check_unchanged(store: Store, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int], problems: Problems) -> None:
+async def check_overwrites(store: Store, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int], problems: Problems) -> None:
     """Notes each entry of which a file would undo what somebody else made of it: the fields, who saved it last, and when.
 
     A field is somebody else's when it is no longer as the last load left it, or holds something that was never loaded.
     So is every field of an entry that was given another slug: the file may have meant another entry by it.
     """
     changed = [one for one in drafts if one.outcome is SaveOutcome.UPDATED and loaded.get(one.key) != one.was.row["version"]]
-    bases = await find_loaded(store, [one.key for one in changed])
+    bases = await find_loaded_snapshots(store, [one.key for one in changed])
     undone = {one.key: fields for one in changed if (fields := _find_undone(store, one, bases.get(one.key, {})))}
     saves = await find_last_saves(store, list(undone))
     for draft in changed:
         if draft.key in undone:
-            message = _spell(draft, saves.get(draft.key), loaded.get(draft.key), undone[draft.key])
+            message = _describe_overwrite(draft, saves.get(draft.key), loaded.get(draft.key), undone[draft.key])
             problems.within(*draft.save.within).add(ErrorCode.VERSION_CONFLICT, message)
 
 
 def _find_undone(store: Store, draft: PendingSave, base: Snapshot) -> list[str]:
     """The fields in which what is there differs both from what a load left and from what the file says."""
-    present = snapshot(store.declared, draft.content_type.name, draft.was)
+    present = make_snapshot(store.declared, draft.content_type.name, draft.was)
     renamed = "slug" in base and base["slug"] != present["slug"]
     return [
         name
@@ -42,11 +42,11 @@ def _find_undone(store: Store, draft: PendingSave, base: Snapshot) -> list[str]:
     ]
 
 
-def _spell(draft: PendingSave, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
-    name = f"The {draft.content_type.name} {quoted(draft.was.row['slug'])}"
+def _describe_overwrite(draft: PendingSave, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
+    name = f"The {draft.content_type.name} {quote(draft.was.row['slug'])}"
     version = f"version {draft.was.row['version']}"
     by = f"{save['author']} on {save['at']:%Y-%m-%d at %H:%M} UTC" if save else "somebody"
-    right = f"the file would undo {', '.join(undone)}: {RIGHT}."
+    right = f"the file would undo {', '.join(undone)}: {REMEDY}."
     if loaded is None:
         return f"{name} was never loaded: {version} is by {by}; {right}"
     return f"{name} was changed since it was loaded: {version} is by {by}, loaded was version {loaded}; {right}"

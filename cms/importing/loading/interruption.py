@@ -5,7 +5,7 @@ from tortoise.exceptions import OperationalError
 
 from cms.errors import CmsError, ErrorCode, Refusal, Refused, RequestCode, RequestRefused
 
-SETTING = "MARQUEE_STATEMENT_SECONDS"
+TIMEOUT_SETTING = "MARQUEE_STATEMENT_SECONDS"
 
 
 def explain_interruption(error: RequestRefused, outcome: str) -> RequestRefused:
@@ -13,17 +13,19 @@ def explain_interruption(error: RequestRefused, outcome: str) -> RequestRefused:
     match error.__cause__:
         case asyncpg.LockNotAvailableError() | OperationalError():
             message = (
-                f"Somebody else is writing, and did not finish within {SETTING}; {outcome}: try again when they have, or allow"
-                " more seconds."
+                f"Somebody else is writing, and did not finish within {TIMEOUT_SETTING}; {outcome}: try again when they"
+                " have, or allow more seconds."
             )
         case asyncpg.QueryCanceledError():
-            message = f"A statement took longer than {SETTING} allows; {outcome}: allow more seconds, or load with --batch."
+            message = (
+                f"A statement took longer than {TIMEOUT_SETTING} allows; {outcome}: allow more seconds, or load with --batch."
+            )
         case _:
             return error
     return RequestRefused(RequestCode.TIMEOUT, message)
 
 
-def say_what_is_there(error: Refused | RequestRefused, batch: str, done: int, of: int) -> CmsError:
+def explain_stopped_batch(error: Refused | RequestRefused, batch: str, done: int, of: int) -> CmsError:
     """The same for a batch among several, with what is in the database."""
     least = "at least " if isinstance(error, RequestRefused) and error.code is RequestCode.OUTCOME_UNKNOWN else ""
     there = f"{least}{done:,} of {of:,} entries are in the database"

@@ -8,11 +8,11 @@ from cms.content.relations import Links, Owned
 from cms.editing.input.derived_columns import RenderedText, derive_texts
 from cms.editing.input.external_ids import read_external_ids
 from cms.editing.input.field_columns import read_columns, read_links
-from cms.editing.input.owned_rows import read_owned
+from cms.editing.input.owned_rows import read_owned_rows
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.saves import Discard, Restore
-from cms.editing.input.texts import MUCH
+from cms.editing.input.texts import LONGEST_QUICK_TEXT
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import Declarations, InputField
 
@@ -20,7 +20,7 @@ from cms.editing.storage.input_types import Declarations, InputField
 async def compose_records(declared: Declarations, drafts: Iterable[PendingSave], found: FoundReferences) -> None:
     """Fills in the records of drafts: what holds much beside the event loop, where it would keep everybody waiting."""
     for draft in drafts:
-        if any(_weigh(value) > MUCH for value in draft.save.values.values()):
+        if any(_weigh(value) > LONGEST_QUICK_TEXT for value in draft.save.values.values()):
             await asyncio.to_thread(compose_record, declared, draft, found)
         else:
             compose_record(declared, draft, found)
@@ -57,12 +57,12 @@ def compose_record(declared: Declarations, draft: PendingSave, found: FoundRefer
     before = len(problems)
     for wanted in form.inputs:
         if draft.current is None or wanted.field.name in values:
-            _put(declared, draft, wanted, values.get(wanted.field.name), found)
+            _read_field(declared, draft, wanted, values.get(wanted.field.name), found)
     if len(problems) == before:
         derive_texts(form, draft.record.row, draft.record.prose, problems)
 
 
-def _put(declared: Declarations, draft: PendingSave, wanted: InputField, value: object, found: FoundReferences) -> None:
+def _read_field(declared: Declarations, draft: PendingSave, wanted: InputField, value: object, found: FoundReferences) -> None:
     record, problems, field = draft.record, draft.problems, wanted.field
     match field:
         case Slug() if value is None:
@@ -74,7 +74,7 @@ def _put(declared: Declarations, draft: PendingSave, wanted: InputField, value: 
             record.links[field.name] = read_links(declared, field, value, found, problems.within(field.name))
         case Owned():
             current = draft.was.owned.get(field.name, ())
-            record.owned[field.name] = read_owned(declared, field, value, current, found, problems.within(field.name))
+            record.owned[field.name] = read_owned_rows(declared, field, value, current, found, problems.within(field.name))
         case Text() | TextList() if draft.current is not None and field.format and value == record.row[field.column]:
             pass  # it may have been stored when its format was another
         case RichText():

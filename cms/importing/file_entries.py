@@ -8,9 +8,9 @@ from cms.content.content_type import ContentType, RowType
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.texts import check_characters
-from cms.importing.articles import read_article
 from cms.importing.json_text import read_json
-from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError
+from cms.importing.located_values import LocatedValue, Mistake, UnreadableError
+from cms.importing.markdown_text import read_markdown
 from cms.importing.yaml_text import read_yaml
 from cms.wording import find_nearest
 
@@ -31,7 +31,7 @@ class FileEntry:
 def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mistake]) -> list[FileEntry]:
     """The entries of a file that can be told; notes what is wrong with others, and UnreadableError when none can be."""
     if file.suffix == ".md":
-        content_type, located = read_article(registry, text)
+        content_type, located = read_markdown(registry, text)
         entries = [_read_entry(registry, file, content_type, located, mistakes)]
     else:
         found = read_json(text) if file.suffix == ".json" else read_yaml(text)
@@ -48,12 +48,12 @@ def _list_entries(
     types = {one.plural: one for one in registry.content_types}
     if found is None or not isinstance(found.value, dict) or not found.parts:
         said = "The file is empty" if found is None or found.value == {} else "This is no content"
-        raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_or(types)}."))
+        raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_join_with_or(types)}."))
     listed: list[tuple[ContentType, int, LocatedValue]] = []
     for name, part in found.parts.items():
         if name not in types:
             near = find_nearest(name, types)
-            right = f"did you mean {near}?" if near else f"there are {_or(types)}."
+            right = f"did you mean {near}?" if near else f"there are {_join_with_or(types)}."
             mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {right}"))
         elif not isinstance(part.value, list):
             mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))
@@ -80,36 +80,36 @@ def _read_entry(
     except ValueError as error:
         mistakes.append(Mistake(located.line_of(["slug"]), str(error)))
         return None
-    return FileEntry(file, content_type, slug, _expand(registry, content_type, values), located, place)
+    return FileEntry(file, content_type, slug, _expand_references(registry, content_type, values), located, place)
 
 
-def _expand(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:
+def _expand_references(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:
     """In files a reference is a slug; the acts want to be told so."""
     fields = registry.fields[row_type.name]
     expanded: dict[str, object] = {}
     for name, value in values.items():
         match fields.get(name):
             case Reference():
-                expanded[name] = _ref(value)
+                expanded[name] = _expand_reference(value)
             case Links():
-                expanded[name] = [_ref(item) for item in value] if isinstance(value, list) else value
+                expanded[name] = [_expand_reference(item) for item in value] if isinstance(value, list) else value
             case Owned() as field:
-                expanded[name] = _expand_all(registry, registry.rows[field.of], value)
+                expanded[name] = _expand_rows(registry, registry.rows[field.of], value)
             case _:
                 expanded[name] = value
     return expanded
 
 
-def _expand_all(registry: Registry, row_type: RowType, value: object) -> object:
+def _expand_rows(registry: Registry, row_type: RowType, value: object) -> object:
     if not isinstance(value, list):
         return value
-    return [_expand(registry, row_type, item) if isinstance(item, dict) else item for item in value]
+    return [_expand_references(registry, row_type, item) if isinstance(item, dict) else item for item in value]
 
 
-def _ref(value: object) -> object:
+def _expand_reference(value: object) -> object:
     return {"slug": value} if isinstance(value, str) else value
 
 
-def _or(names: Mapping[str, object]) -> str:
+def _join_with_or(names: Mapping[str, object]) -> str:
     *some, last = names
     return f"{', '.join(some)} or {last}"

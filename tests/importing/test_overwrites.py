@@ -15,9 +15,9 @@ from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.importing.load_files import load_files
 from cms.importing.loading.existing_entries import find_existing
-from cms.importing.loading.prepare_portion import prepare
+from cms.importing.loading.prepare_portion import prepare_portion
 from cms.importing.read_files import read_files
-from tests.editing.statements import Counted
+from tests.editing.counting_store import Counted
 from tests.editing.tables import dump, select, select_one
 
 JANE = Actor("jane", EVERY_PERMISSION)
@@ -49,7 +49,7 @@ async def count_until_refused(database: Database, file: Path) -> int:
         store = Counted(connection, database.dialect, DECLARATIONS)
         known = await find_existing(store, entries)
         with pytest.raises(Refused):
-            await prepare(store, CMS, dict(enumerate(entries)), known, overwrite=False, publish=False)
+            await prepare_portion(store, CMS, dict(enumerate(entries)), known, overwrite=False, publish=False)
     return len(store.values)
 
 

@@ -14,8 +14,8 @@ from cms.editing.input.record import Record
 from cms.editing.saving.fetch_records import fetch_records
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS
-from tests.editing.closures import naive_closure, stored_closure, stored_parents
-from tests.editing.counting import count, kept
+from tests.editing.closure_tables import naive_closure, stored_closure, stored_parents
+from tests.editing.naive_aggregates import count, kept
 from tests.editing.tables import select, select_one
 
 Standing = dict[UUID, tuple[str, Record]]

@@ -3,38 +3,42 @@
 from cms.content.content_type import ContentType
 from cms.content.editions import rich_texts
 from cms.content.registry import Registry
-from cms.importing.source_lines import LocatedValue, Mistake, UnreadableError, mapping
+from cms.importing.located_values import LocatedValue, Mistake, UnreadableError, locate_mapping
 from cms.importing.yaml_text import read_yaml
 
-_FENCE = "---"
-_TYPE = "type"
+_FRONT_MATTER_LINE = "---"
+_TYPE_KEY = "type"
 
 
-def read_article(registry: Registry, text: str) -> tuple[ContentType, LocatedValue]:
+def read_markdown(registry: Registry, text: str) -> tuple[ContentType, LocatedValue]:
     """The type of the entry and its parts, the text among them; UnreadableError when they cannot be told.
 
     `type` names the content type; without it, it is the one that cannot be without a text.
     """
-    front, body, line = _cut(text)
+    front, body, line = _split_front_matter(text)
     located = read_yaml(front, first_line=2)
     if located is None or not isinstance(located.value, dict):
-        raise UnreadableError(Mistake(1, f"Between the lines {_FENCE} stands no field; give at least slug and title."))
+        raise UnreadableError(
+            Mistake(1, f"Between the lines {_FRONT_MATTER_LINE} stands no field; give at least slug and title.")
+        )
     parts = dict(located.parts)
-    content_type = _find_type(registry, parts.pop(_TYPE, None))
+    content_type = _find_type(registry, parts.pop(_TYPE_KEY, None))
     field = _text_field(content_type)
     if field in parts:
         raise UnreadableError(Mistake(parts[field].line, f"{field} is the text below the fields; write it there only."))
-    return content_type, mapping({**parts, field: LocatedValue(body, line)}, 1)
+    return content_type, locate_mapping({**parts, field: LocatedValue(body, line)}, 1)
 
 
-def _cut(text: str) -> tuple[str, str, int]:
+def _split_front_matter(text: str) -> tuple[str, str, int]:
     """The fields, the text without the empty lines around it, and the line it starts on."""
     lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        raise UnreadableError(Mistake(1, f"The file does not start with a line {_FENCE}; put the fields between two of them."))
-    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
+    if lines[0].rstrip() != _FRONT_MATTER_LINE:
+        raise UnreadableError(
+            Mistake(1, f"The file does not start with a line {_FRONT_MATTER_LINE}; put the fields between two of them.")
+        )
+    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == _FRONT_MATTER_LINE), None)
     if end is None:
-        raise UnreadableError(Mistake(1, f"The fields have no end; put a line {_FENCE} between them and the text."))
+        raise UnreadableError(Mistake(1, f"The fields have no end; put a line {_FRONT_MATTER_LINE} between them and the text."))
     start = next((place for place, line in enumerate(lines) if place > end and line.strip()), end + 1)
     return "\n".join(lines[1:end]), "\n".join(lines[start:]).rstrip(), start + 1
 
@@ -45,7 +49,7 @@ def _find_type(registry: Registry, named: LocatedValue | None) -> ContentType:
         if len(textual) == 1:
             return textual[0]
         names = ", ".join(one.name for one in registry.content_types if rich_texts(one))
-        raise UnreadableError(Mistake(1, f"It does not say of what type it is; give {_TYPE}: one of {names}."))
+        raise UnreadableError(Mistake(1, f"It does not say of what type it is; give {_TYPE_KEY}: one of {names}."))
     for one in registry.content_types:
         if one.name == named.value:
             return one
