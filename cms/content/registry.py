@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Field
-from cms.content.relation_graph import RelationStep, ToMany, ToOne, build_steps
+from cms.content.relation_graph import Relation, ToMany, ToOne, build_relations
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Registry:
         return {one.table: one for one in self.rows.values()}
 
     @cached_property
-    def steps(self) -> dict[str, dict[str, RelationStep]]:
+    def relations(self) -> dict[str, dict[str, Relation]]:
         """Every relation, by type name and field name."""
-        return build_steps(self.rows)
+        return build_relations(self.rows)
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Field]]:
@@ -51,14 +51,14 @@ class Registry:
 
     def to_one(self, type_name: str, field_name: str) -> ToOne:
         """The step of this name that leads to one row; LookupError when there is none."""
-        step = self.steps[type_name].get(field_name)
-        if not isinstance(step, ToOne):
+        relation = self.relations[type_name].get(field_name)
+        if not isinstance(relation, ToOne):
             raise LookupError(f"{type_name}.{field_name} does not lead to one row")
-        return step
+        return relation
 
     def to_many(self, type_name: str, field_name: str) -> ToMany:
         """The step of this name that leads to many rows; LookupError when there is none."""
-        step = self.steps[type_name].get(field_name)
-        if not isinstance(step, ToMany):
+        relation = self.relations[type_name].get(field_name)
+        if not isinstance(relation, ToMany):
             raise LookupError(f"{type_name}.{field_name} does not lead to many rows")
-        return step
+        return relation

@@ -7,7 +7,7 @@ from cms.content.content_type import OwnedType, RowType
 from cms.content.fields import Field
 from cms.content.relations import Inverse, Links, Owned, Reference, Through, Tree
 
-Rows = dict[str, RowType]
+RowTypes = dict[str, RowType]
 
 
 class DefaultOrder(Enum):
@@ -29,11 +29,11 @@ class ToOne:
 
 @dataclass(frozen=True)
 class JoinTable:
-    """A table between parent and target: where `near` is the parent's key, `far` says which targets."""
+    """A table between parent and target: where `parent_column` is the parent's key, `target_column` says which targets."""
 
     table: str
-    near: str
-    far: str
+    parent_column: str
+    target_column: str
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class ToMany:
     doc: str
     target: str
     column: str
-    hop: JoinTable | None
-    sequence: DefaultOrder
+    join_table: JoinTable | None
+    default_order: DefaultOrder
     plain: bool
     where: bool
     subtree: str | None = None
@@ -56,7 +56,7 @@ class ToMany:
         return self.subtree is not None
 
 
-RelationStep = ToOne | ToMany
+Relation = ToOne | ToMany
 
 
 def closure_table(row_type: RowType) -> str:
@@ -74,85 +74,103 @@ def find_tree(row_type: RowType) -> Tree | None:
     return next((field for field in row_type.fields if isinstance(field, Tree)), None)
 
 
-def build_steps(rows: Rows) -> dict[str, dict[str, RelationStep]]:
+def build_relations(row_types: RowTypes) -> dict[str, dict[str, Relation]]:
     """All steps of all types, by type name and field name."""
-    steps: dict[str, dict[str, RelationStep]] = {name: {} for name in rows}
-    for row_type in rows.values():
+    relations: dict[str, dict[str, Relation]] = {name: {} for name in row_types}
+    for row_type in row_types.values():
         for field in row_type.fields:
-            _add_direct_steps(steps, rows, row_type, field)
-    for row_type in rows.values():
+            _add_direct_relations(relations, row_types, row_type, field)
+    for row_type in row_types.values():
         for field in row_type.fields:
             if isinstance(field, Through):
-                steps[row_type.name][field.name] = _follow(steps, rows, row_type, field)
-    return steps
+                relations[row_type.name][field.name] = _through(relations, row_types, row_type, field)
+    return relations
 
 
-def _add_direct_steps(steps: dict[str, dict[str, RelationStep]], rows: Rows, row_type: RowType, field: Field) -> None:
+def _add_direct_relations(
+    relations: dict[str, dict[str, Relation]], row_types: RowTypes, row_type: RowType, field: Field
+) -> None:
     if isinstance(field, Reference):
-        steps[row_type.name][field.name] = ToOne(field, field.to, field.column)
+        relations[row_type.name][field.name] = ToOne(field, field.to, field.column)
         if field.inverse is not None:
-            steps[field.to][field.inverse.name] = _inverse_of_reference(rows, row_type, field, field.inverse)
+            relations[field.to][field.inverse.name] = _inverse_of_reference(row_types, row_type, field, field.inverse)
     elif isinstance(field, Links):
-        steps[row_type.name][field.name] = _links(row_type, field)
+        relations[row_type.name][field.name] = _links(row_type, field)
         if field.inverse is not None:
-            steps[field.to][field.inverse.name] = _inverse_of_links(rows, row_type, field, field.inverse)
+            relations[field.to][field.inverse.name] = _inverse_of_links(row_types, row_type, field, field.inverse)
     elif isinstance(field, Owned):
-        owned = rows[field.of]
+        owned = row_types[field.of]
         if not isinstance(owned, OwnedType):
             raise TypeError(f"{row_type.name}.{field.name} owns {field.of}, which is not an owned type")
         back = f"{row_type.table}_id"
-        steps[row_type.name][field.name] = ToMany(
+        relations[row_type.name][field.name] = ToMany(
             field.name, field.doc, owned.name, back, None, DefaultOrder.POSITION, plain=False, where=field.where
         )
 
 
-def _inverse_of_reference(rows: Rows, source: RowType, field: Reference, inverse: Inverse) -> ToMany:
+def _inverse_of_reference(row_types: RowTypes, source: RowType, field: Reference, inverse: Inverse) -> ToMany:
     is_tree = isinstance(field, Tree)
-    sequence = DefaultOrder.NATURAL if is_tree else DefaultOrder.NEWEST
+    default_order = DefaultOrder.NATURAL if is_tree else DefaultOrder.NEWEST
     return ToMany(
         inverse.name,
         inverse.doc,
         source.name,
         field.column,
         None,
-        sequence,
+        default_order,
         plain=is_tree,
         where=inverse.where,
-        subtree=None if is_tree else _subtree(rows[field.to]),
+        subtree=None if is_tree else _subtree(row_types[field.to]),
     )
 
 
 def _links(owner: RowType, field: Links) -> ToMany:
-    hop = JoinTable(link_table(owner, field), "owner_id", "target_id")
-    return ToMany(field.name, field.doc, field.to, "id", hop, DefaultOrder.POSITION, plain=True, where=field.where)
+    join_table = JoinTable(link_table(owner, field), "owner_id", "target_id")
+    return ToMany(field.name, field.doc, field.to, "id", join_table, DefaultOrder.POSITION, plain=True, where=field.where)
 
 
-def _inverse_of_links(rows: Rows, owner: RowType, field: Links, inverse: Inverse) -> ToMany:
-    hop = JoinTable(link_table(owner, field), "target_id", "owner_id")
-    subtree = _subtree(rows[field.to])
+def _inverse_of_links(row_types: RowTypes, owner: RowType, field: Links, inverse: Inverse) -> ToMany:
+    join_table = JoinTable(link_table(owner, field), "target_id", "owner_id")
+    subtree = _subtree(row_types[field.to])
     return ToMany(
-        inverse.name, inverse.doc, owner.name, "id", hop, DefaultOrder.NEWEST, plain=False, where=inverse.where, subtree=subtree
+        inverse.name,
+        inverse.doc,
+        owner.name,
+        "id",
+        join_table,
+        DefaultOrder.NEWEST,
+        plain=False,
+        where=inverse.where,
+        subtree=subtree,
     )
 
 
-def _follow(steps: dict[str, dict[str, RelationStep]], rows: Rows, row_type: RowType, field: Through) -> ToMany:
+def _through(relations: dict[str, dict[str, Relation]], row_types: RowTypes, row_type: RowType, field: Through) -> ToMany:
     """Two steps or three: a list of owned rows, the entry each leads to, and (three) a list of that entry."""
-    first = steps[row_type.name][field.path[0]]
+    first = relations[row_type.name][field.path[0]]
     if not isinstance(first, ToMany):
         raise TypeError(f"the path of {row_type.name}.{field.name} must start with a list")
-    second = steps[first.target][field.path[1]]
+    second = relations[first.target][field.path[1]]
     if not isinstance(second, ToOne):
         raise TypeError(f"the second step of {row_type.name}.{field.name} must lead to one entry")
     target, column = second.target, "id"
     if len(field.path) == 3:
-        last = steps[target][field.path[2]]
-        if not isinstance(last, ToMany) or last.hop is not None:
+        last = relations[target][field.path[2]]
+        if not isinstance(last, ToMany) or last.join_table is not None:
             raise TypeError(f"the last step of {row_type.name}.{field.name} must be a list held by a foreign key")
         target, column = last.target, last.column
-    hop = JoinTable(rows[first.target].table, first.column, second.column)
-    sequence = DefaultOrder.POSITION if field.plain else DefaultOrder.NEWEST
+    join_table = JoinTable(row_types[first.target].table, first.column, second.column)
+    default_order = DefaultOrder.POSITION if field.plain else DefaultOrder.NEWEST
     return ToMany(
-        field.name, field.doc, target, column, hop, sequence, plain=field.plain, where=field.where, subtree=first.subtree
+        field.name,
+        field.doc,
+        target,
+        column,
+        join_table,
+        default_order,
+        plain=field.plain,
+        where=field.where,
+        subtree=first.subtree,
     )
 
 

@@ -22,26 +22,26 @@ Arguments = Mapping[str, ArgumentValue]
 
 
 @dataclass(frozen=True)
-class Selected:
-    """One field under the key that the answer gives it; `below` is there for whatever is not a scalar."""
+class SelectedField:
+    """One field under the key that the answer gives it; `selection` is there for whatever is not a scalar."""
 
     key: str
     name: str
     arguments: Arguments = field(default_factory=dict)
-    below: "Selection | None" = None
+    selection: "Selection | None" = None
 
 
 @dataclass(frozen=True)
 class Selection:
     """The fields to give for a row of each type that may turn up; one type only, unless the field is of an interface."""
 
-    by_type: Mapping[str, tuple[Selected, ...]]
+    by_type: Mapping[str, tuple[SelectedField, ...]]
 
-    def of(self, type_name: str) -> tuple[Selected, ...]:
+    def fields_of(self, type_name: str) -> tuple[SelectedField, ...]:
         """What to give for a row of this type."""
         return self.by_type.get(type_name, ())
 
-    def only(self) -> tuple[Selected, ...]:
+    def only_fields(self) -> tuple[SelectedField, ...]:
         """What to give where just one type can turn up."""
         (fields,) = self.by_type.values()
         return fields

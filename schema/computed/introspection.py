@@ -17,8 +17,8 @@ from graphql import (
 )
 
 from cms.database.clients.errors import too_large
-from cms.reading.selection import TYPENAME, Selected
-from cms.reading.sql.compile_context import ANSWER_BYTES
+from cms.reading.selection import TYPENAME, SelectedField
+from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 from schema.computed.plain_arguments import read_argument
 from schema.documents.too_costly import too_costly
 
@@ -50,7 +50,7 @@ class _Field:
 
 
 def introspect(
-    core: GraphQLSchema, roots: Iterable[Selected], variables: Mapping[str, object], most_bytes: int = ANSWER_BYTES
+    core: GraphQLSchema, roots: Iterable[SelectedField], variables: Mapping[str, object], most_bytes: int = MOST_ANSWER_BYTES
 ) -> dict[str, bytes]:
     """The JSON of each root field __schema and __type, by its key; RequestRefused when they come to too much.
 
@@ -69,19 +69,19 @@ class _Reader:
     told: int = 0
     bytes: int = 0
 
-    def root(self, one: Selected) -> object:
+    def root(self, one: SelectedField) -> object:
         if one.name == SCHEMA:
             return self._object(self.core, self._shown("__Schema", one))
         found = self.core.get_type(str(read_argument(one, "name", self.variables)))
         return None if found is None else self._object(found, self._shown("__Type", one))
 
-    def _shown(self, kind: str, one: Selected) -> tuple[_Field, ...]:
+    def _shown(self, kind: str, one: SelectedField) -> tuple[_Field, ...]:
         declared = self.core.type_map[kind]
-        if not is_object_type(declared) or one.below is None:
+        if not is_object_type(declared) or one.selection is None:
             raise TypeError(f"{kind} has no fields to select")
-        return tuple(self._field(declared, field) for field in one.below.only())
+        return tuple(self._field(declared, field) for field in one.selection.only_fields())
 
-    def _field(self, kind: GraphQLObjectType, one: Selected) -> _Field:
+    def _field(self, kind: GraphQLObjectType, one: SelectedField) -> _Field:
         if one.name == TYPENAME:
             return _Field(one.key, lambda _: kind.name)
         declared = kind.fields[one.name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cms.content.content_type import ID
-from cms.reading.selection import Selected, Selection
+from cms.reading.selection import SelectedField, Selection
 from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.variable_usages import VERSIONS
 
@@ -21,7 +21,7 @@ class Placeholder:
     """A place where something is missing: the row, which holds the entry's id there, and what was selected."""
 
     row: _Row
-    selected: Selected
+    selected: SelectedField
 
     @property
     def id(self) -> str:
@@ -33,44 +33,44 @@ class Placeholder:
         self.row[self.selected.key] = value
 
 
-def with_placeholders(one: Selected) -> Selected:
+def with_placeholders(one: SelectedField) -> SelectedField:
     """What a plan can answer of a field: ids stand where the rest will be filled in."""
     if one.name == VERSIONS:
-        return Selected(one.key, ID.name)
-    return one if one.below is None else replace(one, below=_each(one.below))
+        return SelectedField(one.key, ID.name)
+    return one if one.selection is None else replace(one, selection=_each(one.selection))
 
 
-def list_placeholders(one: Selected) -> Iterator[Selected]:
+def list_placeholders(one: SelectedField) -> Iterator[SelectedField]:
     """Every selection, at any depth, of what no plan answers."""
     if one.name == VERSIONS:
         yield one
         return
-    for fields in () if one.below is None else one.below.by_type.values():
+    for fields in () if one.selection is None else one.selection.by_type.values():
         for field in fields:
             yield from list_placeholders(field)
 
 
-def find_placeholders(one: Selected, value: object) -> Iterator[Placeholder]:
+def find_placeholders(one: SelectedField, value: object) -> Iterator[Placeholder]:
     """The gaps in the value of a field."""
-    if one.below is None:
+    if one.selection is None:
         return
     for row in value if isinstance(value, list) else [value]:
         if not isinstance(row, dict):
             continue
-        for field in _fields_of(row, one.below):
+        for field in _fields_of(row, one.selection):
             if field.name == VERSIONS:
                 yield Placeholder(row, field)
             elif field.key in row:
                 yield from find_placeholders(field, row[field.key])
 
 
-def strip_types(one: Selected, value: object) -> None:
+def strip_types(one: SelectedField, value: object) -> None:
     """Take away what rows of an interface say of their types: whoever asked did not."""
-    if one.below is None:
+    if one.selection is None:
         return
     for row in value if isinstance(value, list) else [value]:
         if isinstance(row, dict):
-            for field in _fields_of(row, one.below):
+            for field in _fields_of(row, one.selection):
                 strip_types(field, row.get(field.key))
             row.pop(TYPE_KEY, None)
 
@@ -79,5 +79,5 @@ def _each(below: Selection) -> Selection:
     return Selection({name: tuple(with_placeholders(field) for field in fields) for name, fields in below.by_type.items()})
 
 
-def _fields_of(row: Mapping[str, Any], below: Selection) -> tuple[Selected, ...]:
-    return below.of(row[TYPE_KEY]) if TYPE_KEY in row else below.only()
+def _fields_of(row: Mapping[str, Any], below: Selection) -> tuple[SelectedField, ...]:
+    return below.fields_of(row[TYPE_KEY]) if TYPE_KEY in row else below.only_fields()

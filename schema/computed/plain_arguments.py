@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from cms.reading.selection import ArgumentValue, ScalarValue, Selected
+from cms.reading.selection import ArgumentValue, ScalarValue, SelectedField
 
 
-def read_argument(selected: Selected, name: str, variables: Mapping[str, object]) -> object:
+def read_argument(selected: SelectedField, name: str, variables: Mapping[str, object]) -> object:
     """The value of a scalar argument, or the list of those of a list; None when it is absent."""
     return _read(selected.arguments.get(name), variables)
 

@@ -10,7 +10,7 @@ def project(value: object, below: Selection | None) -> object:
     if isinstance(value, (list, tuple)):
         return [project(one, below) for one in value]
     ((type_name, fields),) = below.by_type.items()
-    return {one.key: type_name if one.name == TYPENAME else project(_member(value, one.name), one.below) for one in fields}
+    return {one.key: type_name if one.name == TYPENAME else project(_member(value, one.name), one.selection) for one in fields}
 
 
 def _member(value: object, name: str) -> object:

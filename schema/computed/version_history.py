@@ -13,7 +13,7 @@ from cms.editing.history.history_read import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
 from cms.reading.pages.page_arguments import DEFAULT_PAGE, LARGEST_PAGE
-from cms.reading.selection import Selected
+from cms.reading.selection import SelectedField
 from cms.wording import quote
 from schema.computed.placeholders import Placeholder
 from schema.computed.plain_arguments import read_argument
@@ -38,7 +38,7 @@ class HistoryPage:
     after: UUID | None
 
 
-def read_history_page(selected: Selected, variables: Mapping[str, object]) -> HistoryPage:
+def read_history_page(selected: SelectedField, variables: Mapping[str, object]) -> HistoryPage:
     """The page; RequestRefused when it is none."""
     first, after = (read_argument(selected, name, variables) for name in ("first", "after"))
     if first is not None and not (isinstance(first, int) and 1 <= first <= LARGEST_PAGE):
@@ -68,12 +68,12 @@ async def fill_histories(
                 raise too_large(most_bytes)
         found = await find_versions(*asked, first=page.first, after=page.after, with_content=with_content)
         for gap in some:
-            gap.fill(project(_connection(found[keys[gap.id]], page), gap.selected.below))
+            gap.fill(project(_connection(found[keys[gap.id]], page), gap.selected.selection))
 
 
-def _shows_content(selected: Selected) -> bool:
+def _shows_content(selected: SelectedField) -> bool:
     """Whether what entries were is shown anywhere, whole or compared."""
-    below = () if selected.below is None else selected.below.only()
+    below = () if selected.selection is None else selected.selection.only_fields()
     return any(one.name in CONTENT or _shows_content(one) for one in below)
 
 
@@ -106,7 +106,7 @@ def _instant(at: datetime) -> str:
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
-def _key(selected: Selected, cursor: str) -> UUID:
+def _key(selected: SelectedField, cursor: str) -> UUID:
     try:
         prefix, key = parse_public_id(cursor)
     except ValueError:
@@ -116,6 +116,6 @@ def _key(selected: Selected, cursor: str) -> UUID:
     return key
 
 
-def _refuse(selected: Selected, name: str, message: str) -> RequestRefused:
+def _refuse(selected: SelectedField, name: str, message: str) -> RequestRefused:
     path = (selected.key, name)
     return RequestRefused(RequestCode.BAD_USER_INPUT, f"{'.'.join(path)}: {message}", path)

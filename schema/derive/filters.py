@@ -32,9 +32,9 @@ def _add_where(types: SchemaTypes, registry: Registry, row_type: RowType) -> Non
 
 
 def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
-    steps = registry.steps[row_type.name]
+    relations = registry.relations[row_type.name]
     for field in row_type.all_fields:
-        if field.where and not isinstance(steps.get(field.name), ToMany):
+        if field.where and not isinstance(relations.get(field.name), ToMany):
             yield where_of(field)
     tree = find_tree(row_type)
     if tree is not None and tree.within:
@@ -43,9 +43,9 @@ def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueD
 
 
 def _list_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
-    for step in registry.steps[row_type.name].values():
-        if isinstance(step, ToMany) and step.where:
-            yield InputValueDefinition(step.name, f"{step.target}ListCondition", step.doc)
+    for relation in registry.relations[row_type.name].values():
+        if isinstance(relation, ToMany) and relation.where:
+            yield InputValueDefinition(relation.name, f"{relation.target}ListCondition", relation.doc)
 
 
 def _add_list_condition(types: SchemaTypes, row_type: RowType) -> None:

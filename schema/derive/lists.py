@@ -49,17 +49,17 @@ def _add_connection(types: SchemaTypes, name: str) -> None:
     )
 
 
-def list_output(types: SchemaTypes, registry: Registry, step: ToMany) -> FieldDefinition:
+def list_output(types: SchemaTypes, registry: Registry, relation: ToMany) -> FieldDefinition:
     """A list that one step leads to: plain, or a page of it."""
-    if step.plain:
-        return FieldDefinition(step.name, f"[{step.target}!]!", step.doc)
-    target = registry.rows[step.target]
-    arguments = (*within_argument(types, step), *page_arguments(target, step.sequence))
-    return FieldDefinition(step.name, f"{step.target}Connection!", step.doc, arguments)
+    if relation.plain:
+        return FieldDefinition(relation.name, f"[{relation.target}!]!", relation.doc)
+    target = registry.rows[relation.target]
+    arguments = (*within_argument(types, relation), *page_arguments(target, relation.default_order))
+    return FieldDefinition(relation.name, f"{relation.target}Connection!", relation.doc, arguments)
 
 
 def page_arguments(target: RowType, sequence: DefaultOrder) -> tuple[ArgumentDefinition, ...]:
-    """The arguments of every list of rows that comes page by page; `sequence` is its order when nobody asks for one."""
+    """The arguments of every list of rows that comes page by page; `default_order` is its order when nobody asks for one."""
     return (where_argument(target), *_order_argument(target, sequence), *_PAGE)
 
 
@@ -72,9 +72,9 @@ def where_argument(target: RowType) -> ArgumentDefinition:
     return ArgumentDefinition("where", f"{target.name}Where", doc)
 
 
-def within_argument(types: SchemaTypes, step: ToMany) -> Iterator[ArgumentDefinition]:
+def within_argument(types: SchemaTypes, relation: ToMany) -> Iterator[ArgumentDefinition]:
     """The argument that says how far into a tree a list reaches, where it can reach at all."""
-    if step.reaches_subtree:
+    if relation.reaches_subtree:
         default = types.get("Within")("SUBTREE")
         yield ArgumentDefinition("within", "Within!", "How far into the tree it reaches.", default)
 

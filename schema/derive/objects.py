@@ -23,20 +23,20 @@ def add_objects(types: SchemaTypes, registry: Registry) -> None:
 
 
 def _outputs(types: SchemaTypes, registry: Registry, row_type: RowType) -> Iterator[FieldDefinition]:
-    lists = {step.name: step for step in registry.steps[row_type.name].values() if isinstance(step, ToMany)}
+    lists = {relation.name: relation for relation in registry.relations[row_type.name].values() if isinstance(relation, ToMany)}
     for field in row_type.all_fields:
         if field not in _INHERITED and not isinstance(field, Count):
             yield _output(types, registry, row_type, field)
     declared = {field.name for field in row_type.all_fields}
-    for step in lists.values():
-        if step.name not in declared:
-            yield list_output(types, registry, step)
+    for relation in lists.values():
+        if relation.name not in declared:
+            yield list_output(types, registry, relation)
 
 
 def _output(types: SchemaTypes, registry: Registry, row_type: RowType, field: Field) -> FieldDefinition:
-    step = registry.steps[row_type.name].get(field.name)
-    if isinstance(step, ToMany):
-        return list_output(types, registry, step)
+    relation = registry.relations[row_type.name].get(field.name)
+    if isinstance(relation, ToMany):
+        return list_output(types, registry, relation)
     if isinstance(field, Score):
         return _score_output(types, registry, row_type, field)
     return output_of(field)

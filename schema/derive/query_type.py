@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.content.relation_graph import DefaultOrder
-from cms.reading.plan.root_fields import MOST_IDS
+from cms.reading.plan.root_fields import MOST_NODE_IDS
 from schema.derive.lists import page_arguments
 from schema.derive.notation import ArgumentDefinition, FieldDefinition
 from schema.derive.types import Class, SchemaTypes
@@ -25,7 +25,7 @@ def add_query(types: SchemaTypes, registry: Registry, *others: FieldDefinition) 
 def _root_fields(registry: Registry) -> Iterator[FieldDefinition]:
     identifier = ArgumentDefinition("id", "ID!", "The id, as any answer gave it.")
     yield FieldDefinition("node", "Node", "Whatever has this id; null when it is not in view.", (identifier,))
-    identifiers = ArgumentDefinition("ids", "[ID!]!", f"The ids, of any types, at most {MOST_IDS}.")
+    identifiers = ArgumentDefinition("ids", "[ID!]!", f"The ids, of any types, at most {MOST_NODE_IDS}.")
     yield FieldDefinition("nodes", "[Node]!", "In the order asked; null where nothing is in view.", (identifiers,))
     for content_type in registry.content_types:
         yield _one(content_type)

@@ -14,7 +14,7 @@ from graphql import FieldNode, GraphQLError, get_argument_values
 from cms.database.clients.errors import too_large
 from cms.errors import Refusal, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
-from cms.reading.selection import TYPENAME, Selected
+from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.documents.document import DocumentRefused
 from schema.documents.document_cache import SMALL
@@ -75,7 +75,7 @@ class MutationExecutor:
         done = [one for one in planned.roots if one.name != TYPENAME]
         return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
 
-    def _prepare(self, asked: OperationRequest, selected: Selected, node: FieldNode) -> MutationStep:
+    def _prepare(self, asked: OperationRequest, selected: SelectedField, node: FieldNode) -> MutationStep:
         mutation = self.known[selected.name]
         payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
         payload.check()
@@ -122,5 +122,5 @@ def _not_run(key: str, stop: str) -> FieldError:
     return FieldError(key, RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
 
 
-def _json(one: Selected, answered: Mapping[str, bytes]) -> bytes:
+def _json(one: SelectedField, answered: Mapping[str, bytes]) -> bytes:
     return b'"Mutation"' if one.name == TYPENAME else answered.get(one.key, b"null")

@@ -9,7 +9,7 @@ from cms.access.revocation import AccessRevoked
 from cms.database.clients.errors import too_large
 from cms.reading.plan.planner import bind_plan
 from cms.reading.run.reader import Reader
-from cms.reading.selection import TYPENAME, Selected
+from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
 from schema.computed.projection import project
@@ -74,7 +74,7 @@ class QueryExecutor:
             return {}
         return await self.worker.run(introspect, self.plans.core, planned.roots, asked.variables, self.plans.limits.bytes)
 
-    async def _beside(self, asked: OperationRequest, one: Selected, told: Mapping[str, bytes]) -> object:
+    async def _beside(self, asked: OperationRequest, one: SelectedField, told: Mapping[str, bytes]) -> object:
         """The value of a root field that stands in no plan."""
         actor = asked.caller.actor
         if one.name == TYPENAME:
@@ -82,7 +82,7 @@ class QueryExecutor:
         if one.key in told:
             return orjson.Fragment(told[one.key])
         if one.name == VIEWER.name:
-            return project(view(actor), one.below)
+            return project(view(actor), one.selection)
         if self.access is None or actor is None:
             raise TypeError(f"a stranger came as far as {one.name}")
         payload = PayloadReader(PLAN, one, asked, self.plans, self.reader, self.access)

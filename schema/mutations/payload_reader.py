@@ -10,9 +10,9 @@ import orjson
 from cms.errors import ErrorCode, Refusal, RequestRefused
 from cms.ids import public_id
 from cms.reading.plan.planner import bind_plan
-from cms.reading.plan.root_fields import MOST_IDS
+from cms.reading.plan.root_fields import MOST_NODE_IDS
 from cms.reading.run.reader import Reader
-from cms.reading.selection import TYPENAME, ScalarValue, Selected
+from cms.reading.selection import TYPENAME, ScalarValue, SelectedField
 from schema.computed.projection import project
 from schema.mutations.payload import ERRORS, Payload, error_of
 from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
@@ -38,7 +38,7 @@ class PayloadReader:
     """Reads the payload of one mutation of an operation."""
 
     payload: Payload
-    selected: Selected
+    selected: SelectedField
     asked: OperationRequest
     plans: PlanCache
     reader: Reader
@@ -46,7 +46,7 @@ class PayloadReader:
 
     def check(self, count: int = 1) -> None:
         """RequestRefused when that many entries could not be shown as they were selected: nobody should act to learn it."""
-        size = min(count, MOST_IDS)
+        size = min(count, MOST_NODE_IDS)
         try:
             planned = self._planned(size, any_cost=False)
             check_placeholders(planned.roots, self.asked.variables)
@@ -78,7 +78,7 @@ class PayloadReader:
             return {one.key: list(ids) for one in self._showing()}
         if not self.payload.is_list:
             return await self._fetch(ids)
-        pages = [await self._fetch(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS)]
+        pages = [await self._fetch(ids[start : start + MOST_NODE_IDS]) for start in range(0, len(ids), MOST_NODE_IDS)]
         return {one.key: _joined(page[one.key] for page in pages) for one in self._showing()}
 
     async def _fetch(self, ids: Sequence[str]) -> PayloadData:
@@ -104,23 +104,23 @@ class PayloadReader:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits
         return self.plans.of_payload(self.asked, (self.selected.key, count), lambda: self._roots(count), limits)
 
-    def _roots(self, count: int) -> list[Selected]:
+    def _roots(self, count: int) -> list[SelectedField]:
         """The root fields of a query that read what the payload shows."""
         if self.payload.root is None:
             return []
         named = {"ids": ScalarValue([""] * count, (_IDS,))} if self.payload.is_list else {"id": ScalarValue("", (_IDS, 0))}
-        return [Selected(one.key, self.payload.root, named, one.below) for one in self._showing()]
+        return [SelectedField(one.key, self.payload.root, named, one.selection) for one in self._showing()]
 
-    def _showing(self) -> list[Selected]:
+    def _showing(self) -> list[SelectedField]:
         return [one for one in self._fields() if one.name == self.payload.shows.name]
 
-    def _fields(self) -> tuple[Selected, ...]:
-        return () if self.selected.below is None else self.selected.below.only()
+    def _fields(self) -> tuple[SelectedField, ...]:
+        return () if self.selected.selection is None else self.selected.selection.only_fields()
 
     def _answered(self, shown: PayloadData, members: Mapping[str, object]) -> PayloadData:
         others = {**members, TYPENAME: self.payload.name}
         return {
-            one.key: shown[one.key] if one.name == self.payload.shows.name else project(others[one.name], one.below)
+            one.key: shown[one.key] if one.name == self.payload.shows.name else project(others[one.name], one.selection)
             for one in self._fields()
         }
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from cms.reading.selection import Selected
+from cms.reading.selection import SelectedField
 from schema.computed.placeholders import find_placeholders, list_placeholders, strip_types
 from schema.computed.version_history import fill_histories, read_history_page
 from schema.planning.operation_request import OperationRequest
 from schema.protocol.authentication import Access
 
 
-def check_placeholders(roots: Iterable[Selected], variables: Mapping[str, object]) -> None:
+def check_placeholders(roots: Iterable[SelectedField], variables: Mapping[str, object]) -> None:
     """RequestRefused when the arguments of something that is missing are wrong: nothing need run to learn it."""
     for root in roots:
         for one in list_placeholders(root):
@@ -19,7 +19,7 @@ def check_placeholders(roots: Iterable[Selected], variables: Mapping[str, object
 async def fill_placeholders(
     access: Access | None,
     asked: OperationRequest,
-    values: Iterable[tuple[Selected, object]],
+    values: Iterable[tuple[SelectedField, object]],
     *,
     most_cost: int,
     most_bytes: int,

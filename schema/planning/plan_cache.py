@@ -9,7 +9,7 @@ from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.reading.plan.planner import Plan, make_plan
-from cms.reading.selection import TYPENAME, Selected
+from cms.reading.selection import TYPENAME, SelectedField
 from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.introspection import INTROSPECTION_FIELDS
 from schema.computed.placeholders import with_placeholders
@@ -32,7 +32,7 @@ UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
 class PlannedOperation:
     """What is asked for at the root, in the order of the answer, and the plan for those that the database answers."""
 
-    roots: tuple[Selected, ...]
+    roots: tuple[SelectedField, ...]
     plan: Plan | None
     is_plain: bool = False
     """Whether the plan answers every root field."""
@@ -81,7 +81,7 @@ class PlanCache:
         return self._find(asked, (), plan)
 
     def of_payload(
-        self, asked: OperationRequest, name: Hashable, roots: Callable[[], Sequence[Selected]], limits: ReadLimits
+        self, asked: OperationRequest, name: Hashable, roots: Callable[[], Sequence[SelectedField]], limits: ReadLimits
     ) -> PlannedOperation:
         """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
         return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
@@ -100,14 +100,14 @@ class PlanCache:
             shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
         return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
 
-    def _plan(self, roots: Sequence[Selected], edition: Edition, limits: ReadLimits) -> PlannedOperation:
+    def _plan(self, roots: Sequence[SelectedField], edition: Edition, limits: ReadLimits) -> PlannedOperation:
         found = [with_placeholders(one) for one in roots if one.name not in UNPLANNED]
         # Who a viewer is has to be asked of the database: the token may have been revoked since the token cache was read.
         asks = any(one.name not in SAME_FOR_ALL for one in roots)
         plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
         return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots))
 
-    def _roots(self, asked: OperationRequest) -> list[Selected]:
+    def _roots(self, asked: OperationRequest) -> list[SelectedField]:
         return self._reader(asked).roots(asked.operation.node)
 
     def _reader(self, asked: OperationRequest) -> SelectionReader:
@@ -116,6 +116,6 @@ class PlanCache:
         return SelectionReader(self.core, fragments, asked.variables, marks_types=marks, reads_drafts=reads_drafts)
 
 
-def _count_fields(one: Selected) -> int:
-    below = () if one.below is None else one.below.by_type.values()
+def _count_fields(one: SelectedField) -> int:
+    below = () if one.selection is None else one.selection.by_type.values()
     return 1 + sum(_count_fields(field) for fields in below for field in fields)

@@ -38,7 +38,7 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.selection import TYPENAME, ArgumentValue, ScalarValue, Selected, Selection, VariablePath
+from cms.reading.selection import TYPENAME, ArgumentValue, ScalarValue, SelectedField, Selection, VariablePath
 from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.too_costly import MOST_FIELDS, too_costly
 from schema.documents.variable_usages import FOR_EDITORS
@@ -61,7 +61,7 @@ class SelectionReader:
     """Whether the caller may see what no plan answers."""
     counted: Counter[str] = field(default_factory=Counter)
 
-    def roots(self, operation: OperationDefinitionNode) -> list[Selected]:
+    def roots(self, operation: OperationDefinitionNode) -> list[SelectedField]:
         """The root fields of an operation, in the order of the answer; those of introspection included.
 
         Mutations stand there without their arguments, which are no part of any plan.
@@ -80,7 +80,7 @@ class SelectionReader:
             raise TypeError(f"the schema has no type for a {operation.operation.value}")
         return root
 
-    def _selected(self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[Selected]:
+    def _selected(self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[SelectedField]:
         fields: Fields = {}
         seen: set[str] = set()
         for one in sets:
@@ -129,16 +129,16 @@ class SelectionReader:
         kind = self.schema.type_map[condition]
         return is_abstract_type(kind) and self.schema.is_sub_type(kind, parent)
 
-    def _field_under(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> Selected:
+    def _field_under(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> SelectedField:
         try:
             return self._field(parent, key, nodes)
         except RequestRefused as refusal:
             raise refusal.under(key) from refusal
 
-    def _field(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> Selected:
+    def _field(self, parent: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> SelectedField:
         name = nodes[0].name.value
         if name == TYPENAME:
-            return Selected(key, name)
+            return SelectedField(key, name)
         if name in FOR_EDITORS and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message)
@@ -147,15 +147,17 @@ class SelectionReader:
         arguments = {} if is_mutation else dict(self._arguments(nodes[0], definition.args))
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
-            return Selected(key, name, arguments)
-        return Selected(key, name, arguments, self._below(kind, [node.selection_set for node in nodes if node.selection_set]))
+            return SelectedField(key, name, arguments)
+        return SelectedField(
+            key, name, arguments, self._below(kind, [node.selection_set for node in nodes if node.selection_set])
+        )
 
     def _below(self, kind: object, sets: Sequence[SelectionSetNode]) -> Selection:
         if is_object_type(kind):
             return Selection({kind.name: tuple(self._selected(kind, sets))})
         if not is_abstract_type(kind):
             raise TypeError(f"{kind} has no fields to select")
-        mark = (Selected(TYPE_KEY, TYPENAME),) if self.marks_types else ()
+        mark = (SelectedField(TYPE_KEY, TYPENAME),) if self.marks_types else ()
         possible = self.schema.get_possible_types(kind)
         return Selection({one.name: (*mark, *self._selected(one, sets)) for one in possible})
 

@@ -12,7 +12,7 @@ import pytest
 
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
-from cms.reading.pages.cursor import order_mark
+from cms.reading.pages.cursor import order_digest
 from cms.reading.rows.ordering import Order, OrderKey
 from cms.reading.run.reader import Reader, open_reader
 from cms.reading.sql.fragments import NOTHING
@@ -47,7 +47,7 @@ async def noted(address: Address) -> AsyncIterator[tuple[Service, Noted]]:
 def cursor_at(keys: list[tuple[str, bool, object]], *, descending: bool) -> str:
     """A cursor under an order by these keys, of which the second member says whether it may be missing."""
     order = Order(tuple(OrderKey(name, NOTHING, "", null, descending) for name, null, _ in keys))
-    return json.dumps([order_mark(order, "Review"), *(value for _, _, value in keys)]).encode().hex()
+    return json.dumps([order_digest(order, "Review"), *(value for _, _, value in keys)]).encode().hex()
 
 
 async def statement(noted: tuple[Service, Noted], page: str, cursor: str) -> tuple[str, list[object]]:

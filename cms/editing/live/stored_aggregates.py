@@ -26,7 +26,7 @@ class StoredAggregate:
     """A list of a type's entries, and the columns that keep its length and the mean of what its members score."""
 
     content_type: ContentType
-    step: ToMany
+    relation: ToMany
     count: str | None
     average: str | None = None
     score: str | None = None
@@ -89,11 +89,11 @@ def stored_aggregates_of(registry: Registry) -> Iterator[StoredAggregate]:
             if isinstance(field, Count):
                 yield StoredAggregate(content_type, registry.to_many(content_type.name, field.of), field.column)
             elif isinstance(field, Score) and (field.count_order or field.average_order):
-                step = registry.to_many(content_type.name, field.of)
-                rating = registry.fields[step.target][field.rating]
+                relation = registry.to_many(content_type.name, field.of)
+                rating = registry.fields[relation.target][field.rating]
                 score = rating.normalized if isinstance(rating, Rating) else rating.column
                 count, average = (order and snake_case(order) for order in (field.count_order, field.average_order))
-                yield StoredAggregate(content_type, step, count, average, score)
+                yield StoredAggregate(content_type, relation, count, average, score)
 
 
 def _update_statements(store: Store) -> dict[str, str]:
@@ -106,7 +106,7 @@ def _update_statements(store: Store) -> dict[str, str]:
 
 
 def _settings(store: Store, kept: StoredAggregate) -> list[str]:
-    members = f"FROM {_live_table(store.registry.rows[kept.step.target].table)} r WHERE {_is_member(kept)}"
+    members = f"FROM {_live_table(store.registry.rows[kept.relation.target].table)} r WHERE {_is_member(kept)}"
     settings = []
     if kept.count:
         settings.append(f"{kept.count} = (SELECT count(*) {members})")
@@ -119,42 +119,45 @@ def _settings(store: Store, kept: StoredAggregate) -> list[str]:
 
 def _is_member(kept: StoredAggregate) -> str:
     """Whether the row r is in the list of an entry; each row once, however many ways lead to it."""
-    step, entry = kept.step, f"{_live_table(kept.content_type.table)}.id"
-    if step.hop is None:
-        return f"r.{step.column} = {entry}"
-    near = f"h.{step.hop.near} = {entry}"
-    if step.subtree is not None:
-        closure = _live_table(step.subtree)
-        near = f"h.{step.hop.near} IN (SELECT c.descendant_id FROM {closure} c WHERE c.ancestor_id = {entry})"
-    return f"r.{step.column} IN (SELECT h.{step.hop.far} FROM {_live_table(step.hop.table)} h WHERE {near})"
+    relation, entry = kept.relation, f"{_live_table(kept.content_type.table)}.id"
+    join = relation.join_table
+    if join is None:
+        return f"r.{relation.column} = {entry}"
+    parent = f"h.{join.parent_column} = {entry}"
+    if relation.subtree is not None:
+        closure = _live_table(relation.subtree)
+        parent = f"h.{join.parent_column} IN (SELECT c.descendant_id FROM {closure} c WHERE c.ancestor_id = {entry})"
+    return f"r.{relation.column} IN (SELECT h.{join.target_column} FROM {_live_table(join.table)} h WHERE {parent})"
 
 
 def _owner_selects(registry: Registry, kept: StoredAggregate) -> Iterator[_OwnerSelect]:
-    step = kept.step
+    relation, join = kept.relation, kept.relation.join_table
     yield _OwnerSelect(kept.content_type.name, f"SELECT e.id AS id FROM {_live_table(kept.content_type.table)} e", "e.id")
-    rows = _live_table(registry.rows[step.target].table)
-    if step.hop is None:
-        yield _OwnerSelect(step.target, f"SELECT r.{step.column} AS id FROM {rows} r", "r.id")
+    rows = _live_table(registry.rows[relation.target].table)
+    if join is None:
+        yield _OwnerSelect(relation.target, f"SELECT r.{relation.column} AS id FROM {rows} r", "r.id")
         return
-    hops = f"{_live_table(step.hop.table)} h"
-    joined = f"SELECT h.{step.hop.near} AS id FROM {hops} JOIN {rows} r ON r.{step.column} = h.{step.hop.far}"
-    yield _OwnerSelect(step.target, joined, "r.id")
-    owner, column = _owner_of(registry, kept, step.hop)
-    yield _OwnerSelect(owner, f"SELECT h.{step.hop.near} AS id FROM {hops}", f"h.{column}")
+    parents = f"SELECT h.{join.parent_column} AS id FROM {_live_table(join.table)} h"
+    joined = f"{parents} JOIN {rows} r ON r.{relation.column} = h.{join.target_column}"
+    yield _OwnerSelect(relation.target, joined, "r.id")
+    owner, column = _owner_of(registry, kept, join)
+    yield _OwnerSelect(owner, parents, f"h.{column}")
 
 
-def _owner_of(registry: Registry, kept: StoredAggregate, hop: JoinTable) -> tuple[str, str]:
+def _owner_of(registry: Registry, kept: StoredAggregate, join_table: JoinTable) -> tuple[str, str]:
     """Whose rows the table between holds, and in which column."""
-    between = next((one for one in registry.owned_types if one.table == hop.table), None)
+    between = next((one for one in registry.owned_types if one.table == join_table.table), None)
     if isinstance(between, OwnedType):
         return between.owner_type, f"{between.owner}_id"
-    return (kept.content_type.name if hop.near == "owner_id" else kept.step.target), "owner_id"
+    return (kept.content_type.name if join_table.parent_column == "owner_id" else kept.relation.target), "owner_id"
 
 
 def _with_ancestors(kept: StoredAggregate, select: str) -> str:
-    if kept.step.subtree is None:
+    if kept.relation.subtree is None:
         return select
-    return f"SELECT DISTINCT c.ancestor_id AS id FROM {_live_table(kept.step.subtree)} c WHERE c.descendant_id IN ({select})"
+    return (
+        f"SELECT DISTINCT c.ancestor_id AS id FROM {_live_table(kept.relation.subtree)} c WHERE c.descendant_id IN ({select})"
+    )
 
 
 def _live_table(base: str) -> str:

@@ -14,7 +14,7 @@ from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, all_of, any_of, join, sql
 from cms.reading.sql.json_dialect import JsonDialect
 
-MAX_CURSOR = 60_000
+MOST_CURSOR_CHARACTERS = 60_000
 """Characters. The longest text an order can hold is indexed, so a cursor never comes near it."""
 
 NOT_A_CURSOR = "this is not a cursor; send one back as the API gave it"
@@ -31,11 +31,11 @@ Term = tuple[Sql, Sql, bool]
 
 def cursor_expression(json_dialect: JsonDialect, order: Order, type_name: str) -> Sql:
     """The cursor of the row at hand: the order's mark and the row's keys, as JSON, in hexadecimal."""
-    mark = sql(f"'{order_mark(order, type_name)}'")
-    return json_dialect.hexadecimal(json_dialect.array([mark, *(key.value for key in order.keys)]))
+    digest = sql(f"'{order_digest(order, type_name)}'")
+    return json_dialect.hexadecimal(json_dialect.array([digest, *(key.value for key in order.keys)]))
 
 
-def order_mark(order: Order, type_name: str) -> str:
+def order_digest(order: Order, type_name: str) -> str:
     """Eight digits that tell one order of one type from another."""
     return hashlib.sha256(f"{type_name}:{order.fingerprint}".encode()).hexdigest()[:8]
 
@@ -43,7 +43,7 @@ def order_mark(order: Order, type_name: str) -> str:
 def decode_cursor(text: object) -> CursorValues:
     """The order's mark and the keys in a cursor; ValueError when it is not one."""
     characters = str(text)
-    if len(characters) > MAX_CURSOR or not _HEX.fullmatch(characters):
+    if len(characters) > MOST_CURSOR_CHARACTERS or not _HEX.fullmatch(characters):
         raise ValueError(NOT_A_CURSOR)
     try:
         values = json.loads(bytes.fromhex(characters))
@@ -62,55 +62,55 @@ def cursor_shape(text: object) -> tuple[object, ...]:
     return (values[0], *(value is None for value in values[1:]))
 
 
-def beyond(scope: CompileContext, order: Order, type_name: str, leaf: ScalarValue, *, backwards: bool) -> Sql:
+def cursor_condition(context: CompileContext, order: Order, type_name: str, cursor: ScalarValue, *, backwards: bool) -> Sql:
     """True for the rows after the cursor, or before it."""
-    values = read_cursor(scope, order, type_name, leaf)
+    values = read_cursor(context, order, type_name, cursor)
     keys, joined = list(enumerate(order.keys, 1)), bool(order.joins)
-    return beyond_within(scope, keys, leaf, values, backwards=backwards, joined=joined)
+    return cursor_condition_on(context, keys, cursor, values, backwards=backwards, joined=joined)
 
 
-def read_cursor(scope: CompileContext, order: Order, type_name: str, leaf: ScalarValue) -> CursorValues:
+def read_cursor(context: CompileContext, order: Order, type_name: str, cursor: ScalarValue) -> CursorValues:
     """The keys in a cursor; RequestRefused when it is not one, or was made under another order."""
     try:
-        values = decode_cursor(leaf.value)
+        values = decode_cursor(cursor.value)
     except ValueError as error:
-        raise scope.refuse(str(error)) from error
-    if values[0] != order_mark(order, type_name) or len(values) != len(order.keys) + 1:
-        raise scope.refuse("this cursor was made under another order; use it with the order of the list it came from")
+        raise context.refuse(str(error)) from error
+    if values[0] != order_digest(order, type_name) or len(values) != len(order.keys) + 1:
+        raise context.refuse("this cursor was made under another order; use it with the order of the list it came from")
     if any(value is None and not key.null for key, value in zip(order.keys, values[1:], strict=True)):
-        raise scope.refuse(NOT_A_CURSOR)
+        raise context.refuse(NOT_A_CURSOR)
     return values[1:]
 
 
-def cursor_slot(scope: CompileContext, key: OrderKey, number: int, leaf: ScalarValue) -> Sql:
+def cursor_slot(context: CompileContext, key: OrderKey, number: int, cursor: ScalarValue) -> Sql:
     """What a cursor holds of a key, which is the `number`th, from 1."""
-    return sql(Slot(leaf, _decoder(key, number), KEY_TYPES[key.kind], scope.path))
+    return sql(Slot(cursor, _decoder(key, number), KEY_TYPES[key.kind], context.path))
 
 
-def beyond_within(
-    scope: CompileContext, keys: _Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool, joined: bool = False
+def cursor_condition_on(
+    context: CompileContext, keys: _Keys, cursor: ScalarValue, values: CursorValues, *, backwards: bool, joined: bool = False
 ) -> Sql:
     """True for the rows beyond a cursor as far as these keys say; `joined` where they are of several tables."""
-    terms = _terms(scope, keys, leaf, values, backwards=backwards)
-    mixed = len({down for _, _, down in terms}) > 1
+    terms = _terms(context, keys, cursor, values, backwards=backwards)
+    mixed = len({descending for _, _, descending in terms}) > 1
     found = _spelt_out(terms) if mixed else _compare(terms)
     if not mixed and not joined:
         return found
     # This follows from the rest, but only this tells the database where in an index the walk begins.
-    first = terms[: len(_terms(scope, keys[:1], leaf, values, backwards=backwards))]
+    first = terms[: len(_terms(context, keys[:1], cursor, values, backwards=backwards))]
     return all_of([_compare(first, "="), found])
 
 
-def _terms(scope: CompileContext, keys: _Keys, leaf: ScalarValue, values: CursorValues, *, backwards: bool) -> list[Term]:
+def _terms(context: CompileContext, keys: _Keys, cursor: ScalarValue, values: CursorValues, *, backwards: bool) -> list[Term]:
     terms: list[Term] = []
     for number, key in keys:
         value = values[number - 1]
-        down = key.descending is not backwards
+        descending = key.descending is not backwards
         if key.null:
             present = value is not None
-            terms.append((key.terms[0], sql(str(present is key.descending).lower()), down))
+            terms.append((key.terms[0], sql(str(present is key.descending).lower()), descending))
         if value is not None:
-            terms.append((key.value, cursor_slot(scope, key, number, leaf), down))
+            terms.append((key.value, cursor_slot(context, key, number, cursor), descending))
     return terms
 
 
@@ -123,9 +123,9 @@ def _compare(terms: Sequence[Term], or_equal: str = "") -> Sql:
 
 def _spelt_out(terms: Sequence[Term]) -> Sql:
     choices = []
-    for number, (value, bound, down) in enumerate(terms):
+    for number, (value, bound, descending) in enumerate(terms):
         same = [sql(earlier, " = ", there) for earlier, there, _ in terms[:number]]
-        choices.append(all_of([*same, sql(value, " < " if down else " > ", bound)]))
+        choices.append(all_of([*same, sql(value, " < " if descending else " > ", bound)]))
     return any_of(choices)
 
 

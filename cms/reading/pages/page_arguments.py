@@ -19,21 +19,21 @@ class PageArguments:
     before: ScalarValue | None
 
 
-def read_page_arguments(scope: CompileContext, arguments: Arguments) -> PageArguments:
+def read_page_arguments(context: CompileContext, arguments: Arguments) -> PageArguments:
     """The page asked for; RequestRefused when its arguments are out of range or contradict each other."""
-    first, last = _size(scope, arguments, "first"), _size(scope, arguments, "last")
+    first, last = _size(context, arguments, "first"), _size(context, arguments, "last")
     if first is not None and last is not None:
-        raise scope.at("last").refuse("first and last exclude each other; give one of them")
+        raise context.at("last").refuse("first and last exclude each other; give one of them")
     size = first if first is not None else last if last is not None else DEFAULT_PAGE
     return PageArguments(size, last is not None, _cursor(arguments.get("after")), _cursor(arguments.get("before")))
 
 
-def _size(scope: CompileContext, arguments: Arguments, name: str) -> int | None:
+def _size(context: CompileContext, arguments: Arguments, name: str) -> int | None:
     given = arguments.get(name)
     if not isinstance(given, ScalarValue) or given.value is None:
         return None
     if not isinstance(given.value, int) or not 1 <= given.value <= LARGEST_PAGE:
-        raise scope.at(name).refuse(f"{given.value} is out of range; ask for 1 to {LARGEST_PAGE}")
+        raise context.at(name).refuse(f"{given.value} is out of range; ask for 1 to {LARGEST_PAGE}")
     return given.value
 
 

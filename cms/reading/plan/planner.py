@@ -7,8 +7,8 @@ from cms.content.editions import Edition, owners_of_tables
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.plan.root_fields import root_field
-from cms.reading.selection import ScalarValue, Selected
+from cms.reading.plan.root_fields import compile_root_field
+from cms.reading.selection import ScalarValue, SelectedField
 from cms.reading.sql.compile_context import CompileContext, ReadLimits
 from cms.reading.sql.fragments import Slot, Sql, join, render_sql, sql
 from cms.reading.sql.json_dialect import JsonDialect
@@ -19,10 +19,10 @@ Variables = Mapping[str, object]
 
 JSON_DIALECTS: Mapping[Dialect, JsonDialect] = {Dialect.SQLITE: SqliteJson(), Dialect.POSTGRES: PostgresJson()}
 
-MOST_ROOTS = 1_500
+MOST_ROOT_FIELDS = 1_500
 """Columns of a statement: SQLite gives 2,000 at most, PostgreSQL 1,664."""
 
-REVISIONS = "(select revision from content_clock), (select revision from access_clock)"
+REVISION_COLUMNS = "(select revision from content_clock), (select revision from access_clock)"
 
 
 @dataclass(frozen=True)
@@ -40,32 +40,38 @@ class Plan:
     """
 
 
-def make_plan(registry: Registry, dialect: Dialect, edition: Edition, roots: Sequence[Selected], limits: ReadLimits) -> Plan:
+def make_plan(
+    registry: Registry, dialect: Dialect, edition: Edition, root_fields: Sequence[SelectedField], limits: ReadLimits
+) -> Plan:
     """The plan for root fields; RequestRefused when their arguments are wrong or ask for too much."""
     json_dialect, owners = JSON_DIALECTS[dialect], owners_of_tables(registry)
-    if len(roots) > MOST_ROOTS:
-        message = f"this operation has {len(roots)} fields at its root, of {MOST_ROOTS} allowed; ask for less at once"
-        raise RequestRefused(RequestCode.TOO_COSTLY, message)
-    measured = False
-    for room in json_dialect.rooms:
-        scope, statement = _compile(
-            CompileContext(registry, json_dialect, edition, limits, room=room, measured=measured), roots
+    if len(root_fields) > MOST_ROOT_FIELDS:
+        message = (
+            f"this operation has {len(root_fields)} fields at its root, of {MOST_ROOT_FIELDS} allowed; ask for less at once"
         )
-        if not measured and scope.ledger.bytes > limits.bytes:
-            measured = True
-            scope, statement = _compile(
-                CompileContext(registry, json_dialect, edition, limits, room=room, measured=True), roots
+        raise RequestRefused(RequestCode.TOO_COSTLY, message)
+    measures_rows = False
+    for max_nesting in json_dialect.nesting_limits:
+        context, statement = _compile(
+            CompileContext(registry, json_dialect, edition, limits, max_nesting=max_nesting, measures_rows=measures_rows),
+            root_fields,
+        )
+        if not measures_rows and context.totals.bytes > limits.bytes:
+            measures_rows = True
+            context, statement = _compile(
+                CompileContext(registry, json_dialect, edition, limits, max_nesting=max_nesting, measures_rows=True),
+                root_fields,
             )
         text, slots = render_sql(statement, dialect)
-        if json_dialect.can_read(text):
+        if json_dialect.can_parse(text):
             break
-    reads = frozenset(owners[base] for base in scope.ledger.tables)
-    return Plan(text, slots, tuple(one.key for one in roots), scope.ledger.cost, reads)
+    reads = frozenset(owners[base] for base in context.totals.tables)
+    return Plan(text, slots, tuple(one.key for one in root_fields), context.totals.cost, reads)
 
 
-def _compile(scope: CompileContext, roots: Sequence[Selected]) -> tuple[CompileContext, Sql]:
-    columns = [root_field(scope, one) for one in roots]
-    return scope, sql(scope.with_clause(), "select ", join(", ", [REVISIONS, *columns]))
+def _compile(context: CompileContext, root_fields: Sequence[SelectedField]) -> tuple[CompileContext, Sql]:
+    columns = [compile_root_field(context, one) for one in root_fields]
+    return context, sql(context.with_clause(), "select ", join(", ", [REVISION_COLUMNS, *columns]))
 
 
 def bind_plan(plan: Plan, variables: Variables) -> list[object]:
@@ -75,19 +81,19 @@ def bind_plan(plan: Plan, variables: Variables) -> list[object]:
 
 def _encode(slot: Slot, variables: Variables) -> object:
     try:
-        return slot.encode(_value(slot.leaf, variables))
+        return slot.encode(_value(slot.scalar, variables))
     except ValueError as error:
-        where = ".".join(slot.field)
-        raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{where}: {error}", slot.field) from error
+        where_clause = ".".join(slot.field)
+        raise RequestRefused(RequestCode.BAD_USER_INPUT, f"{where_clause}: {error}", slot.field) from error
 
 
-def _value(leaf: ScalarValue, variables: Variables) -> object:
+def _value(scalar: ScalarValue, variables: Variables) -> object:
     """What a leaf holds in this request."""
-    if leaf.path is None:
-        if isinstance(leaf.value, tuple):
-            return [_value(one, variables) if isinstance(one, ScalarValue) else one for one in leaf.value]
-        return leaf.value
+    if scalar.path is None:
+        if isinstance(scalar.value, tuple):
+            return [_value(one, variables) if isinstance(one, ScalarValue) else one for one in scalar.value]
+        return scalar.value
     found: object = variables
-    for step in leaf.path:
-        found = found[step]  # type: ignore[index]  # the plan was made for variables of this shape
+    for part in scalar.path:
+        found = found[part]  # type: ignore[index]  # the plan was made for variables of this shape
     return found

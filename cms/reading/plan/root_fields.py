@@ -6,47 +6,49 @@ from collections.abc import Mapping, Sequence
 from cms.content.content_type import ContentType
 from cms.content.entry_ids import parse_entry_id
 from cms.content.relation_graph import DefaultOrder
-from cms.reading.pages.connections import connection
-from cms.reading.plan.objects import members, row_object
+from cms.reading.pages.connections import compile_connection
+from cms.reading.plan.objects import object_members, row_object
 from cms.reading.rows.conditions import external_id_keys
-from cms.reading.rows.lists import list_of_all
+from cms.reading.rows.lists import rows_of_type
 from cms.reading.rows.ordering import default_order
-from cms.reading.selection import EMPTY, ArgumentValue, ScalarValue, Selected
+from cms.reading.selection import EMPTY, ArgumentValue, ScalarValue, SelectedField
 from cms.reading.sql import bound_values
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, join, sql
 
-MOST_IDS = 100
-_NAMES = ("id", "slug", "externalId")
+MOST_NODE_IDS = 100
+_IDENTIFIERS = ("id", "slug", "externalId")
 
 
-def root_field(scope: CompileContext, one: Selected) -> Sql:
+def compile_root_field(context: CompileContext, selected: SelectedField) -> Sql:
     """The value of a root field, as one expression."""
-    scope = scope.at(one.key)
-    if one.name == "node":
-        return _node(scope, one)
-    if one.name == "nodes":
-        return _nodes(scope, one)
-    for content_type in scope.registry.content_types:
-        if one.name == content_type.singular:
-            return _entry(scope, content_type, one)
-        if one.name == content_type.plural:
-            source = list_of_all(scope, content_type.name)
-            standing = default_order(scope, content_type.name, DefaultOrder.NEWEST, source.position, source.row)
-            return connection(scope, source, standing, one, members).value
-    raise TypeError(f"there is no root field {one.name}")
+    context = context.at(selected.key)
+    if selected.name == "node":
+        return _node(context, selected)
+    if selected.name == "nodes":
+        return _nodes(context, selected)
+    for content_type in context.registry.content_types:
+        if selected.name == content_type.singular:
+            return _entry(context, content_type, selected)
+        if selected.name == content_type.plural:
+            source = rows_of_type(context, content_type.name)
+            default = default_order(context, content_type.name, DefaultOrder.NEWEST, source.position_column, source.alias)
+            return compile_connection(context, source, default, selected, object_members).value
+    raise TypeError(f"there is no root field {selected.name}")
 
 
-def _entry(scope: CompileContext, content_type: ContentType, one: Selected) -> Sql:
-    given = [name for name in _NAMES if _is_given(one.arguments.get(name))]
+def _entry(context: CompileContext, content_type: ContentType, selected: SelectedField) -> Sql:
+    given = [name for name in _IDENTIFIERS if _is_given(selected.arguments.get(name))]
     if len(given) != 1:
-        raise scope.refuse(f"give exactly one of id, slug and externalId; {_spell(given)} given")
+        raise context.refuse(f"give exactly one of id, slug and externalId; {_enumerate(given)} given")
     (name,) = given
-    key = _key(scope.at(name), content_type, name, one.arguments[name])
-    return row_object(scope, content_type.name, one.below or EMPTY, lambda row: sql(f" where {row}.id = ", key))
+    key = _key(context.at(name), content_type, name, selected.arguments[name])
+    return row_object(
+        context, content_type.name, selected.selection or EMPTY, lambda row_alias: sql(f" where {row_alias}.id = ", key)
+    )
 
 
-def _spell(names: Sequence[str]) -> str:
+def _enumerate(names: Sequence[str]) -> str:
     if len(names) < 2:
         return f"{''.join(names) or 'none'} was"
     return f"{', '.join(names[:-1])} and {names[-1]} were"
@@ -56,60 +58,68 @@ def _is_given(argument: ArgumentValue) -> bool:
     return argument is not None and not (isinstance(argument, ScalarValue) and argument.value is None)
 
 
-def _key(scope: CompileContext, content_type: ContentType, name: str, argument: ArgumentValue) -> Sql:
+def _key(context: CompileContext, content_type: ContentType, name: str, argument: ArgumentValue) -> Sql:
     if name == "externalId":
         if not isinstance(argument, Mapping):
             raise TypeError("an external id is an object")
-        return sql("(", external_id_keys(scope, content_type.name, argument), ")")
+        return sql("(", external_id_keys(context, content_type.name, argument), ")")
     if not isinstance(argument, ScalarValue):
         raise TypeError(f"{name} is a scalar")
     if name == "id":
-        return sql(Slot(argument, bound_values.key_of(content_type.table), "uuid", scope.path))
-    slug = Slot(argument, bound_values.text, "text", scope.path)
-    present = sql(f"(select s$.id from {scope.table(content_type.table)} s$ where s$.slug = ", slug, ")")
-    former = sql(f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")")
-    return sql("coalesce(", present, ", ", former, ")")
+        return sql(Slot(argument, bound_values.key_of(content_type.table), "uuid", context.path))
+    slug = Slot(argument, bound_values.text, "text", context.path)
+    by_slug = sql(f"(select s$.id from {context.table(content_type.table)} s$ where s$.slug = ", slug, ")")
+    by_past_slug = sql(
+        f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")"
+    )
+    return sql("coalesce(", by_slug, ", ", by_past_slug, ")")
 
 
-def _node(scope: CompileContext, one: Selected) -> Sql:
-    argument = one.arguments["id"]
+def _node(context: CompileContext, selected: SelectedField) -> Sql:
+    argument = selected.arguments["id"]
     if not isinstance(argument, ScalarValue):
         raise TypeError("an id is a scalar")
-    slot = Slot(argument, _encode_ids, "text", (*scope.path, "id"))
-    row = scope.alias("i")
-    return sql("(select ", _by_type(scope, one, row), " from ", scope.json.ids(sql(slot), row), ")")
+    slot = Slot(argument, _encode_ids, "text", (*context.path, "id"))
+    row_alias = context.alias("i")
+    return sql("(select ", _by_type(context, selected, row_alias), " from ", context.json.node_ids(sql(slot), row_alias), ")")
 
 
-def _nodes(scope: CompileContext, one: Selected) -> Sql:
-    argument = one.arguments["ids"]
-    leaf = (
+def _nodes(context: CompileContext, selected: SelectedField) -> Sql:
+    argument = selected.arguments["ids"]
+    scalar = (
         argument
         if isinstance(argument, ScalarValue)
         else ScalarValue(tuple(argument) if isinstance(argument, Sequence) else ())
     )
-    count = len(leaf.value) if isinstance(leaf.value, Sequence) and not isinstance(leaf.value, str) else 1
-    if count > MOST_IDS:
-        raise scope.at("ids").refuse(f"{count} ids are too many; ask for at most {MOST_IDS} at once")
-    slot = Slot(leaf, _encode_ids, "text", (*scope.path, "ids"))
-    row, outer = scope.alias("i"), scope.alias("i")
-    ordered = sql("(select * from ", scope.json.ids(sql(slot), row), f" order by {row}.place limit {MOST_IDS}) {outer}")
-    element = _by_type(scope.times(count), one, outer)
-    return sql("(select ", scope.json.collect(scope.json.marked(element), sql("1 = 1")), " from ", ordered, ")")
+    count = len(scalar.value) if isinstance(scalar.value, Sequence) and not isinstance(scalar.value, str) else 1
+    if count > MOST_NODE_IDS:
+        raise context.at("ids").refuse(f"{count} ids are too many; ask for at most {MOST_NODE_IDS} at once")
+    slot = Slot(scalar, _encode_ids, "text", (*context.path, "ids"))
+    row_alias, outer = context.alias("i"), context.alias("i")
+    ordered = sql(
+        "(select * from ",
+        context.json.node_ids(sql(slot), row_alias),
+        f" order by {row_alias}.place limit {MOST_NODE_IDS}) {outer}",
+    )
+    element = _by_type(context.in_list(count), selected, outer)
+    return sql("(select ", context.json.array_agg(context.json.as_json(element), sql("1 = 1")), " from ", ordered, ")")
 
 
-def _by_type(scope: CompileContext, one: Selected, row: str) -> Sql:
+def _by_type(context: CompileContext, selected: SelectedField, row_alias: str) -> Sql:
     cases = [
-        sql(f"when '{row_type.table}' then ", _row_of(scope, row_type.name, one, row))
-        for row_type in scope.registry.rows.values()
+        sql(f"when '{row_type.table}' then ", _row_of(context, row_type.name, selected, row_alias))
+        for row_type in context.registry.rows.values()
     ]
-    return sql(f"case {row}.type ", join(" ", cases), " end")
+    return sql(f"case {row_alias}.type ", join(" ", cases), " end")
 
 
-def _row_of(scope: CompileContext, type_name: str, one: Selected, row: str) -> Sql:
-    return row_object(scope, type_name, one.below or EMPTY, lambda found: sql(f" where {found}.id = {row}.key"))
+def _row_of(context: CompileContext, type_name: str, selected: SelectedField, row_alias: str) -> Sql:
+    return row_object(
+        context, type_name, selected.selection or EMPTY, lambda found: sql(f" where {found}.id = {row_alias}.key")
+    )
 
 
 def _encode_ids(value: object) -> str:
     ids = value if isinstance(value, (list, tuple)) else [value]
-    read = (parse_entry_id(bound_values.text(one), for_slug="ask by type and slug") for one in ids)
+    read = (parse_entry_id(bound_values.text(selected), for_slug="ask by type and slug") for selected in ids)
     return json.dumps([(prefix, str(key)) for prefix, key in read])

@@ -3,13 +3,13 @@
 from cms.content.fields import Rating
 from cms.content.relation_graph import ToMany
 from cms.content.relations import Score
-from cms.reading.rows.conditions import condition
-from cms.reading.rows.lists import list_of
+from cms.reading.rows.conditions import compile_condition
+from cms.reading.rows.lists import rows_of_relation
 from cms.reading.selection import Arguments, ArgumentValue, Selection
 from cms.reading.sql.compile_context import CompileContext
-from cms.reading.sql.fragments import NOTHING, Sql, all_of, sql, where
-from cms.reading.sql.json_dialect import Pair
-from cms.reading.sql.row_size import NUMBER
+from cms.reading.sql.fragments import NOTHING, Sql, all_of, sql, where_clause
+from cms.reading.sql.json_dialect import JsonMember
+from cms.reading.sql.row_size import NUMBER_BYTES
 
 BUCKETS = 10
 BUCKET = 1000  # hundredths
@@ -17,62 +17,64 @@ MEAN = "case when count({0}) > 0 then (2 * sum({0}) + count({0})) / (2 * count({
 """The mean of integers, rounded half up."""
 
 
-def count_of(scope: CompileContext, step: ToMany, parent: str) -> Sql:
+def count_of(context: CompileContext, relation: ToMany, parent: str) -> Sql:
     """How many rows a list holds."""
-    source = list_of(scope, step, parent)
-    return sql("(select count(*) from ", source.tables, where(source.tie), ")")
+    reviews = rows_of_relation(context, relation, parent)
+    return sql("(select count(*) from ", reviews.tables, where_clause(reviews.parent_condition), ")")
 
 
-def average_of(scope: CompileContext, step: ToMany, rating: str, parent: str) -> Sql:
+def average_of(context: CompileContext, relation: ToMany, rating: str, parent: str) -> Sql:
     """The mean of a list's normalised ratings, in hundredths; null when none is rated."""
-    source = list_of(scope, step, parent)
-    column = _normalized(scope, step, rating, source.row)
-    return sql(f"(select {MEAN.format(column)} from ", source.tables, where(source.tie), ")")
+    reviews = rows_of_relation(context, relation, parent)
+    column = _normalized(context, relation, rating, reviews.alias)
+    return sql(f"(select {MEAN.format(column)} from ", reviews.tables, where_clause(reviews.parent_condition), ")")
 
 
 def score_summary(
-    scope: CompileContext, type_name: str, field: Score, parent: str, arguments: Arguments, below: Selection
+    context: CompileContext, type_name: str, field: Score, parent: str, arguments: Arguments, selection: Selection
 ) -> Sql:
     """The score summary of a list, as an object."""
-    step = scope.registry.to_many(type_name, field.of)
-    source = list_of(scope, step, parent, arguments)
-    held = condition(scope.at("where"), step.target, _given(arguments), source.row)
-    column = _normalized(scope, step, field.rating, source.row)
-    pairs = [_pair(scope, one.name, one.key, column) for one in below.only()]
-    if not pairs:
-        return scope.json.one([], NOTHING)
-    return scope.json.one(pairs, sql(" from ", source.tables, where(all_of([source.tie, held]))))
+    relation = context.registry.to_many(type_name, field.of)
+    reviews = rows_of_relation(context, relation, parent, arguments)
+    condition = compile_condition(context.at("where"), relation.target, _given(arguments), reviews.alias)
+    column = _normalized(context, relation, field.rating, reviews.alias)
+    members = [_member(context, selected.name, selected.key, column) for selected in selection.only_fields()]
+    if not members:
+        return context.json.select_object([], NOTHING)
+    return context.json.select_object(
+        members, sql(" from ", reviews.tables, where_clause(all_of([reviews.parent_condition, condition])))
+    )
 
 
 def _given(arguments: Arguments) -> ArgumentValue:
     return arguments.get("where")
 
 
-def _normalized(scope: CompileContext, step: ToMany, rating: str, row: str) -> str:
-    field = scope.registry.fields[step.target][rating]
+def _normalized(context: CompileContext, relation: ToMany, rating: str, row: str) -> str:
+    field = context.registry.fields[relation.target][rating]
     if not isinstance(field, Rating):
-        raise TypeError(f"{step.target}.{rating} is not a rating")
+        raise TypeError(f"{relation.target}.{rating} is not a rating")
     return f"{row}.{field.normalized}"
 
 
-def _pair(scope: CompileContext, name: str, key: str, column: str) -> Pair:
-    scope.weigh(key, NUMBER * (BUCKETS if name == "histogram" else 1))
+def _member(context: CompileContext, name: str, key: str, column: str) -> JsonMember:
+    context.count_bytes(key, NUMBER_BYTES * (BUCKETS if name == "histogram" else 1))
     match name:
         case "reviewCount":
-            return Pair(key, sql("count(*)"))
+            return JsonMember(key, sql("count(*)"))
         case "ratedCount":
-            return Pair(key, sql(f"count({column})"))
+            return JsonMember(key, sql(f"count({column})"))
         case "average":
-            return Pair(key, scope.json.number(sql(f"({MEAN.format(column)})"), 100))
+            return JsonMember(key, context.json.scaled_number(sql(f"({MEAN.format(column)})"), 100))
         case "lowest":
-            return Pair(key, scope.json.number(sql(f"min({column})"), 100))
+            return JsonMember(key, context.json.scaled_number(sql(f"min({column})"), 100))
         case "highest":
-            return Pair(key, scope.json.number(sql(f"max({column})"), 100))
+            return JsonMember(key, context.json.scaled_number(sql(f"max({column})"), 100))
         case "histogram":
-            return Pair(key, scope.json.array([_bucket(column, number) for number in range(BUCKETS)]))
+            return JsonMember(key, context.json.array([_bucket(column, number) for number in range(BUCKETS)]))
         case _:
             # An aggregate like the others, so that there is one row even when this is all that is asked.
-            return Pair(key, sql("case when count(*) >= 0 then 'ScoreSummary' end"))
+            return JsonMember(key, sql("case when count(*) >= 0 then 'ScoreSummary' end"))
 
 
 def _bucket(column: str, number: int) -> Sql:

@@ -12,42 +12,44 @@ from cms.reading.sql.fragments import Slot, Sql, all_of, sql
 OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def compare(scope: CompileContext, row_type: RowType, field: Field, alias: str, operator: str, leaf: ScalarValue) -> Sql:
+def compile_comparison(
+    context: CompileContext, row_type: RowType, field: Field, alias: str, operator: str, scalar: ScalarValue
+) -> Sql:
     """One comparison; true or false, except that a missing value may make it null where only truth counts."""
-    column = comparable(scope, field, alias)
+    column = compared_expression(context, field, alias)
     if operator == "isNull":
-        return sql(column, " is null" if leaf.value else " is not null")
+        return sql(column, " is null" if scalar.value else " is not null")
     if operator in {"contains", "startsWith"}:
-        return _match(scope, field, alias, operator, leaf)
+        return _match(context, field, alias, operator, scalar)
     if operator in {"in", "notIn"}:
-        return _membership(scope, row_type, field, column, operator, leaf)
-    slot = Slot(leaf, _encoder(row_type, field, operator), _cast(field), scope.path)
-    if operator == "ne" and not is_required(scope, field):
-        return scope.json.differs(column, sql(slot))
+        return _membership(context, row_type, field, column, operator, scalar)
+    slot = Slot(scalar, _encoder(row_type, field, operator), _cast(field), context.path)
+    if operator == "ne" and not is_never_null(context, field):
+        return context.json.is_distinct_from(column, sql(slot))
     return sql(column, f" {OPERATORS[operator]} ", slot)
 
 
-def is_required(scope: CompileContext, field: Field) -> bool:
+def is_never_null(context: CompileContext, field: Field) -> bool:
     """Whether the column always holds a value in this edition."""
-    return field.required or (isinstance(field, Instant) and scope.edition is Edition.LIVE)
+    return field.required or (isinstance(field, Instant) and context.edition is Edition.LIVE)
 
 
-def comparable(scope: CompileContext, field: Field, alias: str) -> Sql:
+def compared_expression(context: CompileContext, field: Field, alias: str) -> Sql:
     """What is compared for a field of the row under an alias."""
     match field:
         case Id():
             return sql(f"{alias}.id")
         case Status():
-            return status_expression(scope, alias)
+            return status_expression(context, alias)
         case Rating():
             return sql(f"{alias}.{field.normalized}")
         case _:
             return sql(f'{alias}."{field.column}"')
 
 
-def status_expression(scope: CompileContext, alias: str) -> Sql:
+def status_expression(context: CompileContext, alias: str) -> Sql:
     """How the row stands to the live edition; the live edition says nothing of drafts."""
-    if scope.edition is Edition.LIVE:
+    if context.edition is Edition.LIVE:
         return sql("'PUBLISHED'")
     return sql(
         f"case when {alias}.live_version is null then 'DRAFT'"
@@ -55,22 +57,24 @@ def status_expression(scope: CompileContext, alias: str) -> Sql:
     )
 
 
-def _membership(scope: CompileContext, row_type: RowType, field: Field, column: Sql, operator: str, leaf: ScalarValue) -> Sql:
+def _membership(
+    context: CompileContext, row_type: RowType, field: Field, column: Sql, operator: str, scalar: ScalarValue
+) -> Sql:
     encode = bound_values.each(_encoder(row_type, field, "eq"))
-    among = scope.json.among(column, sql(Slot(leaf, encode, f"{_cast(field)}[]", scope.path)))
+    is_among = context.json.equals_any(column, sql(Slot(scalar, encode, f"{_cast(field)}[]", context.path)))
     if operator == "in":
-        return among
-    if is_required(scope, field):
-        return sql("not (", among, ")")
-    return sql(column, " is null or not (", among, ")")
+        return is_among
+    if is_never_null(context, field):
+        return sql("not (", is_among, ")")
+    return sql(column, " is null or not (", is_among, ")")
 
 
-def _match(scope: CompileContext, field: Field, alias: str, operator: str, leaf: ScalarValue) -> Sql:
+def _match(context: CompileContext, field: Field, alias: str, operator: str, scalar: ScalarValue) -> Sql:
     column = sql(f'{alias}."{_folded_column(field)}"')
-    part = Slot(leaf, bound_values.folded, "text", scope.path)
+    part = Slot(scalar, bound_values.folded, "text", context.path)
     if operator == "contains":
-        return scope.json.contains(column, sql(part))
-    end = Slot(leaf, bound_values.prefix_end, "text", scope.path)
+        return context.json.contains(column, sql(part))
+    end = Slot(scalar, bound_values.prefix_end, "text", context.path)
     return all_of([sql(column, " >= ", part), sql(column, " < ", end)])
 
 

@@ -1,4 +1,4 @@
-"""Where the rows of a list come from: tables, and what ties them to the row above."""
+"""Where the rows of a list come from: tables, and the condition that ties them to the row above."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,63 +11,68 @@ from cms.reading.sql.fragments import TRUE, Sql, sql
 
 @dataclass(frozen=True)
 class ListSource:
-    """The rows of a list under the alias `row`: FROM, the condition that ties them, and the editors' order's column."""
+    """The rows of a list under an alias: FROM, the condition that ties them to a parent, and the editors' order's column."""
 
     type_name: str
-    row: str
+    alias: str
     tables: Sql
-    tie: Sql
-    position: str
+    parent_condition: Sql
+    position_column: str
 
     def columns(self, names: Iterable[str]) -> Sql:
         """These columns of the rows; a row without any is there all the same."""
-        return sql(", ".join(f'{self.row}."{name}"' for name in names) or f"{self.row}.id")
+        return sql(", ".join(f'{self.alias}."{name}"' for name in names) or f"{self.alias}.id")
 
 
-def list_of_all(scope: CompileContext, type_name: str) -> ListSource:
+def rows_of_type(context: CompileContext, type_name: str) -> ListSource:
     """Every row of a type."""
-    row = scope.alias("t")
-    return ListSource(type_name, row, sql(f"{scope.table(scope.type(type_name).table)} {row}"), TRUE, f"{row}.id")
+    alias = context.alias("t")
+    return ListSource(type_name, alias, _table(context, type_name, alias), TRUE, f"{alias}.id")
 
 
-def list_of(scope: CompileContext, step: ToMany, parent: str, arguments: Arguments | None = None) -> ListSource:
-    """The rows one step away from the row under the alias `parent`."""
-    row = scope.alias("t")
-    reach = _reach(scope, step, parent, arguments or {})
-    alias = scope.alias("h") if step.hop is not None else row
-    if step.hop is not None and step.sequence is not DefaultOrder.POSITION:
-        keys = sql(
-            f"select {alias}.{step.hop.far} from {scope.table(step.hop.table)} {alias} where {alias}.{step.hop.near}", reach
-        )
-        tie = sql(f"{row}.{step.column} in (", keys, ")")
-        return ListSource(step.target, row, sql(f"{scope.table(scope.type(step.target).table)} {row}"), tie, f"{row}.id")
-    rows = rows_by_parent(scope, step, row, alias)
-    return ListSource(step.target, row, rows.tables, sql(rows.parent, reach), f"{alias}.position")
+def rows_of_relation(context: CompileContext, relation: ToMany, parent: str, arguments: Arguments | None = None) -> ListSource:
+    """The rows that a relation leads to from the row under the alias `parent`."""
+    alias = context.alias("t")
+    is_parent = _is_parent(context, relation, parent, arguments or {})
+    join = relation.join_table
+    join_alias = context.alias("h") if join is not None else alias
+    if join is not None and relation.default_order is not DefaultOrder.POSITION:
+        keys = f"select {join_alias}.{join.target_column} from {context.table(join.table)} {join_alias}"
+        parents = sql(f" where {join_alias}.{join.parent_column}", is_parent)
+        condition = sql(f"{alias}.{relation.column} in ({keys}", parents, ")")
+        return ListSource(relation.target, alias, _table(context, relation.target, alias), condition, f"{alias}.id")
+    rows = rows_by_parent(context, relation, alias, join_alias)
+    return ListSource(relation.target, alias, rows.tables, sql(rows.parent_key, is_parent), f"{join_alias}.position")
 
 
 @dataclass(frozen=True)
 class RowsByParent:
-    """The rows of a list whoever they belong to: FROM, and the column that says to whom."""
+    """The rows of a list, of all parents at once: FROM, and the column that holds each row's parent."""
 
     tables: Sql
-    parent: str
+    parent_key: str
 
 
-def rows_by_parent(scope: CompileContext, step: ToMany, row: str, join_alias: str) -> RowsByParent:
-    """The rows of a list under the alias `row`, behind its join table where it has one."""
-    table = f"{scope.table(scope.type(step.target).table)} {row}"
-    join = step.hop
+def rows_by_parent(context: CompileContext, relation: ToMany, alias: str, join_alias: str) -> RowsByParent:
+    """The rows that a relation leads to, under an alias, behind its join table where it has one."""
+    table, join = _table(context, relation.target, alias), relation.join_table
     if join is None:
-        return RowsByParent(sql(table), f"{row}.{step.column}")
-    on = f"{row}.{step.column} = {join_alias}.{join.far}"
-    return RowsByParent(sql(f"{scope.table(join.table)} {join_alias} join {table} on {on}"), f"{join_alias}.{join.near}")
+        return RowsByParent(table, f"{alias}.{relation.column}")
+    on = f" on {alias}.{relation.column} = {join_alias}.{join.target_column}"
+    tables = sql(f"{context.table(join.table)} {join_alias} join ", table, on)
+    return RowsByParent(tables, f"{join_alias}.{join.parent_column}")
 
 
-def _reach(scope: CompileContext, step: ToMany, parent: str, arguments: Arguments) -> Sql:
+def _table(context: CompileContext, type_name: str, alias: str) -> Sql:
+    return sql(f"{context.table(context.type(type_name).table)} {alias}")
+
+
+def _is_parent(context: CompileContext, relation: ToMany, parent: str, arguments: Arguments) -> Sql:
     """Equal to the parent's key, or to one in its subtree."""
     within = arguments.get("within")
     to_self = isinstance(within, ScalarValue) and within.value == "SELF"
-    if step.subtree is None or to_self:
+    if relation.subtree is None or to_self:
         return sql(f" = {parent}.id")
-    row = scope.alias("c")
-    return sql(f" in (select {row}.descendant_id from {scope.table(step.subtree)} {row} where {row}.ancestor_id = {parent}.id)")
+    alias = context.alias("c")
+    closure = f"{context.table(relation.subtree)} {alias}"
+    return sql(f" in (select {alias}.descendant_id from {closure} where {alias}.ancestor_id = {parent}.id)")

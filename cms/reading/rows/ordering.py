@@ -12,7 +12,7 @@ from cms.content.naming import snake_case
 from cms.content.relation_graph import DefaultOrder, ToMany
 from cms.content.relations import Count, Score
 from cms.reading.rows.aggregates import average_of, count_of
-from cms.reading.rows.comparisons import is_required
+from cms.reading.rows.comparisons import is_never_null
 from cms.reading.selection import ArgumentValue, ScalarValue
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Sql, join, sql
@@ -87,23 +87,23 @@ class Order:
         return sql(" order by ", join(", ", terms))
 
 
-def order_of(scope: CompileContext, type_name: str, argument: ArgumentValue, alias: str) -> Order | None:
+def requested_order(context: CompileContext, type_name: str, argument: ArgumentValue, alias: str) -> Order | None:
     """The order asked for; None when none is."""
     if argument is None:
         return None
     given = argument if isinstance(argument, Sequence) else (argument,)
     if len(given) > MOST_ORDER_KEYS:
-        raise scope.refuse(f"{len(given)} keys are too many; order by at most {MOST_ORDER_KEYS}")
+        raise context.refuse(f"{len(given)} keys are too many; order by at most {MOST_ORDER_KEYS}")
     keys: list[OrderKey] = []
     related: list[RelatedKey] = []
     for number, one in enumerate(given):
-        keys.append(_key(scope.at(str(number)), type_name, one, alias, related, null=False))
+        keys.append(_key(context.at(str(number)), type_name, one, alias, related, null=False))
     if not keys:
         return None
     return _with_id(keys, alias, descending=keys[-1].descending, related=related)
 
 
-def default_order(scope: CompileContext, step_type: str, sequence: DefaultOrder, position: str, alias: str) -> Order:
+def default_order(context: CompileContext, step_type: str, sequence: DefaultOrder, position: str, alias: str) -> Order:
     """The order of a list when nobody asks for one; `position` is the column that holds the editors' order."""
     match sequence:
         case DefaultOrder.POSITION:
@@ -111,12 +111,12 @@ def default_order(scope: CompileContext, step_type: str, sequence: DefaultOrder,
                 [OrderKey("position", sql(position), "number", null=False, descending=False)], alias, descending=False
             )
         case DefaultOrder.NATURAL:
-            row_type = scope.type(step_type)
+            row_type = context.type(step_type)
             if not isinstance(row_type, ContentType):
                 raise TypeError(f"{step_type} has no natural order")
             name = row_type.natural_order
-            field = scope.registry.fields[step_type][name]
-            return _with_id([_field_key(scope, field, alias, name, descending=False, null=False)], alias, descending=False)
+            field = context.registry.fields[step_type][name]
+            return _with_id([_field_key(context, field, alias, name, descending=False, null=False)], alias, descending=False)
         case DefaultOrder.NEWEST:
             return _with_id([], alias, descending=True)
 
@@ -127,32 +127,32 @@ def _with_id(keys: list[OrderKey], alias: str, *, descending: bool, related: Ite
 
 
 def _key(
-    scope: CompileContext, type_name: str, argument: ArgumentValue, row: str, related: list[RelatedKey], *, null: bool
+    context: CompileContext, type_name: str, argument: ArgumentValue, row: str, related: list[RelatedKey], *, null: bool
 ) -> OrderKey:
     if not isinstance(argument, Mapping) or len(argument) != 1:
-        raise scope.refuse("an order names exactly one field")
+        raise context.refuse("an order names exactly one field")
     ((name, value),) = argument.items()
-    scope = scope.at(name)
+    context = context.at(name)
     if isinstance(value, Mapping):
-        step = scope.registry.to_one(type_name, name)
-        alias = scope.alias("o")
-        table = scope.table(scope.type(step.target).table)
-        may_miss = null or not step.field.required
-        related.append(RelatedKey(table, alias, row, step.column, may_miss))
-        inner = _key(scope, step.target, value, alias, related, null=may_miss)
+        relation = context.registry.to_one(type_name, name)
+        alias = context.alias("o")
+        table = context.table(context.type(relation.target).table)
+        may_miss = null or not relation.field.required
+        related.append(RelatedKey(table, alias, row, relation.column, may_miss))
+        inner = _key(context, relation.target, value, alias, related, null=may_miss)
         return replace(inner, name=f"{name}.{inner.name}")
     if not isinstance(value, ScalarValue) or value.value is None:
-        raise scope.refuse("null is not a direction; use ASC or DESC")
+        raise context.refuse("null is not a direction; use ASC or DESC")
     descending = str(value.value) == "DESC"
-    field = scope.registry.fields[type_name].get(name)
+    field = context.registry.fields[type_name].get(name)
     if field is None or isinstance(field, Count):
-        return _aggregate_key(scope, type_name, name, row, descending=descending, null=null)
-    return _field_key(scope, field, row, name, descending=descending, null=null)
+        return _aggregate_key(context, type_name, name, row, descending=descending, null=null)
+    return _field_key(context, field, row, name, descending=descending, null=null)
 
 
-def _field_key(scope: CompileContext, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> OrderKey:
+def _field_key(context: CompileContext, field: Field, alias: str, name: str, *, descending: bool, null: bool) -> OrderKey:
     value = sql(f'{alias}."{order_column(field)}"')
-    sparse = not is_required(scope, field)
+    sparse = not is_never_null(context, field)
     return OrderKey(name, value, _kind(field), null or sparse, descending, sparse)
 
 
@@ -170,24 +170,24 @@ def _kind(field: Field) -> str:
             raise TypeError(f"lists cannot be ordered by {field.name}")
 
 
-def _aggregate_key(scope: CompileContext, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> OrderKey:
+def _aggregate_key(context: CompileContext, type_name: str, name: str, alias: str, *, descending: bool, null: bool) -> OrderKey:
     """Kept on the live edition's rows; counted when asked on the working edition's."""
-    counted, average = _find_aggregate(scope, type_name, name)
+    counted, average = _find_aggregate(context, type_name, name)
     # Also where it is kept: a kept value changes with the tables that it is counted from, so the plan has to name them.
-    value = count_of(scope, counted, alias) if average is None else average_of(scope, counted, average, alias)
-    if scope.edition is Edition.LIVE:
+    value = count_of(context, counted, alias) if average is None else average_of(context, counted, average, alias)
+    if context.edition is Edition.LIVE:
         value = sql(f"{alias}.{snake_case(name)}")
     sparse = average is not None
     return OrderKey(name, value, "number", null or sparse, descending, sparse)
 
 
-def _find_aggregate(scope: CompileContext, type_name: str, name: str) -> tuple[ToMany, str | None]:
+def _find_aggregate(context: CompileContext, type_name: str, name: str) -> tuple[ToMany, str | None]:
     """The list that is counted, and the rating whose mean is taken (None for a count)."""
-    for field in scope.type(type_name).fields:
+    for field in context.type(type_name).fields:
         if isinstance(field, Count) and field.name == name:
-            return scope.registry.to_many(type_name, field.of), None
+            return context.registry.to_many(type_name, field.of), None
         if isinstance(field, Score) and field.count_order == name:
-            return scope.registry.to_many(type_name, field.of), None
+            return context.registry.to_many(type_name, field.of), None
         if isinstance(field, Score) and field.average_order == name:
-            return scope.registry.to_many(type_name, field.of), field.rating
+            return context.registry.to_many(type_name, field.of), field.rating
     raise TypeError(f"lists of {type_name} cannot be ordered by {name}")

@@ -7,70 +7,78 @@ from cms.content.columns import PROSE_NUMBERS, PROSE_TEXTS, SECTION_FRAME, SECTI
 from cms.content.content_type import RowType
 from cms.content.editions import prose_table
 from cms.content.fields import RichText
-from cms.reading.selection import EMPTY, TYPENAME, Selected, Selection
+from cms.reading.selection import EMPTY, TYPENAME, SelectedField, Selection
 from cms.reading.sql.compile_context import CompileContext
-from cms.reading.sql.fragments import TRUE, Sql, also, join, sql
-from cms.reading.sql.json_dialect import Pair
-from cms.reading.sql.row_size import NUMBER, QUOTES
+from cms.reading.sql.fragments import TRUE, Sql, and_where, join, sql
+from cms.reading.sql.json_dialect import JsonMember
+from cms.reading.sql.row_size import NUMBER_BYTES, QUOTE_BYTES
 
 
-def prose(scope: CompileContext, row_type: RowType, field: RichText, alias: str, below: Selection) -> Sql:
+def rich_text_object(
+    context: CompileContext, row_type: RowType, field: RichText, parent_alias: str, selection: Selection
+) -> Sql:
     """The rich text of the row under an alias, as an object; null when there is none."""
-    row = scope.alias("p")
-    pairs = [_member(scope, field, row, one) for one in below.only()]
-    table = scope.table(prose_table(row_type))
-    held = sql(f" where {row}.entry_id = {alias}.id and {row}.{field.column} is not null")
-    return scope.json.one(pairs, sql(f" from {table} {row}", held, also(_spent(scope, field, row, below))))
+    alias = context.alias("p")
+    members = [_member(context, field, alias, selected) for selected in selection.only_fields()]
+    table = context.table(prose_table(row_type))
+    conditions = sql(f" where {alias}.entry_id = {parent_alias}.id and {alias}.{field.column} is not null")
+    return context.json.select_object(
+        members, sql(f" from {table} {alias}", conditions, and_where(_budget_condition(context, field, alias, selection)))
+    )
 
 
-def _member(scope: CompileContext, field: RichText, row: str, one: Selected) -> Pair:
-    scope.weigh(one.key, NUMBER if one.name in PROSE_NUMBERS else QUOTES)
-    column = sql(f'{row}."{prose_column(field.column, one.name)}"')
-    if one.name == SECTIONS:
-        return Pair(one.key, _sections(scope, column, one.below or EMPTY), is_text=True)
-    if one.name == TYPENAME:
-        return Pair(one.key, sql("'RichText'"))
-    return Pair(one.key, column)
+def _member(context: CompileContext, field: RichText, alias: str, selected: SelectedField) -> JsonMember:
+    context.count_bytes(selected.key, NUMBER_BYTES if selected.name in PROSE_NUMBERS else QUOTE_BYTES)
+    column = sql(f'{alias}."{prose_column(field.column, selected.name)}"')
+    if selected.name == SECTIONS:
+        return JsonMember(selected.key, _sections(context, column, selected.selection or EMPTY), is_text=True)
+    if selected.name == TYPENAME:
+        return JsonMember(selected.key, sql("'RichText'"))
+    return JsonMember(selected.key, column)
 
 
-def _sections(scope: CompileContext, column: Sql, below: Selection) -> Sql:
-    row = scope.alias("s")
-    element = sql(f"{row}.value")
-    pairs = []
-    for one in below.only():
-        if one.name == "level":
-            pairs.append(Pair(one.key, scope.json.integer_member(element, "level")))
-        elif one.name == TYPENAME:
-            pairs.append(Pair(one.key, sql("'Section'")))
+def _sections(context: CompileContext, column: Sql, selection: Selection) -> Sql:
+    alias = context.alias("s")
+    element = sql(f"{alias}.value")
+    members = []
+    for selected in selection.only_fields():
+        if selected.name == "level":
+            members.append(JsonMember(selected.key, context.json.integer_member(element, "level")))
+        elif selected.name == TYPENAME:
+            members.append(JsonMember(selected.key, sql("'Section'")))
         else:
-            pairs.append(Pair(one.key, scope.json.member(element, one.name)))
-    return scope.json.many(pairs, sql(" from ", scope.json.elements(column, row)))
+            members.append(JsonMember(selected.key, context.json.scalar_member(element, selected.name)))
+    return context.json.select_array(members, sql(" from ", context.json.array_elements(column, alias)))
 
 
-def _spent(scope: CompileContext, field: RichText, row: str, below: Selection) -> Sql:
+def _budget_condition(context: CompileContext, field: RichText, alias: str, selection: Selection) -> Sql:
     """What is selected spends its size before any of it is read; nobody can say beforehand how long texts are."""
-    times = _times(below.only())
-    sizes = (sql(_size(scope, field, row, member), f" * {count} / {SECTION_FRAME}") for member, count in times.items())
-    return scope.json.spend(join(" + ", sizes), scope.limits.bytes) if times else TRUE
+    shares = _shares(selection.only_fields())
+    sizes = (
+        sql(_stored_bytes(context, field, alias, member), f" * {count} / {SECTION_FRAME}") for member, count in shares.items()
+    )
+    return context.json.spend(join(" + ", sizes), context.limits.bytes) if shares else TRUE
 
 
-def _times(fields: Iterable[Selected]) -> Counter[str]:
+def _shares(fields: Iterable[SelectedField]) -> Counter[str]:
     """How often each part of a rich text stands in the answer, in sixtieths: nobody knows how many sections there are.
 
     There are no more of them than their frames have room for. Each has every key that is selected, beside a short value.
     """
-    times: Counter[str] = Counter()
-    for one in fields:
-        if one.name in PROSE_TEXTS:
-            times[one.name] += SECTION_FRAME
-        elif one.name == SECTIONS:
-            for part in (one.below or EMPTY).only():
-                times[SECTIONS] += len(part.key) + SECTION_FRAME
-                times[part.name] += SECTION_FRAME if part.name in PROSE_TEXTS else 0
-    return +times
+    shares: Counter[str] = Counter()
+    for selected in fields:
+        if selected.name in PROSE_TEXTS:
+            shares[selected.name] += SECTION_FRAME
+        elif selected.name == SECTIONS:
+            for subfield in (selected.selection or EMPTY).only_fields():
+                shares[SECTIONS] += len(subfield.key) + SECTION_FRAME
+                shares[subfield.name] += SECTION_FRAME if subfield.name in PROSE_TEXTS else 0
+    return +shares
 
 
-def _size(scope: CompileContext, field: RichText, row: str, member: str) -> Sql:
+def _stored_bytes(context: CompileContext, field: RichText, alias: str, member: str) -> Sql:
     """The size that is kept; measured where a text was saved before sizes were. As a number that can be multiplied."""
-    stored = sql(f'{row}."{prose_column(field.column, member)}"')
-    return sql(f'cast(coalesce({row}."{size_column(field.column, member)}", ', scope.json.size(stored), ", 0) as bigint)")
+    stored = sql(f'{alias}."{prose_column(field.column, member)}"')
+    return sql(
+        f'cast(coalesce({alias}."{size_column(field.column, member)}", ', context.json.byte_length(stored), ", 0) as bigint)"
+    )

@@ -11,7 +11,7 @@ from cms.database.clients.errors import STATEMENT_SECONDS, too_large
 from cms.reading.plan.planner import Plan, Variables, bind_plan
 from cms.reading.run.postgres_connections import open_postgres
 from cms.reading.run.sqlite_connections import open_sqlite
-from cms.reading.sql.compile_context import ANSWER_BYTES
+from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 
 MOST_CONNECTIONS = 10
 LEAST_AT_ONCE, LEAST_OF_A_WORKER = 4, 2
@@ -43,7 +43,7 @@ class Reader:
 
     dialect: Dialect
     connections: Connections
-    most_bytes: int = ANSWER_BYTES
+    most_bytes: int = MOST_ANSWER_BYTES
     tell: Callable[[int], None] = _nobody
     seen: int = 0
     """The latest content revision that a statement saw."""
@@ -95,7 +95,7 @@ async def open_reader(
     seconds: float = STATEMENT_SECONDS,
     most: int = MOST_CONNECTIONS,
     at_once: int | None = None,
-    most_bytes: int = ANSWER_BYTES,
+    most_bytes: int = MOST_ANSWER_BYTES,
 ) -> AsyncIterator[Reader]:
     """The read side of the database at an address, open until the end of the block.
 

@@ -69,12 +69,12 @@ class _Spending:
 
     def begin(self) -> None:
         """From nothing."""
-        self.spent, self.is_over = 0, False
+        self.budget_condition, self.is_over = 0, False
 
     def spend(self, size: int, budget: int) -> bool:
         """True as long as there is enough; OverflowError, which fails the statement, when there is not."""
-        self.spent += size
-        self.is_over = self.spent > budget
+        self.budget_condition += size
+        self.is_over = self.budget_condition > budget
         if self.is_over:
             raise OverflowError
         return True

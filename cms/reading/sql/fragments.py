@@ -18,7 +18,7 @@ class Slot:
     `field` is the path into the arguments, for whoever has to be told.
     """
 
-    leaf: ScalarValue
+    scalar: ScalarValue
     encode: Callable[[object], object]
     cast: str
     field: tuple[str, ...] = ()
@@ -78,19 +78,19 @@ def any_of(conditions: Iterable[Sql]) -> Sql:
     return wanted[0] if len(wanted) == 1 else join(" or ", (sql("(", one, ")") for one in wanted))
 
 
-def column_list(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
+def used_columns(alias: str, pieces: Iterable[Sql]) -> tuple[str, ...]:
     """The columns of the row under an alias that pieces speak of, each once; an alias stands for one row only."""
     names = re.compile(rf'\b{re.escape(alias)}\."?([\w$]+)')
     found = (name for piece in pieces for part in piece.parts if isinstance(part, str) for name in names.findall(part))
     return tuple(dict.fromkeys(found))
 
 
-def where(condition: Sql) -> Sql:
+def where_clause(condition: Sql) -> Sql:
     """A WHERE clause, left out when everything passes."""
     return NOTHING if condition == TRUE else sql(" where ", condition)
 
 
-def also(condition: Sql) -> Sql:
+def and_where(condition: Sql) -> Sql:
     """What goes on with a WHERE clause, left out when everything passes."""
     return NOTHING if condition == TRUE else sql(" and ", condition)
 
@@ -105,7 +105,7 @@ def render_sql(statement: Sql, dialect: Dialect) -> tuple[str, tuple[Slot, ...]]
             text.append(part)
             continue
         # What one variable holds is bound once, wherever it stands.
-        same = part if part.leaf.path is None else (part.leaf.path, part.encode, part.cast)
+        same = part if part.scalar.path is None else (part.scalar.path, part.encode, part.cast)
         number = numbers.setdefault(same, len(slots) + 1)
         if number > len(slots):
             slots.append(part)

@@ -9,7 +9,7 @@ from cms.reading.sql.fragments import Sql
 
 
 @dataclass(frozen=True)
-class Pair:
+class JsonMember:
     """One member of a JSON object: its key, the expression, and whether that is JSON which may have become mere text.
 
     A function's result is known to be JSON where it is used; a sub-select's or a column's has to be marked as such.
@@ -23,35 +23,35 @@ class Pair:
 class JsonDialect(Protocol):
     """How a database writes JSON."""
 
-    name: Dialect
-    rooms: Sequence[int | None]
+    dialect: Dialect
+    nesting_limits: Sequence[int | None]
     """How many levels may stand inside one another: to be tried in turn, until the database can read the statement."""
 
-    def can_read(self, statement: str) -> bool:
+    def can_parse(self, statement: str) -> bool:
         """Whether the statement nests no deeper than the database's parser goes."""
 
-    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_object(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """A scalar sub-select: the first row of `tail` (FROM and what follows) as an object, null when there is none."""
 
-    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_array(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """A scalar sub-select: all rows of `tail` as a list of objects, in their order."""
 
-    def object(self, pairs: Sequence[Pair]) -> Sql:
+    def object(self, members: Sequence[JsonMember]) -> Sql:
         """An object as an expression over the row at hand."""
 
-    def collect(self, element: Sql, condition: Sql) -> Sql:
+    def array_agg(self, element: Sql, condition: Sql) -> Sql:
         """An aggregate: the JSON elements of the rows that meet the condition, as a list."""
 
-    def marked(self, text: Sql) -> Sql:
+    def as_json(self, text: Sql) -> Sql:
         """JSON that may have become mere text, known as JSON again."""
 
     def array(self, elements: Sequence[Sql]) -> Sql:
         """A list of scalars as an expression."""
 
-    def elements(self, column: Sql, alias: str) -> Sql:
+    def array_elements(self, column: Sql, alias: str) -> Sql:
         """A table of the elements of a JSON list, `alias.value` each, in their order."""
 
-    def member(self, element: Sql, name: str) -> Sql:
+    def scalar_member(self, element: Sql, name: str) -> Sql:
         """A scalar member of a JSON object, as text or number."""
 
     def boolean(self, condition: Sql) -> Sql:
@@ -60,7 +60,7 @@ class JsonDialect(Protocol):
     def integer_member(self, element: Sql, name: str) -> Sql:
         """A whole-number member of a JSON object."""
 
-    def number(self, column: Sql, scale: int) -> Sql:
+    def scaled_number(self, column: Sql, scale: int) -> Sql:
         """A stored integer as the number it stands for."""
 
     def instant(self, column: Sql) -> Sql:
@@ -69,26 +69,26 @@ class JsonDialect(Protocol):
     def hexadecimal(self, json: Sql) -> Sql:
         """The bytes of a JSON value, in hexadecimal digits."""
 
-    def among(self, column: Sql, values: Sql) -> Sql:
+    def equals_any(self, column: Sql, values: Sql) -> Sql:
         """Whether a column is one of a bound list."""
 
-    def given(self, column: Sql, select: Sql) -> Sql:
+    def in_select(self, column: Sql, select: Sql) -> Sql:
         """Whether a column is one of what a sub-select gives, found by the column's index."""
 
-    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+    def index_condition(self, condition: Sql, *, holds: bool) -> Sql:
         """Whether a condition that an index begins with holds, found by that index."""
 
     def contains(self, column: Sql, part: Sql) -> Sql:
         """Whether a text holds another."""
 
-    def differs(self, column: Sql, value: Sql) -> Sql:
+    def is_distinct_from(self, column: Sql, value: Sql) -> Sql:
         """Whether a value is missing or another."""
 
-    def size(self, text: Sql) -> Sql:
+    def byte_length(self, text: Sql) -> Sql:
         """How many bytes a text or a stored list takes; null when there is none."""
 
     def spend(self, size: Sql, budget: int) -> Sql:
         """True, unless all that one statement spends comes to more than the budget: then the statement fails."""
 
-    def ids(self, slot: Sql, alias: str) -> Sql:
+    def node_ids(self, slot: Sql, alias: str) -> Sql:
         """A table of bound (type, key) pairs, `alias.type`, `alias.key` and `alias.place` each, in their order."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cms.database.addresses.address import Dialect
 from cms.reading.sql.fragments import Sql, join, sql
-from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.json_dialect import JsonMember
 
 IDENTIFIER_BYTES = 63
 MOST_COLUMNS = 1_600  # of a row, which ends at 1,664
@@ -20,33 +20,33 @@ OVERSPENT = "marquee: the answer is too large"
 class PostgresJson:
     """PostgreSQL 15 and newer."""
 
-    name = Dialect.POSTGRES
-    rooms: Sequence[int | None] = (None,)
+    dialect = Dialect.POSTGRES
+    nesting_limits: Sequence[int | None] = (None,)
 
-    def can_read(self, statement: str) -> bool:  # noqa: ARG002 - no other dialect would do without
+    def can_parse(self, statement: str) -> bool:  # noqa: ARG002 - no other dialect would do without
         """However deep."""
         return True
 
-    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_object(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """An object by `to_json(row)`, the fastest form; keys longer than an identifier are built by hand.
 
         A column of the row's own name would be taken for the row, hence the mark in it.
         """
-        if _needs_building(pairs):
-            return sql("(select ", self.object(pairs), tail, ")")
-        return sql("(select to_json(x$) from (select ", _columns(pairs), tail, ") x$)")
+        if _needs_building(members):
+            return sql("(select ", self.object(members), tail, ")")
+        return sql("(select to_json(x$) from (select ", _columns(members), tail, ") x$)")
 
-    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_array(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """A list by `json_agg(row)`."""
-        if _needs_building(pairs):
-            return sql("(select coalesce(json_agg(", self.object(pairs), "), '[]')", tail, ")")
-        return sql("(select coalesce(json_agg(x$), '[]') from (select ", _columns(pairs), tail, ") x$)")
+        if _needs_building(members):
+            return sql("(select coalesce(json_agg(", self.object(members), "), '[]')", tail, ")")
+        return sql("(select coalesce(json_agg(x$), '[]') from (select ", _columns(members), tail, ") x$)")
 
-    def object(self, pairs: Sequence[Pair]) -> Sql:
+    def object(self, members: Sequence[JsonMember]) -> Sql:
         """An object over the row at hand."""
-        if not _needs_building(pairs):
-            return sql("(select to_json(x$) from (select ", _columns(pairs), ") x$)")
-        chunks = [pairs[start : start + _CHUNK] for start in range(0, len(pairs), _CHUNK)]
+        if not _needs_building(members):
+            return sql("(select to_json(x$) from (select ", _columns(members), ") x$)")
+        chunks = [members[start : start + _CHUNK] for start in range(0, len(members), _CHUNK)]
         # Written once each, or rows in rows in rows would be computed twice as often at every level.
         built = [sql("json_build_object(", _arguments(chunk), ")") for chunk in chunks]
         if len(built) == 1:
@@ -54,11 +54,11 @@ class PostgresJson:
         inner = join(" || ', ' || ", (sql("right(left(", one, "::text, -1), -1)") for one in built))
         return sql("('{' || ", inner, " || '}')::json")
 
-    def collect(self, element: Sql, condition: Sql) -> Sql:
+    def array_agg(self, element: Sql, condition: Sql) -> Sql:
         """`json_agg` over the rows that count."""
         return sql("coalesce(json_agg(", element, ") filter (where ", condition, "), '[]')")
 
-    def marked(self, text: Sql) -> Sql:
+    def as_json(self, text: Sql) -> Sql:
         """Types are never lost."""
         return text
 
@@ -66,11 +66,11 @@ class PostgresJson:
         """`json_build_array`."""
         return sql("json_build_array(", join(", ", elements), ")")
 
-    def elements(self, column: Sql, alias: str) -> Sql:
+    def array_elements(self, column: Sql, alias: str) -> Sql:
         """`jsonb_array_elements` in their order."""
         return sql("jsonb_array_elements(", column, f") with ordinality {alias}(value, place)")
 
-    def member(self, element: Sql, name: str) -> Sql:
+    def scalar_member(self, element: Sql, name: str) -> Sql:
         """`->>`."""
         return sql("(", element, f" ->> '{name}')")
 
@@ -82,7 +82,7 @@ class PostgresJson:
         """A boolean is one."""
         return sql("(", condition, ")")
 
-    def number(self, column: Sql, scale: int) -> Sql:
+    def scaled_number(self, column: Sql, scale: int) -> Sql:
         """Division of doubles, so that the shortest decimal that stands for it is printed."""
         return sql("(", column, f"::float8 / {scale})")
 
@@ -94,15 +94,15 @@ class PostgresJson:
         """`encode`."""
         return sql("encode(convert_to(", json, "::text, 'UTF8'), 'hex')")
 
-    def among(self, column: Sql, values: Sql) -> Sql:
+    def equals_any(self, column: Sql, values: Sql) -> Sql:
         """`= any(array)`."""
         return sql(column, " = any(", values, ")")
 
-    def given(self, column: Sql, select: Sql) -> Sql:
+    def in_select(self, column: Sql, select: Sql) -> Sql:
         """`= any(array)`, which is filled once."""
         return sql(column, " = any(array(", select, "))")
 
-    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+    def index_condition(self, condition: Sql, *, holds: bool) -> Sql:
         """`is`; `=` would be simplified to what the index does not have."""
         return sql(condition, f" is {holds}".lower())
 
@@ -110,11 +110,11 @@ class PostgresJson:
         """`strpos`."""
         return sql("strpos(", column, ", ", part, ") > 0")
 
-    def differs(self, column: Sql, value: Sql) -> Sql:
+    def is_distinct_from(self, column: Sql, value: Sql) -> Sql:
         """`is distinct from`."""
         return sql(column, " is distinct from ", value)
 
-    def size(self, text: Sql) -> Sql:
+    def byte_length(self, text: Sql) -> Sql:
         """`octet_length`, which reads no text that is stored apart."""
         return sql("octet_length((", text, ")::text)")
 
@@ -126,7 +126,7 @@ class PostgresJson:
         failure = f"('{OVERSPENT}' || set_config('{SPENT}', '', true))::boolean"
         return sql("case when ", spent, f"::bigint <= {budget} then true else {failure} end")
 
-    def ids(self, slot: Sql, alias: str) -> Sql:
+    def node_ids(self, slot: Sql, alias: str) -> Sql:
         """A bound JSON text, taken apart."""
         return sql(
             "(select value ->> 0 as type, (value ->> 1)::uuid as key, place from jsonb_array_elements(",
@@ -135,14 +135,14 @@ class PostgresJson:
         )
 
 
-def _needs_building(pairs: Sequence[Pair]) -> bool:
+def _needs_building(members: Sequence[JsonMember]) -> bool:
     """Whether a row cannot be made an object: a key is longer than a column's name may be, or there are too many."""
-    return len(pairs) > MOST_COLUMNS or any(len(pair.key) >= IDENTIFIER_BYTES for pair in pairs)
+    return len(members) > MOST_COLUMNS or any(len(member.key) >= IDENTIFIER_BYTES for member in members)
 
 
-def _columns(pairs: Sequence[Pair]) -> Sql:
-    return join(", ", (sql(pair.value, f' as "{pair.key}"') for pair in pairs))
+def _columns(members: Sequence[JsonMember]) -> Sql:
+    return join(", ", (sql(member.value, f' as "{member.key}"') for member in members))
 
 
-def _arguments(pairs: Sequence[Pair]) -> Sql:
-    return join(", ", (sql(f"'{pair.key}', ", pair.value) for pair in pairs))
+def _arguments(members: Sequence[JsonMember]) -> Sql:
+    return join(", ", (sql(f"'{member.key}', ", member.value) for member in members))

@@ -8,15 +8,15 @@ from cms.content.content_type import RowType
 from cms.content.fields import Boolean, Choice, Day, Field, Id, Instant, Integer, Scaled, Status
 from cms.reading.sql.fragments import Sql
 
-AROUND = 4
+MEMBER_BYTES = 4
 """What stands around a member of an object: quotes, a colon, a comma."""
 
-QUOTES = 2
+QUOTE_BYTES = 2
 """Of a text; the brackets of a list or an object are as many."""
 
-NUMBER = 22
-NAME = CHOICE_LENGTH + QUOTES
-CURSOR, LONGEST_CURSOR = 160, 6_000
+NUMBER_BYTES = 22
+NAME_BYTES = CHOICE_LENGTH + QUOTE_BYTES
+CURSOR_BYTES, LONGEST_CURSOR_BYTES = 160, 6_000
 """Of a cursor: of one without texts, and of one with a text as long as an order takes."""
 
 
@@ -28,22 +28,22 @@ class RowSize:
     texts: Counter[Sql] = field(default_factory=Counter)
 
 
-def width_of(row_type: RowType, one: Field) -> int:
+def most_bytes_of(row_type: RowType, one: Field) -> int:
     """How many bytes a value of the field takes at most; of texts, lists and objects what stands around them."""
     match one:
         case Id():
-            return len(row_type.table) + 37 + QUOTES
+            return len(row_type.table) + 37 + QUOTE_BYTES
         case Instant():
-            return 24 + QUOTES
+            return 24 + QUOTE_BYTES
         case Day():
-            return 10 + QUOTES
+            return 10 + QUOTE_BYTES
         case Boolean():
             return 5
         case Integer():
             return 11
         case Scaled():
-            return NUMBER
+            return NUMBER_BYTES
         case Choice() | Status():
-            return NAME
+            return NAME_BYTES
         case _:
-            return QUOTES
+            return QUOTE_BYTES

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from cms.database.addresses.address import Dialect
 from cms.reading.sql.fragments import Sql, join, sql
-from cms.reading.sql.json_dialect import Pair
+from cms.reading.sql.json_dialect import JsonMember
 
 OVERFLOW = "parser stack overflow"
 _CHUNK = 60  # a function takes 127 arguments
@@ -21,10 +21,10 @@ SPEND = "marquee_spend"
 class SqliteJson:
     """SQLite 3.40 and newer. What a sub-select returns is text again, so JSON is marked as such wherever it is used."""
 
-    name = Dialect.SQLITE
-    rooms: Sequence[int | None] = (None, 6, 4, 3, 2, 1)
+    dialect = Dialect.SQLITE
+    nesting_limits: Sequence[int | None] = (None, 6, 4, 3, 2, 1)
 
-    def can_read(self, statement: str) -> bool:
+    def can_parse(self, statement: str) -> bool:
         """As the parser itself says, in an empty database: its stack holds 100 entries, and each release counts its own."""
         with closing(sqlite3.connect(":memory:")) as nowhere:
             try:
@@ -33,17 +33,17 @@ class SqliteJson:
                 return OVERFLOW not in str(error)
         return True
 
-    def one(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_object(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """An object by `json_object`."""
-        return sql("(select ", self.object(pairs), tail, ")")
+        return sql("(select ", self.object(members), tail, ")")
 
-    def many(self, pairs: Sequence[Pair], tail: Sql) -> Sql:
+    def select_array(self, members: Sequence[JsonMember], tail: Sql) -> Sql:
         """A list by `json_group_array`."""
-        return sql("(select json_group_array(", self.object(pairs), ")", tail, ")")
+        return sql("(select json_group_array(", self.object(members), ")", tail, ")")
 
-    def object(self, pairs: Sequence[Pair]) -> Sql:
+    def object(self, members: Sequence[JsonMember]) -> Sql:
         """`json_object`; more members than a function takes are spliced from several."""
-        chunks = [pairs[start : start + _CHUNK] for start in range(0, len(pairs), _CHUNK)] or [()]
+        chunks = [members[start : start + _CHUNK] for start in range(0, len(members), _CHUNK)] or [()]
         # Written once each, or rows in rows in rows would be computed twice as often at every level. What precedes the last
         # character, as many characters as there may be, is all but that one.
         built = [sql("json_object(", _arguments(chunk), ")") for chunk in chunks]
@@ -52,11 +52,11 @@ class SqliteJson:
         inner = join(" || ',' || ", (sql("substr(substr(", one, f", -1, -{_LONGEST}), 2)") for one in built))
         return sql("json('{' || ", inner, " || '}')")
 
-    def collect(self, element: Sql, condition: Sql) -> Sql:
+    def array_agg(self, element: Sql, condition: Sql) -> Sql:
         """`json_group_array` over the rows that count."""
         return sql("json_group_array(", element, ") filter (where ", condition, ")")
 
-    def marked(self, text: Sql) -> Sql:
+    def as_json(self, text: Sql) -> Sql:
         """`json`."""
         return _mark(text)
 
@@ -64,23 +64,23 @@ class SqliteJson:
         """`json_array`."""
         return sql("json_array(", join(", ", elements), ")")
 
-    def elements(self, column: Sql, alias: str) -> Sql:
+    def array_elements(self, column: Sql, alias: str) -> Sql:
         """`json_each`, which goes in order."""
         return sql("json_each(", column, f") {alias}")
 
-    def member(self, element: Sql, name: str) -> Sql:
+    def scalar_member(self, element: Sql, name: str) -> Sql:
         """`->>`."""
         return sql("(", element, f" ->> '{name}')")
 
     def integer_member(self, element: Sql, name: str) -> Sql:
         """`->>` keeps numbers."""
-        return self.member(element, name)
+        return self.scalar_member(element, name)
 
     def boolean(self, condition: Sql) -> Sql:
         """There are no booleans but in JSON."""
         return sql("json(case when ", condition, " then 'true' else 'false' end)")
 
-    def number(self, column: Sql, scale: int) -> Sql:
+    def scaled_number(self, column: Sql, scale: int) -> Sql:
         """Division of doubles."""
         return sql("(", column, f" / {scale}.0)")
 
@@ -92,15 +92,15 @@ class SqliteJson:
         """`hex`."""
         return sql("lower(hex(", json, "))")
 
-    def among(self, column: Sql, values: Sql) -> Sql:
+    def equals_any(self, column: Sql, values: Sql) -> Sql:
         """A bound JSON list, taken apart."""
         return sql(column, " in (select value from json_each(", values, "))")
 
-    def given(self, column: Sql, select: Sql) -> Sql:
+    def in_select(self, column: Sql, select: Sql) -> Sql:
         """`in`."""
         return sql(column, " in (", select, ")")
 
-    def begins(self, condition: Sql, *, holds: bool) -> Sql:
+    def index_condition(self, condition: Sql, *, holds: bool) -> Sql:
         """`=`."""
         return sql(condition, f" = {int(holds)}")
 
@@ -108,11 +108,11 @@ class SqliteJson:
         """`instr`; LIKE would have limits of its own."""
         return sql("instr(", column, ", ", part, ") > 0")
 
-    def differs(self, column: Sql, value: Sql) -> Sql:
+    def is_distinct_from(self, column: Sql, value: Sql) -> Sql:
         """`is not`."""
         return sql(column, " is not ", value)
 
-    def size(self, text: Sql) -> Sql:
+    def byte_length(self, text: Sql) -> Sql:
         """The length of a BLOB; `octet_length` came with SQLite 3.43."""
         return sql("length(cast(", text, " as blob))")
 
@@ -120,7 +120,7 @@ class SqliteJson:
         """A function of ours."""
         return sql(f"{SPEND}(", size, f", {budget})")
 
-    def ids(self, slot: Sql, alias: str) -> Sql:
+    def node_ids(self, slot: Sql, alias: str) -> Sql:
         """A bound JSON text, taken apart."""
         return sql(
             "(select value ->> 0 as type, value ->> 1 as key, key as place from json_each(",
@@ -129,8 +129,8 @@ class SqliteJson:
         )
 
 
-def _arguments(pairs: Sequence[Pair]) -> Sql:
-    return join(", ", (sql(f"'{pair.key}', ", _mark(pair.value) if pair.is_text else pair.value) for pair in pairs))
+def _arguments(members: Sequence[JsonMember]) -> Sql:
+    return join(", ", (sql(f"'{member.key}', ", _mark(member.value) if member.is_text else member.value) for member in members))
 
 
 def _mark(json: Sql) -> Sql:

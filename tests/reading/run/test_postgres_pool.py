@@ -13,7 +13,7 @@ from cms.reading.run.pool_loans import QUICK_SECONDS
 from cms.reading.run.postgres_connections import PostgresConnections
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.run.reader import concurrency
-from cms.reading.sql.compile_context import ANSWER_BYTES
+from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 from tests.virtual_time import ON_VIRTUAL_TIME
 
 SECONDS = 10
@@ -81,7 +81,7 @@ class FakeServer:
 
     def connections(self, *, most: int = 10, at_once: int = 2) -> PostgresConnections:
         """Connections to it."""
-        return PostgresConnections(PostgresPool(self.connect, most, at_once, SECONDS), most_bytes=ANSWER_BYTES)
+        return PostgresConnections(PostgresPool(self.connect, most, at_once, SECONDS), most_bytes=MOST_ANSWER_BYTES)
 
     async def connect(self) -> FakeConnection:
         """One more connection."""
