@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from cms.database.addresses.address import Address, Dialect, parse_address
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 
 MODELS = "cms.content_types.models"
 POSTGRES_VARIABLE = "MARQUEE_TEST_POSTGRES_URL"
@@ -133,7 +133,7 @@ def _own_server(folder: Path) -> Iterator[Address]:
 
 def prepare(address: Address) -> None:
     """Make a fresh database ready for content."""
-    asyncio.run(migrate(address, models=MODELS))
+    asyncio.run(apply_migrations(address, models=MODELS))
 
 
 def sqlite_address(path: Path) -> Address:

@@ -19,6 +19,7 @@ from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
 from schema.documents.document_limits import DocumentLimits
 from schema.execution.response_cache import ResponseCache
+from schema.execution.served_schema import ServedSchema
 from schema.execution.service import Service
 from schema.explorer import explorer_routes
 from schema.http.endpoint import GraphQLEndpoint
@@ -30,14 +31,16 @@ from schema.protocol.authentication import Access
 DISTRIBUTION = "marquee-cms"
 
 
-def create_app(settings: Settings) -> Application:
+def create_app(settings: Settings, schema: ServedSchema | None = None) -> Application:
     """The application, built from plain values; ConfigurationError for an address, an origin or a header that is none.
+
+    Another schema may have ordinary fields of its own.
 
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
     ConfigurationError when the database cannot be reached or is not migrated.
     """
     address, cors = configured_address(settings), parse_policy(settings.cors_origins, settings.cors_headers)
-    schema = build_schema(REGISTRY)
+    schema = schema or build_schema(REGISTRY)
     endpoint = GraphQLEndpoint(settings.max_body_bytes)
 
     @asynccontextmanager

@@ -45,7 +45,7 @@ class _Field:
     key: str
     # Any: objects of graphql-core, each read by the resolver that comes with it.
     read: Callable[[Any], Any]
-    below: "tuple[_Field, ...] | None" = None
+    selection: "tuple[_Field, ...] | None" = None
     is_list: bool = False
 
 
@@ -110,10 +110,10 @@ class _Reader:
             raise too_large(self.most_bytes)
 
     def _value(self, found: Any, one: _Field) -> object:
-        if one.below is None or found is None:
+        if one.selection is None or found is None:
             self._weigh(len(found) if isinstance(found, str) else 0)
             return found
-        return [self._object(item, one.below) for item in found] if one.is_list else self._object(found, one.below)
+        return [self._object(item, one.selection) for item in found] if one.is_list else self._object(found, one.selection)
 
 
 def _specified(kind: str, name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -22,12 +22,13 @@ _PAGE = (
 
 
 def add_connections(types: SchemaTypes, registry: Registry) -> None:
-    """Add the pages of each type that is declared, and of versions."""
-    for name in (*registry.rows, "Version"):
-        _add_connection(types, name)
+    """Add the pages of each type that is declared."""
+    for name in registry.rows:
+        add_connection(types, name)
 
 
-def _add_connection(types: SchemaTypes, name: str) -> None:
+def add_connection(types: SchemaTypes, name: str) -> None:
+    """Add the page of a type of this name."""
     types.add_object(
         f"{name}Edge",
         (

@@ -16,10 +16,10 @@ _ONE = (
 )
 
 
-def add_query(types: SchemaTypes, registry: Registry, *others: FieldDefinition) -> Class:
-    """Add the type Query, with other root fields after those for content, and return its class."""
+def add_query(types: SchemaTypes, registry: Registry) -> Class:
+    """Add the type Query with its root fields for content, and return its class."""
     doc = "Everything that can be read, in the perspective of the request: published, or drafts."
-    return types.add_object("Query", (*_root_fields(registry), *others), doc=doc)
+    return types.add_object("Query", _root_fields(registry), doc=doc)
 
 
 def _root_fields(registry: Registry) -> Iterator[FieldDefinition]:

@@ -5,6 +5,7 @@ from enum import Enum
 from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
 from schema.derive.fields import output_of
+from schema.derive.lists import add_connection
 from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition
 from schema.derive.types import SchemaTypes
 from schema.derive.value_limits import SOURCE, VALUE
@@ -32,8 +33,9 @@ class Direction(Enum):
     DESC = "Greatest, latest or last in the alphabet first."
 
 
-def add_shared_types(types: SchemaTypes) -> None:
-    """Add interfaces, shapes and closed sets that every content type relies on."""
+def make_shared_types() -> SchemaTypes:
+    """Interfaces, shapes and closed sets that every content type relies on."""
+    types = SchemaTypes()
     for options in (EntryStatus, Within, Direction, Act):
         types.add_enum(options)
     _add_interfaces(types)
@@ -42,6 +44,8 @@ def add_shared_types(types: SchemaTypes) -> None:
     _add_ratings(types)
     _add_external_ids(types)
     _add_page_info(types)
+    add_connection(types, "Version")
+    return types
 
 
 def _add_interfaces(types: SchemaTypes) -> None:

@@ -1,10 +1,10 @@
-"""How an answer is read: what was planned arrives as a finished tree, and each field takes what stands under its own key.
+"""How content is read where an executor walks through it: each field takes what stands in a finished tree under its key.
 
-The root value and every object below it is a mapping from response keys (alias or name) to values that are already
-serialised; where an interface is asked for, the mapping also names its type under `TYPE_KEY`.
+Every object is a mapping from response keys (alias or name) to values that are already serialised; where an interface is
+asked for, the mapping also names its type under `TYPE_KEY`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import strawberry
 from graphql import (
@@ -20,13 +20,13 @@ TYPE_KEY = " type"
 """Not a name a client can give a field, so nothing it asks for can take its place."""
 
 
-def install_tree_resolvers(schema: strawberry.Schema) -> None:
-    """Let every field that has no resolver of its own read from a finished tree.
+def install_tree_resolvers(schema: strawberry.Schema, derived: Collection[str]) -> None:
+    """Let the fields of derived types read from a finished tree.
 
-    Strawberry gives such fields a resolver that knows the name of the field only, not the key under which it was asked
-    for, and types with interfaces a test for instances of their class; nothing public replaces either.
+    Strawberry gives them a resolver that knows the name of the field only, not the key under which it was asked for, and
+    types with interfaces a test for instances of their class; nothing public replaces either.
     """
-    for made in schema.schema_converter.type_map.values():
+    for made in (one for name, one in schema.schema_converter.type_map.items() if name in derived):
         match made.implementation:
             case GraphQLObjectType() as one:
                 one.is_type_of = None

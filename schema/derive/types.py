@@ -26,33 +26,42 @@ class SchemaTypes:
     so that each schema has types of its own.
     """
 
-    def __init__(self) -> None:
-        self._classes: dict[str, Any] = dict(SCALARS)
+    def __init__(self, shared: "SchemaTypes | None" = None) -> None:
+        self.classes: dict[str, Any] = dict(SCALARS if shared is None else shared.classes)
         self._annotations: dict[str, StrawberryAnnotation] = {}
+        self.derived: set[str] = set() if shared is None else set(shared.derived)
+        """The types whose values are finished trees; all others are ordinary ones, of any Python objects."""
 
     def get(self, name: str) -> Class:
         """The class of this name; KeyError when there is none."""
-        found: Class = self._classes[name]
+        found: Class = self.classes[name]
         return found
 
     def add_object(self, name: str, fields: Iterable[FieldDefinition], *, doc: str, interface: str | None = None) -> Class:
         """Add an object type, with its interface's fields before its own."""
         made = strawberry.type(self._make_class(name, fields, interface), name=name, description=doc)
-        self._classes[name] = made
+        self.classes[name] = made
+        self.derived.add(name)
         return made
+
+    def add_ordinary(self, made: Class) -> None:
+        """Add an ordinary Strawberry type, so that derived ones can name it."""
+        self.classes[made.__strawberry_definition__.name] = made
 
     def add_interface(self, name: str, fields: Iterable[FieldDefinition], *, doc: str, interface: str | None = None) -> None:
         """Add an interface, with the fields of the one it implements before its own."""
         made = self._make_class(name, fields, interface)
-        self._classes[name] = strawberry.interface(made, name=name, description=doc)
+        self.classes[name] = strawberry.interface(made, name=name, description=doc)
+        self.derived.add(name)
 
     def add_input(self, name: str, fields: Iterable[InputValueDefinition], *, doc: str) -> None:
         """Add an input of which any fields may be given."""
-        self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc)
+        self.classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc)
 
     def add_one_of(self, name: str, fields: Iterable[InputValueDefinition], *, doc: str) -> None:
         """Add an input of which exactly one field must be given."""
-        self._classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
+        self.classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
+        self.derived.add(name)
 
     def add_enum(self, options: type[Enum], meanings: Mapping[Any, str] | None = None) -> None:
         """Add a closed set; inside as outside its members are their names.
@@ -65,7 +74,7 @@ class SchemaTypes:
         values = [EnumValue(one.name, one.name, description=docs[one]) for one in options]
         definition = StrawberryEnumDefinition(members, options.__name__, values, options.__doc__)
         members.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where Strawberry looks for it
-        self._classes[options.__name__] = members
+        self.classes[options.__name__] = members
 
     def _make_class(
         self, name: str, fields: Iterable[FieldDefinition | InputValueDefinition], interface: str | None = None
@@ -97,7 +106,7 @@ class SchemaTypes:
 
     def _annotate(self, notation: str) -> StrawberryAnnotation:
         if notation not in self._annotations:
-            self._annotations[notation] = StrawberryAnnotation(spell_annotation(notation), namespace=self._classes)
+            self._annotations[notation] = StrawberryAnnotation(spell_annotation(notation), namespace=self.classes)
         return self._annotations[notation]
 
 

@@ -22,9 +22,7 @@ from cms.reading.pages.cursor import cursor_shape
 Shape = Callable[[object], Hashable]
 
 VERSIONS = "versions"
-PUBLISH_PLAN = "publishPlan"
-FOR_EDITORS = frozenset({VERSIONS, PUBLISH_PLAN})
-"""Fields for who may read drafts; no plan answers them."""
+"""A field for who may read drafts; no plan answers it."""
 
 
 def _itself(value: object) -> Hashable:
@@ -69,7 +67,7 @@ def find_variable_usages(operation: OperationDefinitionNode, fragments: Mapping[
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    return VariableUsages(shapes, frozenset(finder.variables), not finder.names.isdisjoint(FOR_EDITORS))
+    return VariableUsages(shapes, frozenset(finder.variables), VERSIONS in finder.names)
 
 
 class _Finder:

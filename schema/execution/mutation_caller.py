@@ -6,9 +6,8 @@ from cms.access.revocation import AccessRevoked, check_access_revision
 from cms.clock import now
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.reading.run.reader import Reader
-from schema.execution.mutation_step import MutationStep
+from schema.execution.mutation_step import MutationStep, StepResult
 from schema.mutations.mutation import ActContext
-from schema.mutations.payload_reader import PayloadData
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 
@@ -27,36 +26,36 @@ class MutationCaller:
     acting: ActContext | Refusal
     has_done: bool = False
 
-    async def run(self, step: MutationStep) -> PayloadData:
-        """The payload of a step. AccessChanged when the caller has to be recognised again and nothing was done yet.
+    async def run(self, step: MutationStep) -> StepResult:
+        """What a step comes to. AccessChanged when the caller has to be recognised again and nothing was done yet.
 
         Once something was done, a token that is gone is a refusal like any other, and other permissions count.
         """
         for _ in range(_MOST_ATTEMPTS):
-            if isinstance(self.acting, Refusal):
-                return step.payload.refuse([self.acting])
+            acting = self.acting
             try:
-                return await self._run(step, self.acting)
+                return await self._run(step, acting)
             except AccessRevoked as changed:
                 if not self.has_done:
                     raise AccessChanged from changed
-                self.acting = await self._recognise_again(self.acting, changed)
+                self.acting = await self._recognise_again(acting, changed)
         raise TimeoutError("permissions change faster than a mutation can be done")
 
-    async def _run(self, step: MutationStep, acting: ActContext) -> PayloadData:
+    async def _run(self, step: MutationStep, acting: ActContext | Refusal) -> StepResult:
         try:
-            answered = await step.run(acting)
+            result = await step.run(acting)
         except AccessRevoked:
             raise
         except Refused as refused:
             # What is refused before the act has begun was not asked whether its caller stands.
-            check_access_revision(acting.actor, await self.reader.look_at_access())
-            return step.payload.refuse(refused.refusals)
+            if isinstance(acting, ActContext):
+                check_access_revision(acting.actor, await self.reader.look_at_access())
+            return step.refuse(refused.refusals)
         self.has_done = True
-        return answered
+        return result
 
-    async def _recognise_again(self, acting: ActContext, changed: AccessRevoked) -> ActContext | Refusal:
-        if self.access is None:
+    async def _recognise_again(self, acting: ActContext | Refusal, changed: AccessRevoked) -> ActContext | Refusal:
+        if self.access is None or isinstance(acting, Refusal):
             raise TypeError("somebody acted without access")
         await self.access.token_cache.reload()
         actor = self.access.token_cache.find_again(acting.actor, now())

@@ -1,11 +1,11 @@
 """A document of mutations while it runs: one after the other, each a transaction of its own.
 
-Each field of such a document is one act and one statement that reads its payload, so that nothing is left for an
-executor to do: it would only walk through what is finished.
+A field that edits content is one act and one statement that reads its payload, so that nothing is left for an executor
+to do: it would only walk through what is finished. Ordinary fields are executed, one by one, each in its turn.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -19,11 +19,13 @@ from cms.worker_thread import WorkerThread
 from schema.documents.document import DocumentRefused
 from schema.documents.document_cache import SMALL
 from schema.documents.request_size import holds_many
+from schema.execution.field_executor import FieldExecutor
 from schema.execution.mutation_caller import TOKEN_NEEDED, MutationCaller
-from schema.execution.mutation_step import MutationStep
+from schema.execution.mutation_step import ContentStep, MutationStep, OrdinaryStep
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
 from schema.planning.operation_request import OperationRequest
+from schema.planning.ordinary_part import ordinary_part
 from schema.planning.plan_cache import PlanCache, PlannedOperation
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
@@ -35,10 +37,11 @@ log = logging.getLogger("marquee")
 
 @dataclass(frozen=True)
 class MutationExecutor:
-    """Runs documents of mutations; `known` are all there are, by their names. Without access everybody is a stranger."""
+    """Runs documents of mutations; `known` are those of content, by their names. Without access everybody is a stranger."""
 
     plans: PlanCache
     reader: Reader
+    fields: FieldExecutor
     access: Access | None
     known: Mapping[str, Mutation]
     worker: WorkerThread
@@ -53,16 +56,20 @@ class MutationExecutor:
         is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
         planned, steps = await self.worker.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, bytes] = {}
-        turn = MutationCaller(self.access, self.reader, self._acting(asked))
+        errors: list[FieldError] = []
+        caller = MutationCaller(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
             try:
                 self._check_size(answered)
-                answered[key] = orjson.dumps(await turn.run(step))
+                result = await caller.run(step)
+                answered[key] = orjson.dumps(result.value)
+                errors += result.errors
             except AccessChanged:
                 raise
             except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
-                return _stopped(planned, answered, _field_error(key, error))
-        return data_result(planned.keys, [_json(one, answered) for one in planned.roots])
+                return _stopped(planned, answered, [*errors, _field_error(key, error)])
+        columns = [_json(one, answered) for one in planned.roots]
+        return partial_result(planned.keys, columns, errors) if errors else data_result(planned.keys, columns)
 
     def _check_size(self, answered: Mapping[str, bytes]) -> None:
         """RequestRefused, before one more is done, when the answer is as large as it may be."""
@@ -75,14 +82,17 @@ class MutationExecutor:
         done = [one for one in planned.roots if one.name != TYPENAME]
         return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
 
-    def _prepare(self, asked: OperationRequest, selected: SelectedField, node: FieldNode) -> MutationStep:
+    def _prepare(self, asked: OperationRequest, selected: SelectedField, nodes: Sequence[FieldNode]) -> MutationStep:
+        given = self._arguments(asked, nodes[0])
+        if selected.name in self.plans.ordinary_mutations:
+            document = ordinary_part(asked.document, asked.operation, nodes)
+            return OrdinaryStep(selected.key, asked, document, self.fields, self.reader)
         mutation = self.known[selected.name]
         payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
         payload.check()
-        given = self._arguments(asked, node)
         if isinstance(ids := given.get("ids"), list):
             payload.check(len(ids))
-        return MutationStep(mutation, given, payload)
+        return ContentStep(mutation, given, payload)
 
     def _arguments(self, asked: OperationRequest, node: FieldNode) -> ArgumentValues:
         root = self.plans.core.mutation_type
@@ -102,24 +112,23 @@ class MutationExecutor:
 def _field_error(key: str, error: Exception) -> FieldError:
     """Why the mutation under this key came to nothing; what is our fault is logged, and masked."""
     if isinstance(error, RequestRefused):
-        return FieldError(key, error.code, error.message)
+        return FieldError((key,), error.code, error.message)
     log.error("a mutation could not be done", exc_info=error)
-    return FieldError(key, RequestCode.INTERNAL)
+    return FieldError((key,), RequestCode.INTERNAL)
 
 
-def _stopped(planned: PlannedOperation, answered: Mapping[str, bytes], failure: FieldError) -> Result:
+def _stopped(planned: PlannedOperation, answered: Mapping[str, bytes], errors: list[FieldError]) -> Result:
     """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
-    missing = [one for one in planned.roots if one.name != TYPENAME and one.key not in answered and one.key != failure.key]
-    errors = [failure, *(_not_run(one.key, failure.key) for one in missing)]
-    return (
-        partial_result(planned.keys, [_json(one, answered) for one in planned.roots], errors)
-        if answered
-        else errors_result(errors)
-    )
+    stop = str(errors[-1].path[0])
+    missing = [one.key for one in planned.roots if one.name != TYPENAME and one.key not in {*answered, stop}]
+    errors = [*errors, *(_not_run(key, stop) for key in missing)]
+    if answered:
+        return partial_result(planned.keys, [_json(one, answered) for one in planned.roots], errors)
+    return errors_result(errors)
 
 
 def _not_run(key: str, stop: str) -> FieldError:
-    return FieldError(key, RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
+    return FieldError((key,), RequestCode.NOT_RUN, f"{key} was not run, because the document stopped at {stop}; send it again")
 
 
 def _json(one: SelectedField, answered: Mapping[str, bytes]) -> bytes:

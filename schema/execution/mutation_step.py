@@ -1,14 +1,23 @@
-"""One mutation of a document: its act, and what its payload shows."""
+"""The steps of a document of mutations: an act on content with its payload, or an ordinary field."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from cms.errors import RequestCode, RequestRefused
+from graphql import DocumentNode
+
+from cms.access.revocation import check_access_revision
+from cms.errors import Refusal, Refused, RequestCode, RequestRefused
+from cms.reading.run.reader import Reader
 from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
+from schema.execution.field_executor import FieldExecutor
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
-from schema.mutations.payload_reader import PayloadData, PayloadReader
+from schema.mutations.payload_reader import PayloadReader
+from schema.planning.operation_request import OperationRequest
+from schema.protocol.response import FieldError
 
 _CUT_OFF = "the server stopped in the middle of this: look whether it was done before you send it again"
 
@@ -16,25 +25,48 @@ log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class MutationStep:
-    """One mutation of a document, with its arguments, and how its payload is read."""
+class StepResult:
+    """What a mutation came to, and errors within it."""
+
+    value: object
+    errors: Sequence[FieldError] = ()
+
+
+class MutationStep(Protocol):
+    """One field of a document of mutations."""
+
+    async def run(self, acting: ActContext | Refusal) -> StepResult:
+        """Do it; who may not act at all has a refusal that says so.
+
+        Refused, AccessRevoked or RequestRefused when it was not done, unless that says OUTCOME_UNKNOWN.
+        """
+
+    def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
+        """What a refusal of it comes to."""
+
+
+@dataclass(frozen=True)
+class ContentStep:
+    """An act on content, with its arguments, and how its payload is read."""
 
     mutation: Mutation
     given: ArgumentValues
     payload: PayloadReader
 
-    async def run(self, acting: ActContext) -> PayloadData:
+    async def run(self, acting: ActContext | Refusal) -> StepResult:
         """Do it, and read the payload. Whatever is raised, it was not done, unless that says OUTCOME_UNKNOWN."""
+        if isinstance(acting, Refusal):
+            raise Refused([acting])
         check_not_cut_off()
-        try:
+        with _unknown_when_cut_off():
             ids = await self.mutation.run(acting, self.given)
-        except asyncio.CancelledError as error:
-            if not was_cut_off(error):
-                raise
-            raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _CUT_OFF) from error
-        return await self._read(ids)
+        return StepResult(await self._read(ids))
 
-    async def _read(self, ids: Sequence[str]) -> PayloadData:
+    def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
+        """The payload of an act that was refused."""
+        return StepResult(self.payload.refuse(refusals))
+
+    async def _read(self, ids: Sequence[str]) -> object:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
             with refused_when_cut_off():
@@ -45,3 +77,46 @@ class MutationStep:
         except Exception:
             log.exception("the payload of a mutation could not be read")
             return self.payload.unread(ids)
+
+
+@dataclass(frozen=True)
+class OrdinaryStep:
+    """An ordinary mutation: the part of the document that has nothing but its field."""
+
+    key: str
+    asked: OperationRequest
+    document: DocumentNode
+    fields: FieldExecutor
+    reader: Reader
+
+    async def run(self, acting: ActContext | Refusal) -> StepResult:
+        """Execute it. RequestRefused when it came to nothing: what nobody expects, or what no payload says."""
+        check_not_cut_off()
+        asked = self.asked
+        if isinstance(acting, ActContext):
+            check_access_revision(acting.actor, await self.reader.look_at_access())
+            asked = replace(asked, caller=replace(asked.caller, actor=acting.actor))
+        with _unknown_when_cut_off():
+            results = await self.fields.run(asked, self.document, may_restart=False)
+        # Whoever is asked next knows that something was done.
+        with suppress(RequestRefused):
+            await self.reader.look()
+        value = results.values[self.key]
+        if value is None and results.errors:
+            raise RequestRefused(results.errors[0].code, results.errors[0].message)
+        return StepResult(value, results.errors)
+
+    def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
+        """Nothing is expected to come here: an ordinary mutation says its refusals itself."""
+        raise Refused(refusals)
+
+
+@contextmanager
+def _unknown_when_cut_off() -> Iterator[None]:
+    """Around what changes something: RequestRefused with OUTCOME_UNKNOWN when it is cut off."""
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        if not was_cut_off(error):
+            raise
+        raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _CUT_OFF) from error

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import strawberry
 from graphql import GraphQLSchema, get_variable_values
 from graphql.execution.values import VariableValues
 
@@ -18,17 +17,19 @@ from schema.documents.document import Document, DocumentRefused, Operation
 from schema.documents.document_cache import SMALL, DocumentCache
 from schema.documents.document_limits import DocumentLimits
 from schema.documents.request_size import holds_many
+from schema.execution.field_executor import FieldExecutor
 from schema.execution.mutation_document import MutationExecutor
 from schema.execution.queries import QueryExecutor
+from schema.execution.served_schema import ServedSchema
 from schema.mutations.mutation_type import list_mutations
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache
-from schema.planning.prepared_query import PreparedOperation, prepare_query
+from schema.planning.prepared_operation import PreparedOperation, prepare_query
 from schema.protocol.authentication import NO_CREDENTIALS, Access, Credentials, authenticate
 from schema.protocol.caller import AccessChanged, Caller
 from schema.protocol.error_location import locate_refusal
 from schema.protocol.request import GraphQLRequest, HttpRefused
-from schema.protocol.response import Result, data_result, failed_result, invalid_result, refused_result
+from schema.protocol.response import Result, failed_result, invalid_result, refused_result
 from schema.wording.variables import word_variables
 
 MOST_VARIABLE_ERRORS = 5
@@ -44,7 +45,7 @@ log = logging.getLogger("marquee")
 class Service:
     """Answers GraphQL requests from one database; without `access` everybody is a stranger, who may read what is live."""
 
-    schema: strawberry.Schema
+    schema: ServedSchema
     registry: Registry
     reader: Reader
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
@@ -68,15 +69,20 @@ class Service:
         return PlanCache(self.core, self.registry, self.reader.dialect, self.limits)
 
     @cached_property
+    def fields(self) -> FieldExecutor:
+        """Everything that is not content."""
+        return FieldExecutor(self.schema, self.plans, self.reader, self.access)
+
+    @cached_property
     def queries(self) -> QueryExecutor:
         """Everything that can be read."""
-        return QueryExecutor(self.plans, self.reader, self.access, self.worker)
+        return QueryExecutor(self.plans, self.reader, self.fields, self.access, self.worker)
 
     @cached_property
     def mutations(self) -> MutationExecutor:
         """Everything that can be done."""
         known = {one.name: one for one in list_mutations(self.registry)}
-        return MutationExecutor(self.plans, self.reader, self.access, known, self.worker)
+        return MutationExecutor(self.plans, self.reader, self.fields, self.access, known, self.worker)
 
     async def answer(
         self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
@@ -115,11 +121,12 @@ class Service:
             raise _placed(unplaced, prepared.asked) from unplaced
 
     async def _run(self, prepared: PreparedOperation) -> Result:
-        if prepared.planned is None:
-            result = await self.mutations.run(prepared.asked)
-            return replace(result, revision=self.reader.seen)
-        found = await self.queries.read(prepared, prepared.planned)
-        return data_result(prepared.planned.keys, found.columns, found.revision)
+        if prepared.bound is not None:
+            return await prepared.bound.run(self.reader, prepared.asked.caller)
+        if prepared.planned is not None:
+            return await self.queries.run(prepared.asked, prepared.planned)
+        result = await self.mutations.run(prepared.asked)
+        return replace(result, revision=self.reader.seen)
 
     async def _answer(self, request: GraphQLRequest, claims: Credentials, *, only_queries: bool) -> Result:
         for _ in range(_MOST_ATTEMPTS):

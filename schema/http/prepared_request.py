@@ -8,8 +8,8 @@ from schema.documents.request_size import check_json, may_hold_much
 from schema.execution.service import Service
 from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, header_text
 from schema.http.parameters import parse_body, parse_query_string
-from schema.planning.bound_query import BoundQuery, bind_query
-from schema.planning.prepared_query import PreparedOperation
+from schema.planning.bound_query import BoundQuery
+from schema.planning.prepared_operation import PreparedOperation
 from schema.protocol.authentication import Credentials
 from schema.protocol.request import GraphQLRequest, HttpRefused
 from schema.protocol.response import Result
@@ -42,7 +42,7 @@ class HttpRequest:
 class PreparedRequest:
     """What a stranger asks, made ready as far as can be; without a key the answer is for nobody else."""
 
-    ready: BoundQuery | None
+    bound: BoundQuery | None
     prepared: PreparedOperation | None
     """Where it takes more than a statement."""
     key: Hashable | None
@@ -51,10 +51,10 @@ class PreparedRequest:
 
     async def run(self, service: Service) -> Result:
         """The answer as it is now; raises what `refusal` makes an answer of."""
-        if self.ready is not None:
-            return await self.ready.run(service.reader)
+        if self.bound is not None:
+            return await self.bound.run(service.reader)
         if self.prepared is None:
-            raise TypeError("a question is ready or prepared")
+            raise TypeError("a request is bound or prepared")
         return await service.run(self.prepared)
 
 
@@ -72,10 +72,10 @@ class PreparedRequests:
     async def _receive(self, sent: HttpRequest) -> PreparedRequest:
         request, claims = await read(self.service, sent)
         prepared = await self.service.prepare(request, claims, only_queries=sent.by_get)
-        ready = bind_query(prepared)
-        question = PreparedRequest(ready, None if ready else prepared, prepared.question, prepared.reads, prepared.cost)
+        bound = prepared.bound
+        question = PreparedRequest(bound, None if bound else prepared, prepared.cache_key, prepared.reads, prepared.cost)
         if prepared.planned is not None and request.perspective is None:
-            held = len(ready.plan.text) if ready else prepared.planned.weight
+            held = len(bound.plan.text) if bound else prepared.planned.weight
             self.kept.keep((sent.by_get, sent.raw), question, _ENTRY_BYTES + 2 * len(sent.raw) + held)
         return question
 

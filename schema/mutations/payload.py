@@ -1,31 +1,15 @@
 """What mutations answer with: what was acted on, and what was wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
-from cms.errors import ErrorCode, Refusal
 from schema.derive.notation import FieldDefinition
 from schema.derive.types import SchemaTypes
+from schema.mutations.user_error import UserError
 
 ERRORS = FieldDefinition("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
-
-_MEANINGS: Mapping[ErrorCode, str] = {
-    ErrorCode.REQUIRED: "It must be there, and is missing, null or empty.",
-    ErrorCode.INVALID: "It cannot be what it is meant to be.",
-    ErrorCode.TOO_LONG: "A text, a list or a family of a tree is longer than it may be.",
-    ErrorCode.NOT_UNIQUE: "Something else has it already, or it is given twice.",
-    ErrorCode.NOT_FOUND: "What it names is not there.",
-    ErrorCode.FORBIDDEN: "The caller lacks the permission that it takes.",
-    ErrorCode.UNAUTHENTICATED: "The caller is a stranger; it takes a token.",
-    ErrorCode.VERSION_CONFLICT: "expectedVersion is not the entry's version; somebody saved in between.",
-    ErrorCode.REFERENCE_NOT_LIVE: "Publishing would leave a live reference to something that is not live.",
-    ErrorCode.STILL_REFERENCED: "Something that stays refers to what would be removed.",
-    ErrorCode.CIRCULAR: "A tree would become a circle.",
-    ErrorCode.UNAVAILABLE: "Nothing is wrong with it, and nothing was done: others were at the same at once. Send it again.",
-    ErrorCode.OUTCOME_UNKNOWN: "It was done, but what it came to could not be read. Look before you send it again.",
-}
 
 
 @dataclass(frozen=True)
@@ -77,15 +61,9 @@ def payload_of(content_type: ContentType) -> Payload:
 
 def add_payloads(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
-    types.add_enum(ErrorCode, _MEANINGS)
-    _add_error(types)
+    types.add_ordinary(UserError)
     for payload in list_payloads(registry):
         types.add_object(payload.name, (payload.shows, ERRORS), doc=payload.doc)
-
-
-def error_of(refusal: Refusal) -> Mapping[str, object]:
-    """A refusal as it is shown."""
-    return {"code": refusal.code.value, "field": list(refusal.field), "message": refusal.message}
 
 
 def list_payloads(registry: Registry) -> Iterator[Payload]:
@@ -93,13 +71,3 @@ def list_payloads(registry: Registry) -> Iterator[Payload]:
     for content_type in registry.content_types:
         yield payload_of(content_type)
     yield from (ENTRY, ENTRIES, DELETED)
-
-
-def _add_error(types: SchemaTypes) -> None:
-    path = 'Path into the arguments, such as ["input", "credits", "2", "person"]; empty when it concerns the whole.'
-    fields = (
-        FieldDefinition("code", "ErrorCode!", "What kind of mistake it is, for programs."),
-        FieldDefinition("field", "[String!]!", path),
-        FieldDefinition("message", "String!", "What was wrong, with the value, and what would be right."),
-    )
-    types.add_object("UserError", fields, doc="Something that is wrong with the arguments of a mutation.")

@@ -1,6 +1,6 @@
 """Payloads: what an act left behind, read as it was selected, in one statement for each hundred entries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -14,7 +14,8 @@ from cms.reading.plan.root_fields import MOST_NODE_IDS
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, ScalarValue, SelectedField
 from schema.computed.projection import project
-from schema.mutations.payload import ERRORS, Payload, error_of
+from schema.mutations.payload import ERRORS, Payload
+from schema.mutations.user_error import user_error_tree
 from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache, PlannedOperation
@@ -55,15 +56,15 @@ class PayloadReader:
         except RequestRefused as refusal:
             raise refusal.under(self.selected.key) from refusal
 
-    async def read(self, ids: Sequence[str], *, refusals: Sequence[Refusal] = (), **members: object) -> PayloadData:
+    async def read(self, ids: Sequence[str]) -> PayloadData:
         """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
-        return self._answered(await self._shown(ids), {ERRORS.name: [error_of(one) for one in refusals], **members})
+        return self._answered(await self._shown(ids), ())
 
     def refuse(self, refusals: Sequence[Refusal]) -> PayloadData:
         """The payload of an act that was refused."""
         nothing: object = [] if self.payload.is_list else None
         shown = {one.key: nothing for one in self._showing()}
-        return self._answered(shown, {ERRORS.name: [error_of(one) for one in refusals]})
+        return self._answered(shown, refusals)
 
     def unread(self, ids: Sequence[str], why: str | None = None) -> PayloadData:
         """The payload of what was done to the entries with these ids, and could not be read; why not, if it can be said."""
@@ -102,7 +103,7 @@ class PayloadReader:
 
     def _planned(self, count: int, *, any_cost: bool) -> PlannedOperation:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits
-        return self.plans.of_payload(self.asked, (self.selected.key, count), lambda: self._roots(count), limits)
+        return self.plans.of_entries(self.asked, (self.selected.key, count), lambda: self._roots(count), limits)
 
     def _roots(self, count: int) -> list[SelectedField]:
         """The root fields of a query that read what the payload shows."""
@@ -117,8 +118,8 @@ class PayloadReader:
     def _fields(self) -> tuple[SelectedField, ...]:
         return () if self.selected.selection is None else self.selected.selection.only_fields()
 
-    def _answered(self, shown: PayloadData, members: Mapping[str, object]) -> PayloadData:
-        others = {**members, TYPENAME: self.payload.name}
+    def _answered(self, shown: PayloadData, refusals: Sequence[Refusal]) -> PayloadData:
+        others = {ERRORS.name: [user_error_tree(one) for one in refusals], TYPENAME: self.payload.name}
         return {
             one.key: shown[one.key] if one.name == self.payload.shows.name else project(others[one.name], one.selection)
             for one in self._fields()

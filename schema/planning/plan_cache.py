@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from graphql import FieldNode, GraphQLSchema
+from graphql import DocumentNode, FieldNode, GraphQLSchema
 
 from cms.content.editions import Edition
 from cms.content.registry import Registry
@@ -13,30 +14,32 @@ from cms.reading.selection import TYPENAME, SelectedField
 from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.introspection import INTROSPECTION_FIELDS
 from schema.computed.placeholders import with_placeholders
-from schema.computed.viewer import VIEWER
 from schema.documents.lru_cache import LruCache
 from schema.documents.variable_shapes import shape_of
-from schema.documents.variable_usages import PUBLISH_PLAN
 from schema.planning.operation_request import OperationRequest
+from schema.planning.ordinary_part import ordinary_fields, ordinary_part
 from schema.planning.selection_reader import SelectionReader
+from schema.protocol.response import ResponseTemplate, response_template
 
 PLAN_BYTES = 16_000_000
 SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION_FIELDS})
+"""Root fields that no database is asked for."""
+
 PLANNED_BYTES = 2_000
 FIELD_BYTES = 400
-UNPLANNED = frozenset({*SAME_FOR_ALL, VIEWER.name, PUBLISH_PLAN})
-"""Root fields that no database is asked for."""
 
 
 @dataclass(frozen=True)
 class PlannedOperation:
-    """What is asked for at the root, in the order of the answer, and the plan for those that the database answers."""
+    """What is asked for at the root, in the order of the answer, and the plan for what of it is content."""
 
     roots: tuple[SelectedField, ...]
     plan: Plan | None
     is_plain: bool = False
     """Whether the plan answers every root field."""
-    nodes: Mapping[str, FieldNode] = field(default_factory=dict)
+    ordinary: DocumentNode | None = None
+    """The ordinary root fields of a query, for an executor."""
+    nodes: Mapping[str, Sequence[FieldNode]] = field(default_factory=dict)
     """Mutations as they are written, by key."""
     key: Hashable = None
     """What it was planned for: the operation, the shape of its variables, and the edition."""
@@ -51,6 +54,16 @@ class PlannedOperation:
         """The keys of the answer, in their order."""
         return tuple(one.key for one in self.roots)
 
+    @cached_property
+    def template(self) -> ResponseTemplate:
+        """What stands around the values of the keys."""
+        return response_template(self.keys)
+
+    @cached_property
+    def statement(self) -> Plan | None:
+        """The plan without its slots, for who has their values: it may be kept without the document that they come from."""
+        return None if self.plan is None else replace(self.plan, slots=())
+
 
 @dataclass(frozen=True)
 class PlanCache:
@@ -62,9 +75,19 @@ class PlanCache:
     limits: ReadLimits
     kept: LruCache[Hashable, PlannedOperation] = field(default_factory=lambda: LruCache(PLAN_BYTES))
 
+    @cached_property
+    def ordinary_queries(self) -> frozenset[str]:
+        """The fields of Query that an executor answers."""
+        return ordinary_fields(self.core.query_type)
+
+    @cached_property
+    def ordinary_mutations(self) -> frozenset[str]:
+        """The fields of Mutation that an executor runs."""
+        return ordinary_fields(self.core.mutation_type)
+
     def of_query(self, asked: OperationRequest) -> PlannedOperation:
         """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
-        return self._find(asked, (), lambda: self._plan(self._roots(asked), asked.caller.edition, self.limits))
+        return self._find(asked, (), lambda: self._plan_query(asked))
 
     def knows(self, asked: OperationRequest) -> bool:
         """Whether the plan of this query is at hand."""
@@ -74,17 +97,37 @@ class PlanCache:
         """The mutations of an operation; their payloads are planned one by one."""
 
         def plan() -> PlannedOperation:
-            reader = self._reader(asked)
+            reader = self.reader_for(asked)
             roots, nodes = reader.roots(asked.operation.node), reader.root_nodes(asked.operation.node)
             return PlannedOperation(tuple(roots), None, nodes=nodes)
 
         return self._find(asked, (), plan)
 
-    def of_payload(
-        self, asked: OperationRequest, name: Hashable, roots: Callable[[], Sequence[SelectedField]], limits: ReadLimits
+    def of_entries(
+        self,
+        asked: OperationRequest,
+        place: Hashable,
+        roots: Callable[[], Sequence[SelectedField]],
+        limits: ReadLimits,
+        edition: Edition = Edition.WORKING,
     ) -> PlannedOperation:
-        """The plan for what a payload shows: always the working edition. `name` tells payloads of one operation apart."""
-        return self._find(asked, (name, limits), lambda: self._plan(roots(), Edition.WORKING, limits))
+        """The plan for entries that are shown at a place of an answer: `place` tells those of one operation apart."""
+
+        def plan() -> PlannedOperation:
+            found = [with_placeholders(one) for one in roots()]
+            return PlannedOperation(tuple(roots()), make_plan(self.registry, self.dialect, edition, found, limits))
+
+        return self._find(asked, (place, limits, edition), plan)
+
+    def reader_for(self, asked: OperationRequest, *, marks_types: bool = False) -> SelectionReader:
+        """What reads selections of this operation, as its caller may see them."""
+        return SelectionReader(
+            self.core,
+            asked.document.fragments,
+            asked.variables,
+            marks_types=marks_types or asked.operation.uses.marks_types,
+            reads_drafts=asked.caller.reads_drafts,
+        )
 
     def _find(self, asked: OperationRequest, more: Hashable, make: Callable[[], PlannedOperation]) -> PlannedOperation:
         key = self._key(asked, more)
@@ -100,20 +143,21 @@ class PlanCache:
             shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
         return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
 
-    def _plan(self, roots: Sequence[SelectedField], edition: Edition, limits: ReadLimits) -> PlannedOperation:
-        found = [with_placeholders(one) for one in roots if one.name not in UNPLANNED]
-        # Who a viewer is has to be asked of the database: the token may have been revoked since the token cache was read.
+    def _plan_query(self, asked: OperationRequest) -> PlannedOperation:
+        reader = self.reader_for(asked)
+        roots = reader.roots(asked.operation.node)
+        others = SAME_FOR_ALL | self.ordinary_queries
+        found = [with_placeholders(one) for one in roots if one.name not in others]
+        # Who asks for what is ordinary has to be asked of the database: a token may have been revoked since it was cached.
         asks = any(one.name not in SAME_FOR_ALL for one in roots)
-        plan = make_plan(self.registry, self.dialect, edition, found, limits) if asks else None
-        return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots))
+        plan = make_plan(self.registry, self.dialect, asked.caller.edition, found, self.limits) if asks else None
+        ordinary = self._ordinary(asked, reader) if any(one.name in self.ordinary_queries for one in roots) else None
+        return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots), ordinary=ordinary)
 
-    def _roots(self, asked: OperationRequest) -> list[SelectedField]:
-        return self._reader(asked).roots(asked.operation.node)
-
-    def _reader(self, asked: OperationRequest) -> SelectionReader:
-        marks, reads_drafts = asked.operation.uses.marks_types, asked.caller.reads_drafts
-        fragments = asked.document.fragments
-        return SelectionReader(self.core, fragments, asked.variables, marks_types=marks, reads_drafts=reads_drafts)
+    def _ordinary(self, asked: OperationRequest, reader: SelectionReader) -> DocumentNode:
+        fields = reader.root_nodes(asked.operation.node).values()
+        nodes = [node for some in fields for node in some if node.name.value in self.ordinary_queries]
+        return ordinary_part(asked.document, asked.operation, nodes)
 
 
 def _count_fields(one: SelectedField) -> int:

@@ -41,7 +41,7 @@ from cms.errors import RequestCode, RequestRefused
 from cms.reading.selection import TYPENAME, ArgumentValue, ScalarValue, SelectedField, Selection, VariablePath
 from schema.derive.tree_resolvers import TYPE_KEY
 from schema.documents.too_costly import MOST_FIELDS, too_costly
-from schema.documents.variable_usages import FOR_EDITORS
+from schema.documents.variable_usages import VERSIONS
 
 _INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
@@ -68,11 +68,15 @@ class SelectionReader:
         """
         return self._selected(self._root_type(operation), [operation.selection_set])
 
-    def root_nodes(self, operation: OperationDefinitionNode) -> dict[str, FieldNode]:
-        """The root fields of an operation as they are written, by key; the first one where a field is written twice."""
+    def root_nodes(self, operation: OperationDefinitionNode) -> dict[str, list[FieldNode]]:
+        """The root fields of an operation as they are written, by key; more than one where a field is written in parts."""
         fields: Fields = {}
         self._collect(self._root_type(operation), operation.selection_set.selections, fields, set())
-        return {key: nodes[0] for key, nodes in fields.items()}
+        return fields
+
+    def selection_of(self, kind: object, nodes: Iterable[FieldNode]) -> Selection:
+        """What is selected of a value of this type, in a field that is written so."""
+        return self._below(kind, [node.selection_set for node in nodes if node.selection_set])
 
     def _root_type(self, operation: OperationDefinitionNode) -> GraphQLObjectType:
         root = self.schema.get_root_type(operation.operation)
@@ -139,7 +143,7 @@ class SelectionReader:
         name = nodes[0].name.value
         if name == TYPENAME:
             return SelectedField(key, name)
-        if name in FOR_EDITORS and not self.reads_drafts:
+        if name == VERSIONS and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message)
         definition = _INTROSPECTION.get(name) or parent.fields[name]
@@ -148,9 +152,7 @@ class SelectionReader:
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return SelectedField(key, name, arguments)
-        return SelectedField(
-            key, name, arguments, self._below(kind, [node.selection_set for node in nodes if node.selection_set])
-        )
+        return SelectedField(key, name, arguments, self.selection_of(kind, nodes))
 
     def _below(self, kind: object, sets: Sequence[SelectionSetNode]) -> Selection:
         if is_object_type(kind):

@@ -28,3 +28,7 @@ class Caller:
         """AccessChanged when the database has seen permissions change since."""
         if self.actor is not None and access_revision > self.access_revision:
             raise AccessChanged
+
+
+ANONYMOUS = Caller()
+"""A stranger, who reads what is live."""

@@ -43,16 +43,21 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """Why the root field of this key came to nothing."""
+    """Why a field came to nothing, by the response keys and places in lists that lead to it."""
 
-    key: str
+    path: tuple[str | int, ...]
     code: RequestCode
     message: str = OUR_FAULT
+    location: ErrorLocation | None = None
 
     @property
     def formatted(self) -> dict[str, object]:
         """As it stands in an answer."""
-        return {"message": _cut(self.message), "path": [self.key], "extensions": {"code": self.code.value}}
+        where = self.location or ErrorLocation()
+        located = {"locations": [where.location.formatted]} if where.location else {}
+        argument = {"argument": list(where.argument)} if where.argument else {}
+        extensions = {"code": self.code.value, **argument}
+        return {"message": _cut(self.message), **located, "path": list(self.path), "extensions": extensions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,13 @@ def invalid_result(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     return _errors(code, [_formatted(error, code) for error in errors], ResultKind.UNFIT)
 
 
-def partial_result(keys: Sequence[str], values: Sequence[bytes], errors: Sequence[FieldError]) -> Result:
-    """Data in which some root fields are null, beside the reasons."""
+def partial_result(
+    keys: Sequence[str], values: Sequence[bytes], errors: Sequence[FieldError], revision: int | None = None
+) -> Result:
+    """Data in which some fields are null, beside the reasons."""
     listed = orjson.dumps([one.formatted for one in errors])
-    return Result(b'%b,"errors":%b}' % (response_template(keys).fill(values)[:-1], listed), outcome=ResultKind.PARTIAL)
+    body = b'%b,"errors":%b}' % (response_template(keys).fill(values)[:-1], listed)
+    return Result(body, outcome=ResultKind.PARTIAL, revision=revision)
 
 
 def errors_result(errors: Sequence[FieldError]) -> Result:

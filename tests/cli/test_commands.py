@@ -10,7 +10,7 @@ import pytest
 
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 from cms.entrypoints.cli.main import main
 from schema.build import build_schema, print_sdl
 from tests.cli.serving import PROGRAM
@@ -118,7 +118,7 @@ def test_a_database_that_a_newer_version_migrated_is_one_sentence(
     arguments: list[str], on_migrated: Address, settings: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     settings.setenv("MARQUEE_PORT", "0")
-    asyncio.run(migrate(on_migrated, models=MODELS, migrations="tests.database.histories.wider"))
+    asyncio.run(apply_migrations(on_migrated, models=MODELS, migrations="tests.database.histories.wider"))
 
     assert main(arguments) == 1
 

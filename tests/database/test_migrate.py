@@ -14,7 +14,7 @@ from tortoise.exceptions import OperationalError
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.database.migrating.applied_migrations import check_migrated, list_migrations
-from cms.database.migrating.migrate import LOCK_KEY, migrate
+from cms.database.migrating.migrate import LOCK_KEY, apply_migrations
 from cms.errors import ConfigurationError
 from tests.database.shapes import Rows, read_shape
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, sqlite_address
@@ -35,18 +35,20 @@ async def guest(empty_address: Address) -> AsyncIterator[Address]:
 
 
 async def test_an_empty_database_gets_every_migration_in_order(empty_address: Address) -> None:
-    assert await migrate(empty_address, models=MODELS) == ALL
+    assert await apply_migrations(empty_address, models=MODELS) == ALL
 
 
 async def test_a_migrated_database_gets_none(address: Address) -> None:
     before = await _shape(address)
 
-    assert await migrate(address, models=MODELS) == []
+    assert await apply_migrations(address, models=MODELS) == []
     assert await _shape(address) == before
 
 
 async def test_two_runners_at_once_both_succeed_and_one_does_the_work(empty_address: Address) -> None:
-    applied = await asyncio.gather(migrate(empty_address, models=MODELS), migrate(empty_address, models=MODELS))
+    applied = await asyncio.gather(
+        apply_migrations(empty_address, models=MODELS), apply_migrations(empty_address, models=MODELS)
+    )
 
     assert sorted(applied) == [[], ALL]
 
@@ -56,7 +58,7 @@ async def test_on_sqlite_a_second_runner_waits_for_the_first(empty_address: Addr
     with closing(sqlite3.connect(str(empty_address.path), isolation_level=None)) as first:
         first.execute("PRAGMA journal_mode = WAL")
         first.execute("BEGIN IMMEDIATE")
-        second = asyncio.create_task(migrate(empty_address, models=MODELS))
+        second = asyncio.create_task(apply_migrations(empty_address, models=MODELS))
         _, waiting = await asyncio.wait({second}, timeout=0.5)
         assert waiting == {second}
 
@@ -70,7 +72,7 @@ async def test_on_sqlite_nobody_waits_for_ever(empty_address: Address, monkeypat
         first.execute("PRAGMA journal_mode = WAL")
         first.execute("BEGIN IMMEDIATE")
         with pytest.raises(ConfigurationError) as refusal:
-            await migrate(empty_address, models=MODELS)
+            await apply_migrations(empty_address, models=MODELS)
 
     assert str(refusal.value) == f"The database {empty_address} is being written to by somebody else; try again later."
 
@@ -79,7 +81,7 @@ async def test_on_sqlite_nobody_waits_for_ever(empty_address: Address, monkeypat
 async def test_on_postgres_a_second_runner_waits_for_the_first(empty_address: Address) -> None:
     first = await asyncpg.connect(empty_address.dsn)
     await first.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
-    second = asyncio.create_task(migrate(empty_address, models=MODELS))
+    second = asyncio.create_task(apply_migrations(empty_address, models=MODELS))
     _, waiting = await asyncio.wait({second}, timeout=0.5)
     assert waiting == {second}
     await first.close()
@@ -130,11 +132,11 @@ async def test_a_database_that_is_not_migrated_says_what_to_do(empty_address: Ad
 
 
 async def test_a_database_that_a_newer_version_migrated_is_left_alone(address: Address) -> None:
-    await migrate(address, models=MODELS, migrations=WIDER)
+    await apply_migrations(address, models=MODELS, migrations=WIDER)
     before = await _shape(address)
 
     with pytest.raises(ConfigurationError) as refusal:
-        await migrate(address, models=MODELS)
+        await apply_migrations(address, models=MODELS)
 
     assert str(refusal.value) == (
         f"The database {address} was migrated by a newer version (0003_wider); "
@@ -147,17 +149,17 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(address: Add
     before = await _shape(address)
 
     with pytest.raises(OperationalError):
-        await migrate(address, models=MODELS, migrations=FAILING)
+        await apply_migrations(address, models=MODELS, migrations=FAILING)
 
     assert await _shape(address) == before
     assert await _rows(address, "SELECT revision FROM content_clock") == [{"revision": 0}]
-    assert await migrate(address, models=MODELS) == []
+    assert await apply_migrations(address, models=MODELS) == []
 
 
 @ON_POSTGRES
 async def test_on_postgres_a_user_without_the_right_is_told_so(guest: Address) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        await migrate(guest, models=MODELS)
+        await apply_migrations(guest, models=MODELS)
 
     assert str(refusal.value) == (f"The database {guest} cannot be migrated by this user: permission denied for schema public.")
 
@@ -167,7 +169,7 @@ async def test_on_sqlite_references_that_would_lead_nowhere_stop_the_migration(a
     await _add_franchise(address)
 
     with pytest.raises(ConfigurationError) as refusal:
-        await migrate(address, models=MODELS, migrations=DANGLING)
+        await apply_migrations(address, models=MODELS, migrations=DANGLING)
 
     assert str(refusal.value) == (
         f"The database {address} was left as it was: "
@@ -181,7 +183,7 @@ async def test_a_sqlite_file_is_copied_before_it_is_changed(address: Address) ->
     said: list[str] = []
     before = await _shape(address)
 
-    await migrate(address, models=MODELS, migrations=WIDER, say=said.append)
+    await apply_migrations(address, models=MODELS, migrations=WIDER, say=said.append)
 
     (copy,) = _copies_beside(address)
     assert said == [f"The database is kept as it was in {copy}."]
@@ -192,7 +194,7 @@ async def test_a_sqlite_file_is_copied_before_it_is_changed(address: Address) ->
 async def test_a_new_sqlite_file_is_not_copied(empty_address: Address, tmp_path: Path) -> None:
     said: list[str] = []
 
-    await migrate(empty_address, models=MODELS, say=said.append)
+    await apply_migrations(empty_address, models=MODELS, say=said.append)
 
     assert (said, _names_in(tmp_path)) == ([], ["empty.sqlite3"])
 

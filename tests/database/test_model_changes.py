@@ -7,7 +7,7 @@ import pytest
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.database.migrating.make_migration import has_model_changes, make_migration
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 from tests.database.shapes import read_shape
 from tests.databases import MODELS
 
@@ -40,7 +40,7 @@ async def test_a_drafted_migration_makes_what_the_models_say(drafts: Path, empty
     draft = await make_migration("the log", models=OTHER_MODELS, migrations="drafts")
 
     assert draft == drafts / "0001_the_log.py"
-    assert await migrate(empty_address, models=OTHER_MODELS, migrations="drafts") == ["0001_the_log"]
+    assert await apply_migrations(empty_address, models=OTHER_MODELS, migrations="drafts") == ["0001_the_log"]
     async with open_database(empty_address, models=OTHER_MODELS) as database, database.transaction() as connection:
         shape = await read_shape(connection, empty_address.dialect)
     assert {next(iter(row.values())) for row in shape["columns"]} == {

@@ -10,7 +10,7 @@ import pytest
 
 from cms.database.addresses.address import Address
 from cms.database.migrating.applied_migrations import open_migrated
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 from cms.errors import ConfigurationError
 from tests.databases import MODELS, sqlite_address
 
@@ -64,7 +64,7 @@ def test_a_file_that_may_not_be_written_is_refused(folder: Path) -> None:
 
 
 def test_a_migrated_file_in_a_folder_that_may_not_be_written_to_cannot_be_migrated(folder: Path) -> None:
-    asyncio.run(migrate(sqlite_address(folder / "films.sqlite3"), models=MODELS))
+    asyncio.run(apply_migrations(sqlite_address(folder / "films.sqlite3"), models=MODELS))
     folder.chmod(0o500)
 
     refusal = refusal_of_migrating(folder / "films.sqlite3")
@@ -84,7 +84,7 @@ def test_whether_a_file_is_there_cannot_be_told_from_outside_its_folder(folder: 
 
 def refusal_of_migrating(path: Path) -> str:
     with pytest.raises(ConfigurationError) as refusal:
-        asyncio.run(migrate(sqlite_address(path), models=MODELS))
+        asyncio.run(apply_migrations(sqlite_address(path), models=MODELS))
     return str(refusal.value).removeprefix(f"The database sqlite://{path} ")
 
 

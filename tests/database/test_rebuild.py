@@ -9,7 +9,7 @@ from cms.content.editions import Edition
 from cms.content_types.models import MODELS as TABLES
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 from cms.ids import new_key
 from tests.database.shapes import Rows, read_shape
 from tests.databases import MODELS, ON_SQLITE
@@ -47,7 +47,7 @@ async def filled(address: Address) -> Address:
 async def test_no_row_is_lost(filled: Address) -> None:
     before = await _query(filled, COUNTS)
 
-    await migrate(filled, models=MODELS, migrations=WIDER)
+    await apply_migrations(filled, models=MODELS, migrations=WIDER)
 
     assert await _query(filled, COUNTS) == before
     assert await _query(filled, "SELECT slug, name, kind FROM franchise") == [
@@ -59,7 +59,7 @@ async def test_no_row_is_lost(filled: Address) -> None:
 async def test_only_what_was_asked_for_has_another_shape(filled: Address) -> None:
     before = await _shape(filled)
 
-    await migrate(filled, models=MODELS, migrations=WIDER)
+    await apply_migrations(filled, models=MODELS, migrations=WIDER)
 
     after = await _shape(filled)
     assert _differences(before["columns"], after["columns"]) == [
@@ -86,7 +86,7 @@ async def test_only_what_was_asked_for_has_another_shape(filled: Address) -> Non
 
 
 async def test_a_trigger_still_works(filled: Address) -> None:
-    await migrate(filled, models=MODELS, migrations=WIDER)
+    await apply_migrations(filled, models=MODELS, migrations=WIDER)
 
     await _query(filled, "UPDATE movie SET year = 2025")
 
@@ -97,7 +97,7 @@ async def test_an_index_over_a_column_that_goes_stops_the_migration(filled: Addr
     before = await _shape(filled)
 
     with pytest.raises(ValueError, match="the index idx_review_critic__022a3d is over a column that is gone"):
-        await migrate(filled, models=MODELS, migrations=INDEX_LEFT)
+        await apply_migrations(filled, models=MODELS, migrations=INDEX_LEFT)
 
     assert await _shape(filled) == before
 

@@ -14,7 +14,7 @@ from cms.changes.watch import open_watch
 from cms.database.addresses.address import Address, parse_address
 from cms.database.addresses.server import Host
 from cms.database.connect import open_database
-from cms.database.migrating.migrate import migrate
+from cms.database.migrating.migrate import apply_migrations
 from cms.errors import ConfigurationError
 from cms.reading.run.reader import open_reader
 from tests.databases import MODELS, ON_POSTGRES
@@ -58,7 +58,7 @@ async def test_everything_that_connects_does_so_with_certificates(empty_address:
     async with encrypted(empty_address, tmp_path) as (relay, certificates):
         address = with_options(relay, {"sslmode": "verify-full", **certificates.files})
 
-        await migrate(address, models=MODELS)
+        await apply_migrations(address, models=MODELS)
         names = await connected_to(address)
 
     assert names == EVERYTHING

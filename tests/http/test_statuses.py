@@ -88,12 +88,12 @@ def test_a_mutation_by_get_is_405_and_told_to_post(asking: Asking, media: str) -
 
 RESULTS = {
     "a document that stopped after its first mutation": (
-        partial_result(["a", "b"], [b"{}", b"null"], [FieldError("b", RequestCode.UNAVAILABLE)]),
+        partial_result(["a", "b"], [b"{}", b"null"], [FieldError(("b",), RequestCode.UNAVAILABLE)]),
         200,
         294,
     ),
-    "a mutation that failed": (errors_result([FieldError("a", RequestCode.INTERNAL)]), 500, 500),
-    "a mutation that may have been done": (errors_result([FieldError("a", RequestCode.OUTCOME_UNKNOWN)]), 500, 500),
+    "a mutation that failed": (errors_result([FieldError(("a",), RequestCode.INTERNAL)]), 500, 500),
+    "a mutation that may have been done": (errors_result([FieldError(("a",), RequestCode.OUTCOME_UNKNOWN)]), 500, 500),
     "a fault of ours": (failed_result(), 500, 500),
     "a database that does not answer": (refused_result(RequestRefused(RequestCode.UNAVAILABLE, "not now")), 503, 503),
     "a statement that took too long": (refused_result(RequestRefused(RequestCode.TIMEOUT, "too long")), 504, 504),

@@ -25,7 +25,7 @@ _NO_WRITES = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR
 _logger = logging.getLogger(__name__)
 
 
-async def migrate(
+async def apply_migrations(
     address: Address, *, models: str, migrations: str = MIGRATIONS, say: Callable[[str], object] = _logger.info
 ) -> list[str]:
     """Apply what is missing and give the names of what was applied; none when the database is up to date.

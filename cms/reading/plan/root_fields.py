@@ -17,6 +17,9 @@ from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, join, sql
 
 MOST_NODE_IDS = 100
+ENTRIES_BY_ID = "entries$"
+"""A root field that no query can spell: rows by their ids like those of nodes, as many as the caller of the planner says."""
+
 _IDENTIFIERS = ("id", "slug", "externalId")
 
 
@@ -26,7 +29,9 @@ def compile_root_field(context: CompileContext, selected: SelectedField) -> Sql:
     if selected.name == "node":
         return _node(context, selected)
     if selected.name == "nodes":
-        return _nodes(context, selected)
+        return _nodes(context, selected, MOST_NODE_IDS)
+    if selected.name == ENTRIES_BY_ID:
+        return _nodes(context, selected, None)
     for content_type in context.registry.content_types:
         if selected.name == content_type.singular:
             return _entry(context, content_type, selected)
@@ -84,7 +89,7 @@ def _node(context: CompileContext, selected: SelectedField) -> Sql:
     return sql("(select ", _by_type(context, selected, row_alias), " from ", context.json.node_ids(sql(slot), row_alias), ")")
 
 
-def _nodes(context: CompileContext, selected: SelectedField) -> Sql:
+def _nodes(context: CompileContext, selected: SelectedField, most: int | None) -> Sql:
     argument = selected.arguments["ids"]
     scalar = (
         argument
@@ -92,14 +97,14 @@ def _nodes(context: CompileContext, selected: SelectedField) -> Sql:
         else ScalarValue(tuple(argument) if isinstance(argument, Sequence) else ())
     )
     count = len(scalar.value) if isinstance(scalar.value, Sequence) and not isinstance(scalar.value, str) else 1
-    if count > MOST_NODE_IDS:
+    if most is not None and count > most:
         raise context.at("ids").refuse(f"{count} ids are too many; ask for at most {MOST_NODE_IDS} at once")
     slot = Slot(scalar, _encode_ids, "text", (*context.path, "ids"))
     row_alias, outer = context.alias("i"), context.alias("i")
     ordered = sql(
         "(select * from ",
         context.json.node_ids(sql(slot), row_alias),
-        f" order by {row_alias}.place limit {MOST_NODE_IDS}) {outer}",
+        f" order by {row_alias}.place limit {most or count}) {outer}",
     )
     element = _by_type(context.in_list(count), selected, outer)
     return sql("(select ", context.json.array_agg(context.json.as_json(element), sql("1 = 1")), " from ", ordered, ")")

@@ -1,0 +1,25 @@
+"""The schema as it is executed: of documents that were parsed, validated and cut to their ordinary fields before."""
+
+from collections.abc import Iterator
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionContext
+
+
+class ReadyDocument(SchemaExtension):
+    """Hands over the document of the context, instead of a text to be parsed and validated once more."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Before anything else."""
+        execution = self.execution_context
+        execution.graphql_document, execution.pre_execution_errors = execution.context.document, []
+        yield
+
+
+class ServedSchema(strawberry.Schema):
+    """A schema that leaves errors to whoever asked for the execution: most are refusals, and no news for a log."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing."""

@@ -1,0 +1,15 @@
+"""What every schema shares, and the interface Entry as ordinary fields name it where they hand out content."""
+
+from typing import TYPE_CHECKING
+
+from schema.derive.shared_types import make_shared_types
+
+SHARED_TYPES = make_shared_types()
+
+if TYPE_CHECKING:
+
+    class Entry:
+        """An entry as it was selected, a finished tree: whoever is given one passes it on."""
+
+else:
+    Entry = SHARED_TYPES.get("Entry")

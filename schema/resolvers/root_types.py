@@ -1,0 +1,24 @@
+"""The root types: what is content, and all that is ordinary, each noun from its own module."""
+
+from types import new_class
+from typing import Any
+
+import strawberry
+
+from schema.derive.types import Class
+from schema.resolvers.publish_plan import PublishPlanQuery
+from schema.resolvers.viewer import ViewerQuery
+
+QUERIES: tuple[Class, ...] = (ViewerQuery, PublishPlanQuery)
+"""The classes whose fields stand in Query beside content."""
+
+MUTATIONS: tuple[Class, ...] = ()
+"""The classes whose fields stand in Mutation beside those that edit content."""
+
+
+def join_root(content: Class, ordinary: tuple[Class, ...]) -> Class:
+    """The root type with the fields of content, then those of ordinary classes, under the name that the first has."""
+    # Any: what Strawberry attaches to a class.
+    definition: Any = content.__strawberry_definition__
+    joined = new_class(definition.name, (content, *ordinary))
+    return strawberry.type(joined, name=definition.name, description=definition.description)
