@@ -10,7 +10,7 @@ from cms.editing.discard import discard
 from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
 from cms.editing.input.saves import Create, SavedEntry, Update
 from cms.editing.publish import Publication, publish
-from cms.editing.publish_plan import PublishPlan, make_publish_plan
+from cms.editing.publish_plan import PublicationPlan, make_publish_plan
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.saving.prerender import prerender
@@ -102,13 +102,13 @@ async def publish_entries(
 
 async def plan_publish(
     database: Database, actor: Actor, entries: Sequence[EntryKey], *, with_references: bool = False
-) -> PublishPlan:
+) -> PublicationPlan:
     """What `publish_entries` with the same arguments would come to now; changes nothing, and takes no revision.
 
     What stands against it is in the plan. Raises Refused only when the actor may not read drafts.
     """
 
-    async def step(store: Store) -> PublishPlan:
+    async def step(store: Store) -> PublicationPlan:
         return await make_publish_plan(store, actor, entries, with_references=with_references)
 
     return await run_read_only_as(database, actor, step)

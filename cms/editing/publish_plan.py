@@ -17,7 +17,7 @@ from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
-class PublishPlan:
+class PublicationPlan:
     """What would go live, in the order in which it would, and which live slugs would lead on to others from then on.
 
     `refusals` are what stands against it: with any of them nothing would happen at all.
@@ -35,7 +35,7 @@ async def make_publish_plan(
     *,
     with_references: bool = False,
     within: tuple[str, ...] = ("ids",),
-) -> PublishPlan:
+) -> PublicationPlan:
     """The plan of a publish with the same arguments, as things are now. Writes nothing, takes no revision, locks no entry.
 
     Whoever may read drafts may plan, also without the permission to publish.
@@ -44,11 +44,11 @@ async def make_publish_plan(
     try:
         named = await get_named_entries(store, entries, None, within)
     except Refused as refused:
-        return PublishPlan(refusals=refused.refusals)
+        return PublicationPlan(refusals=refused.refusals)
     going = _in_order(store, await find_unpublished(store, named, with_references=with_references))
     problems = Problems()
     await check_publish(store, going, problems)
-    return PublishPlan(going, problems.found, await find_slug_changes(store, keys_by_type(going)))
+    return PublicationPlan(going, problems.found, await find_slug_changes(store, keys_by_type(going)))
 
 
 def _in_order(store: Store, entries: Sequence[EntryState]) -> tuple[EntryState, ...]:

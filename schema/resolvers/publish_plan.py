@@ -18,8 +18,8 @@ from schema.resolvers.entry import Entry
 from schema.resolvers.permissions import requires
 
 
-@strawberry.type(description="An old slug that leads to where its entry is found now.")
-class SlugRedirect:
+@strawberry.type(name="SlugRedirect", description="An old slug that leads to where its entry is found now.")
+class PlannedRedirect:
     """A redirect that a publish would leave behind."""
 
     id: strawberry.ID = strawberry.field(description="The entry whose slug it is.")
@@ -40,7 +40,7 @@ class PublishPlan:
         resolver=_going_live,
         description="What would go live, as it is in the working edition; nothing of it while there are errors.",
     )
-    redirects: list[SlugRedirect] = strawberry.field(description="The live slugs that would lead on to others from then on.")
+    redirects: list[PlannedRedirect] = strawberry.field(description="The live slugs that would lead on to others from then on.")
     errors: list[UserError] = strawberry.field(description="What stands in the way, as publish would say it.")
 
 
@@ -69,6 +69,6 @@ class PublishPlanQuery:
         )
 
 
-def _redirect(registry: Registry, change: SlugChange) -> SlugRedirect:
+def _redirect(registry: Registry, change: SlugChange) -> PlannedRedirect:
     changed = public_id(registry.rows[change.type_name].table, change.key)
-    return SlugRedirect(id=strawberry.ID(changed), from_=change.old, to=change.new)
+    return PlannedRedirect(id=strawberry.ID(changed), from_=change.old, to=change.new)

@@ -102,6 +102,16 @@ def test_every_folder_of_the_domain_stands_there_and_no_other() -> None:
     assert {folder for folder in named if not (ROOT / folder).is_dir()} == set()
 
 
+def test_every_wing_of_the_graphql_layer_stands_there() -> None:
+    named = {name.strip(" `") for wing, _ in rows("Wings of the GraphQL layer") for name in wing.split(",")}
+
+    assert named == {path.parent.name for path in (ROOT / "schema").glob("*/__init__.py")}
+
+
+def test_words_of_our_own_are_few() -> None:
+    assert len(rows("Words of our own")) <= 25
+
+
 def test_every_path_of_the_server_stands_there() -> None:
     app: Starlette = create_app(Settings())
     served = {route.path for route in app.routes if isinstance(route, Route) and not route.path.startswith("/explorer/")}

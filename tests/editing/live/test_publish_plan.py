@@ -8,7 +8,7 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, plan_publish, publish_entries, update_entry
 from cms.editing.live.slug_redirects import SlugChange
-from cms.editing.publish_plan import PublishPlan
+from cms.editing.publish_plan import PublicationPlan
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill
@@ -16,7 +16,7 @@ from tests.editing.tables import dump, select, select_one
 from tests.factories import make_franchise, make_keyword, make_movie, make_review
 
 
-async def plan(database: Database, *entries: EntryKey, with_references: bool = False) -> PublishPlan:
+async def plan(database: Database, *entries: EntryKey, with_references: bool = False) -> PublicationPlan:
     """Plan a publish, with nothing changed."""
     before = await dump(database)
     planned = await plan_publish(database, CMS, entries, with_references=with_references)
@@ -64,11 +64,11 @@ async def test_no_revision_is_taken(database: Database) -> None:
 async def test_what_is_live_already_would_not_go_live(database: Database) -> None:
     live = await live_keyword(database, "a")
 
-    assert await plan(database, ("Keyword", live)) == PublishPlan()
+    assert await plan(database, ("Keyword", live)) == PublicationPlan()
 
 
 async def test_a_plan_of_nothing_is_empty(database: Database) -> None:
-    assert await plan(database) == PublishPlan()
+    assert await plan(database) == PublicationPlan()
 
 
 async def test_what_stands_against_it_is_what_publishing_is_refused_for(database: Database) -> None:
