@@ -38,15 +38,15 @@ async def create_entry(
     key: UUID | None = None,
     within: tuple[str, ...] = (),
 ) -> SavedEntry:
-    """Makes a new entry, a draft, from the input form of its type; with a key of its own unless one is given.
+    """Makes a new entry, a draft, from the input of its type; with a key of its own unless one is given.
 
     Raises Refused with everything that is wrong; `within` is the path of `values` in the caller's own arguments.
     LookupError for an unknown content type.
     """
-    ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
+    prerendered = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> SavedEntry:
-        (saved,) = await save_entries(store, actor, [Create(type_name, ready, key=key, note=note, within=within)])
+        (saved,) = await save_entries(store, actor, [Create(type_name, prerendered, key=key, note=note, within=within)])
         return saved
 
     return await run_optimistically(database, actor, step)
@@ -69,10 +69,10 @@ async def update_entry(
     `expected_version` is given and is not the entry's version; `within` is the path of `values` in the caller's own
     arguments. LookupError for an unknown content type.
     """
-    ready = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
+    prerendered = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> SavedEntry:
-        save = Update(type_name, key, ready, expected_version=expected_version, note=note, within=within)
+        save = Update(type_name, key, prerendered, expected_version=expected_version, note=note, within=within)
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
@@ -141,7 +141,7 @@ async def discard_changes(
 
     Without later edits there is no new version, and the outcome says so. Raises Refused: when nothing of it is live, when
     `expected_version` is given and is not the entry's version, and where the live state no longer fits the working
-    edition, such as a slug that another entry has there by now; paths of those lead into the entry's input form, which
+    edition, such as a slug that another entry has there by now; paths of those lead into the entry's input, which
     stands at `within` in the caller's own arguments.
     """
 

@@ -67,20 +67,20 @@ async def _authorise(store: Store, actor: Actor, entries: Sequence[EntryState]) 
 
 async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     problems = Problems()
-    going = {one.key: one for one in entries}
+    by_key = {one.key: one for one in entries}
     working = await find_referrers(store, Edition.WORKING, entries)
     for one in working:
-        problems.add(ErrorCode.STILL_REFERENCED, *_describe_referrer(one, going, "delete that as well, or change it"))
+        problems.add(ErrorCode.STILL_REFERENCED, *_describe_referrer(one, by_key, "delete that as well, or change it"))
     for one in await find_referrers(store, Edition.LIVE, [one for one in entries if one.is_live]):
-        if one.place not in {other.place for other in working}:
+        if one.identity not in {other.identity for other in working}:
             problems.add(
-                ErrorCode.STILL_REFERENCED, *_describe_referrer(one, going, "publish that without, or delete it as well")
+                ErrorCode.STILL_REFERENCED, *_describe_referrer(one, by_key, "publish that without, or delete it as well")
             )
     raise_all([problems])
 
 
-def _describe_referrer(one: Referrer, going: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
-    target = going[one.target]
+def _describe_referrer(one: Referrer, by_key: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
+    target = by_key[one.target_key]
     name = f"{one.type_name} {quote(one.slug)}"
     message = f"The {name} refers in {one.field} to the {target.type_name} {quote(target.slug)}; {right}."
     return (message, *target.path)

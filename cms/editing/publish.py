@@ -51,19 +51,19 @@ async def publish(
     """
     authorise(actor, Permission.PUBLISH)
     named = await get_named_entries(store, entries, note, within)
-    if all(one.is_live_already for one in named):
+    if all(one.is_published for one in named):
         return Publication(named)
     revision = await take_revision(store)
     unpublished = await find_unpublished(store, named, with_references=with_references)
-    going = [one for one in await lock_entry_states(store, unpublished) if not one.is_live_already]
-    if not going:
+    going_live = [one for one in await lock_entry_states(store, unpublished) if not one.is_published]
+    if not going_live:
         await give_revision_back(store)
         return Publication(named)
     problems = Problems()
-    trees = await check_publish(store, going, problems)
+    closure_changes = await check_publish(store, going_live, problems)
     raise_all([problems])
-    await _go_live(store, actor, going, trees, revision, note)
-    return Publication(named, tuple(going), revision)
+    await _go_live(store, actor, going_live, closure_changes, revision, note)
+    return Publication(named, tuple(going_live), revision)
 
 
 async def find_unpublished(store: Store, named: Sequence[EntryState], *, with_references: bool) -> list[EntryState]:
@@ -71,11 +71,13 @@ async def find_unpublished(store: Store, named: Sequence[EntryState], *, with_re
 
     What is found by a reference has the path of what was named.
     """
-    latest = [one for one in named if not one.is_live_already]
+    latest = [one for one in named if not one.is_published]
     known = {one.key: one for one in latest}
     while latest and with_references:
         dangling = await find_dangling_references(store, latest)
-        paths = {(one.to, one.target): known[one.owner].path for one in dangling if one.target not in known}
+        paths = {
+            (one.target_type, one.target_key): known[one.owner_key].path for one in dangling if one.target_key not in known
+        }
         latest = await find_entry_states(store, paths)
         known |= {one.key: one for one in latest}
     return list(known.values())
@@ -89,17 +91,22 @@ async def check_publish(store: Store, entries: Sequence[EntryState], problems: P
 
 
 async def _go_live(
-    store: Store, actor: Actor, entries: Sequence[EntryState], trees: Sequence[ClosureChange], revision: int, note: str | None
+    store: Store,
+    actor: Actor,
+    entries: Sequence[EntryState],
+    closure_changes: Sequence[ClosureChange],
+    revision: int,
+    note: str | None,
 ) -> None:
     at, keys = clock.now(), keys_by_type(entries)
-    touched = await _find_aggregate_owners(store, entries)
+    owners = await _find_aggregate_owners(store, entries)
     await copy_entries(store, keys, at)
     batch = WriteBatch()
-    for replanting in trees:
-        write_closure(store, batch, replanting)
+    for change in closure_changes:
+        write_closure(store, batch, change)
     await store.write(batch)
-    touched |= await _find_aggregate_owners(store, entries)
-    for some in chunked(sorted(touched), MOST_COPIED_AT_ONCE):
+    owners |= await _find_aggregate_owners(store, entries)
+    for some in chunked(sorted(owners), MOST_COPIED_AT_ONCE):
         await refresh_aggregates(store, group_by_type(some))
     await log_upserts(store, revision, entries, at)
     for group in chunked(entries, MOST_COPIED_AT_ONCE):

@@ -45,10 +45,10 @@ async def make_publish_plan(
         named = await get_named_entries(store, entries, None, within)
     except Refused as refused:
         return PublicationPlan(refusals=refused.refusals)
-    going = _in_order(store, await find_unpublished(store, named, with_references=with_references))
+    going_live = _in_order(store, await find_unpublished(store, named, with_references=with_references))
     problems = Problems()
-    await check_publish(store, going, problems)
-    return PublicationPlan(going, problems.found, await find_slug_changes(store, keys_by_type(going)))
+    await check_publish(store, going_live, problems)
+    return PublicationPlan(going_live, problems.found, await find_slug_changes(store, keys_by_type(going_live)))
 
 
 def _in_order(store: Store, entries: Sequence[EntryState]) -> tuple[EntryState, ...]:

@@ -39,7 +39,7 @@ async def restore(
     snapshot = await find_snapshot(store, now.key, version) if 0 < version <= now.version else None
     if snapshot is None:
         raise _no_version(now, version)
-    values = _drop_undeclared(store.declared, now.type_name, snapshot)
+    values = _drop_undeclared(store.declarations, now.type_name, snapshot)
     (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version, within=within)])
     return saved
 
@@ -49,11 +49,11 @@ def _no_version(entry: EntryState, version: int) -> Refused:
     return refuse(ErrorCode.NOT_FOUND, ("version",), message)
 
 
-def _drop_undeclared(declared: Declarations, type_name: str, values: _Values) -> _Values:
-    form = declared.forms[type_name]
-    kept = {name: value for name, value in values.items() if name in form.names}
-    for field in form.referring:
-        rows = kept.get(field.name)
+def _drop_undeclared(declarations: Declarations, type_name: str, values: _Values) -> _Values:
+    input_type = declarations.input_types[type_name]
+    known = {name: value for name, value in values.items() if name in input_type.names}
+    for field in input_type.reference_fields:
+        rows = known.get(field.name)
         if isinstance(field, Owned) and isinstance(rows, list):
-            kept[field.name] = [_drop_undeclared(declared, field.of, row) for row in rows]
-    return kept
+            known[field.name] = [_drop_undeclared(declarations, field.of, row) for row in rows]
+    return known

@@ -29,8 +29,8 @@ from cms.editing.storage.write_batch import WriteBatch
 class PreparedSaves:
     """A batch that is right and only has to be written, and how trees follow it."""
 
-    drafts: list[PendingSave]
-    trees: list[ClosureChange]
+    pending_saves: list[PendingSave]
+    closure_changes: list[ClosureChange]
 
 
 async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> list[SavedEntry]:
@@ -41,42 +41,42 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     """
     prepared = await prepare_saves(ReferenceLookup(store), actor, saves)
     batch = WriteBatch()
-    collect_writes(store, batch, actor, prepared.drafts, clock.now(), prepared.trees)
+    collect_writes(store, batch, actor, prepared.pending_saves, clock.now(), prepared.closure_changes)
     await store.write(batch)
-    return [draft.saved for draft in prepared.drafts]
+    return [pending.saved for pending in prepared.pending_saves]
 
 
-async def prepare_saves(names: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:
+async def prepare_saves(lookup: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:
     """All of a save but the writing; Refused with all that is wrong with any of the batch."""
-    store = names.store
+    store = lookup.store
     await authorise_writing(store, actor, _existing_by_type(saves))
-    drafts = [make_pending_save(store, save) for save in saves]
-    await load_stored_entries(store, drafts)
-    found = await find_referenced_entries(names, drafts)
-    there = [draft for draft in drafts if draft.is_there]
-    await compose_records(store.declared, there, found)
-    await assign_slugs(names, there)
-    await check_external_ids(names, there)
-    trees = await plan_closures(store, there)
-    raise_all([draft.problems for draft in drafts])
-    for draft in drafts:
-        _mark_changes(store, draft)
-    return PreparedSaves(drafts, trees)
+    pending_saves = [make_pending_save(store, save) for save in saves]
+    await load_stored_entries(store, pending_saves)
+    found = await find_referenced_entries(lookup, pending_saves)
+    possible = [pending for pending in pending_saves if pending.is_possible]
+    await compose_records(store.declarations, possible, found)
+    await assign_slugs(lookup, possible)
+    await check_external_ids(lookup, possible)
+    closure_changes = await plan_closures(store, possible)
+    raise_all([pending.problems for pending in pending_saves])
+    for pending in pending_saves:
+        _mark_changes(store, pending)
+    return PreparedSaves(pending_saves, closure_changes)
 
 
 def collect_writes(
     store: Store,
     batch: WriteBatch,
     actor: Actor,
-    drafts: Sequence[PendingSave],
+    pending_saves: Sequence[PendingSave],
     at: datetime,
-    trees: Sequence[ClosureChange] = (),
+    closure_changes: Sequence[ClosureChange] = (),
 ) -> None:
     """Collects all rows of what was prepared: entries, trees, history."""
-    changed = [draft for draft in drafts if draft.changes]
+    changed = [pending for pending in pending_saves if pending.is_changed]
     write_records(store, batch, changed, at)
-    for replanting in trees:
-        write_closure(store, batch, replanting)
+    for change in closure_changes:
+        write_closure(store, batch, change)
     write_save_history(batch, actor, changed, at)
 
 
@@ -88,17 +88,19 @@ def _existing_by_type(saves: Sequence[Save]) -> dict[str, set[UUID]]:
     return keys
 
 
-def _mark_changes(store: Store, draft: PendingSave) -> None:
+def _mark_changes(store: Store, pending: PendingSave) -> None:
     """A save changes something when the input that would make the entry again is another one.
 
     What goes back to what is live does so also from edits that came to nothing: rows that went and came again have other
     keys than live.
     """
-    type_name = draft.content_type.name
-    draft.snapshot = make_snapshot(store.declared, type_name, draft.record)
-    if draft.live is not None and draft.snapshot == make_snapshot(store.declared, type_name, draft.live):
-        draft.is_live, draft.record = True, draft.live.copy()
-        draft.changes = draft.was.row["version"] != draft.was.row["live_version"]
-    elif draft.current is not None:
-        shown = snapshot_fields(store.declared, type_name)
-        draft.changes = any(draft.snapshot[name] != shown[name](draft.was) for name in draft.save.values)
+    type_name = pending.content_type.name
+    pending.snapshot = make_snapshot(store.declarations, type_name, pending.record)
+    if pending.live_record is not None and pending.snapshot == make_snapshot(
+        store.declarations, type_name, pending.live_record
+    ):
+        pending.reverts_to_live, pending.record = True, pending.live_record.copy()
+        pending.is_changed = pending.stored_record.row["version"] != pending.stored_record.row["live_version"]
+    elif pending.stored is not None:
+        shown = snapshot_fields(store.declarations, type_name)
+        pending.is_changed = any(pending.snapshot[name] != shown[name](pending.stored_record) for name in pending.save.values)

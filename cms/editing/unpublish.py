@@ -24,13 +24,13 @@ from cms.ids import EntryKey
 
 @dataclass(frozen=True)
 class Unpublication:
-    """What an unpublish came to: the entries that were named, those that were live until now, and under which revision.
+    """What an unpublish came to: the entries that were named, those that are live no longer, and under which revision.
 
     When nothing of it was live, there is no new revision.
     """
 
     named: tuple[EntryState, ...]
-    left: tuple[EntryState, ...] = ()
+    no_longer_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 
 
@@ -60,7 +60,7 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     problems = Problems()
     leaving = {one.key: one for one in entries}
     for one in await find_referrers(store, Edition.LIVE, entries):
-        target = leaving[one.target]
+        target = leaving[one.target_key]
         message = (
             f"The {one.type_name} {quote(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
             f" {quote(target.slug)}; unpublish that as well, or publish it without."

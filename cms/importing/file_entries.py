@@ -1,4 +1,4 @@
-"""The entries in a file, in the form that the acts take."""
+"""The entries in a file, as the input that the acts take."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ class FileEntry:
     content_type: ContentType
     slug: str
     values: Mapping[str, object]
-    located: LocatedValue
-    place: int = 0
+    located_value: LocatedValue
+    list_place: int = 0
     """Where it stands in its list."""
 
 
 def read_entries(registry: Registry, file: Path, text: str, mistakes: list[Mistake]) -> list[FileEntry]:
     """The entries of a file that can be told; notes what is wrong with others, and UnreadableError when none can be."""
     if file.suffix == ".md":
-        content_type, located = read_markdown(registry, text)
-        entries = [_read_entry(registry, file, content_type, located, mistakes)]
+        content_type, located_value = read_markdown(registry, text)
+        entries = [_read_entry(registry, file, content_type, located_value, mistakes)]
     else:
         found = read_json(text) if file.suffix == ".json" else read_yaml(text)
         entries = [
-            _read_entry(registry, file, content_type, located, mistakes, place)
-            for content_type, place, located in _list_entries(registry, found, mistakes)
+            _read_entry(registry, file, content_type, located_value, mistakes, place)
+            for content_type, place, located_value in _list_entries(registry, found, mistakes)
         ]
     return [entry for entry in entries if entry is not None]
 
@@ -63,24 +63,29 @@ def _list_entries(
 
 
 def _read_entry(
-    registry: Registry, file: Path, content_type: ContentType, located: LocatedValue, mistakes: list[Mistake], place: int = 0
+    registry: Registry,
+    file: Path,
+    content_type: ContentType,
+    located_value: LocatedValue,
+    mistakes: list[Mistake],
+    place: int = 0,
 ) -> FileEntry | None:
-    values = located.value
+    values = located_value.value
     if not isinstance(values, dict):
-        mistakes.append(Mistake(located.line, f"This is not a {content_type.name}; give its fields by name."))
+        mistakes.append(Mistake(located_value.line, f"This is not a {content_type.name}; give its fields by name."))
         return None
     slug = values.get("slug")
     if not isinstance(slug, str) or not slug:
         said = "no slug" if slug is None else f"the slug {slug!r}, which is not a text"
         message = f"This {content_type.name} has {said}; give it one: it says which entry this is."
-        mistakes.append(Mistake(located.line_of(["slug"]), message))
+        mistakes.append(Mistake(located_value.line_of(["slug"]), message))
         return None
     try:
         check_characters(slug)
     except ValueError as error:
-        mistakes.append(Mistake(located.line_of(["slug"]), str(error)))
+        mistakes.append(Mistake(located_value.line_of(["slug"]), str(error)))
         return None
-    return FileEntry(file, content_type, slug, _expand_references(registry, content_type, values), located, place)
+    return FileEntry(file, content_type, slug, _expand_references(registry, content_type, values), located_value, place)
 
 
 def _expand_references(registry: Registry, row_type: RowType, values: Mapping[str, object]) -> dict[str, object]:

@@ -16,7 +16,7 @@ class FileError:
     file: Path
     mistake: Mistake
     code: ErrorCode = ErrorCode.INVALID
-    named: str = ""
+    missing_slug: str = ""
     """The slug that leads nowhere, where that is what is wrong."""
 
     @property
@@ -26,9 +26,9 @@ class FileError:
         return f"{place}: {self.mistake.message}"
 
 
-def refuse_files(complaints: Iterable[FileError]) -> Refused:
+def refuse_files(errors: Iterable[FileError]) -> Refused:
     """A refusal with all that is wrong, file by file and line by line."""
-    ordered = sorted(dict.fromkeys(complaints), key=lambda one: (str(one.file), one.mistake))
+    ordered = sorted(dict.fromkeys(errors), key=lambda one: (str(one.file), one.mistake))
     return Refused([Refusal(one.code, (), one.sentence) for one in ordered])
 
 
@@ -49,15 +49,17 @@ def _file_error(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
     if _shares_line(int(place), entries):
-        message = f"{entry_name(entry.content_type.plural, entry.place, entry.slug)}: {message}"
-    return FileError(entry.file, Mistake(entry.located.line_of(path), message), refusal.code, _find_named_slug(entry, path))
+        message = f"{entry_name(entry.content_type.plural, entry.list_place, entry.slug)}: {message}"
+    return FileError(
+        entry.file, Mistake(entry.located_value.line_of(path), message), refusal.code, _find_named_slug(entry, path)
+    )
 
 
 def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:
     """Whether an entry begins on the line of one beside it, so that the line does not say which of them is meant."""
     here = entries[place]
     beside = [*entries[max(place - 1, 0) : place], *entries[place + 1 : place + 2]]
-    return any(one.file == here.file and one.located.line == here.located.line for one in beside)
+    return any(one.file == here.file and one.located_value.line == here.located_value.line for one in beside)
 
 
 def _find_named_slug(entry: FileEntry, path: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def _locate(text: str) -> LocatedValue:
     try:
         found = reader.read_value()
     except JSONDecodeError as error:
-        raise UnreadableError(Mistake(error.lineno, f"{reader.entry()}This is not JSON: {error.msg}.")) from error
+        raise UnreadableError(Mistake(error.lineno, f"{reader.entry_prefix()}This is not JSON: {error.msg}.")) from error
     except RecursionError as error:
         raise UnreadableError(Mistake(1, "It is nested too deep; keep to entries, their fields and lists.")) from error
     reader.read_end()
@@ -52,7 +52,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._way: list[str | int] = []
+        self._path: list[str | int] = []
         self._slug: object = None
         self._last_start = 0
         self._shares_line = False
@@ -68,11 +68,11 @@ class _Reader:
             return locate_list(self._read_items(), line)
         return LocatedValue(self._read_plain(), line)
 
-    def entry(self) -> str:
+    def entry_prefix(self) -> str:
         """Which entry is read, where others begin on the same line: a line can be as long as the file."""
-        if len(self._way) < 2 or not self._shares_line:
+        if len(self._path) < 2 or not self._shares_line:
             return ""
-        return f"{entry_name(str(self._way[0]), int(self._way[1]), self._slug)}: "
+        return f"{entry_name(str(self._path[0]), int(self._path[1]), self._slug)}: "
 
     def read_end(self) -> None:
         if self._place < len(self._text):
@@ -88,12 +88,12 @@ class _Reader:
             name = self._read_name()
             if name in parts:
                 message = f"The key {name!r} is on line {parts[name].line} already; give it once."
-                raise UnreadableError(Mistake(line, f"{self.entry()}{message}"))
+                raise UnreadableError(Mistake(line, f"{self.entry_prefix()}{message}"))
             self._take(":")
-            self._way.append(name)
+            self._path.append(name)
             found = self.read_value()
-            self._way.pop()
-            if name == "slug" and len(self._way) == 2:
+            self._path.pop()
+            if name == "slug" and len(self._path) == 2:
                 self._slug = found.value
             parts[name] = LocatedValue(found.value, line, found.parts)
         self._take("}")
@@ -101,17 +101,17 @@ class _Reader:
 
     def _read_items(self) -> list[LocatedValue]:
         items: list[LocatedValue] = []
-        is_entries = len(self._way) == 1
+        is_entries = len(self._path) == 1
         self._last_start = self._line() if is_entries else self._last_start
         self._take("[")
         while not self._has("]"):
             if items:
                 self._take(",")
-            self._way.append(len(items))
+            self._path.append(len(items))
             if is_entries:
                 self._begin_entry()
             items.append(self.read_value())
-            self._way.pop()
+            self._path.pop()
         self._take("]")
         return items
 
@@ -131,7 +131,7 @@ class _Reader:
         return value
 
     def _refuse(self, what: str) -> NoReturn:
-        raise UnreadableError(Mistake(self._line(), f"{self.entry()}This is not JSON: {what}."))
+        raise UnreadableError(Mistake(self._line(), f"{self.entry_prefix()}This is not JSON: {what}."))
 
     def _has(self, character: str) -> bool:
         return self._text.startswith(character, self._place)

@@ -15,7 +15,7 @@ from cms.importing.loading.prepare_load import Load
 from cms.importing.read_files import read_files
 
 
-def ignore_progress(said: str) -> None:
+def ignore_progress(line: str) -> None:
     """How far a load is, told to nobody."""
 
 
@@ -27,7 +27,7 @@ async def load_files(
     publish: bool = False,
     overwrite: bool = False,
     batch: int | None = None,
-    say: Callable[[str], object] = ignore_progress,
+    report_progress: Callable[[str], object] = ignore_progress,
 ) -> LoadReport:
     """Makes entries what files and folders say of them, each known by its type and slug: what a file leaves out goes.
 
@@ -39,9 +39,11 @@ async def load_files(
     overwritten, that is also each entry that somebody changed since it was loaded.
     """
     with _without_garbage_collection():
-        load = Load(database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, say=say)
-        done = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
-    return summarise_load(REGISTRY, load.content.files, [one.saved for one in done.changes], done.publications)
+        load = Load(
+            database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=report_progress
+        )
+        outcome = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
+    return summarise_load(REGISTRY, load.content.files, [one.saved for one in outcome.changes], outcome.publications)
 
 
 async def plan_files(
@@ -49,10 +51,12 @@ async def plan_files(
 ) -> LoadReport:
     """What `load_files` would come to; raises what it would, as far as that can be told without writing."""
     with _without_garbage_collection():
-        load = Load(database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, say=ignore_progress)
+        load = Load(
+            database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=ignore_progress
+        )
         changes = await plan_load(load)
     planned = summarise_load(REGISTRY, load.content.files, [one.saved for one in changes])
-    return planned.between(describe_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
+    return planned.surrounded_by(describe_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class LoadReport:
         """The lines, one below the other."""
         return "\n".join(self.lines)
 
-    def between(self, before: Iterable[str], after: str) -> "LoadReport":
+    def surrounded_by(self, before: Iterable[str], after: str) -> "LoadReport":
         """The same with other lines before its own, and one after them."""
         return replace(self, lines=(*before, *self.lines, after))
 

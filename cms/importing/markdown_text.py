@@ -16,12 +16,12 @@ def read_markdown(registry: Registry, text: str) -> tuple[ContentType, LocatedVa
     `type` names the content type; without it, it is the one that cannot be without a text.
     """
     front, body, line = _split_front_matter(text)
-    located = read_yaml(front, first_line=2)
-    if located is None or not isinstance(located.value, dict):
+    located_value = read_yaml(front, first_line=2)
+    if located_value is None or not isinstance(located_value.value, dict):
         raise UnreadableError(
             Mistake(1, f"Between the lines {_FRONT_MATTER_LINE} stands no field; give at least slug and title.")
         )
-    parts = dict(located.parts)
+    parts = dict(located_value.parts)
     content_type = _find_type(registry, parts.pop(_TYPE_KEY, None))
     field = _text_field(content_type)
     if field in parts:

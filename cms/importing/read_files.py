@@ -14,11 +14,11 @@ from cms.importing.located_values import Mistake, UnreadableError
 
 @dataclass
 class FileContents:
-    """Entries, each once, complaints about what is none, and the texts in which other entries may stand: None for any."""
+    """Entries, each once, what is wrong with the rest, and the texts in which other entries may stand: None for any."""
 
     entries: list[FileEntry] = field(default_factory=list)
-    complaints: list[FileError] = field(default_factory=list)
-    unread: list[str | None] = field(default_factory=list)
+    errors: list[FileError] = field(default_factory=list)
+    unread_texts: list[str | None] = field(default_factory=list)
 
     @property
     def files(self) -> int:
@@ -27,12 +27,12 @@ class FileContents:
 
     def may_hold(self, slug: str) -> bool:
         """Whether an entry of this slug may stand in what could not be read."""
-        return any(text is None or slug in text for text in self.unread)
+        return any(text is None or slug in text for text in self.unread_texts)
 
-    def complain(self, file: Path, mistakes: Sequence[Mistake], text: str | None) -> None:
+    def add_errors(self, file: Path, mistakes: Sequence[Mistake], text: str | None) -> None:
         """Notes what is wrong with a file, which may hold more than could be told."""
-        self.complaints += [FileError(file, mistake) for mistake in mistakes]
-        self.unread += [text] if mistakes else []
+        self.errors += [FileError(file, mistake) for mistake in mistakes]
+        self.unread_texts += [text] if mistakes else []
 
 
 def read_files(registry: Registry, paths: Sequence[Path]) -> FileContents:
@@ -48,7 +48,7 @@ def _read_all(registry: Registry, paths: Sequence[Path], content: FileContents) 
         try:
             files += find_files(path)
         except UnreadableError as error:
-            content.complain(path, error.mistakes, None)
+            content.add_errors(path, error.mistakes, None)
     for file in unique_files(files):
         yield from _read(registry, file, content)
 
@@ -61,7 +61,7 @@ def _read(registry: Registry, file: Path, content: FileContents) -> Iterator[Fil
         yield from read_entries(registry, file, text, mistakes)
     except UnreadableError as error:
         mistakes += error.mistakes
-    content.complain(file, mistakes, text)
+    content.add_errors(file, mistakes, text)
 
 
 def _read_text(path: Path) -> str:
@@ -86,7 +86,7 @@ def _refuse_duplicates(entries: Iterator[FileEntry], content: FileContents) -> I
         if first is entry:
             yield entry
         else:
-            place = f"{first.file}:{first.located.line_of(['slug'])}"
+            place = f"{first.file}:{first.located_value.line_of(['slug'])}"
             message = f"slug: The {entry.content_type.name} {entry.slug!r} stands in {place} already; write it once."
-            mistake = Mistake(entry.located.line_of(["slug"]), message)
-            content.complaints.append(FileError(entry.file, mistake, ErrorCode.NOT_UNIQUE))
+            mistake = Mistake(entry.located_value.line_of(["slug"]), message)
+            content.errors.append(FileError(entry.file, mistake, ErrorCode.NOT_UNIQUE))

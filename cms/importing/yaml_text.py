@@ -82,13 +82,13 @@ class _Locator:
 
     def __init__(self, first_line: int) -> None:
         self._first_line = first_line
-        self._done: dict[int, LocatedValue | None] = {}
+        self._located_nodes: dict[int, LocatedValue | None] = {}
 
     def locate(self, node: Node) -> LocatedValue:
-        if id(node) not in self._done:
-            self._done[id(node)] = None
-            self._done[id(node)] = self._locate(node)
-        done = self._done[id(node)]
+        if id(node) not in self._located_nodes:
+            self._located_nodes[id(node)] = None
+            self._located_nodes[id(node)] = self._locate(node)
+        done = self._located_nodes[id(node)]
         if done is None:
             line = _line(node.start_mark, self._first_line)
             raise UnreadableError(Mistake(line, "It contains itself by an alias; write it out."))

@@ -77,7 +77,7 @@ def _inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinit
     for one in _forms(row_type):
         kind = _input_type(one.field)
         yield InputValueDefinition(
-            one.field.name, f"{kind}!" if one.is_needed else kind, f"{_doc(registry, one.field)}{_default(one.field)}"
+            one.field.name, f"{kind}!" if one.is_required else kind, f"{_doc(registry, one.field)}{_default(one.field)}"
         )
 
 
@@ -91,7 +91,7 @@ def _doc(registry: Registry, field: Field) -> str:
 
 def _forms(row_type: RowType) -> list[InputField]:
     """The fields somebody gives; ids in other systems last, as they are the least asked for."""
-    return sorted(InputType(row_type).inputs, key=lambda one: isinstance(one.field, ExternalIds))
+    return sorted(InputType(row_type).fields, key=lambda one: isinstance(one.field, ExternalIds))
 
 
 def _input_type(field: Field) -> str:

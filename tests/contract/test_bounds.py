@@ -56,7 +56,7 @@ BOUNDED = [
     pytest.param(name, one.field, id=f"{name}.{one.field.name}")
     for row_type in REGISTRY.rows.values()
     for name in inputs_of(row_type)
-    for one in InputType(row_type).inputs
+    for one in InputType(row_type).fields
     if numbers_of(one.field)
 ]
 
@@ -79,7 +79,7 @@ FORMATTED = [
     pytest.param(name, one.field, id=f"{name}.{one.field.name}")
     for row_type in REGISTRY.rows.values()
     for name in inputs_of(row_type)
-    for one in InputType(row_type).inputs
+    for one in InputType(row_type).fields
     if isinstance(one.field, Text | TextList) and one.field.format is not None
 ]
 

@@ -151,7 +151,7 @@ async def test_it_leaves_the_live_edition_and_comes_back(database: Database) -> 
     left = await select(database, "SELECT (SELECT count(*) FROM live_festival) + (SELECT count(*) FROM live_award) AS many")
     await go_live(database, cannes)
 
-    assert {one.entry_key for one in unpublication.left} == set(entries)
+    assert {one.entry_key for one in unpublication.no_longer_live} == set(entries)
     assert left == [{"many": 0}]
     assert await select(database, "SELECT * FROM live_award") == await select(database, "SELECT * FROM award")
 

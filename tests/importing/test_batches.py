@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 async def test_batches_come_to_the_same_as_one_load(database: Database, file: Path) -> None:
     said: list[str] = []
 
-    report = await load_files(database, CMS, [file], publish=True, batch=2, say=said.append)
+    report = await load_files(database, CMS, [file], publish=True, batch=2, report_progress=said.append)
 
     assert (report.created, report.published) == (7, 7)
     assert report.lines[-1] == "Published 7 entries as content revisions 1 to 4."
@@ -108,7 +108,7 @@ async def test_what_somebody_saves_meanwhile_is_seen(database: Database, file: P
         said.append(line)
         execute_elsewhere(database.address, saves)
 
-    report = await load_files(database, CMS, [file], overwrite=True, say=save_once)
+    report = await load_files(database, CMS, [file], overwrite=True, report_progress=save_once)
 
     assert report.updated == 1
     assert said == ["checked 7 of 7 entries", "somebody else saved some of it meanwhile: once more", "checked 7 of 7 entries"]
@@ -122,7 +122,7 @@ async def test_a_slug_that_is_taken_meanwhile_is_not_overwritten(database: Datab
     taken = ["UPDATE keyword SET slug = 'new', version = 2 WHERE slug = 'broad'"]
 
     with pytest.raises(Refused, match=r"other\.yaml:1: The Keyword 'new' was changed since it was loaded"):
-        await load_files(database, CMS, [other], say=lambda _: execute_elsewhere(database.address, taken))
+        await load_files(database, CMS, [other], report_progress=lambda _: execute_elsewhere(database.address, taken))
 
     assert len(await select(database, "SELECT id FROM keyword")) == 3
 
@@ -147,7 +147,7 @@ async def test_very_many_go_live_in_one_moment_some_at_a_time(database: Database
     write(file, f"keywords:\n  - {{slug: k-0, name: k 0}}\n{below}")
     said: list[str] = []
 
-    report = await load_files(database, CMS, [file], publish=True, say=said.append)
+    report = await load_files(database, CMS, [file], publish=True, report_progress=said.append)
 
     assert said == [f"checked {many} of 2,100 entries" for many in ("500", "1,000", "1,500", "2,000", "2,100")]
     assert report.lines[-1] == "Published 2100 entries as content revision 1."

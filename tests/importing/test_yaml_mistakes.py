@@ -95,5 +95,5 @@ def test_a_slip_is_said_with_what_would_be_right(tmp_path: Path, text: str, said
 
     content = read_files(REGISTRY, [file])
 
-    assert [one.sentence.removeprefix(f"{file}:") for one in content.complaints] == [said]
+    assert [one.sentence.removeprefix(f"{file}:") for one in content.errors] == [said]
     assert content.entries == []

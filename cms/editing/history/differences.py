@@ -12,7 +12,7 @@ _Values = Mapping[str, object]
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field and its values before and after, in input form; `field` is a path with dots, such as title or credits.2.job.
+    """A field and its values before and after, as input; `field` is a path with dots, such as title or credits.2.job.
 
     Lists of what the entry owns are compared by position: an item that came or went is one change, without a field of
     its own. Every other list is one value.

@@ -154,7 +154,7 @@ def _version_page(store: Store, rows: Sequence[Row], total: int, first: int) -> 
 
 def _version(store: Store, row: Row) -> Version:
     type_name, before = row["type"], row["before"]
-    snapshot = order_snapshot(store.declared, type_name, row[SNAPSHOT_COLUMN]) if SNAPSHOT_COLUMN in row else {}
+    snapshot = order_snapshot(store.declarations, type_name, row[SNAPSHOT_COLUMN]) if SNAPSHOT_COLUMN in row else {}
     content_type = store.registry.get_type(type_name)
     changes = () if before is None else find_changes(content_type, _read_json(before), snapshot)
     act = Act[row["act"]]

@@ -20,21 +20,21 @@ from cms.ids import new_key
 SAVE_ACTS = (Act.CREATED, Act.UPDATED, Act.CHANGES_DISCARDED, Act.RESTORED)
 
 
-def write_save_history(batch: WriteBatch, actor: Actor, drafts: Sequence[PendingSave], at: datetime) -> None:
-    """Collects one row for each draft, with the snapshot it came to."""
+def write_save_history(batch: WriteBatch, actor: Actor, pending_saves: Sequence[PendingSave], at: datetime) -> None:
+    """Collects one row for each save, with the snapshot it came to."""
     rows = [
         {
             "id": new_key(),
-            "type": draft.content_type.name,
-            "entry_id": draft.key,
-            "version": draft.version,
-            "act": _act_of(draft.save).name,
+            "type": pending.content_type.name,
+            "entry_id": pending.key,
+            "version": pending.version,
+            "act": _act_of(pending.save).name,
             "at": at,
             **_author_columns(actor),
-            "note": _note_or_none(draft.save.note),
-            "snapshot": draft.snapshot,
+            "note": _note_or_none(pending.save.note),
+            "snapshot": pending.snapshot,
         }
-        for draft in drafts
+        for pending in pending_saves
     ]
     batch.insert(table_of(EntryVersion), rows)
 

@@ -21,28 +21,28 @@ _EXTERNAL_ID = ("source", "value")
 _RATING = ("label", "value", "best", "worst")
 
 
-def make_snapshot(declared: Declarations, type_name: str, record: Record) -> dict[str, object]:
+def make_snapshot(declarations: Declarations, type_name: str, record: Record) -> dict[str, object]:
     """Every field that somebody gives, as JSON; null where there is nothing, and where the text was derived."""
-    return {name: show(record) for name, show in snapshot_fields(declared, type_name).items()}
+    return {name: read(record) for name, read in snapshot_fields(declarations, type_name).items()}
 
 
 @lru_cache(maxsize=256)
-def snapshot_fields(declared: Declarations, type_name: str) -> Mapping[str, SnapshotField]:
+def snapshot_fields(declarations: Declarations, type_name: str) -> Mapping[str, SnapshotField]:
     """How each field of a type is shown."""
-    return {one.field.name: _snapshot_field(declared, one.field) for one in declared.forms[type_name].inputs}
+    return {one.field.name: _snapshot_field(declarations, one.field) for one in declarations.input_types[type_name].fields}
 
 
-def order_snapshot(declared: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
+def order_snapshot(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
     """A snapshot as it was read, its fields in the order of their declaration again: a database may have shuffled them."""
-    fields = {one.field.name: one.field for one in declared.forms[type_name].inputs}
-    known = {name: _order_value(declared, field, values[name]) for name, field in fields.items() if name in values}
-    return known | {name: value for name, value in values.items() if name not in known}
+    fields = {one.field.name: one.field for one in declarations.input_types[type_name].fields}
+    ordered = {name: _order_value(declarations, field, values[name]) for name, field in fields.items() if name in values}
+    return ordered | {name: value for name, value in values.items() if name not in ordered}
 
 
-def _order_value(declared: Declarations, field: Field, value: object) -> object:
+def _order_value(declarations: Declarations, field: Field, value: object) -> object:
     match field, value:
         case Owned(), list():
-            return [order_snapshot(declared, field.of, item) for item in value]
+            return [order_snapshot(declarations, field.of, item) for item in value]
         case ExternalIds(), list():
             return [_order_members(item, _EXTERNAL_ID) for item in value]
         case Rating(), dict():
@@ -55,24 +55,24 @@ def _order_members(value: Mapping[str, object], names: Sequence[str]) -> dict[st
     return {name: value[name] for name in names}
 
 
-def _snapshot_field(declared: Declarations, field: Field) -> SnapshotField:
+def _snapshot_field(declarations: Declarations, field: Field) -> SnapshotField:
     name, column = field.name, field.column
     match field:
         case RichText():
             return lambda record: record.prose[column]
         case Links():
-            prefix = declared.registry.rows[field.to].table
+            prefix = declarations.registry.rows[field.to].table
             return lambda record: [{"id": public_id(prefix, key)} for key in record.links[name]]
         case Owned():
-            inner = snapshot_fields(declared, field.of).items()
-            return lambda record: [{key: show(Record(each.row)) for key, show in inner} for each in record.owned[name]]
+            inner = snapshot_fields(declarations, field.of).items()
+            return lambda record: [{key: read(Record(each.row)) for key, read in inner} for each in record.owned[name]]
         case ExternalIds():
             return lambda record: [dict(zip(_EXTERNAL_ID, one, strict=True)) for one in record.external_ids]
         case _:
-            return _snapshot_column(declared, field, column)
+            return _snapshot_column(declarations, field, column)
 
 
-def _snapshot_column(declared: Declarations, field: Field, column: str) -> SnapshotField:
+def _snapshot_column(declarations: Declarations, field: Field, column: str) -> SnapshotField:
     match field:
         case Text() if field.derive is not None:
             derived = field.derived
@@ -80,7 +80,7 @@ def _snapshot_column(declared: Declarations, field: Field, column: str) -> Snaps
         case Rating():
             return lambda record: _snapshot_rating(field, column, record.row)
         case Reference():
-            prefix = declared.registry.rows[field.to].table
+            prefix = declarations.registry.rows[field.to].table
             return _unless_none(column, lambda key: {"id": public_id(prefix, key)})
         case Scaled():
             return _unless_none(column, lambda units: decode_scaled(field, units))
@@ -90,8 +90,8 @@ def _snapshot_column(declared: Declarations, field: Field, column: str) -> Snaps
             return lambda record: record.row[column]
 
 
-def _unless_none(column: str, show: Callable[[Any], object]) -> SnapshotField:  # Any: what the column holds
-    return lambda record: None if record.row[column] is None else show(record.row[column])
+def _unless_none(column: str, read: Callable[[Any], object]) -> SnapshotField:  # Any: what the column holds
+    return lambda record: None if record.row[column] is None else read(record.row[column])
 
 
 def _snapshot_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:

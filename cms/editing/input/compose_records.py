@@ -17,13 +17,15 @@ from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import Declarations, InputField
 
 
-async def compose_records(declared: Declarations, drafts: Iterable[PendingSave], found: FoundReferences) -> None:
-    """Fills in the records of drafts: what holds much beside the event loop, where it would keep everybody waiting."""
-    for draft in drafts:
-        if any(_weigh(value) > LONGEST_QUICK_TEXT for value in draft.save.values.values()):
-            await asyncio.to_thread(compose_record, declared, draft, found)
+async def compose_records(
+    declarations: Declarations, pending_saves: Iterable[PendingSave], references: FoundReferences
+) -> None:
+    """Fills in the records of saves: what holds much beside the event loop, where it would keep everybody waiting."""
+    for pending in pending_saves:
+        if any(_weigh(value) > LONGEST_QUICK_TEXT for value in pending.save.values.values()):
+            await asyncio.to_thread(compose_record, declarations, pending, references)
         else:
-            compose_record(declared, draft, found)
+            compose_record(declarations, pending, references)
 
 
 def _weigh(value: object) -> int:
@@ -38,46 +40,50 @@ def _weigh(value: object) -> int:
             return 0
 
 
-def compose_record(declared: Declarations, draft: PendingSave, found: FoundReferences) -> None:
-    """Fills in the draft's record, field by field; notes every problem on the way.
+def compose_record(declarations: Declarations, pending: PendingSave, references: FoundReferences) -> None:
+    """Fills in the save's record, field by field; notes every problem on the way.
 
     A new entry has every field, as if null had been given for the absent ones; an update touches the given ones. What
     is discarded becomes what is live, which was refused or derived when it was saved. What is restored may be older than
     the formats of today.
     """
-    if isinstance(draft.save, Discard) and draft.live is not None:
-        draft.record = draft.live.copy()
+    if isinstance(pending.save, Discard) and pending.live_record is not None:
+        pending.record = pending.live_record.copy()
         return
-    values, problems = draft.save.values, draft.problems
-    if isinstance(draft.save, Restore):
-        declared = declared.unformatted
-    form = declared.forms[draft.content_type.name]
-    refuse_unknown(values, form.names, problems)
-    draft.record = draft.was.copy()
+    values, problems = pending.save.values, pending.problems
+    if isinstance(pending.save, Restore):
+        declarations = declarations.unformatted
+    input_type = declarations.input_types[pending.content_type.name]
+    refuse_unknown(values, input_type.names, problems)
+    pending.record = pending.stored_record.copy()
     before = len(problems)
-    for wanted in form.inputs:
-        if draft.current is None or wanted.field.name in values:
-            _read_field(declared, draft, wanted, values.get(wanted.field.name), found)
+    for input_field in input_type.fields:
+        if pending.stored is None or input_field.field.name in values:
+            _read_field(declarations, pending, input_field, values.get(input_field.field.name), references)
     if len(problems) == before:
-        derive_texts(form, draft.record.row, draft.record.prose, problems)
+        derive_texts(input_type, pending.record.row, pending.record.prose, problems)
 
 
-def _read_field(declared: Declarations, draft: PendingSave, wanted: InputField, value: object, found: FoundReferences) -> None:
-    record, problems, field = draft.record, draft.problems, wanted.field
+def _read_field(
+    declarations: Declarations, pending: PendingSave, input_field: InputField, value: object, references: FoundReferences
+) -> None:
+    record, problems, field = pending.record, pending.problems, input_field.field
     match field:
         case Slug() if value is None:
-            draft.makes_slug = True
-            record.row |= wanted.nothing
+            pending.needs_slug = True
+            record.row |= input_field.default_row
         case ExternalIds():
             record.external_ids = read_external_ids(value, problems.within(field.name))
         case Links():
-            record.links[field.name] = read_links(declared, field, value, found, problems.within(field.name))
+            record.links[field.name] = read_links(declarations, field, value, references, problems.within(field.name))
         case Owned():
-            current = draft.was.owned.get(field.name, ())
-            record.owned[field.name] = read_owned_rows(declared, field, value, current, found, problems.within(field.name))
-        case Text() | TextList() if draft.current is not None and field.format and value == record.row[field.column]:
+            current = pending.stored_record.owned.get(field.name, ())
+            record.owned[field.name] = read_owned_rows(
+                declarations, field, value, current, references, problems.within(field.name)
+            )
+        case Text() | TextList() if pending.stored is not None and field.format and value == record.row[field.column]:
             pass  # it may have been stored when its format was another
         case RichText():
-            record.prose |= read_columns(declared, wanted, value, found, problems)
+            record.prose |= read_columns(declarations, input_field, value, references, problems)
         case _:
-            record.row |= read_columns(declared, wanted, value, found, problems)
+            record.row |= read_columns(declarations, input_field, value, references, problems)

@@ -23,7 +23,7 @@ class RenderedText:
     """A rich text and all that readers ask of it, or why nobody can make that."""
 
     markdown: str
-    outcome: DerivedText | ValueError
+    result: DerivedText | ValueError
 
 
 def render_rich_text(markdown: str) -> RenderedText:
@@ -36,7 +36,7 @@ def render_rich_text(markdown: str) -> RenderedText:
 
 def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems) -> Row | None:
     """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
-    prose = rendered.outcome
+    prose = rendered.result
     if isinstance(prose, ValueError):
         problems.add(ErrorCode.INVALID, str(prose))
         return None
@@ -68,11 +68,11 @@ def encode_rating(field: Rating, value: object, problems: Problems) -> Row | Non
     return _rating_row(field, rating)
 
 
-def derive_texts(form: InputType, row: Row, prose: Row, problems: Problems) -> None:
+def derive_texts(input_type: InputType, row: Row, prose: Row, problems: Problems) -> None:
     """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
-    for field in form.derived:
+    for field in input_type.derived_texts:
         if field.derive is not None and row[field.derived]:
-            text = field.derive(_values_by_name(form, row, prose))[: field.max_length]
+            text = field.derive(_values_by_name(input_type, row, prose))[: field.max_length]
             here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
@@ -81,10 +81,10 @@ def derive_texts(form: InputType, row: Row, prose: Row, problems: Problems) -> N
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
-def _values_by_name(form: InputType, row: Row, prose: Row) -> Row:
+def _values_by_name(input_type: InputType, row: Row, prose: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **prose}
-    return columns | {name: columns[column] for name, column in form.columns.items()}
+    return columns | {name: columns[column] for name, column in input_type.renamed_columns.items()}
 
 
 def _section_rows(sections: Sequence[Section]) -> list[dict[str, object]]:

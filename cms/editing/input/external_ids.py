@@ -7,7 +7,7 @@ from cms.blank_text import is_blank
 from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quote
-from cms.editing.input.reference_input import EntryRef, parse_external_id
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, parse_external_id
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.values import read_list
 from cms.errors import ErrorCode
@@ -28,42 +28,48 @@ def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ..
     return tuple(ids)
 
 
-def collect_external_id_refs(drafts: Sequence[PendingSave]) -> set[EntryRef]:
-    """The ids that drafts are likely to have, as far as their input says."""
-    wanted: set[EntryRef] = set()
-    for draft in drafts:
-        given = draft.save.values.get("externalIds")
+def collect_external_id_refs(pending_saves: Sequence[PendingSave]) -> set[EntryRef]:
+    """The ids that entries are likely to have, as far as their input says."""
+    refs: set[EntryRef] = set()
+    for pending in pending_saves:
+        given = pending.save.values.get("externalIds")
         for one in given if isinstance(given, list | tuple) else ():
             try:
-                wanted.add(EntryRef(draft.content_type.name, "externalId", parse_external_id(one)))
+                refs.add(EntryRef(pending.content_type.name, EntryRefKind.EXTERNAL_ID, parse_external_id(one)))
             except ValueError:
                 continue
-    return wanted
+    return refs
 
 
-async def check_external_ids(names: ReferenceLookup, drafts: Sequence[PendingSave]) -> None:
+async def check_external_ids(lookup: ReferenceLookup, pending_saves: Sequence[PendingSave]) -> None:
     """Notes each id that another entry of the type has, in the working edition or in the batch itself."""
-    for type_name in dict.fromkeys(draft.content_type.name for draft in drafts):
-        group = [draft for draft in drafts if draft.content_type.name == type_name]
-        changed = [draft for draft in group if draft.record.external_ids != draft.was.external_ids]
-        wanted = {one: EntryRef(type_name, "externalId", one) for draft in changed for one in draft.record.external_ids}
-        found = await names.find(wanted.values())
+    for type_name in dict.fromkeys(pending.content_type.name for pending in pending_saves):
+        group = [pending for pending in pending_saves if pending.content_type.name == type_name]
+        changed = [pending for pending in group if pending.record.external_ids != pending.stored_record.external_ids]
+        refs = {
+            one: EntryRef(type_name, EntryRefKind.EXTERNAL_ID, one)
+            for pending in changed
+            for one in pending.record.external_ids
+        }
+        found = await lookup.find(refs.values())
         # Whoever is in the batch holds what it will hold, not what it held.
-        saved, beside = {draft.key for draft in group}, names.others.keys
-        holders = {one: found[ref] for one, ref in wanted.items() if ref in found}
-        taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in beside}
-        for draft in group:
-            for one in draft.record.external_ids:
-                _claim(draft, one, taken)
+        saved, saved_elsewhere = {pending.key for pending in group}, lookup.other_batches.keys
+        holders = {one: found[ref] for one, ref in refs.items() if ref in found}
+        taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in saved_elsewhere}
+        for pending in group:
+            for one in pending.record.external_ids:
+                _claim(pending, one, taken)
 
 
-def _claim(draft: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
-    holder = taken.setdefault(one, draft.key)
-    if holder != draft.key:
+def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
+    holder = taken.setdefault(one, pending.key)
+    if holder != pending.key:
         source, value = one
-        place = draft.record.external_ids.index(one)
-        message = f"The id {quote(value)} of {quote(source)} belongs to another {draft.content_type.name}; give it to one only."
-        draft.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
+        place = pending.record.external_ids.index(one)
+        message = (
+            f"The id {quote(value)} of {quote(source)} belongs to another {pending.content_type.name}; give it to one only."
+        )
+        pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
 
 
 def _read_one(item: object, problems: Problems) -> ExternalId | None:

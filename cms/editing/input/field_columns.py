@@ -11,27 +11,29 @@ from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
 
-def read_columns(declared: Declarations, wanted: InputField, value: object, found: FoundReferences, problems: Problems) -> Row:
+def read_columns(
+    declarations: Declarations, input_field: InputField, value: object, references: FoundReferences, problems: Problems
+) -> Row:
     """The columns of a field; those of a missing value when the given one is refused."""
-    field = wanted.field
+    field = input_field.field
     if value is None:
-        if wanted.is_needed:
+        if input_field.is_required:
             problems.add(ErrorCode.REQUIRED, f"{field.name} is missing; give it.", field.name)
-        return wanted.nothing
+        return input_field.default_row
     here = problems.within(field.name)
     if isinstance(field, Reference):
-        return {field.column: read_reference(declared, field.to, value, found, here)}
-    return encode_value(field, value, here) or wanted.nothing
+        return {field.column: read_reference(declarations, field.to, value, references, here)}
+    return encode_value(field, value, here) or input_field.default_row
 
 
 def read_links(
-    declared: Declarations, field: Links, value: object, found: FoundReferences, problems: Problems
+    declarations: Declarations, field: Links, value: object, references: FoundReferences, problems: Problems
 ) -> tuple[UUID, ...]:
     """The keys of the entries that a list names, each once."""
     keys: dict[UUID, int] = {}
     for place, item in enumerate(read_list([] if value is None else value, problems) or []):
         here = problems.within(str(place))
-        key = read_reference(declared, field.to, item, found, here)
+        key = read_reference(declarations, field.to, item, references, here)
         if key in keys:
             here.add(ErrorCode.NOT_UNIQUE, f"This {field.to} stands at {keys[key]} in the list already; name it once.")
         elif key is not None:

@@ -23,15 +23,20 @@ MOST_OWNED_ROWS = 5000
 
 
 def read_owned_rows(
-    declared: Declarations, field: Owned, value: object, current: Sequence[OwnedRow], found: FoundReferences, problems: Problems
+    declarations: Declarations,
+    field: Owned,
+    value: object,
+    current: Sequence[OwnedRow],
+    references: FoundReferences,
+    problems: Problems,
 ) -> tuple[OwnedRow, ...]:
     """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
-    owned_type = declared.registry.get_owned(field.of)
-    items = read_list([] if value is None else value, problems, most_owned_rows(declared.registry, field)) or []
-    rows = [_read_row(declared, owned_type, item, found, problems.within(str(n))) for n, item in enumerate(items)]
+    owned_type = declarations.registry.get_owned(field.of)
+    items = read_list([] if value is None else value, problems, most_owned_rows(declarations.registry, field)) or []
+    rows = [_read_row(declarations, owned_type, item, references, problems.within(str(n))) for n, item in enumerate(items)]
     if owned_type.unique:
-        _refuse_duplicates(declared, owned_type, rows, problems)
-    keys = _match_stored_rows(declared.registry, owned_type, items, rows, current, problems)
+        _refuse_duplicates(declarations, owned_type, rows, problems)
+    keys = _match_stored_rows(declarations.registry, owned_type, items, rows, current, problems)
     return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
 
@@ -42,33 +47,35 @@ def most_owned_rows(registry: Registry, field: Owned) -> int:
     return MOST_IN_LIST if plain else MOST_OWNED_ROWS
 
 
-def _read_row(declared: Declarations, owned_type: OwnedType, item: object, found: FoundReferences, problems: Problems) -> Row:
-    form = declared.forms[owned_type.name]
+def _read_row(
+    declarations: Declarations, owned_type: OwnedType, item: object, references: FoundReferences, problems: Problems
+) -> Row:
+    input_type = declarations.input_types[owned_type.name]
     if not isinstance(item, Mapping):
         problems.add(ErrorCode.INVALID, f"{quote(item)} is not a {owned_type.name}; give its fields by name.")
         return {}
-    refuse_unknown(item, form.names | {"id"}, problems)
+    refuse_unknown(item, input_type.names | {"id"}, problems)
     before = len(problems)
-    row = form.nothing.copy()
-    for wanted in form.inputs:
-        name = wanted.field.name
+    row = input_type.default_row.copy()
+    for input_field in input_type.fields:
+        name = input_field.field.name
         # Most fields of most rows are not given.
-        if name in item or name in form.needed:
-            row |= read_columns(declared, wanted, item.get(name), found, problems)
+        if name in item or name in input_type.required_names:
+            row |= read_columns(declarations, input_field, item.get(name), references, problems)
     if len(problems) == before:
-        derive_texts(form, row, {}, problems)
+        derive_texts(input_type, row, {}, problems)
     return row
 
 
-def _refuse_duplicates(declared: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
-    same = owned_type.same[0]
-    column = declared.registry.fields[owned_type.name][same].column
+def _refuse_duplicates(declarations: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
+    name = owned_type.same[0]
+    column = declarations.registry.fields[owned_type.name][name].column
     places: dict[UUID, int] = {}
     for place, row in enumerate(rows):
         key = row.get(column)
         if key is not None and places.setdefault(key, place) != place:
-            message = f"This {same} stands at {places[key]} in the list already; give it one {owned_type.name}."
-            problems.add(ErrorCode.NOT_UNIQUE, message, str(place), same)
+            message = f"This {name} stands at {places[key]} in the list already; give it one {owned_type.name}."
+            problems.add(ErrorCode.NOT_UNIQUE, message, str(place), name)
 
 
 def _match_stored_rows(
@@ -82,21 +89,23 @@ def _match_stored_rows(
     """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
     if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
         return [None] * len(items)
-    left = {row.key: row.row for row in current}
-    named = [_read_row_id(registry, owned_type, item, left, problems.within(str(n), "id")) for n, item in enumerate(items)]
+    unmatched = {row.key: row.row for row in current}
+    named_keys = [
+        _read_row_id(registry, owned_type, item, unmatched, problems.within(str(n), "id")) for n, item in enumerate(items)
+    ]
     columns = [field.column for field in owned_type.fields if field.name in owned_type.same]
-    same: dict[tuple[object, ...], list[UUID]] = {}
-    for key, row in reversed(left.items()):
-        same.setdefault(tuple(row[column] for column in columns), []).append(key)
+    keys_by_value: dict[tuple[object, ...], list[UUID]] = {}
+    for key, row in reversed(unmatched.items()):
+        keys_by_value.setdefault(tuple(row[column] for column in columns), []).append(key)
     keys: list[UUID | None] = []
-    for name, row in zip(named, rows, strict=True):
-        twins = same.get(tuple(row.get(column) for column in columns))
-        keys.append(twins.pop() if name is None and twins else name)
+    for name, row in zip(named_keys, rows, strict=True):
+        same_keys = keys_by_value.get(tuple(row.get(column) for column in columns))
+        keys.append(same_keys.pop() if name is None and same_keys else name)
     return keys
 
 
 def _read_row_id(
-    registry: Registry, owned_type: OwnedType, item: object, left: dict[UUID, Row], problems: Problems
+    registry: Registry, owned_type: OwnedType, item: object, unmatched: dict[UUID, Row], problems: Problems
 ) -> UUID | None:
     text = item.get("id") if isinstance(item, Mapping) else None
     if text is None:
@@ -106,7 +115,7 @@ def _read_row_id(
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
-    if prefix != owned_type.table or left.pop(key, None) is None:
+    if prefix != owned_type.table or unmatched.pop(key, None) is None:
         other = registry.by_prefix.get(prefix, owned_type)
         is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
         message = f"{quote(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."

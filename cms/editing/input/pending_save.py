@@ -25,38 +25,38 @@ class PendingSave:
     save: Save
     content_type: ContentType
     key: UUID
-    arguments: Problems
+    argument_problems: Problems
     problems: Problems
-    current: StoredEntry | None = None
-    live: Record | None = None
+    stored: StoredEntry | None = None
+    live_record: Record | None = None
     """What is live of it, for those that may go back to it."""
     record: Record = field(default_factory=Record)
-    makes_slug: bool = False
-    guess: tuple[tuple[object, ...], str] | None = None
+    needs_slug: bool = False
+    guessed_slug: tuple[tuple[object, ...], str] | None = None
     """What a slug was made of before it was needed, and that slug."""
     snapshot: dict[str, object] = field(default_factory=dict)
-    changes: bool = True
-    is_live: bool = False
+    is_changed: bool = True
+    reverts_to_live: bool = False
     """Whether it goes back to what is live, keys included."""
 
     @property
-    def is_there(self) -> bool:
+    def is_possible(self) -> bool:
         """Whether there is something to save: what is to be updated may be missing, or what it is to be updated to."""
         if isinstance(self.save, Discard):
-            return self.current is not None and self.live is not None
-        return isinstance(self.save, Create) or self.current is not None
+            return self.stored is not None and self.live_record is not None
+        return isinstance(self.save, Create) or self.stored is not None
 
     @property
     def version(self) -> int:
         """The version that it will have."""
-        return (0 if self.current is None else self.current.version) + (1 if self.changes else 0)
+        return (0 if self.stored is None else self.stored.version) + (1 if self.is_changed else 0)
 
     @property
     def outcome(self) -> SaveOutcome:
         """What the save comes to."""
-        if self.current is None:
+        if self.stored is None:
             return SaveOutcome.CREATED
-        return SaveOutcome.UPDATED if self.changes else SaveOutcome.UNCHANGED
+        return SaveOutcome.UPDATED if self.is_changed else SaveOutcome.UNCHANGED
 
     @property
     def saved(self) -> SavedEntry:
@@ -64,6 +64,6 @@ class PendingSave:
         return SavedEntry(self.content_type.name, self.key, self.record.row["slug"], self.version, self.outcome)
 
     @property
-    def was(self) -> Record:
+    def stored_record(self) -> Record:
         """What is stored of it: nothing, for a new entry."""
-        return Record() if self.current is None else self.current.record
+        return Record() if self.stored is None else self.stored.record

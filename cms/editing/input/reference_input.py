@@ -1,6 +1,7 @@
 """References as callers write them: an id, a slug, or an id in another system."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
@@ -18,20 +19,30 @@ from cms.ids import public_id
 _FORM = 'give {"id": ...}, {"slug": ...} or {"externalId": {"source": ..., "value": ...}}'
 
 
-class EntryRef(NamedTuple):
-    """An entry as a caller names it: its type, by what it is named, and the name."""
+class EntryRefKind(StrEnum):
+    """What a reference names its entry by; the last two are no way for callers to write one."""
 
-    to: str
-    by: str
-    name: UUID | str | tuple[str, str]
+    ID = "id"
+    SLUG = "slug"
+    EXTERNAL_ID = "externalId"
+    LIVE_SLUG = "live slug"
+    PAST_SLUG = "past slug"
+
+
+class EntryRef(NamedTuple):
+    """An entry as a caller names it: its type, whether by id, slug or external id, and which."""
+
+    type_name: str
+    kind: EntryRefKind
+    value: UUID | str | tuple[str, str]
 
 
 class FoundReferences(dict[EntryRef, UUID]):
-    """The keys of entries by the names that lead to them; `near` are slugs that were probably meant by those that do not."""
+    """The keys of entries by references to them; `suggestions` are the slugs probably meant by those that lead nowhere."""
 
-    def __init__(self, keys: Mapping[EntryRef, UUID], near: Mapping[EntryRef, str] = MappingProxyType({})) -> None:
+    def __init__(self, keys: Mapping[EntryRef, UUID], suggestions: Mapping[EntryRef, str] = MappingProxyType({})) -> None:
         super().__init__(keys)
-        self.near = near
+        self.suggestions = suggestions
 
 
 def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRef:
@@ -40,14 +51,14 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRe
         raise ValueError(f"{quote(value)} alone names no {target.name}; write {spell_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
         raise ValueError(f"{quote(value)} names no {target.name}; {_FORM}.")
-    ((by, name),) = value.items()
-    if by == "id" and isinstance(name, str):
-        return EntryRef(target.name, by, _parse_id(registry, target, name))
-    if by == "slug" and isinstance(name, str):
-        check_characters(name)
-        return EntryRef(target.name, by, name)
-    if by == "externalId":
-        return EntryRef(target.name, by, parse_external_id(name))
+    match next(iter(value.items())):
+        case EntryRefKind.ID, str() as text:
+            return EntryRef(target.name, EntryRefKind.ID, _parse_id(registry, target, text))
+        case EntryRefKind.SLUG, str() as slug:
+            check_characters(slug)
+            return EntryRef(target.name, EntryRefKind.SLUG, slug)
+        case EntryRefKind.EXTERNAL_ID, external_id:
+            return EntryRef(target.name, EntryRefKind.EXTERNAL_ID, parse_external_id(external_id))
     raise ValueError(f"{quote(value)} names no {target.name}; {_FORM}.")
 
 
@@ -63,44 +74,44 @@ def parse_external_id(value: object) -> tuple[str, str]:
 
 
 def read_reference(
-    declared: Declarations, type_name: str, value: object, found: FoundReferences, problems: Problems
+    declarations: Declarations, type_name: str, value: object, references: FoundReferences, problems: Problems
 ) -> UUID | None:
     """The key of the entry that a value names; None, with the problem noted, when it names none."""
     try:
-        ref = parse_ref(declared.registry, declared.registry.get_type(type_name), value)
+        ref = parse_ref(declarations.registry, declarations.registry.get_type(type_name), value)
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None
-    key = found.get(ref)
+    key = references.get(ref)
     if key is None:
-        problems.add(ErrorCode.NOT_FOUND, _explain_missing(declared.registry, ref, found.near.get(ref)))
+        problems.add(ErrorCode.NOT_FOUND, _explain_missing(declarations.registry, ref, references.suggestions.get(ref)))
     return key
 
 
-def collect_refs(declared: Declarations, type_name: str, values: Mapping[str, object]) -> Iterator[EntryRef]:
+def collect_refs(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> Iterator[EntryRef]:
     """Every well-formed reference in the input of an entry, at any depth; the others are refused when they are read."""
-    for field in declared.forms[type_name].referring:
+    for field in declarations.input_types[type_name].reference_fields:
         value = values.get(field.name)
         if value is not None and isinstance(field, Reference):
-            yield from _parse_well_formed(declared.registry, field.to, [value])
+            yield from _parse_well_formed(declarations.registry, field.to, [value])
         elif isinstance(value, list | tuple) and isinstance(field, Links):
-            yield from _parse_well_formed(declared.registry, field.to, value)
+            yield from _parse_well_formed(declarations.registry, field.to, value)
         elif isinstance(value, list | tuple) and isinstance(field, Owned):
             for item in value:
                 if isinstance(item, Mapping):
-                    yield from collect_refs(declared, field.of, item)
+                    yield from collect_refs(declarations, field.of, item)
 
 
 def refs_to(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[EntryRef]:
     """By what an entry will be known once it is saved, as far as its input says it."""
-    yield EntryRef(to, "id", key)
+    yield EntryRef(to, EntryRefKind.ID, key)
     slug = values.get("slug")
     if isinstance(slug, str):
-        yield EntryRef(to, "slug", slug)
+        yield EntryRef(to, EntryRefKind.SLUG, slug)
     external_ids = values.get("externalIds")
     for one in external_ids if isinstance(external_ids, list | tuple) else ():
         try:
-            yield EntryRef(to, "externalId", parse_external_id(one))
+            yield EntryRef(to, EntryRefKind.EXTERNAL_ID, parse_external_id(one))
         except ValueError:
             continue
 
@@ -122,19 +133,19 @@ def _parse_well_formed(registry: Registry, type_name: str, values: Iterable[obje
             continue
 
 
-def _explain_missing(registry: Registry, ref: EntryRef, near: str | None) -> str:
+def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:
     """What is said of a reference that leads nowhere, with the slug that was probably meant."""
-    right = f"did you mean {near}?" if near else "create it first, or name another."
-    if isinstance(ref.name, str) and is_id(ref.name):
-        right = f"that is an id: write {spell_reference(ref.name)}."
-    return f"There is no {ref.to} with {_describe(registry, ref)}; {right}"
+    right = f"did you mean {suggestion}?" if suggestion else "create it first, or name another."
+    if isinstance(ref.value, str) and is_id(ref.value):
+        right = f"that is an id: write {spell_reference(ref.value)}."
+    return f"There is no {ref.type_name} with {_describe(registry, ref)}; {right}"
 
 
 def _describe(registry: Registry, ref: EntryRef) -> str:
-    match ref.name:
+    match ref.value:
         case (source, value):
             return f"the external id {quote(source)}, {quote(value)}"
         case UUID() as key:
-            return f"the id {public_id(registry.get_type(ref.to).table, key)}"
+            return f"the id {public_id(registry.get_type(ref.type_name).table, key)}"
         case slug:
             return f"the slug {quote(slug)}"

@@ -18,8 +18,8 @@ MOST_IN_LIST = 200
 
 def encode_value(field: Field, value: object, problems: Problems) -> Row | None:
     """The columns that hold a value; None when it is nothing, and, with every problem noted, when it cannot be held."""
-    store = _encoder_for(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
-    return store(field, value, problems)
+    encode = _encoder_for(type(field))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
+    return encode(field, value, problems)
 
 
 def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
@@ -134,4 +134,4 @@ _ENCODERS: tuple[tuple[type[Field], _Encode], ...] = (
 
 @cache
 def _encoder_for(kind: type[Field]) -> _Encode:
-    return next(store for one, store in _ENCODERS if issubclass(kind, one))
+    return next(encode for one, encode in _ENCODERS if issubclass(kind, one))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from cms.changes.models import Change, ContentClock, LiveTotal
 from cms.changes.watching.notice import CHANNEL, write_notice
@@ -11,6 +12,13 @@ from cms.editing.live.entry_state import EntryState
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
+
+
+class _ChangeAction(StrEnum):
+    """What became of an entry in the live edition."""
+
+    UPSERT = "UPSERT"
+    REMOVE = "REMOVE"
 
 
 async def take_revision(store: Store) -> int:
@@ -31,35 +39,35 @@ async def give_revision_back(store: Store) -> None:
 
 async def log_upserts(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live as they are now, and how many of each type are."""
-    more = Counter(one.type_name for one in entries if one.live_version is None)
-    await _write_changes(store, revision, entries, at, "UPSERT", more)
+    added = Counter(one.type_name for one in entries if one.live_version is None)
+    await _write_changes(store, revision, entries, at, _ChangeAction.UPSERT, added)
 
 
 async def log_removals(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live no longer, by the slugs they have here, and how many are left."""
-    fewer = Counter({type_name: -many for type_name, many in Counter(one.type_name for one in entries).items()})
-    await _write_changes(store, revision, entries, at, "REMOVE", fewer)
+    removed = Counter({type_name: -many for type_name, many in Counter(one.type_name for one in entries).items()})
+    await _write_changes(store, revision, entries, at, _ChangeAction.REMOVE, removed)
 
 
 async def _write_changes(
-    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: str, more: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: _ChangeAction, added: Counter[str]
 ) -> None:
     """Writes all changes under a revision, once for each, and counts: on PostgreSQL whoever listens is told with them."""
     if store.dialect is Dialect.POSTGRES:
-        await _write_and_notify(store, revision, entries, at, action, more)
+        await _write_and_notify(store, revision, entries, at, action, added)
         return
     rows = [
-        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action, "at": at}
+        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action.value, "at": at}
         for one in entries
     ]
     await store.insert(Change, rows)
     await store.run_many(
-        f"INSERT INTO {_totals_table()} (type, total) VALUES ($1, $2) {_adding_to_totals()}", list(more.items())
+        f"INSERT INTO {_totals_table()} (type, total) VALUES ($1, $2) {_adding_to_totals()}", list(added.items())
     )
 
 
 async def _write_and_notify(
-    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: str, more: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: _ChangeAction, added: Counter[str]
 ) -> None:
     # Told at the commit, in the order of commits, and never when the transaction is undone.
     statement = (
@@ -72,8 +80,8 @@ async def _write_and_notify(
     )
     types = [one.type_name for one in entries]
     columns = ArrayParameter(types), ArrayParameter(one.key for one in entries), ArrayParameter(one.slug for one in entries)
-    counts = ArrayParameter(more), ArrayParameter(more.values())
-    await store.run(statement, revision, action, at, *columns, write_notice(revision, at, types), *counts)
+    counts = ArrayParameter(added), ArrayParameter(added.values())
+    await store.run(statement, revision, action.value, at, *columns, write_notice(revision, at, types), *counts)
 
 
 def _totals_table() -> str:

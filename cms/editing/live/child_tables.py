@@ -15,7 +15,7 @@ class ChildTable:
     """A table of what hangs on entries: the column of the entry's key, and whether rows keep their own keys."""
 
     base: str
-    owner: str
+    owner_column: str
     keeps_keys: bool
 
 

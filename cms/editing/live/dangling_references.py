@@ -16,11 +16,11 @@ from cms.editing.storage.table import as_key
 class DanglingReference:
     """A reference that would lead nowhere in the live edition."""
 
-    owner: UUID
+    owner_key: UUID
     field: str
-    to: str
-    target: UUID
-    slug: str
+    target_type: str
+    target_key: UUID
+    target_slug: str
 
 
 async def find_dangling_references(store: Store, entries: Sequence[EntryState]) -> list[DanglingReference]:
@@ -28,28 +28,29 @@ async def find_dangling_references(store: Store, entries: Sequence[EntryState]) 
 
     One statement for each type.
     """
-    going = {one.key for one in entries}
+    keys_going_live = {one.key for one in entries}
     found: list[DanglingReference] = []
     for type_name, keys in keys_by_type(entries).items():
-        sources = list(reference_columns_of(store.registry, store.registry.get_type(type_name)))
-        if sources:
-            statement = " UNION ALL ".join(_select(store, source) for source in sources)
+        columns = list(reference_columns_of(store.registry, store.registry.get_type(type_name)))
+        if columns:
+            statement = " UNION ALL ".join(_select(store, column) for column in columns)
             rows = await store.run(statement, ArrayParameter(keys))
             found += [
                 DanglingReference(as_key(row["owner"]), row["field"], row["type"], as_key(row["target"]), row["slug"])
                 for row in rows
             ]
-    return [one for one in found if one.target not in going]
+    return [one for one in found if one.target_key not in keys_going_live]
 
 
-def _select(store: Store, source: ReferenceColumn) -> str:
-    to = store.registry.rows[source.to].table
+def _select(store: Store, column: ReferenceColumn) -> str:
+    to = store.registry.rows[column.target_type].table
     rows, working, live = (
         store.table(edition, base).name
-        for edition, base in ((Edition.WORKING, source.table), (Edition.WORKING, to), (Edition.LIVE, to))
+        for edition, base in ((Edition.WORKING, column.table), (Edition.WORKING, to), (Edition.LIVE, to))
     )
     return (
-        f"SELECT r.{source.owner} AS owner, '{source.field}' AS field, '{source.to}' AS type, t.id AS target, t.slug AS slug"
-        f" FROM {rows} r JOIN {working} t ON t.id = r.{source.target}"
-        f" WHERE {store.among(f'r.{source.owner}', 1)} AND NOT EXISTS (SELECT 1 FROM {live} l WHERE l.id = t.id)"
+        f"SELECT r.{column.owner_column} AS owner, '{column.field}' AS field, '{column.target_type}' AS type,"
+        " t.id AS target, t.slug AS slug"
+        f" FROM {rows} r JOIN {working} t ON t.id = r.{column.target_column}"
+        f" WHERE {store.among(f'r.{column.owner_column}', 1)} AND NOT EXISTS (SELECT 1 FROM {live} l WHERE l.id = t.id)"
     )

@@ -42,7 +42,7 @@ class EntryState:
         return self.live_version is not None
 
     @property
-    def is_live_already(self) -> bool:
+    def is_published(self) -> bool:
         """Whether the live edition has this version."""
         return self.version == self.live_version
 
@@ -65,7 +65,7 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
 
     For removal, nobody else can begin to refer to them either. Raises Refused when one was deleted in the meantime.
     """
-    lock = store.for_removal() if for_removal else store.for_change()
+    lock = store.removal_lock() if for_removal else store.change_lock()
     paths = {one.entry_key: one.path for one in entries}
     keys = keys_by_type(entries)
     locked: list[EntryState] = []

@@ -21,11 +21,11 @@ from cms.errors import ErrorCode
 
 async def check_references(store: Store, entries: Sequence[EntryState], problems: Problems) -> None:
     """Notes each reference that would lead to something not live."""
-    going = {one.key: one for one in entries}
+    by_key = {one.key: one for one in entries}
     for one in await find_dangling_references(store, entries):
-        owner = going[one.owner]
+        owner = by_key[one.owner_key]
         message = (
-            f"{owner.type_name} {quote(owner.slug)} refers in {one.field} to the {one.to} {quote(one.slug)},"
+            f"{owner.type_name} {quote(owner.slug)} refers in {one.field} to the {one.target_type} {quote(one.target_slug)},"
             " which is not live; publish that too, or with references."
         )
         problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, *owner.path)
@@ -33,12 +33,12 @@ async def check_references(store: Store, entries: Sequence[EntryState], problems
 
 async def check_unique(store: Store, entries: Sequence[EntryState], problems: Problems) -> None:
     """Notes each slug and external id that another live entry has, unless that one goes live as well and gives it up."""
-    going = {one.key: one for one in entries}
+    by_key = {one.key: one for one in entries}
     for type_name, keys in keys_by_type(entries).items():
         content_type = store.registry.get_type(type_name)
         statement = " UNION ALL ".join((_same_slug(store, content_type), _same_external_id(store, content_type)))
         for row in await store.run(statement, ArrayParameter(keys)):
-            owner = going[as_key(row["id"])]
+            owner = by_key[as_key(row["id"])]
             message = (
                 f"{row['what']} {quote(row['value'])} of {type_name} {quote(owner.slug)} is still live for the {type_name}"
                 f" {quote(row['holder'])}; publish that too, or choose another."
@@ -62,8 +62,8 @@ async def _plan(
     store: Store, content_type: ContentType, tree: Tree, group: dict[UUID, EntryState], problems: Problems
 ) -> ClosureChange:
     parents = await _find_changed_parents(store, content_type, tree, group)
-    standing = [key for key in parents if group[key].live_version is not None]
-    plan = await plan_closure(store, Edition.LIVE, content_type, tree, parents, standing)
+    existing = [key for key in parents if group[key].live_version is not None]
+    plan = await plan_closure(store, Edition.LIVE, content_type, tree, parents, existing)
     children = await count_children(store, Edition.LIVE, content_type, tree, parents)
     for key, parent in parents.items():
         here = problems.within(*group[key].path)

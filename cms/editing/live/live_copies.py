@@ -43,8 +43,10 @@ def _copy_in_one_statement(store: Store, types: KeysOfTypes, at: datetime) -> It
     for content_type, keys in types:
         yield from _copy_rows(store, content_type, keys, at)
     for content_type, keys in types:
-        for part in child_tables_of(store.registry, content_type):
-            yield from _copy_child_table(store, part, keys, f" AND (SELECT count(*) FROM {_deleting_step(part)}) >= 0")
+        for child_table in child_tables_of(store.registry, content_type):
+            yield from _copy_child_table(
+                store, child_table, keys, f" AND (SELECT count(*) FROM {_deleting_step(child_table)}) >= 0"
+            )
 
 
 def _copy_step_by_step(store: Store, types: KeysOfTypes, at: datetime) -> Iterator[CteStep]:
@@ -54,8 +56,8 @@ def _copy_step_by_step(store: Store, types: KeysOfTypes, at: datetime) -> Iterat
     for content_type, keys in types:
         yield from _copy_deferred_references(store, content_type, keys)
     for content_type, keys in types:
-        for part in child_tables_of(store.registry, content_type):
-            yield from _copy_child_table(store, part, keys)
+        for child_table in child_tables_of(store.registry, content_type):
+            yield from _copy_child_table(store, child_table, keys)
 
 
 def _park_slugs(store: Store, content_type: ContentType, keys: ArrayParameter) -> CteStep:
@@ -77,8 +79,8 @@ def _copy_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at
 def _copy_rows_without_deferred(
     store: Store, content_type: ContentType, keys: ArrayParameter, at: datetime
 ) -> tuple[CteStep, CteStep]:
-    late, working = deferred_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
-    copy = _insert_rows(store, content_type, working, store.among("id", 1), late)
+    deferred, working = deferred_columns(store.registry, content_type), store.table(Edition.WORKING, content_type.table).name
+    copy = _insert_rows(store, content_type, working, store.among("id", 1), deferred)
     return _mark_rows(store, content_type, keys, at), CteStep(f"copied_{content_type.table}", copy, (keys,))
 
 
@@ -91,11 +93,11 @@ def _mark_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at
     return CteStep(f"marked_{working}", mark, (keys, at), returning="*")
 
 
-def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, late: Sequence[str]) -> str:
+def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, deferred: Sequence[str]) -> str:
     live = store.table(Edition.LIVE, content_type.table)
-    kept = kept_columns(content_type)
-    names = {column: column for column in live.columns if column not in {*kept, *late}}
-    values = {**names, **{name: "0" for name, column in kept.items() if not column.null}}
+    aggregates = kept_columns(content_type)
+    names = {column: column for column in live.columns if column not in {*aggregates, *deferred}}
+    values = {**names, **{name: "0" for name, column in aggregates.items() if not column.null}}
     settings = ", ".join(f"{column} = excluded.{column}" for column in names if column != "id")
     return (
         f"INSERT INTO {live.name} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
@@ -105,22 +107,22 @@ def _insert_rows(store: Store, content_type: ContentType, source: str, condition
 
 def _copy_deferred_references(store: Store, content_type: ContentType, keys: ArrayParameter) -> Iterator[CteStep]:
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
-    late = deferred_columns(store.registry, content_type)
-    if late:
-        settings = ", ".join(f"{one} = (SELECT w.{one} FROM {working} w WHERE w.id = {live}.id)" for one in late)
+    deferred = deferred_columns(store.registry, content_type)
+    if deferred:
+        settings = ", ".join(f"{one} = (SELECT w.{one} FROM {working} w WHERE w.id = {live}.id)" for one in deferred)
         yield CteStep(f"late_{working}", f"UPDATE {live} SET {settings} WHERE {store.among('id', 1)}", (keys,))
 
 
-def _deleting_step(part: ChildTable) -> str:
-    return f"gone_{part.base}"
+def _deleting_step(child_table: ChildTable) -> str:
+    return f"gone_{child_table.base}"
 
 
-def _copy_child_table(store: Store, part: ChildTable, keys: ArrayParameter, after: str = "") -> tuple[CteStep, CteStep]:
+def _copy_child_table(store: Store, child_table: ChildTable, keys: ArrayParameter, after: str = "") -> tuple[CteStep, CteStep]:
     """What takes the place of rows comes after they are gone."""
-    working, live = (store.table(edition, part.base) for edition in Edition)
-    columns = ", ".join(column for column in live.columns if part.keeps_keys or column != "id")
-    whose = store.among(part.owner, 1)
+    working, live = (store.table(edition, child_table.base) for edition in Edition)
+    columns = ", ".join(column for column in live.columns if child_table.keeps_keys or column != "id")
+    whose = store.among(child_table.owner_column, 1)
     insert = f"INSERT INTO {live.name} ({columns}) SELECT {columns} FROM {working.name} WHERE {whose}{after}"
-    return CteStep(_deleting_step(part), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), CteStep(
-        f"came_{part.base}", insert, (keys,)
+    return CteStep(_deleting_step(child_table), f"DELETE FROM {live.name} WHERE {whose}", (keys,)), CteStep(
+        f"came_{child_table.base}", insert, (keys,)
     )

@@ -14,10 +14,10 @@ class ReferenceColumn:
     """Where the references of a field stand: a table, the column of the entry's key, and that of the target's."""
 
     field: str
-    to: str
+    target_type: str
     table: str
-    owner: str
-    target: str
+    owner_column: str
+    target_column: str
 
 
 def reference_columns_of(registry: Registry, content_type: ContentType) -> Iterator[ReferenceColumn]:

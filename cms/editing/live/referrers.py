@@ -24,34 +24,34 @@ class Referrer:
     key: UUID
     slug: str
     field: str
-    target: UUID
+    target_key: UUID
 
     @property
-    def place(self) -> tuple[UUID, str, UUID]:
+    def identity(self) -> tuple[UUID, str, UUID]:
         """What is the same in both editions: slugs may differ."""
-        return self.key, self.field, self.target
+        return self.key, self.field, self.target_key
 
 
 async def find_referrers(store: Store, edition: Edition, entries: Sequence[EntryState]) -> list[Referrer]:
     """Those of an edition that refer to any of the entries and are not among them; in one statement."""
-    going = {one.type_name for one in entries}
+    target_types = {one.type_name for one in entries}
     selects = [
-        _select(store, edition, content_type, source)
+        _select(store, edition, content_type, column)
         for content_type in store.registry.content_types
-        for source in reference_columns_of(store.registry, content_type)
-        if source.to in going
+        for column in reference_columns_of(store.registry, content_type)
+        if column.target_type in target_types
     ]
     rows = await store.run(" UNION ALL ".join(selects), ArrayParameter(one.key for one in entries)) if selects else []
     return [Referrer(row["type"], as_key(row["owner"]), row["slug"], row["field"], as_key(row["target"])) for row in rows]
 
 
-def _select(store: Store, edition: Edition, content_type: ContentType, source: ReferenceColumn) -> str:
-    rows, owners = (store.table(edition, base).name for base in (source.table, content_type.table))
+def _select(store: Store, edition: Edition, content_type: ContentType, column: ReferenceColumn) -> str:
+    rows, owners = (store.table(edition, base).name for base in (column.table, content_type.table))
     found = (
-        f"SELECT DISTINCT o.id AS owner, o.slug AS slug, r.{source.target} AS target"
-        f" FROM {rows} r JOIN {owners} o ON o.id = r.{source.owner}"
-        f" WHERE {store.among(f'r.{source.target}', 1)} AND NOT ({store.among('o.id', 1)})"
+        f"SELECT DISTINCT o.id AS owner, o.slug AS slug, r.{column.target_column} AS target"
+        f" FROM {rows} r JOIN {owners} o ON o.id = r.{column.owner_column}"
+        f" WHERE {store.among(f'r.{column.target_column}', 1)} AND NOT ({store.among('o.id', 1)})"
         f" ORDER BY slug, owner, target LIMIT {_MOST_NAMED}"
     )
-    named = f"'{content_type.name}' AS type, '{source.field}' AS field"
+    named = f"'{content_type.name}' AS type, '{column.field}' AS field"
     return f"SELECT {named}, f.owner, f.slug, f.target FROM ({found}) f"

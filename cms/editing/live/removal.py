@@ -36,25 +36,25 @@ async def remove_from_live(store: Store, revision: int, entries: Sequence[EntryS
     """Takes live entries out of the live edition: rows, log, totals and what others keep counted of them."""
     keys = keys_by_type(entries)
     slugs = await _live_slugs(store, keys)
-    touched = await find_aggregate_owners(store, keys)
+    owners = await find_aggregate_owners(store, keys)
     await delete_rows(store, Edition.LIVE, keys)
-    await refresh_aggregates(store, touched)
+    await refresh_aggregates(store, owners)
     # Who follows the log loses what refers before what it refers to.
     await log_removals(store, revision, [replace(one, slug=slugs[one.key]) for one in reversed(entries)], at)
 
 
 async def _delete_child_rows(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> None:
-    for part in child_tables_of(store.registry, content_type):
-        await store.delete(store.table(edition, part.base), part.owner, keys)
+    for child_table in child_tables_of(store.registry, content_type):
+        await store.delete(store.table(edition, child_table.base), child_table.owner_column, keys)
     if find_tree(content_type) is not None:
         await store.delete(store.table(edition, closure_table(content_type)), "descendant_id", keys)
 
 
 async def _clear_references(store: Store, edition: Edition, content_type: ContentType, keys: ArrayParameter) -> None:
     """No references to entries of the same or a later type, which are removed at the same time or before."""
-    late = deferred_columns(store.registry, content_type)
-    if late:
-        settings = ", ".join(f"{column} = NULL" for column in late)
+    deferred = deferred_columns(store.registry, content_type)
+    if deferred:
+        settings = ", ".join(f"{column} = NULL" for column in deferred)
         table = store.table(edition, content_type.table).name
         await store.run(f"UPDATE {table} SET {settings} WHERE {store.among('id', 1)}", keys)
 

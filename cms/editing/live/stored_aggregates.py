@@ -27,9 +27,9 @@ class StoredAggregate:
 
     content_type: ContentType
     relation: ToMany
-    count: str | None
-    average: str | None = None
-    score: str | None = None
+    count_column: str | None
+    average_column: str | None = None
+    score_column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,21 @@ async def find_aggregate_owners(store: Store, keys: _KeysByType) -> dict[str, se
 
     Asked before and after an act: what left a list counts as much as what came.
     """
-    touched: dict[str, set[UUID]] = defaultdict(set)
+    owners_by_type: dict[str, set[UUID]] = defaultdict(set)
     places: dict[str, int] = {}
     selects: list[str] = []
-    for kept in stored_aggregates_of(store.registry):
-        ways = [way for way in _owner_selects(store.registry, kept) if keys.get(way.type_name)]
-        if ways:
-            owners = [(way, places.setdefault(way.type_name, len(places) + 1)) for way in ways]
-            found = " UNION ".join(f"{way.select} WHERE {store.among(way.column, place)}" for way, place in owners)
-            selects.append(f"SELECT '{kept.content_type.name}' AS type, t.id AS id FROM ({_with_ancestors(kept, found)}) t")
+    for aggregate in stored_aggregates_of(store.registry):
+        owners = [one for one in _owner_selects(store.registry, aggregate) if keys.get(one.type_name)]
+        if owners:
+            placed = [(one, places.setdefault(one.type_name, len(places) + 1)) for one in owners]
+            union = " UNION ".join(f"{one.select} WHERE {store.among(one.column, place)}" for one, place in placed)
+            owner_ids = _with_ancestors(aggregate, union)
+            selects.append(f"SELECT '{aggregate.content_type.name}' AS type, t.id AS id FROM ({owner_ids}) t")
     rows = await store.run(" UNION ALL ".join(selects), *(ArrayParameter(keys[one]) for one in places)) if selects else []
     for row in rows:
         if row["id"] is not None:
-            touched[row["type"]].add(as_key(row["id"]))
-    return touched
+            owners_by_type[row["type"]].add(as_key(row["id"]))
+    return owners_by_type
 
 
 def stored_aggregates_of(registry: Registry) -> Iterator[StoredAggregate]:
@@ -99,27 +100,28 @@ def stored_aggregates_of(registry: Registry) -> Iterator[StoredAggregate]:
 def _update_statements(store: Store) -> dict[str, str]:
     """One update for each type that keeps anything counted, up to its conditions."""
     settings: dict[str, list[str]] = defaultdict(list)
-    for kept in stored_aggregates_of(store.registry):
-        settings[kept.content_type.name] += _settings(store, kept)
+    for aggregate in stored_aggregates_of(store.registry):
+        settings[aggregate.content_type.name] += _settings(store, aggregate)
     tables = {name: _live_table(store.registry.rows[name].table) for name in settings}
     return {name: f"UPDATE {tables[name]} SET {', '.join(some)}" for name, some in settings.items()}
 
 
-def _settings(store: Store, kept: StoredAggregate) -> list[str]:
-    members = f"FROM {_live_table(store.registry.rows[kept.relation.target].table)} r WHERE {_is_member(kept)}"
+def _settings(store: Store, aggregate: StoredAggregate) -> list[str]:
+    members = f"FROM {_live_table(store.registry.rows[aggregate.relation.target].table)} r WHERE {_is_member(aggregate)}"
     settings = []
-    if kept.count:
-        settings.append(f"{kept.count} = (SELECT count(*) {members})")
-    if kept.average:
+    if aggregate.count_column:
+        settings.append(f"{aggregate.count_column} = (SELECT count(*) {members})")
+    if aggregate.average_column:
         # Half up in whole numbers: twice the mean and one, halved. Null when nothing is scored.
-        mean = f"(2 * sum(r.{kept.score}) + count(r.{kept.score})) / nullif(2 * count(r.{kept.score}), 0)"
-        settings.append(f"{kept.average} = (SELECT {mean} {members})")
+        score = f"r.{aggregate.score_column}"
+        mean = f"(2 * sum({score}) + count({score})) / nullif(2 * count({score}), 0)"
+        settings.append(f"{aggregate.average_column} = (SELECT {mean} {members})")
     return settings
 
 
-def _is_member(kept: StoredAggregate) -> str:
+def _is_member(aggregate: StoredAggregate) -> str:
     """Whether the row r is in the list of an entry; each row once, however many ways lead to it."""
-    relation, entry = kept.relation, f"{_live_table(kept.content_type.table)}.id"
+    relation, entry = aggregate.relation, f"{_live_table(aggregate.content_type.table)}.id"
     join = relation.join_table
     if join is None:
         return f"r.{relation.column} = {entry}"
@@ -130,9 +132,11 @@ def _is_member(kept: StoredAggregate) -> str:
     return f"r.{relation.column} IN (SELECT h.{join.target_column} FROM {_live_table(join.table)} h WHERE {parent})"
 
 
-def _owner_selects(registry: Registry, kept: StoredAggregate) -> Iterator[_OwnerSelect]:
-    relation, join = kept.relation, kept.relation.join_table
-    yield _OwnerSelect(kept.content_type.name, f"SELECT e.id AS id FROM {_live_table(kept.content_type.table)} e", "e.id")
+def _owner_selects(registry: Registry, aggregate: StoredAggregate) -> Iterator[_OwnerSelect]:
+    relation, join = aggregate.relation, aggregate.relation.join_table
+    yield _OwnerSelect(
+        aggregate.content_type.name, f"SELECT e.id AS id FROM {_live_table(aggregate.content_type.table)} e", "e.id"
+    )
     rows = _live_table(registry.rows[relation.target].table)
     if join is None:
         yield _OwnerSelect(relation.target, f"SELECT r.{relation.column} AS id FROM {rows} r", "r.id")
@@ -140,24 +144,23 @@ def _owner_selects(registry: Registry, kept: StoredAggregate) -> Iterator[_Owner
     parents = f"SELECT h.{join.parent_column} AS id FROM {_live_table(join.table)} h"
     joined = f"{parents} JOIN {rows} r ON r.{relation.column} = h.{join.target_column}"
     yield _OwnerSelect(relation.target, joined, "r.id")
-    owner, column = _owner_of(registry, kept, join)
+    owner, column = _owner_of(registry, aggregate, join)
     yield _OwnerSelect(owner, parents, f"h.{column}")
 
 
-def _owner_of(registry: Registry, kept: StoredAggregate, join_table: JoinTable) -> tuple[str, str]:
+def _owner_of(registry: Registry, aggregate: StoredAggregate, join_table: JoinTable) -> tuple[str, str]:
     """Whose rows the table between holds, and in which column."""
     between = next((one for one in registry.owned_types if one.table == join_table.table), None)
     if isinstance(between, OwnedType):
         return between.owner_type, f"{between.owner}_id"
-    return (kept.content_type.name if join_table.parent_column == "owner_id" else kept.relation.target), "owner_id"
+    return (aggregate.content_type.name if join_table.parent_column == "owner_id" else aggregate.relation.target), "owner_id"
 
 
-def _with_ancestors(kept: StoredAggregate, select: str) -> str:
-    if kept.relation.subtree is None:
+def _with_ancestors(aggregate: StoredAggregate, select: str) -> str:
+    subtree = aggregate.relation.subtree
+    if subtree is None:
         return select
-    return (
-        f"SELECT DISTINCT c.ancestor_id AS id FROM {_live_table(kept.relation.subtree)} c WHERE c.descendant_id IN ({select})"
-    )
+    return f"SELECT DISTINCT c.ancestor_id AS id FROM {_live_table(subtree)} c WHERE c.descendant_id IN ({select})"
 
 
 def _live_table(base: str) -> str:

@@ -1,1 +1,1 @@
-"""The steps of a save: drafts loaded, composed, checked against what is there, written."""
+"""The steps of a save: what is stored is loaded, the record composed, checked against what is there, and written."""

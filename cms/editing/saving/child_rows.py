@@ -21,13 +21,24 @@ _WORKING = Edition.WORKING
 
 
 def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave]) -> None:
-    """Collects all parts of drafts of one type that are no longer the same."""
-    for part in _child_rows_of(store.declared, content_type.name):
-        changed = [draft for draft in group if part.of(draft.record) != (part.of(draft.was) if draft.current else part.nothing)]
+    """Collects all child rows of saves of one type that are no longer the same."""
+    for child_rows in _child_rows_of(store.declarations, content_type.name):
+        changed = [
+            pending
+            for pending in group
+            if child_rows.read(pending.record)
+            != (child_rows.read(pending.stored_record) if pending.stored else child_rows.empty)
+        ]
         if changed:
-            table = store.table(_WORKING, part.base)
-            batch.delete(table, part.owner, [draft.key for draft in changed if draft.current and part.of(draft.was)])
-            batch.insert(table, [row for draft in changed for row in part.rows(draft.key, part.of(draft.record))])
+            table = store.table(_WORKING, child_rows.base)
+            batch.delete(
+                table,
+                child_rows.owner_column,
+                [pending.key for pending in changed if pending.stored and child_rows.read(pending.stored_record)],
+            )
+            batch.insert(
+                table, [row for pending in changed for row in child_rows.rows(pending.key, child_rows.read(pending.record))]
+            )
 
 
 @dataclass(frozen=True)
@@ -35,15 +46,15 @@ class _ChildRows:
     """A table of what hangs on entries: its column of their keys, what of a record it holds, and as which rows."""
 
     base: str
-    owner: str
-    of: Callable[[Record], Any]  # Any: each part's own kind of value, which its own rows are made of
+    owner_column: str
+    read: Callable[[Record], Any]  # Any: each table's own kind of value, which its own rows are made of
     rows: Callable[[UUID, Any], Iterable[Row]]
-    nothing: object = ()
+    empty: object = ()
 
 
 @lru_cache(maxsize=256)
-def _child_rows_of(declared: Declarations, type_name: str) -> tuple[_ChildRows, ...]:
-    content_type = declared.registry.get_type(type_name)
+def _child_rows_of(declarations: Declarations, type_name: str) -> tuple[_ChildRows, ...]:
+    content_type = declarations.registry.get_type(type_name)
     parts = [_ChildRows(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
     if rich_texts(content_type):
         parts.insert(0, _ChildRows(prose_table(content_type), "entry_id", lambda record: record.prose, _rich_text_rows, {}))
@@ -51,7 +62,7 @@ def _child_rows_of(declared: Declarations, type_name: str) -> tuple[_ChildRows, 
         if isinstance(field, Links):
             parts.append(_ChildRows(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
         elif isinstance(field, Owned):
-            owned_type = declared.registry.get_owned(field.of)
+            owned_type = declarations.registry.get_owned(field.of)
             owner = f"{owned_type.owner}_id"
             parts.append(_ChildRows(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
     return tuple(parts)

@@ -36,15 +36,15 @@ class _ChildList:
 
     field: Links | Owned | None
     table: Table
-    owner: str
+    owner_column: str
     columns: tuple[str, ...]
 
     def select(self, dialect: Dialect) -> str:
         """The rows of the entry e, in their order, as a JSON list of lists."""
         names = ", ".join(f'"{column}"' for column in self.columns)
-        return _LISTS[dialect].format(columns=names, table=self.table.name, owner=self.owner)
+        return _LISTS[dialect].format(columns=names, table=self.table.name, owner=self.owner_column)
 
-    def put(self, value: str | None, record: Record) -> None:
+    def fill(self, value: str | None, record: Record) -> None:
         """Gives a record the rows that were read for it."""
         rows = list(self._decode(value))
         if self.field is None:
@@ -68,18 +68,18 @@ class _ChildList:
 class _RecordSelect:
     """How the entries of a type are read: a statement up to its conditions, and what its columns are."""
 
-    select: str
+    statement: str
     table: Table
     prose: Table | None
-    parts: tuple[_ChildList, ...]
+    child_lists: tuple[_ChildList, ...]
 
-    def record(self, row: Row) -> Record:
+    def read(self, row: Row) -> Record:
         """The entry in a row."""
         record = Record(self.table.decode({column: row[column] for column in self.table.columns}))
         if self.prose is not None:
             record.prose = self.prose.decode({column: row[column] for column in _rich_text_columns(self.prose)})
-        for place, part in enumerate(self.parts):
-            part.put(row[f"part{place}"], record)
+        for place, child_list in enumerate(self.child_lists):
+            child_list.fill(row[f"part{place}"], record)
         return record
 
 
@@ -89,8 +89,8 @@ async def fetch_stored_entries(store: Store, content_type: ContentType, keys: Se
     In a transaction nobody else changes them until it ends; without one they have marks, by which the database knows
     whether somebody did.
     """
-    await store.lock(store.table(Edition.WORKING, content_type.table), keys)
-    found = await _fetch(store, Edition.WORKING, content_type, keys, marked=not store.locks)
+    await store.lock_rows(store.table(Edition.WORKING, content_type.table), keys)
+    found = await _fetch(store, Edition.WORKING, content_type, keys, marked=not store.holds_locks)
     return {record.row["id"]: StoredEntry(record.row["version"], record, mark) for record, mark in found}
 
 
@@ -105,40 +105,42 @@ async def _fetch(
 ) -> list[tuple[Record, str | None]]:
     if not keys:
         return []
-    reading = _record_select(store.declared, store.dialect, edition, content_type.name, marked)
-    rows = await store.run(f"{reading.select} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
-    return [(reading.record(row), row.get("mark")) for row in rows]
+    select = _record_select(store.declarations, store.dialect, edition, content_type.name, marked)
+    rows = await store.run(f"{select.statement} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
+    return [(select.read(row), row.get("mark")) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _record_select(declared: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool) -> _RecordSelect:
-    content_type = declared.registry.get_type(type_name)
-    table = table_of(declared.models.get(edition, content_type.table))
-    prose = table_of(declared.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
-    parts = tuple(_child_lists(declared, edition, content_type))
+def _record_select(
+    declarations: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool
+) -> _RecordSelect:
+    content_type = declarations.registry.get_type(type_name)
+    table = table_of(declarations.models.get(edition, content_type.table))
+    prose = table_of(declarations.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
+    child_lists = tuple(_child_lists(declarations, edition, content_type))
     columns = [
         *(f'e."{column}"' for column in table.columns),
         *(f'p."{column}"' for column in _rich_text_columns(prose)),
-        *(f"({part.select(dialect)}) AS part{place}" for place, part in enumerate(parts)),
+        *(f"({child_list.select(dialect)}) AS part{place}" for place, child_list in enumerate(child_lists)),
         *([f"e.{ROW_MARK} AS mark"] if marked else []),
     ]
     joined = "" if prose is None else f" LEFT JOIN {prose.name} p ON p.entry_id = e.id"
-    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, parts)
+    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, child_lists)
 
 
 def _rich_text_columns(prose: Table | None) -> Iterator[str]:
     return (column for column in (() if prose is None else prose.columns) if column != "entry_id")
 
 
-def _child_lists(declared: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_ChildList]:
-    ids = table_of(declared.models.get(edition, external_id_table(content_type)))
+def _child_lists(declarations: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_ChildList]:
+    ids = table_of(declarations.models.get(edition, external_id_table(content_type)))
     yield _ChildList(None, ids, "entry_id", ("source", "value"))
     for field in content_type.fields:
         if isinstance(field, Links):
-            links = table_of(declared.models.get(edition, link_table(content_type, field)))
+            links = table_of(declarations.models.get(edition, link_table(content_type, field)))
             yield _ChildList(field, links, "owner_id", ("target_id",))
         elif isinstance(field, Owned):
-            owned_type = declared.registry.get_owned(field.of)
-            owned, owner = table_of(declared.models.get(edition, owned_type.table)), f"{owned_type.owner}_id"
+            owned_type = declarations.registry.get_owned(field.of)
+            owned, owner = table_of(declarations.models.get(edition, owned_type.table)), f"{owned_type.owner}_id"
             columns = (column for column in owned.columns if column not in {"id", owner, "position"})
             yield _ChildList(field, owned, owner, ("id", *columns))

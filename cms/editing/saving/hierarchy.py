@@ -1,4 +1,4 @@
-"""Trees of the working edition: a draft's parent must not stand under it, nor have too many children."""
+"""Trees of the working edition: an entry's parent must not stand under it, nor have too many children."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from cms.errors import ErrorCode
 from cms.ids import public_id
 
 
-async def plan_closures(store: Store, drafts: Sequence[PendingSave]) -> list[ClosureChange]:
-    """How the closure tables follow the drafts; notes each parent that an entry cannot have."""
+async def plan_closures(store: Store, pending_saves: Sequence[PendingSave]) -> list[ClosureChange]:
+    """How the closure tables follow pending saves; notes each parent that an entry cannot have."""
     plans = []
-    for content_type in {draft.content_type.name: draft.content_type for draft in drafts}.values():
+    for content_type in {pending.content_type.name: pending.content_type for pending in pending_saves}.values():
         tree = find_tree(content_type)
-        group = [draft for draft in drafts if draft.content_type is content_type]
-        moved = [draft for draft in group if tree is not None and _is_moved(draft, tree)]
+        group = [pending for pending in pending_saves if pending.content_type is content_type]
+        moved = [pending for pending in group if tree is not None and _is_moved(pending, tree)]
         if tree is not None and moved:
             plans.append(await _plan(store, content_type, tree, moved))
     return plans
@@ -47,23 +47,23 @@ async def count_children(
     return children
 
 
-def _is_moved(draft: PendingSave, tree: Tree) -> bool:
-    return draft.current is None or draft.record.row[tree.column] != draft.was.row[tree.column]
+def _is_moved(pending: PendingSave, tree: Tree) -> bool:
+    return pending.stored is None or pending.record.row[tree.column] != pending.stored_record.row[tree.column]
 
 
 async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequence[PendingSave]) -> ClosureChange:
-    parents: dict[UUID, UUID | None] = {draft.key: draft.record.row[tree.column] for draft in moved}
-    standing = [draft.key for draft in moved if draft.current is not None]
-    plan = await plan_closure(store, Edition.WORKING, content_type, tree, parents, standing)
+    parents: dict[UUID, UUID | None] = {pending.key: pending.record.row[tree.column] for pending in moved}
+    existing = [pending.key for pending in moved if pending.stored is not None]
+    plan = await plan_closure(store, Edition.WORKING, content_type, tree, parents, existing)
     children = await count_children(store, Edition.WORKING, content_type, tree, parents)
-    for draft in moved:
-        parent = parents[draft.key]
-        if draft.key in plan.circular:
-            name = f"{content_type.name} {quote(draft.record.row['slug'])}"
+    for pending in moved:
+        parent = parents[pending.key]
+        if pending.key in plan.circular:
+            name = f"{content_type.name} {quote(pending.record.row['slug'])}"
             message = f"{name} would stand above itself; choose another {tree.name}, or none."
-            draft.problems.add(ErrorCode.CIRCULAR, message, tree.name)
+            pending.problems.add(ErrorCode.CIRCULAR, message, tree.name)
         elif parent is not None and children[parent] > MOST_IN_LIST:
             name = public_id(content_type.table, parent)
             message = f"{name} would have {children[parent]} entries directly under it; at most {MOST_IN_LIST} fit."
-            draft.problems.add(ErrorCode.TOO_LONG, message, tree.name)
+            pending.problems.add(ErrorCode.TOO_LONG, message, tree.name)
     return plan

@@ -7,7 +7,7 @@ from cms.content.editions import Edition
 from cms.editing.input.external_ids import collect_external_id_refs
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quote
-from cms.editing.input.reference_input import EntryRef, FoundReferences, collect_refs, refs_to
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_refs, refs_to
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.saves import Create, Discard, Restore, Save, Update
 from cms.editing.input.slugs.assignment import collect_slug_refs
@@ -21,67 +21,67 @@ from cms.ids import new_key, public_id
 
 
 def make_pending_save(store: Store, save: Save) -> PendingSave:
-    """A draft of a save, with a key of its own when it is new; LookupError when there is no such content type."""
+    """A save on its way, with a key of its own when it is new; LookupError when there is no such content type."""
     key = save.key or new_key()
     arguments = Problems()
     check_note(save.note, arguments)
     return PendingSave(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
 
 
-async def load_stored_entries(store: Store, drafts: Sequence[PendingSave]) -> None:
+async def load_stored_entries(store: Store, pending_saves: Sequence[PendingSave]) -> None:
     """Fills in what is stored; notes what is not there to be updated, or is of another version."""
     for content_type in store.registry.content_types:
-        updates = [one for one in drafts if one.content_type is content_type and isinstance(one.save, Update)]
+        updates = [one for one in pending_saves if one.content_type is content_type and isinstance(one.save, Update)]
         if updates:
             await _load_updated(store, content_type, updates)
 
 
-async def find_referenced_entries(names: ReferenceLookup, drafts: Sequence[PendingSave]) -> FoundReferences:
-    """The keys of all entries that the drafts refer to, those of the same batch among them; notes what is there already.
+async def find_referenced_entries(lookup: ReferenceLookup, pending_saves: Sequence[PendingSave]) -> FoundReferences:
+    """The keys of all entries that the saves refer to, those of the same batch among them; notes what is there already.
 
-    Asks in the same breath for whatever the names that they will have belong to.
+    The same statement finds who has the slugs and ids in other systems that they will have.
     """
-    declared = names.store.declared
-    own = (refs_to(draft.content_type.name, draft.key, draft.save.values) for draft in drafts)
-    known = {ref: draft.key for draft, some in zip(drafts, own, strict=True) for ref in some}
+    declarations = lookup.store.declarations
+    own = (refs_to(pending.content_type.name, pending.key, pending.save.values) for pending in pending_saves)
+    known = {ref: pending.key for pending, some in zip(pending_saves, own, strict=True) for ref in some}
     refs = {
-        ref for draft in drafts for ref in collect_refs(declared, draft.content_type.name, draft.save.values)
+        ref for pending in pending_saves for ref in collect_refs(declarations, pending.content_type.name, pending.save.values)
     } - known.keys()
-    beside = names.others.known
-    known |= {ref: beside[ref] for ref in refs if ref in beside}
+    known_elsewhere = lookup.other_batches.keys_by_ref
+    known |= {ref: known_elsewhere[ref] for ref in refs if ref in known_elsewhere}
     refs -= known.keys()
-    named = [draft for draft in drafts if isinstance(draft.save, Create) and draft.save.key]
-    refs |= {EntryRef(draft.content_type.name, "id", draft.key) for draft in named}
-    found = await names.find(refs | collect_slug_refs(drafts) | collect_external_id_refs(drafts))
-    for draft in named:
-        if EntryRef(draft.content_type.name, "id", draft.key) in found:
-            message = f"There is a {draft.content_type.name} {_id(draft)} already; update it."
-            draft.arguments.add(ErrorCode.NOT_UNIQUE, message, "id")
-    missing = sorted(ref for ref in refs if ref.by == "slug" and ref not in found)
+    keyed = [pending for pending in pending_saves if isinstance(pending.save, Create) and pending.save.key]
+    refs |= {EntryRef(pending.content_type.name, EntryRefKind.ID, pending.key) for pending in keyed}
+    found = await lookup.find(refs | collect_slug_refs(pending_saves) | collect_external_id_refs(pending_saves))
+    for pending in keyed:
+        if EntryRef(pending.content_type.name, EntryRefKind.ID, pending.key) in found:
+            message = f"There is a {pending.content_type.name} {_id(pending)} already; update it."
+            pending.argument_problems.add(ErrorCode.NOT_UNIQUE, message, "id")
+    missing = sorted(ref for ref in refs if ref.kind is EntryRefKind.SLUG and ref not in found)
     return FoundReferences(
-        {**found, **known}, await find_similar_slugs(names.store, missing, {**beside, **known}) if missing else {}
+        {**found, **known}, await find_similar_slugs(lookup.store, missing, {**known_elsewhere, **known}) if missing else {}
     )
 
 
-async def _load_updated(store: Store, content_type: ContentType, drafts: Sequence[PendingSave]) -> None:
-    current = await fetch_stored_entries(store, content_type, [draft.key for draft in drafts])
-    back = [draft.key for draft in drafts if isinstance(draft.save, Discard | Restore)]
-    live = await fetch_records(store, Edition.LIVE, content_type, back)
-    for draft in drafts:
-        draft.current, draft.live = current.get(draft.key), live.get(draft.key)
-        _check_exists(draft)
-    await check_versions(store, [draft for draft in drafts if draft.current is not None])
+async def _load_updated(store: Store, content_type: ContentType, pending_saves: Sequence[PendingSave]) -> None:
+    current = await fetch_stored_entries(store, content_type, [pending.key for pending in pending_saves])
+    reverting = [pending.key for pending in pending_saves if isinstance(pending.save, Discard | Restore)]
+    live = await fetch_records(store, Edition.LIVE, content_type, reverting)
+    for pending in pending_saves:
+        pending.stored, pending.live_record = current.get(pending.key), live.get(pending.key)
+        _check_exists(pending)
+    await check_versions(store, [pending for pending in pending_saves if pending.stored is not None])
 
 
-def _check_exists(draft: PendingSave) -> None:
-    name = draft.content_type.name
-    if draft.current is None:
-        draft.arguments.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(draft)}; create it first.", "id")
-    elif isinstance(draft.save, Discard) and draft.live is None:
-        slug = quote(draft.was.row["slug"])
+def _check_exists(pending: PendingSave) -> None:
+    name = pending.content_type.name
+    if pending.stored is None:
+        pending.argument_problems.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(pending)}; create it first.", "id")
+    elif isinstance(pending.save, Discard) and pending.live_record is None:
+        slug = quote(pending.stored_record.row["slug"])
         message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
-        draft.arguments.add(ErrorCode.INVALID, message, "id")
+        pending.argument_problems.add(ErrorCode.INVALID, message, "id")
 
 
-def _id(draft: PendingSave) -> str:
-    return public_id(draft.content_type.table, draft.key)
+def _id(pending: PendingSave) -> str:
+    return public_id(pending.content_type.table, pending.key)

@@ -14,15 +14,15 @@ from cms.worker_thread import WorkerThread
 _Values = Mapping[str, object]
 
 
-async def prerender(worker: WorkerThread, declared: Declarations, actor: Actor, type_name: str, values: _Values) -> _Values:
+async def prerender(worker: WorkerThread, declarations: Declarations, actor: Actor, type_name: str, values: _Values) -> _Values:
     """The same input with what its long rich texts come to, worked out beside the event loop.
 
     A hostile text takes seconds, in which a transaction would keep everybody else from writing. What cannot be stored
     as it is, and all that an actor gives who may write nothing, is left for the act to refuse. LookupError for an
     unknown content type; RequestRefused with UNAVAILABLE when too many wait, or the server stops.
     """
-    names = [field.name for field in rich_texts(declared.registry.get_type(type_name))]
-    if actor.permissions.isdisjoint(writing_permissions(declared.registry)):
+    names = [field.name for field in rich_texts(declarations.registry.get_type(type_name))]
+    if actor.permissions.isdisjoint(writing_permissions(declarations.registry)):
         return values
     rendered = {name: await _render(worker, values[name]) for name in names if name in values}
     return {**values, **rendered} if rendered else values

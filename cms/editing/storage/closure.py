@@ -24,35 +24,35 @@ class ClosureChange:
 
     edition: Edition
     row_type: RowType
-    above: dict[UUID, AncestorPath]
+    paths: dict[UUID, AncestorPath]
     circular: frozenset[UUID]
 
 
 async def plan_closure(
-    store: Store, edition: Edition, row_type: RowType, tree: Tree, parents: Parents, standing: Collection[UUID]
+    store: Store, edition: Edition, row_type: RowType, tree: Tree, parents: Parents, existing: Collection[UUID]
 ) -> ClosureChange:
-    """How the closure table follows when entries have these parents; those in `standing` are there already.
+    """How the closure table follows when entries have these parents; those in `existing` are there already.
 
-    Writes nothing. Whoever replants the same tree in another transaction waits, or has finished before this one looks.
+    Writes nothing. Whoever changes the same tree in another transaction waits, or has finished before this one looks.
     """
     # Acts on the live edition wait for each other anyway.
-    if edition is Edition.WORKING and (standing or any(parents.values())):
+    if edition is Edition.WORKING and (existing or any(parents.values())):
         # Two parents set at once could close a circle that neither transaction sees.
-        await store.stand_in_line(closure_table(row_type))
-    moved = await _find_descendants(store, edition, row_type, tree, standing) | parents
-    outside = {parent for parent in moved.values() if parent is not None and parent not in moved}
-    known = await _find_ancestors(store, edition, row_type, outside)
-    return ClosureChange(edition, row_type, *ancestor_paths(moved, known))
+        await store.take_named_lock(closure_table(row_type))
+    all_parents = await _find_descendants(store, edition, row_type, tree, existing) | parents
+    outside = {parent for parent in all_parents.values() if parent is not None and parent not in all_parents}
+    known_paths = await _find_ancestors(store, edition, row_type, outside)
+    return ClosureChange(edition, row_type, *ancestor_paths(all_parents, known_paths))
 
 
 def ancestor_paths(
-    parents: Mapping[UUID, UUID | None], known: Mapping[UUID, AncestorPath]
+    parents: Mapping[UUID, UUID | None], known_paths: Mapping[UUID, AncestorPath]
 ) -> tuple[dict[UUID, AncestorPath], frozenset[UUID]]:
     """All that stands above each entry with a parent here, when `known` says what stands above the others.
 
     And the entries from which the climb never ends.
     """
-    above: dict[UUID, AncestorPath] = {}
+    paths: dict[UUID, AncestorPath] = {}
     circular: set[UUID] = set()
     for key in parents:
         path: AncestorPath = []
@@ -63,18 +63,18 @@ def ancestor_paths(
         if len(path) > len(parents):
             circular.add(key)
         elif step is not None:
-            path += [(ancestor, len(path) + depth) for ancestor, depth in known.get(step, ())]
-        above[key] = path
-    return above, frozenset(circular)
+            path += [(ancestor, len(path) + depth) for ancestor, depth in known_paths.get(step, ())]
+        paths[key] = path
+    return paths, frozenset(circular)
 
 
-def write_closure(store: Store, batch: WriteBatch, replanting: ClosureChange) -> None:
+def write_closure(store: Store, batch: WriteBatch, change: ClosureChange) -> None:
     """Collects what was planned; the entries themselves come before it."""
-    edition, base = replanting.edition, closure_table(replanting.row_type)
-    batch.delete(store.table(edition, base), "descendant_id", list(replanting.above))
+    edition, base = change.edition, closure_table(change.row_type)
+    batch.delete(store.table(edition, base), "descendant_id", list(change.paths))
     rows = [
         {"ancestor_id": ancestor, "descendant_id": key, "depth": depth}
-        for key, path in replanting.above.items()
+        for key, path in change.paths.items()
         for ancestor, depth in path
     ]
     batch.insert(store.table(edition, base), rows)
@@ -98,9 +98,9 @@ async def _find_ancestors(
     store: Store, edition: Edition, row_type: RowType, keys: Collection[UUID]
 ) -> dict[UUID, AncestorPath]:
     closure = store.table(edition, closure_table(row_type)).name
-    above: dict[UUID, AncestorPath] = defaultdict(list)
+    paths: dict[UUID, AncestorPath] = defaultdict(list)
     if keys:
         statement = f"SELECT ancestor_id, descendant_id, depth FROM {closure} WHERE {store.among('descendant_id', 1)}"
         for row in await store.run(statement, ArrayParameter(keys)):
-            above[as_key(row["descendant_id"])].append((as_key(row["ancestor_id"]), row["depth"]))
-    return above
+            paths[as_key(row["descendant_id"])].append((as_key(row["ancestor_id"]), row["depth"]))
+    return paths

@@ -40,9 +40,9 @@ async def run_as_ctes(store: Store, steps: Sequence[CteStep]) -> None:
 async def run_in_chunks(store: Store, steps: Sequence[CteStep], most: int) -> None:
     """Runs steps one after the other, each for so many of the keys that are its first value at a time."""
     for step in steps:
-        keys, *others = step.values
+        keys, *other_values = step.values
         for some in chunked(keys, most) if isinstance(keys, ArrayParameter) else ():
-            await store.run(step.statement, ArrayParameter(some), *others)
+            await store.run(step.statement, ArrayParameter(some), *other_values)
 
 
 def chunked(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:

@@ -1,4 +1,4 @@
-"""The input form of each type: the fields somebody may give, and what of them is asked again and again, worked out once."""
+"""The input type of each type of row: the fields somebody may give, and what is asked of them, worked out once."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,11 +17,11 @@ _IN_OTHER_TABLES = (ExternalIds, Links, Owned)
 
 @dataclass(frozen=True, eq=False)
 class InputField:
-    """A field of a form: whether it must be given, and the columns that stand for nothing."""
+    """A field of an input type: whether it must be given, and the columns that stand for nothing."""
 
     field: Field
-    is_needed: bool
-    nothing: Row
+    is_required: bool
+    default_row: Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,39 +34,39 @@ class InputType:
     row_type: RowType
 
     @cached_property
-    def inputs(self) -> tuple[InputField, ...]:
+    def fields(self) -> tuple[InputField, ...]:
         """The fields, in the order of their declaration."""
         return tuple(_input(field) for field in self.row_type.all_fields if self._is_given(field))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The fields' names."""
-        return frozenset(one.field.name for one in self.inputs)
+        return frozenset(one.field.name for one in self.fields)
 
     @cached_property
-    def referring(self) -> tuple[Reference | Links | Owned, ...]:
+    def reference_fields(self) -> tuple[Reference | Links | Owned, ...]:
         """The fields that may name other entries."""
-        return tuple(one.field for one in self.inputs if isinstance(one.field, Reference | Links | Owned))
+        return tuple(one.field for one in self.fields if isinstance(one.field, Reference | Links | Owned))
 
     @cached_property
-    def derived(self) -> tuple[Text, ...]:
+    def derived_texts(self) -> tuple[Text, ...]:
         """The texts that follow from the other values when nobody gives them."""
-        return tuple(one.field for one in self.inputs if isinstance(one.field, Text) and one.field.derive is not None)
+        return tuple(one.field for one in self.fields if isinstance(one.field, Text) and one.field.derive is not None)
 
     @cached_property
-    def nothing(self) -> Row:
+    def default_row(self) -> Row:
         """The columns of a row for which nothing was given."""
-        return {column: value for one in self.inputs for column, value in one.nothing.items()}
+        return {column: value for one in self.fields for column, value in one.default_row.items()}
 
     @cached_property
-    def needed(self) -> frozenset[str]:
+    def required_names(self) -> frozenset[str]:
         """The fields that must be given."""
-        return frozenset(one.field.name for one in self.inputs if one.is_needed)
+        return frozenset(one.field.name for one in self.fields if one.is_required)
 
     @cached_property
-    def columns(self) -> dict[str, str]:
+    def renamed_columns(self) -> dict[str, str]:
         """The column of each field that is a single value, by the field's name where that is another."""
-        single = (one.field for one in self.inputs if not isinstance(one.field, _IN_OTHER_TABLES))
+        single = (one.field for one in self.fields if not isinstance(one.field, _IN_OTHER_TABLES))
         return {field.name: field.column for field in single if field.name != field.column}
 
     def _is_given(self, field: Field) -> bool:
@@ -76,25 +76,25 @@ class InputType:
 
 @dataclass(frozen=True, eq=False)
 class Declarations:
-    """All that is declared: the types, their tables, and their input forms."""
+    """All that is declared: the types, their tables, and their input types."""
 
     registry: Registry
     models: Models
 
     @cached_property
-    def forms(self) -> dict[str, InputType]:
-        """The input form of every type, by its name."""
+    def input_types(self) -> dict[str, InputType]:
+        """The input type of every type of row, by its name."""
         return {name: InputType(row_type) for name, row_type in self.registry.rows.items()}
 
     @cached_property
     def unformatted(self) -> "Declarations":
-        """The same with forms that take texts in any format: what was stored may be older than the format."""
+        """The same with input types that take texts in any format: what was stored may be older than the format."""
         return _UnformattedDeclarations(self.registry, self.models)
 
 
 class _UnformattedDeclarations(Declarations):
     @cached_property
-    def forms(self) -> dict[str, InputType]:
+    def input_types(self) -> dict[str, InputType]:
         return {name: InputType(_without_formats(row_type)) for name, row_type in self.registry.rows.items()}
 
 
@@ -105,5 +105,5 @@ def _without_formats(row_type: RowType) -> RowType:
 
 def _input(field: Field) -> InputField:
     if isinstance(field, _IN_OTHER_TABLES):
-        return InputField(field, is_needed=False, nothing={})
-    return InputField(field, is_needed=field.required and not has_default(field), nothing=encode_default(field))
+        return InputField(field, is_required=False, default_row={})
+    return InputField(field, is_required=field.required and not has_default(field), default_row=encode_default(field))

@@ -35,13 +35,13 @@ class OptimisticStore(Store):
     indexes, and that the actor still stands by a lock on its token: all in the one statement that writes.
     """
 
-    raw: Any  # asyncpg comes without types
+    driver_connection: Any  # asyncpg comes without types
     actor: Actor
-    written: list[WriteBatch] = field(default_factory=list)
-    sent: list[WriteBatch] = field(default_factory=list)
+    written_batches: list[WriteBatch] = field(default_factory=list)
+    sent_batches: list[WriteBatch] = field(default_factory=list)
     """What was handed to the server to be written; whether it was is known when it has answered."""
 
-    locks: ClassVar[bool] = False
+    holds_locks: ClassVar[bool] = False
 
     async def run(self, statement: str, *values: object) -> list[Row]:
         """One statement on the connection that the act keeps, past what Tortoise does for each."""
@@ -50,34 +50,34 @@ class OptimisticStore(Store):
 
     async def execute_query_dict(self, statement: str, values: list[object]) -> list[Row]:
         """The same for values as the driver takes them."""
-        return [dict(row) for row in await self.raw.fetch(statement, *values)]
+        return [dict(row) for row in await self.driver_connection.fetch(statement, *values)]
 
-    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+    async def lock_rows(self, table: Table, keys: Sequence[UUID]) -> None:
         """Nothing: rows have marks instead."""
 
-    async def stand_in_line(self, name: str) -> None:
+    async def take_named_lock(self, name: str) -> None:
         """Cannot be done here."""
         raise TransactionNeededError(name)
 
     async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected in one statement."""
-        groups = list(batch.together())
-        if len(groups) > 1 or self.written:
+        groups = list(batch.statements())
+        if len(groups) > 1 or self.written_batches:
             raise TransactionNeededError("several statements")
         if groups:
             statement, values = compile_batch(groups[0], self.actor)
-            if not self.raw.is_closed():
-                self.sent.append(batch)
+            if not self.driver_connection.is_closed():
+                self.sent_batches.append(batch)
             (row,) = await self.run(statement, *values)
             if not row["done"]:
                 raise TransactionNeededError("overtaken")
-            self.written.append(batch)
+            self.written_batches.append(batch)
 
 
 async def save_optimistically(
-    database: Database, declared: Declarations, actor: Actor, step: Callable[[Store], Awaitable[_T]]
+    database: Database, declarations: Declarations, actor: Actor, step: Callable[[Store], Awaitable[_T]]
 ) -> _T:
-    """Runs an actor's step without a transaction; NotAtOnceError when it takes one, and nothing was written.
+    """Runs an actor's step without a transaction; TransactionNeededError when it takes one, and nothing was written.
 
     Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
     """
@@ -88,7 +88,9 @@ async def save_optimistically(
         sent: list[WriteBatch] = []
         try:
             async with connection.acquire_connection() as raw:
-                return await _run(OptimisticStore(connection, database.dialect, declared, raw, actor, sent=sent), actor, step)
+                return await _run(
+                    OptimisticStore(connection, database.dialect, declarations, raw, actor, sent_batches=sent), actor, step
+                )
         except ConnectionLost as lost:
             if not sent:
                 raise
@@ -101,6 +103,6 @@ async def _run(store: OptimisticStore, actor: Actor, step: Callable[[Store], Awa
     except Refused:
         await check_not_revoked(store, store.dialect, actor)
         raise
-    if not store.written:
+    if not store.written_batches:
         await check_not_revoked(store, store.dialect, actor)
     return done

@@ -58,7 +58,7 @@ def _values(one: RowWrite) -> Iterator[object]:
     elif len(one.rows) > 1:
         names = one.columns if isinstance(one, RowInsert) else ("id", *one.columns)
         for name, column in zip(names, zip(*one.rows, strict=True), strict=True):
-            yield ArrayParameter(map(_dump, column)) if one.table.kinds[name] == "jsonb" else ArrayParameter(column)
+            yield ArrayParameter(map(_dump, column)) if one.table.postgres_types[name] == "jsonb" else ArrayParameter(column)
     else:
         yield from one.rows[0]
         if isinstance(one, RowUpdate) and one.mark is not None:
@@ -67,41 +67,45 @@ def _values(one: RowWrite) -> Iterator[object]:
 
 @lru_cache(maxsize=512)
 def _write_statement(shapes: tuple[_OperationShape, ...], by_token: bool) -> str:
-    text = _StatementText(first=4, parts=[_STANDING_CTE], guards=[_STANDS_AS_BEFORE]) if by_token else _StatementText(first=1)
+    statement = (
+        _StatementText(next_place=4, ctes=[_STANDING_CTE], conditions=[_STANDS_AS_BEFORE])
+        if by_token
+        else _StatementText(next_place=1)
+    )
     for shape in shapes:
-        text.add(shape)
-    return f"WITH {', '.join(text.parts)} SELECT {' AND '.join(text.guards) or 'true'} AS done"
+        statement.add(shape)
+    return f"WITH {', '.join(statement.ctes)} SELECT {' AND '.join(statement.conditions) or 'true'} AS done"
 
 
 @dataclass
 class _StatementText:
-    """A statement as it grows: the place of its next value, its parts, and what must hold before any more is written."""
+    """A statement as it grows: the place of its next value, its CTEs, and what must hold before any more is written."""
 
-    first: int
-    parts: list[str] = field(default_factory=list)
-    guards: list[str] = field(default_factory=list)
-    gone: dict[str, str] = field(default_factory=dict)
+    next_place: int
+    ctes: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    deleting_ctes: dict[str, str] = field(default_factory=dict)
 
     def add(self, shape: _OperationShape) -> None:
-        name, conditions = f"w{len(self.parts)}", list(self.guards)
-        if shape.table.name in self.gone:
+        name, conditions = f"w{len(self.ctes)}", list(self.conditions)
+        if shape.table.name in self.deleting_ctes:
             # What takes the place of rows comes after they are gone.
-            conditions.append(f"(SELECT count(*) FROM {self.gone[shape.table.name]}) >= 0")
-        words = {RowInsert: self._insert, RowUpdate: self._update, RowDelete: self._delete}[shape.kind](shape, conditions)
-        self.parts.append(f"{name} AS ({words} RETURNING 1)")
+            conditions.append(f"(SELECT count(*) FROM {self.deleting_ctes[shape.table.name]}) >= 0")
+        operation = {RowInsert: self._insert, RowUpdate: self._update, RowDelete: self._delete}[shape.kind](shape, conditions)
+        self.ctes.append(f"{name} AS ({operation} RETURNING 1)")
         if shape.kind is RowDelete:
-            self.gone[shape.table.name] = name
+            self.deleting_ctes[shape.table.name] = name
         if shape.has_mark:
-            self.guards.append(f"(SELECT count(*) FROM {name}) = 1")
+            self.conditions.append(f"(SELECT count(*) FROM {name}) = 1")
 
     def _insert(self, shape: _OperationShape, conditions: list[str]) -> str:
         names = ", ".join(f'"{column}"' for column in shape.columns)
-        kinds = [shape.table.kinds[column] for column in shape.columns]
+        kinds = [shape.table.postgres_types[column] for column in shape.columns]
         source = self._row(kinds) if shape.is_one else f"* FROM {self._rows(kinds)}"
         return f"INSERT INTO {shape.table.name} ({names}) SELECT {source}{_where(conditions)}"
 
     def _update(self, shape: _OperationShape, conditions: list[str]) -> str:
-        kinds = [shape.table.kinds[column] for column in ("id", *shape.columns)]
+        kinds = [shape.table.postgres_types[column] for column in ("id", *shape.columns)]
         if not shape.is_one:
             settings = ", ".join(f'"{column}" = v."{column}"' for column in shape.columns)
             names = ", ".join(f'"{column}"' for column in ("id", *shape.columns))
@@ -128,8 +132,8 @@ class _StatementText:
         return f"unnest({', '.join(f'{place}::{kind}[]' for place, kind in zip(places, kinds, strict=True))})"
 
     def _places(self, count: int) -> list[str]:
-        places = [f"${place}" for place in range(self.first, self.first + count)]
-        self.first += count
+        places = [f"${place}" for place in range(self.next_place, self.next_place + count)]
+        self.next_place += count
         return places
 
 

@@ -28,20 +28,20 @@ class Store:
 
     connection: BaseDBAsyncClient
     dialect: Dialect
-    declared: Declarations
+    declarations: Declarations
 
-    locks: ClassVar[bool] = True
+    holds_locks: ClassVar[bool] = True
     """Whether what it reads to change it stays as it is until that is done."""
 
     @property
     def registry(self) -> Registry:
         """The types."""
-        return self.declared.registry
+        return self.declarations.registry
 
     @property
     def models(self) -> Models:
         """Their tables."""
-        return self.declared.models
+        return self.declarations.models
 
     def table(self, edition: Edition, base: str) -> Table:
         """The table of an edition for what is called `base` in the declarations."""
@@ -51,18 +51,20 @@ class Store:
         """One statement, and the rows it returns as the driver gives them."""
         if self.dialect is Dialect.POSTGRES:
             statement, values = unwrap_single_items(statement, values)
-        rows: list[Row] = await self.connection.execute_query_dict(self._spell(statement), bind_values(self.dialect, values))
+        rows: list[Row] = await self.connection.execute_query_dict(
+            self._number_parameters(statement), bind_values(self.dialect, values)
+        )
         return rows
 
     async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected, in as few statements as it takes."""
-        for operations in batch.together():
+        for operations in batch.statements():
             if self.dialect is Dialect.POSTGRES:
                 statement, values = compile_batch(operations)
                 await self.run(statement, *values)
             else:
                 for one in operations:
-                    await self._do(one)
+                    await self._run_operation(one)
 
     async def insert(self, model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
         """Adds rows that all name the same columns."""
@@ -79,11 +81,11 @@ class Store:
         """One statement, once for each list of values."""
         bound = [bind_values(self.dialect, each) for each in values]
         if len(bound) == 1:
-            await self.connection.execute_query_dict(self._spell(statement), bound[0])
+            await self.connection.execute_query_dict(self._number_parameters(statement), bound[0])
         elif bound:
-            await self.connection.execute_many(self._spell(statement), bound)
+            await self.connection.execute_many(self._number_parameters(statement), bound)
 
-    async def _do(self, one: RowWrite) -> None:
+    async def _run_operation(self, one: RowWrite) -> None:
         match one:
             case RowInsert(table, columns, rows):
                 places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
@@ -101,7 +103,7 @@ class Store:
         statement = f"SELECT {_names(table.columns)} FROM {table.name} WHERE {self.among(column, 1)} {tail}"
         return [table.decode(row) for row in await self.run(statement, ArrayParameter(keys))]
 
-    async def stand_in_line(self, name: str) -> None:
+    async def take_named_lock(self, name: str) -> None:
         """Waits until no other transaction holds the name, and holds it to the end of this one.
 
         SQLite's write transactions are alone anyway.
@@ -115,13 +117,13 @@ class Store:
             await self.run(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
     def among(self, column: str, place: int) -> str:
-        """The condition that a column is one of the values of a Many."""
+        """The condition that a column is one of the values of an array parameter."""
         if self.dialect is Dialect.POSTGRES:
             return f"{column} = ANY(${place})"
         return f"{column} IN (SELECT value FROM json_each(${place}))"
 
-    def paired(self, columns: tuple[str, str], place: int) -> str:
-        """The condition that two columns are, together, one of the pairs in two texts' Many, at `place` and the next."""
+    def among_pairs(self, columns: tuple[str, str], place: int) -> str:
+        """The condition that two columns are, together, one of the pairs in two array parameters, at `place` and the next."""
         left, right = columns
         if self.dialect is Dialect.POSTGRES:
             pairs = f"SELECT * FROM unnest(${place}::text[], ${place + 1}::text[])"
@@ -129,30 +131,30 @@ class Store:
             pairs = f"SELECT l.value, r.value FROM json_each(${place}) l JOIN json_each(${place + 1}) r ON r.key = l.key"
         return f"({left}, {right}) IN ({pairs})"
 
-    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+    async def lock_rows(self, table: Table, keys: Sequence[UUID]) -> None:
         """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""
         if self.dialect is Dialect.POSTGRES and keys:
-            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.for_change()}", ArrayParameter(keys))
+            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.change_lock()}", ArrayParameter(keys))
 
-    def for_change(self) -> str:
+    def change_lock(self) -> str:
         """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
         return "ORDER BY id FOR NO KEY UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
 
-    def for_removal(self) -> str:
+    def removal_lock(self) -> str:
         """What ends a select whose rows are to be removed: nobody who writes a reference to one finishes before."""
         return "ORDER BY id FOR UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
 
-    def _spell(self, statement: str) -> str:
+    def _number_parameters(self, statement: str) -> str:
         return statement if self.dialect is Dialect.POSTGRES else statement.replace("$", "?")
 
 
 class UnlockedStore(Store):
     """The tables for who only reads, outside any transaction: nothing is kept as it is, and nobody is waited for."""
 
-    async def lock(self, table: Table, keys: Sequence[UUID]) -> None:
+    async def lock_rows(self, table: Table, keys: Sequence[UUID]) -> None:
         """Nothing."""
 
-    async def stand_in_line(self, name: str) -> None:
+    async def take_named_lock(self, name: str) -> None:
         """Nothing."""
 
 

@@ -22,7 +22,7 @@ class Table:
     name: str
     columns: tuple[str, ...]
     decoders: dict[str, Callable[[Any], object]] = field(repr=False, compare=False)  # Any: whatever a driver gives
-    kinds: dict[str, str] = field(repr=False, compare=False)
+    postgres_types: dict[str, str] = field(repr=False, compare=False)
 
     def decode(self, row: Row) -> Row:
         """A row as Python has it, from one of either driver; columns may be left out."""

@@ -70,7 +70,7 @@ async def _try_in_transactions(database: Database, actor: Actor, step: Callable[
                 await check_not_revoked(connection, database.dialect, actor)
                 store = Store(connection, database.dialect, DECLARATIONS)
                 if attempt > 0:
-                    await store.stand_in_line(_OVERTAKEN_LOCK)
+                    await store.take_named_lock(_OVERTAKEN_LOCK)
                 if attempt > 1:
                     await store.lock_tables(contested)
                 return await step(store)

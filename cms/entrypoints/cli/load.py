@@ -53,7 +53,7 @@ async def load(
             return
         say = ignore_progress if batch is None and not sys.stderr.isatty() else _say
         options = {"publish": publish, "overwrite": overwrite}
-        print(await load_files(database, actor, [path, *more], **options, batch=batch, say=say))
+        print(await load_files(database, actor, [path, *more], **options, batch=batch, report_progress=say))
 
 
 def _say(line: str) -> None:

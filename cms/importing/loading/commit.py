@@ -32,12 +32,12 @@ class LoadOutcome:
 async def load_in_one_transaction(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
-        with SpooledPortions() as shelf:
-            ready = await prepare_load(load, shelf.put, MOST_LOADED_ENTRIES)
+        with SpooledPortions() as spooled:
+            prepared = await prepare_load(load, spooled.put, MOST_LOADED_ENTRIES)
             try:
-                return LoadOutcome(ready.changes, await _write(load, shelf, ready.changes))
+                return LoadOutcome(prepared.changes, await _write(load, spooled, prepared.changes))
             except OvertakenError:
-                load.say("somebody else saved some of it meanwhile: once more")
+                load.report_progress("somebody else saved some of it meanwhile: once more")
             except RequestRefused as error:
                 raise explain_interruption(error, "nothing was loaded") from error
     raise _overtaken()
@@ -45,21 +45,21 @@ async def load_in_one_transaction(load: Load) -> LoadOutcome:
 
 async def load_in_batches(load: Load, size: int) -> LoadOutcome:
     """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
-    done = LoadOutcome()
-    with SpooledPortions() as shelf:
-        ready = await prepare_load(load, shelf.put, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
-        keys: Sequence[UUID] = ready.existing.keys
-        batches = _group(shelf.sizes, size)
+    outcome = LoadOutcome()
+    with SpooledPortions() as spooled:
+        prepared = await prepare_load(load, spooled.put, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
+        keys: Sequence[UUID] = prepared.existing.keys
+        batches = _group(spooled.sizes, size)
         for number, batch in enumerate(batches, start=1):
             try:
-                keys = await _write_batch(load, [shelf.take(place) for place in batch], keys, done)
+                keys = await _write_batch(load, [spooled.take(place) for place in batch], keys, outcome)
             except (Refused, RequestRefused) as error:
                 raise explain_stopped_batch(
-                    error, f"{number} of {len(batches)}", len(done.changes), len(load.entries)
+                    error, f"{number} of {len(batches)}", len(outcome.changes), len(load.entries)
                 ) from error
-            there = f"{len(done.changes):,} of {len(load.entries):,} entries"
-            load.say(f"batch {number} of {len(batches)} is in the database: {there}")
-    return done
+            there = f"{len(outcome.changes):,} of {len(load.entries):,} entries"
+            load.report_progress(f"batch {number} of {len(batches)} is in the database: {there}")
+    return outcome
 
 
 def _group(sizes: Sequence[int], most: int) -> list[list[int]]:
@@ -75,17 +75,17 @@ def _group(sizes: Sequence[int], most: int) -> list[list[int]]:
     return groups
 
 
-async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[UUID], done: LoadOutcome) -> Sequence[UUID]:
+async def _write_batch(load: Load, portions: Sequence[Portion], keys: Sequence[UUID], outcome: LoadOutcome) -> Sequence[UUID]:
     """Writes a batch, made ready again when somebody else was faster; the keys that entries have by now."""
     for _ in range(ATTEMPTS):
         changes = [change for portion in portions for change in portion.changes]
         try:
-            done.publications += await _write(load, portions, changes)
+            outcome.publications += await _write(load, portions, changes)
         except OvertakenError:
-            known, portion = await prepare_load_again(load, [change.place for change in changes], keys)
-            keys, portions = known.keys, [portion]
+            existing, portion = await prepare_load_again(load, [change.place for change in changes], keys)
+            keys, portions = existing.keys, [portion]
         else:
-            done.changes += changes
+            outcome.changes += changes
             return keys
     raise _overtaken()
 

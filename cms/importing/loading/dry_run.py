@@ -11,8 +11,8 @@ from cms.importing.loading.prepare_portion import EntryChange, Portion
 
 async def plan_load(load: Load) -> list[EntryChange]:
     """Checks everything that can be told without writing; Refused with all that is wrong."""
-    ready = await prepare_load(load, _drop_portion, MOST_LOADED_ENTRIES)
-    return ready.changes
+    prepared = await prepare_load(load, _drop_portion, MOST_LOADED_ENTRIES)
+    return prepared.changes
 
 
 def describe_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange]) -> Iterator[str]:
@@ -20,10 +20,10 @@ def describe_changes(entries: Sequence[FileEntry], changes: Sequence[EntryChange
     for change in sorted(changes, key=lambda one: one.place):
         entry = entries[change.place]
         if change.saved.outcome is not SaveOutcome.UNCHANGED:
-            said = [f"would be {change.saved.outcome.name.lower()}: {entry.content_type.plural} {entry.slug}"]
-            said += [f"changes {', '.join(change.fields)}"] if change.fields else []
-            said += [f"removes {', '.join(change.gone)}"] if change.gone else []
-            yield "; ".join(said)
+            parts = [f"would be {change.saved.outcome.name.lower()}: {entry.content_type.plural} {entry.slug}"]
+            parts += [f"changes {', '.join(change.changed_fields)}"] if change.changed_fields else []
+            parts += [f"removes {', '.join(change.removed_fields)}"] if change.removed_fields else []
+            yield "; ".join(parts)
 
 
 def _drop_portion(portion: Portion) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.changes.models import LoadedEntry
 from cms.editing.input.problems import quote
-from cms.editing.input.reference_input import EntryRef, FoundReferences, refs_to
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, refs_to
 from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
 from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
@@ -29,24 +29,24 @@ class ExistingEntries:
     """
 
     keys: tuple[UUID, ...]
-    there: frozenset[int]
-    places: Mapping[EntryRef, int]
-    others: EntriesOfOtherBatches
-    loaded: Mapping[UUID, int]
-    before: Mapping[int, Sequence[int]]
+    existing_places: frozenset[int]
+    places_by_ref: Mapping[EntryRef, int]
+    other_batches: EntriesOfOtherBatches
+    loaded_versions: Mapping[UUID, int]
+    predecessors: Mapping[int, Sequence[int]]
     refusals: tuple[Refusal, ...]
 
 
 async def find_existing(store: Store, entries: Sequence[FileEntry], planned: Sequence[UUID] = ()) -> ExistingEntries:
     """Asks for all of them; those that are not there will have the planned keys, or new ones."""
-    own = [EntryRef(entry.content_type.name, "slug", entry.slug) for entry in entries]
+    own = [EntryRef(entry.content_type.name, EntryRefKind.SLUG, entry.slug) for entry in entries]
     found = await _find_in_slices(store, own)
     new = planned or [new_key() for _ in own]
     keys = tuple(found.get(ref, key) for ref, key in zip(own, new, strict=True))
     refusals: list[Refusal] = []
     places = _places(entries, keys, refusals)
     known = {ref: keys[place] for ref, place in places.items()}
-    holders = await _find_in_slices(store, [ref for ref in known if ref.by == "externalId"])
+    holders = await _find_in_slices(store, [ref for ref in known if ref.kind is EntryRefKind.EXTERNAL_ID])
     return ExistingEntries(
         keys,
         frozenset(place for place, ref in enumerate(own) if ref in found),
@@ -67,8 +67,8 @@ def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[R
 
 
 def _refuse_shared_id(place: int, ref: EntryRef) -> Refusal:
-    source, value = ref.name if isinstance(ref.name, tuple) else ("", ref.name)
-    message = f"The id {quote(value)} of {quote(source)} belongs to another {ref.to}; give it to one only."
+    source, value = ref.value if isinstance(ref.value, tuple) else ("", ref.value)
+    message = f"The id {quote(value)} of {quote(source)} belongs to another {ref.type_name}; give it to one only."
     return Refusal(ErrorCode.NOT_UNIQUE, (str(place), "externalIds"), message)
 
 

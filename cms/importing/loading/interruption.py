@@ -29,8 +29,8 @@ def explain_stopped_batch(error: Refused | RequestRefused, batch: str, done: int
     """The same for a batch among several, with what is in the database."""
     least = "at least " if isinstance(error, RequestRefused) and error.code is RequestCode.OUTCOME_UNKNOWN else ""
     there = f"{least}{done:,} of {of:,} entries are in the database"
-    told = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
+    sentence = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
     if isinstance(error, Refused):
-        return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), told)])
+        return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), sentence)])
     explained = explain_interruption(error, "nothing of this batch was loaded")
-    return RequestRefused(explained.code, f"{explained.message} {told}")
+    return RequestRefused(explained.code, f"{explained.message} {sentence}")

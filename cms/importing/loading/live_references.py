@@ -12,34 +12,34 @@ from cms.errors import ErrorCode
 from cms.importing.file_entries import FileEntry
 
 
-async def check_live_references(names: ReferenceLookup, entries: Mapping[int, FileEntry], problems: Problems) -> None:
-    """Notes each of them; what is not there at all is somebody else's complaint."""
-    outside = [one for place, entry in entries.items() for one in _find_outside_refs(names, place, entry)]
-    found = await names.find(ref for _, _, ref in outside)
-    live = await _find_live(names.store, {ref: found[ref] for _, _, ref in outside if ref in found})
+async def check_live_references(lookup: ReferenceLookup, entries: Mapping[int, FileEntry], problems: Problems) -> None:
+    """Notes each of them; what is not there at all is noted elsewhere."""
+    outside = [one for place, entry in entries.items() for one in _find_outside_refs(lookup, place, entry)]
+    found = await lookup.find(ref for _, _, ref in outside)
+    live = await _find_live(lookup.store, {ref: found[ref] for _, _, ref in outside if ref in found})
     for place, field, ref in outside:
         if ref in found and found[ref] not in live:
             entry = entries[place]
             message = (
-                f"{entry.content_type.name} {quote(entry.slug)} refers in {field} to the {ref.to} {quote(ref.name)}, which is"
-                " not live; publish that too, or with references."
+                f"{entry.content_type.name} {quote(entry.slug)} refers in {field} to the {ref.type_name} {quote(ref.value)},"
+                " which is not live; publish that too, or with references."
             )
             problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, str(place))
 
 
-def _find_outside_refs(names: ReferenceLookup, place: int, entry: FileEntry) -> Iterator[tuple[int, str, EntryRef]]:
+def _find_outside_refs(lookup: ReferenceLookup, place: int, entry: FileEntry) -> Iterator[tuple[int, str, EntryRef]]:
     """The references to what is not loaded at the same time, with their fields, each once."""
-    declared, type_name = names.store.declared, entry.content_type.name
-    for field in declared.forms[type_name].referring:
+    declarations, type_name = lookup.store.declarations, entry.content_type.name
+    for field in declarations.input_types[type_name].reference_fields:
         if field.name in entry.values:
-            refs = collect_refs(declared, type_name, {field.name: entry.values[field.name]})
-            yield from ((place, field.name, ref) for ref in dict.fromkeys(refs) if ref not in names.others.known)
+            refs = collect_refs(declarations, type_name, {field.name: entry.values[field.name]})
+            yield from ((place, field.name, ref) for ref in dict.fromkeys(refs) if ref not in lookup.other_batches.keys_by_ref)
 
 
 async def _find_live(store: Store, keys: Mapping[EntryRef, UUID]) -> set[UUID]:
     live: set[UUID] = set()
-    for to in {ref.to for ref in keys}:
+    for to in {ref.type_name for ref in keys}:
         table = store.table(Edition.LIVE, store.registry.get_type(to).table)
-        some = [key for ref, key in keys.items() if ref.to == to]
+        some = [key for ref, key in keys.items() if ref.type_name == to]
         live |= {row["id"] for row in await store.select(table, "id", some)}
     return live

@@ -17,7 +17,7 @@ _ITEM_WEIGHT = 100
 
 
 def arrange_portions(
-    declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries, most: int
+    declarations: Declarations, entries: Sequence[FileEntry], existing: ExistingEntries, most: int
 ) -> list[list[int]]:
     """The places of all entries, in portions that are prepared and written at once.
 
@@ -26,7 +26,7 @@ def arrange_portions(
     """
     found: list[list[int]] = []
     weight = MOST_WEIGHT
-    for group in order_dependencies(_dependency_graph(declared, entries, survey)):
+    for group in order_dependencies(_dependency_graph(declarations, entries, existing)):
         heavy = sum(_weigh(entries[place]) for place in group)
         if not found or weight + heavy > MOST_WEIGHT or len(found[-1]) + len(group) > most:
             found.append([])
@@ -48,22 +48,22 @@ def order_dependencies(graph: Graph) -> Iterator[list[int]]:
     for root in graph:
         if root in numbers:
             continue
-        steps = [(root, iter(graph[root]))]
+        stack = [(root, iter(graph[root]))]
         _enter_node(root, numbers, lowest, path, waiting)
-        while steps:
-            node, rest = steps[-1]
+        while stack:
+            node, rest = stack[-1]
             following = next((one for one in rest if one not in numbers or one in waiting), None)
             if following is None:
-                steps.pop()
-                if steps:
-                    lowest[steps[-1][0]] = min(lowest[steps[-1][0]], lowest[node])
+                stack.pop()
+                if stack:
+                    lowest[stack[-1][0]] = min(lowest[stack[-1][0]], lowest[node])
                 if lowest[node] == numbers[node]:
                     yield _leave_component(node, path, waiting)
             elif following in numbers:
                 lowest[node] = min(lowest[node], numbers[following])
             else:
                 _enter_node(following, numbers, lowest, path, waiting)
-                steps.append((following, iter(graph[following])))
+                stack.append((following, iter(graph[following])))
 
 
 def _enter_node(node: int, numbers: dict[int, int], lowest: dict[int, int], path: list[int], waiting: set[int]) -> None:
@@ -79,37 +79,40 @@ def _leave_component(node: int, path: list[int], waiting: set[int]) -> list[int]
     return sorted(group)
 
 
-def _dependency_graph(declared: Declarations, entries: Sequence[FileEntry], survey: ExistingEntries) -> Graph:
-    ranks = {one.name: rank for rank, one in enumerate(declared.registry.content_types)}
-    fields = _find_ordering_fields(declared, ranks)
+def _dependency_graph(declarations: Declarations, entries: Sequence[FileEntry], existing: ExistingEntries) -> Graph:
+    ranks = {one.name: rank for rank, one in enumerate(declarations.registry.content_types)}
+    fields = _find_ordering_fields(declarations, ranks)
     places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
     graph: dict[int, list[int]] = {}
     for place in places:
         type_name, values = entries[place].content_type.name, entries[place].values
         some = {name: values[name] for name in fields[type_name] if name in values}
-        refs = collect_refs(declared, type_name, some) if some else ()
-        graph[place] = [*survey.before.get(place, ()), *(survey.places[ref] for ref in refs if ref in survey.places)]
+        refs = collect_refs(declarations, type_name, some) if some else ()
+        graph[place] = [
+            *existing.predecessors.get(place, ()),
+            *(existing.places_by_ref[ref] for ref in refs if ref in existing.places_by_ref),
+        ]
     return graph
 
 
-def _find_ordering_fields(declared: Declarations, ranks: Mapping[str, int]) -> dict[str, list[str]]:
+def _find_ordering_fields(declarations: Declarations, ranks: Mapping[str, int]) -> dict[str, list[str]]:
     """The fields that say more of the order than the registry, by type: those that may lead to the same type or a later one.
 
     Where any leads to a later one, all of them count: circles can go through several types.
     """
     ahead = {
-        (name, field.name): max((ranks[to] for to in _targets(declared, field)), default=-1) - ranks[name]
+        (name, field.name): max((ranks[to] for to in _targets(declarations, field)), default=-1) - ranks[name]
         for name in ranks
-        for field in declared.forms[name].referring
+        for field in declarations.input_types[name].reference_fields
     }
-    least = -len(ranks) if any(steps > 0 for steps in ahead.values()) else 0
-    return {name: [field for (of, field), steps in ahead.items() if of == name and steps >= least] for name in ranks}
+    least = -len(ranks) if any(distance > 0 for distance in ahead.values()) else 0
+    return {name: [field for (of, field), distance in ahead.items() if of == name and distance >= least] for name in ranks}
 
 
-def _targets(declared: Declarations, field: Reference | Links | Owned) -> Iterator[str]:
+def _targets(declarations: Declarations, field: Reference | Links | Owned) -> Iterator[str]:
     if isinstance(field, Owned):
-        for inner in declared.forms[field.of].referring:
-            yield from _targets(declared, inner)
+        for inner in declarations.input_types[field.of].reference_fields:
+            yield from _targets(declarations, inner)
     else:
         yield field.to
 

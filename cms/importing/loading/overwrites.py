@@ -15,36 +15,42 @@ from cms.errors import ErrorCode
 REMEDY = "write what is there now into the file, or give --overwrite"
 
 
-async def check_overwrites(store: Store, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int], problems: Problems) -> None:
+async def check_overwrites(
+    store: Store, pending_saves: Sequence[PendingSave], loaded: Mapping[UUID, int], problems: Problems
+) -> None:
     """Notes each entry of which a file would undo what somebody else made of it: the fields, who saved it last, and when.
 
     A field is somebody else's when it is no longer as the last load left it, or holds something that was never loaded.
     So is every field of an entry that was given another slug: the file may have meant another entry by it.
     """
-    changed = [one for one in drafts if one.outcome is SaveOutcome.UPDATED and loaded.get(one.key) != one.was.row["version"]]
+    changed = [
+        one
+        for one in pending_saves
+        if one.outcome is SaveOutcome.UPDATED and loaded.get(one.key) != one.stored_record.row["version"]
+    ]
     bases = await find_loaded_snapshots(store, [one.key for one in changed])
     undone = {one.key: fields for one in changed if (fields := _find_undone(store, one, bases.get(one.key, {})))}
     saves = await find_last_saves(store, list(undone))
-    for draft in changed:
-        if draft.key in undone:
-            message = _describe_overwrite(draft, saves.get(draft.key), loaded.get(draft.key), undone[draft.key])
-            problems.within(*draft.save.within).add(ErrorCode.VERSION_CONFLICT, message)
+    for pending in changed:
+        if pending.key in undone:
+            message = _describe_overwrite(pending, saves.get(pending.key), loaded.get(pending.key), undone[pending.key])
+            problems.within(*pending.save.within).add(ErrorCode.VERSION_CONFLICT, message)
 
 
-def _find_undone(store: Store, draft: PendingSave, base: Snapshot) -> list[str]:
+def _find_undone(store: Store, pending: PendingSave, base: Snapshot) -> list[str]:
     """The fields in which what is there differs both from what a load left and from what the file says."""
-    present = make_snapshot(store.declared, draft.content_type.name, draft.was)
+    present = make_snapshot(store.declarations, pending.content_type.name, pending.stored_record)
     renamed = "slug" in base and base["slug"] != present["slug"]
     return [
         name
         for name, value in present.items()
-        if value != draft.snapshot[name] and (renamed or value != base.get(name, [] if isinstance(value, list) else None))
+        if value != pending.snapshot[name] and (renamed or value != base.get(name, [] if isinstance(value, list) else None))
     ]
 
 
-def _describe_overwrite(draft: PendingSave, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
-    name = f"The {draft.content_type.name} {quote(draft.was.row['slug'])}"
-    version = f"version {draft.was.row['version']}"
+def _describe_overwrite(pending: PendingSave, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
+    name = f"The {pending.content_type.name} {quote(pending.stored_record.row['slug'])}"
+    version = f"version {pending.stored_record.row['version']}"
     by = f"{save['author']} on {save['at']:%Y-%m-%d at %H:%M} UTC" if save else "somebody"
     right = f"the file would undo {', '.join(undone)}: {REMEDY}."
     if loaded is None:

@@ -27,7 +27,7 @@ class Load:
     content: FileContents
     publish: bool
     overwrite: bool
-    say: Callable[[str], object]
+    report_progress: Callable[[str], object]
 
     @property
     def entries(self) -> Sequence[FileEntry]:
@@ -43,26 +43,26 @@ class PreparedLoad:
     changes: list[EntryChange]
 
 
-async def prepare_load(load: Load, keep: Callable[[Portion], object], most: int) -> PreparedLoad:
+async def prepare_load(load: Load, keep_portion: Callable[[Portion], object], most: int) -> PreparedLoad:
     """Prepares portions of so many entries, each to be kept by the caller; Refused with everything that is wrong."""
 
     async def step(store: Store) -> PreparedLoad:
-        known = await find_existing(store, load.entries)
-        complaints = [*load.content.complaints, *as_file_errors(Refused(known.refusals), load.entries)]
+        existing = await find_existing(store, load.entries)
+        errors = [*load.content.errors, *as_file_errors(Refused(existing.refusals), load.entries)]
         changes: list[EntryChange] = []
-        for places in arrange_portions(DECLARATIONS, load.entries, known, most):
+        for places in arrange_portions(DECLARATIONS, load.entries, existing, most):
             try:
-                portion = await _prepare(store, load, known, places)
+                portion = await _prepare(store, load, existing, places)
             except Refused as refused:
-                complaints += _without_consequences(load.content, as_file_errors(refused, load.entries))
+                errors += _without_consequences(load.content, as_file_errors(refused, load.entries))
             else:
                 changes += portion.changes
-                if not complaints:
-                    keep(portion)
-                load.say(f"checked {len(changes):,} of {len(load.entries):,} entries")
-        if complaints:
-            raise refuse_files(complaints)
-        return PreparedLoad(known, changes)
+                if not errors:
+                    keep_portion(portion)
+                load.report_progress(f"checked {len(changes):,} of {len(load.entries):,} entries")
+        if errors:
+            raise refuse_files(errors)
+        return PreparedLoad(existing, changes)
 
     try:
         return await run_without_transaction(load.database, step)
@@ -74,20 +74,20 @@ async def prepare_load_again(load: Load, places: Sequence[int], keys: Sequence[U
     """Some of the entries once more, after somebody else was faster; new ones have these keys still, by their places."""
 
     async def step(store: Store) -> tuple[ExistingEntries, Portion]:
-        known = await find_existing(store, load.entries, keys)
+        existing = await find_existing(store, load.entries, keys)
         try:
-            return known, await _prepare(store, load, known, places)
+            return existing, await _prepare(store, load, existing, places)
         except Refused as refused:
             raise refuse_files(as_file_errors(refused, load.entries)) from refused
 
     return await run_without_transaction(load.database, step)
 
 
-async def _prepare(store: Store, load: Load, known: ExistingEntries, places: Sequence[int]) -> Portion:
+async def _prepare(store: Store, load: Load, existing: ExistingEntries, places: Sequence[int]) -> Portion:
     entries = {place: load.entries[place] for place in places}
-    return await prepare_portion(store, load.actor, entries, known, overwrite=load.overwrite, publish=load.publish)
+    return await prepare_portion(store, load.actor, entries, existing, overwrite=load.overwrite, publish=load.publish)
 
 
-def _without_consequences(content: FileContents, complaints: Sequence[FileError]) -> list[FileError]:
+def _without_consequences(content: FileContents, errors: Sequence[FileError]) -> list[FileError]:
     """Without those about what may stand in a file that could not be read."""
-    return [one for one in complaints if one.code is not ErrorCode.NOT_FOUND or not content.may_hold(one.named)]
+    return [one for one in errors if one.code is not ErrorCode.NOT_FOUND or not content.may_hold(one.missing_slug)]

@@ -32,8 +32,8 @@ class EntryChange:
 
     place: int
     saved: SavedEntry
-    fields: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
+    changed_fields: tuple[str, ...] = ()
+    removed_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Portion:
 
     changes: list[EntryChange]
     batch: WriteBatch = field(default_factory=WriteBatch)
-    moved: list[PendingSave] = field(default_factory=list)
+    moved_in_trees: list[PendingSave] = field(default_factory=list)
     """Those that may move in a tree, whose other members may come with other portions."""
-    standing: dict[str, LockedVersions] = field(default_factory=dict)
+    expected_versions: dict[str, LockedVersions] = field(default_factory=dict)
 
     @property
     def places(self) -> list[int]:
@@ -53,60 +53,63 @@ class Portion:
 
 
 async def prepare_portion(
-    store: Store, actor: Actor, entries: Mapping[int, FileEntry], survey: ExistingEntries, *, overwrite: bool, publish: bool
+    store: Store, actor: Actor, entries: Mapping[int, FileEntry], existing: ExistingEntries, *, overwrite: bool, publish: bool
 ) -> Portion:
     """Raises Refused with all that is wrong with any of the entries; paths begin with their places.
 
     Unless they may be overwritten, an entry that somebody changed since it was loaded is refused as well.
     """
-    saves = [_save_of(store, place, entry, survey) for place, entry in entries.items()]
-    names, problems = ReferenceLookup(store, survey.others), Problems()
-    prepared = await prepare_saves(names, actor, saves)
+    saves = [_save_of(store, place, entry, existing) for place, entry in entries.items()]
+    lookup, problems = ReferenceLookup(store, existing.other_batches), Problems()
+    prepared = await prepare_saves(lookup, actor, saves)
     if not overwrite:
-        await check_overwrites(store, prepared.drafts, survey.loaded, problems)
+        await check_overwrites(store, prepared.pending_saves, existing.loaded_versions, problems)
     if publish:
-        await check_live_references(names, entries, problems)
+        await check_live_references(lookup, entries, problems)
     raise_all([problems])
     batch = WriteBatch()
-    collect_writes(store, batch, actor, prepared.drafts, clock.now())
-    _write_loaded_versions(batch, prepared.drafts, survey.loaded)
+    collect_writes(store, batch, actor, prepared.pending_saves, clock.now())
+    _write_loaded_versions(batch, prepared.pending_saves, existing.loaded_versions)
     return Portion(
-        [_describe_change(store, place, draft) for place, draft in zip(entries, prepared.drafts, strict=True)],
+        [_describe_change(store, place, pending) for place, pending in zip(entries, prepared.pending_saves, strict=True)],
         batch,
-        [draft for draft in prepared.drafts if draft.changes and find_tree(draft.content_type) is not None],
-        _versions_by_type(prepared.drafts),
+        [pending for pending in prepared.pending_saves if pending.is_changed and find_tree(pending.content_type) is not None],
+        _versions_by_type(prepared.pending_saves),
     )
 
 
-def _save_of(store: Store, place: int, entry: FileEntry, survey: ExistingEntries) -> Save:
+def _save_of(store: Store, place: int, entry: FileEntry, existing: ExistingEntries) -> Save:
     """A file says all of an entry: what it leaves out is taken away."""
-    type_name, key, within = entry.content_type.name, survey.keys[place], (str(place),)
-    if place not in survey.there:
+    type_name, key, within = entry.content_type.name, existing.keys[place], (str(place),)
+    if place not in existing.existing_places:
         return Create(type_name, entry.values, key=key, within=within)
-    nothing: dict[str, object] = dict.fromkeys(store.declared.forms[type_name].names)
+    nothing: dict[str, object] = dict.fromkeys(store.declarations.input_types[type_name].names)
     return Update(type_name, key, nothing | dict(entry.values), within=within)
 
 
-def _write_loaded_versions(batch: WriteBatch, drafts: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
-    noted = [(one.key, one.version) for one in drafts if loaded.get(one.key) != one.version]
+def _write_loaded_versions(batch: WriteBatch, pending_saves: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
+    noted = [(one.key, one.version) for one in pending_saves if loaded.get(one.key) != one.version]
     batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in noted if key in loaded])
     batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
 
 
-def _versions_by_type(drafts: Sequence[PendingSave]) -> dict[str, LockedVersions]:
-    standing: dict[str, dict[UUID, tuple[int, int | None]]] = {}
-    for one in drafts:
-        if one.current is not None:
-            row = one.was.row
-            standing.setdefault(one.content_type.name, {})[one.key] = (row["version"], row["live_version"])
-    return dict(standing)
+def _versions_by_type(pending_saves: Sequence[PendingSave]) -> dict[str, LockedVersions]:
+    versions: dict[str, dict[UUID, tuple[int, int | None]]] = {}
+    for one in pending_saves:
+        if one.stored is not None:
+            row = one.stored_record.row
+            versions.setdefault(one.content_type.name, {})[one.key] = (row["version"], row["live_version"])
+    return dict(versions)
 
 
-def _describe_change(store: Store, place: int, draft: PendingSave) -> EntryChange:
-    saved = draft.saved
+def _describe_change(store: Store, place: int, pending: PendingSave) -> EntryChange:
+    saved = pending.saved
     if saved.outcome is not SaveOutcome.UPDATED:
         return EntryChange(place, saved)
-    was = {name: show(draft.was) for name, show in snapshot_fields(store.declared, draft.content_type.name).items()}
-    changed = [name for name, value in draft.snapshot.items() if value != was[name]]
-    gone = {name for name in changed if draft.snapshot[name] in (None, [])}
+    was = {
+        name: show(pending.stored_record)
+        for name, show in snapshot_fields(store.declarations, pending.content_type.name).items()
+    }
+    changed = [name for name, value in pending.snapshot.items() if value != was[name]]
+    gone = {name for name in changed if pending.snapshot[name] in (None, [])}
     return EntryChange(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))

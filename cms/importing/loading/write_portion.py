@@ -19,14 +19,14 @@ class OvertakenError(Exception):
 async def write_portion(store: Store, portion: Portion) -> None:
     """Writes it inside the caller's transaction; Refused when entries would stand above themselves in a tree."""
     await _check_versions(store, portion)
-    trees = await plan_closures(store, portion.moved)
-    raise_all([draft.problems for draft in portion.moved])
-    planted = WriteBatch()
-    for replanting in trees:
-        write_closure(store, planted, replanting)
+    closure_changes = await plan_closures(store, portion.moved_in_trees)
+    raise_all([pending.problems for pending in portion.moved_in_trees])
+    closure_batch = WriteBatch()
+    for change in closure_changes:
+        write_closure(store, closure_batch, change)
     try:
         await store.write(portion.batch)
-        await store.write(planted)
+        await store.write(closure_batch)
     except IntegrityError as error:
         # A slug or an id in another system was taken meanwhile, or what is referred to is gone.
         raise OvertakenError from error
@@ -42,8 +42,8 @@ async def shorten_lock_timeout(store: Store) -> None:
 
 
 async def _check_versions(store: Store, portion: Portion) -> None:
-    for type_name, standing in portion.standing.items():
+    for type_name, versions in portion.expected_versions.items():
         table = store.table(Edition.WORKING, store.registry.get_type(type_name).table)
-        rows = await store.select(table, "id", list(standing), store.for_change())
-        if {row["id"]: (row["version"], row["live_version"]) for row in rows} != standing:
+        rows = await store.select(table, "id", list(versions), store.change_lock())
+        if {row["id"]: (row["version"], row["live_version"]) for row in rows} != versions:
             raise OvertakenError

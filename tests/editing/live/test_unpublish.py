@@ -80,7 +80,7 @@ async def test_it_is_a_draft_again_that_once_was_live(database: Database) -> Non
     row = await select_one(database, "SELECT version, live_version, published_at, first_published_at, updated_at FROM keyword")
     assert row == {"version": 1, "live_version": None, "published_at": None, **first}
     assert first["first_published_at"] is not None
-    assert ([one.key for one in unpublication.left], unpublication.revision) == ([key], 2)
+    assert ([one.key for one in unpublication.no_longer_live], unpublication.revision) == ([key], 2)
 
 
 async def test_it_goes_live_again_as_the_first_time_and_as_before(database: Database, live: list[EntryKey]) -> None:
@@ -167,7 +167,7 @@ async def test_what_is_not_live_stays_untouched(database: Database) -> None:
 
     unpublication = await unpublish_entries(database, CMS, [("Keyword", key)])
 
-    assert ([one.key for one in unpublication.named], unpublication.left, unpublication.revision) == ([key], (), None)
+    assert ([one.key for one in unpublication.named], unpublication.no_longer_live, unpublication.revision) == ([key], (), None)
     assert await dump(database) == before
 
 
@@ -296,7 +296,7 @@ async def test_a_reference_of_a_draft_keeps_nothing_live(database: Database) -> 
 
     unpublication = await unpublish_entries(database, CMS, [("Movie", movie)])
 
-    assert [one.slug for one in unpublication.left] == ["heat"]
+    assert [one.slug for one in unpublication.no_longer_live] == ["heat"]
 
 
 async def test_a_live_reference_that_a_later_edit_took_away_still_keeps_it(database: Database) -> None:

@@ -89,8 +89,8 @@ def search(taken: Container[int]) -> tuple[int, int]:
     """The number that a new entry gets where these are taken, as the slug without one is, and how many lookups found it."""
     draft = PendingSave(make_namesakes(1)[0], REGISTRY.get_type("Keyword"), new_key(), Problems(), Problems())
     namesakes, lookups, stranger = Namesakes("revenge", {draft.key: draft}), 0, new_key()
-    while namesakes.drafts:
-        namesakes.place(lambda slug: {stranger} if slug == "revenge" or number_of(slug) in taken else set(), set())
+    while namesakes.pending_saves:
+        namesakes.assign_free(lambda slug: {stranger} if slug == "revenge" or number_of(slug) in taken else set(), set())
         lookups += 1
     return number_of(draft.record.row["slug"]), lookups
 

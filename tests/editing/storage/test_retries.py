@@ -129,7 +129,7 @@ async def test_who_is_overtaken_again_and_again_is_let_through(database: Databas
     somebody = await asyncpg.connect(database.address.dsn, server_settings={"lock_timeout": "50"})
 
     async def step(store: Store) -> list[SavedEntry]:
-        overtaken = Overtaken(store.connection, store.dialect, store.declared, somebody)
+        overtaken = Overtaken(store.connection, store.dialect, store.declarations, somebody)
         return await save_entries(overtaken, CMS, [Create("Keyword", make_keyword(name="Revenge"))])
 
     (saved,) = await run_in_transaction(database, CMS, step)

@@ -19,7 +19,7 @@ FindHolders = Callable[[str], set[UUID]]
 
 @dataclass
 class Namesakes:
-    """Drafts that have no slug yet, and how far the search for their numbers has come.
+    """Saves that have no slug yet, and how far the search for their numbers has come.
 
     Each lookup is of a run of numbers, and of samples above it. When all of a run are taken, the samples say where the
     next one begins: above one that is taken, and at or below one that is free. So the lowest free number is found while
@@ -27,59 +27,59 @@ class Namesakes:
     """
 
     base: str
-    drafts: dict[UUID, PendingSave]
-    passed: int = 0
+    pending_saves: dict[UUID, PendingSave]
+    last_tried: int = 0
     """The next run begins after this number."""
 
-    free: int | None = None
+    known_free: int | None = None
     """A number above, at which the search ends if not before."""
 
     @property
-    def run(self) -> range:
+    def next_run(self) -> range:
         """The numbers that are tried next. The first candidate is the slug without a number, and alone: most are free."""
-        if not self.passed:
+        if not self.last_tried:
             return range(1, 2)
-        return range(self.passed + 1, self.passed + 1 + max(RUN_LENGTH, len(self.drafts)))
+        return range(self.last_tried + 1, self.last_tried + 1 + max(RUN_LENGTH, len(self.pending_saves)))
 
     @property
     def samples(self) -> Sequence[int]:
         """Numbers above the run: each twice as far as the one before it, or evenly up to one that is free."""
-        last = self.run[-1]
-        if not self.passed:
+        last = self.next_run[-1]
+        if not self.last_tried:
             return ()
-        if self.free is None or self.free <= last:
+        if self.known_free is None or self.known_free <= last:
             return [last + RUN_LENGTH * 2**power for power in range(_DOUBLINGS)]
-        step = ceil((self.free - last) / (RUN_LENGTH + 1))
-        return range(last + step, self.free, step)
+        step = ceil((self.known_free - last) / (RUN_LENGTH + 1))
+        return range(last + step, self.known_free, step)
 
     def candidates(self) -> list[str]:
         """The slugs to look up next."""
-        return [self._candidate(n) for n in (*self.run, *self.samples)]
+        return [self._candidate(n) for n in (*self.next_run, *self.samples)]
 
-    def place(self, holders: FindHolders, taken: set[str]) -> None:
-        """Gives the drafts what is free of the run, and adds it to what the batch has taken; then moves on."""
-        run, samples, left = self.run, self.samples, len(self.drafts)
+    def assign_free(self, holders: FindHolders, taken: set[str]) -> None:
+        """Gives the saves what is free of the run, and adds it to what the batch has taken; then moves on."""
+        run, samples, before = self.next_run, self.samples, len(self.pending_saves)
         for n in run:
-            self._offer(self._candidate(n), holders, taken)
-        self.passed = run[-1]
-        if len(self.drafts) == left:
-            self._skip(samples, holders, taken)
+            self._assign(self._candidate(n), holders, taken)
+        self.last_tried = run[-1]
+        if len(self.pending_saves) == before:
+            self._skip_taken(samples, holders, taken)
 
-    def _offer(self, slug: str, holders: FindHolders, taken: set[str]) -> None:
+    def _assign(self, slug: str, holders: FindHolders, taken: set[str]) -> None:
         """What belongs to one entry alone, or did, is free for that one."""
-        whose = holders(slug)
-        key = next(iter(whose or self.drafts), None)
-        if slug not in taken and len(whose) <= 1 and key in self.drafts:
-            self.drafts.pop(key).record.row["slug"] = slug
+        owners = holders(slug)
+        key = next(iter(owners or self.pending_saves), None)
+        if slug not in taken and len(owners) <= 1 and key in self.pending_saves:
+            self.pending_saves.pop(key).record.row["slug"] = slug
             taken.add(slug)
 
-    def _skip(self, samples: Sequence[int], holders: FindHolders, taken: set[str]) -> None:
+    def _skip_taken(self, samples: Sequence[int], holders: FindHolders, taken: set[str]) -> None:
         for n in samples:
             slug = self._candidate(n)
             if slug not in taken and not holders(slug):
-                self.free = n
+                self.known_free = n
                 return
-            self.passed = n
+            self.last_tried = n
 
     def _candidate(self, n: int) -> str:
         return self.base if n == 1 else numbered(self.base, n)

@@ -8,7 +8,7 @@ from string import ascii_lowercase, digits
 from cms.content.editions import Edition
 from cms.content.entry_ids import is_id
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
-from cms.editing.input.reference_input import EntryRef
+from cms.editing.input.reference_input import EntryRef, EntryRefKind
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.wording import find_nearest
@@ -25,8 +25,10 @@ SHORTEST_BEGINNING = 3
 
 async def find_similar_slugs(store: Store, missing: Iterable[EntryRef], known: Iterable[EntryRef]) -> dict[EntryRef, str]:
     """For slugs that nobody has, the nearest that an entry has in the working edition, or in the batch: one statement."""
-    wanted = {ref: make_slug(ref.name) for ref in missing if isinstance(ref.name, str) and _can_be_looked_for(ref.name)}
-    looked_for = list(wanted.items())[:MOST_LOOKED_FOR]
+    slugs_by_ref = {
+        ref: make_slug(ref.value) for ref in missing if isinstance(ref.value, str) and _can_be_looked_for(ref.value)
+    }
+    looked_for = list(slugs_by_ref.items())[:MOST_LOOKED_FOR]
     candidates = _find_known(looked_for, known)
     for place, slug in await _select(store, looked_for):
         candidates[place].append(slug)
@@ -42,7 +44,7 @@ async def _select(store: Store, looked_for: Sequence[tuple[EntryRef, str]]) -> l
     selects: list[str] = []
     values: list[object] = []
     for place, (ref, slug) in enumerate(looked_for):
-        table = store.table(Edition.WORKING, store.registry.get_type(ref.to).table).name
+        table = store.table(Edition.WORKING, store.registry.get_type(ref.type_name).table).name
         here, edited = len(values) + 1, len(values) + 2
         after = f"SELECT slug FROM {table} WHERE slug >= ${here} ORDER BY slug LIMIT {NEIGHBOURS}"
         before = f"SELECT slug FROM {table} WHERE slug < ${here} ORDER BY slug DESC LIMIT {NEIGHBOURS}"
@@ -56,14 +58,14 @@ async def _select(store: Store, looked_for: Sequence[tuple[EntryRef, str]]) -> l
 def _find_known(looked_for: Sequence[tuple[EntryRef, str]], known: Iterable[EntryRef]) -> dict[int, list[str]]:
     slugs: dict[str, set[str]] = defaultdict(set)
     for ref in known:
-        if ref.by == "slug" and isinstance(ref.name, str):
-            slugs[ref.to].add(ref.name)
-    ordered = {to: sorted(slugs[to]) for to in {ref.to for ref, _ in looked_for}}
+        if ref.kind is EntryRefKind.SLUG and isinstance(ref.value, str):
+            slugs[ref.type_name].add(ref.value)
+    ordered = {to: sorted(slugs[to]) for to in {ref.type_name for ref, _ in looked_for}}
     found: dict[int, list[str]] = {}
     for place, (ref, slug) in enumerate(looked_for):
-        middle = bisect_left(ordered[ref.to], slug)
-        found[place] = ordered[ref.to][max(middle - NEIGHBOURS, 0) : middle + NEIGHBOURS]
-        found[place] += slugs[ref.to].intersection(_list_near_texts(slug))
+        middle = bisect_left(ordered[ref.type_name], slug)
+        found[place] = ordered[ref.type_name][max(middle - NEIGHBOURS, 0) : middle + NEIGHBOURS]
+        found[place] += slugs[ref.type_name].intersection(_list_near_texts(slug))
     return found
 
 
