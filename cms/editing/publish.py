@@ -9,11 +9,11 @@ from cms.changes.act import Act
 from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.live.change_log import give_revision_back, log_upserts, take_revision
+from cms.editing.live.copy_to_live import MOST_COPIED_AT_ONCE, copy_entries
 from cms.editing.live.dangling_references import find_dangling_references
 from cms.editing.live.entry_state import EntryState, find_entry_states, group_by_type, keys_by_type, lock_entry_states
-from cms.editing.live.live_checks import check_references, check_unique, plan_live_closures
-from cms.editing.live.live_copies import MOST_COPIED_AT_ONCE, copy_entries
 from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.publish_checks import check_references, check_unique, plan_live_closures
 from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.closure import ClosureChange, write_closure

@@ -94,13 +94,11 @@ def _mark_changes(store: Store, pending: PendingSave) -> None:
     What goes back to what is live does so also from edits that came to nothing: rows that went and came again have other
     keys than live.
     """
-    type_name = pending.content_type.name
+    type_name, live, stored = pending.content_type.name, pending.live_record, pending.stored_record
     pending.snapshot = make_snapshot(store.declarations, type_name, pending.record)
-    if pending.live_record is not None and pending.snapshot == make_snapshot(
-        store.declarations, type_name, pending.live_record
-    ):
-        pending.reverts_to_live, pending.record = True, pending.live_record.copy()
-        pending.is_changed = pending.stored_record.row["version"] != pending.stored_record.row["live_version"]
+    if live is not None and pending.snapshot == make_snapshot(store.declarations, type_name, live):
+        pending.reverts_to_live, pending.record = True, live.copy()
+        pending.is_changed = stored.row["version"] != stored.row["live_version"]
     elif pending.stored is not None:
-        shown = snapshot_fields(store.declarations, type_name)
-        pending.is_changed = any(pending.snapshot[name] != shown[name](pending.stored_record) for name in pending.save.values)
+        fields = snapshot_fields(store.declarations, type_name)
+        pending.is_changed = any(pending.snapshot[name] != fields[name](stored) for name in pending.save.values)

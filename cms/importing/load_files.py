@@ -16,7 +16,7 @@ from cms.importing.read_files import read_files
 
 
 def ignore_progress(line: str) -> None:
-    """How far a load is, told to nobody."""
+    """Nothing is done with how far a load is."""
 
 
 async def load_files(
@@ -33,7 +33,7 @@ async def load_files(
 
     References go to entries in the same files, in any order, or in the database. With `publish`, all of them are live
     afterwards. All of it is done in one moment and under one content revision; with `batch`, so many entries at a time.
-    `say` is told how far it is.
+    `report_progress` is told how far it is.
 
     Raises Refused with everything that is wrong, by file and line, before anything is changed. Unless they may be
     overwritten, that is also each entry that somebody changed since it was loaded.

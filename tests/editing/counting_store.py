@@ -7,7 +7,7 @@ from cms.editing.storage.table import Row
 
 
 @dataclass(frozen=True)
-class Counted(Store):
+class CountingStore(Store):
     """The tables, and what each statement was given."""
 
     values: list[tuple[object, ...]] = field(default_factory=list)

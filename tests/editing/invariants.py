@@ -15,28 +15,28 @@ from cms.editing.saving.fetch_records import fetch_records
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS
 from tests.editing.closure_tables import naive_closure, stored_closure, stored_parents
-from tests.editing.naive_aggregates import count, kept
+from tests.editing.naive_aggregates import count_aggregates, read_aggregates
 from tests.editing.tables import select, select_one
 
-Standing = dict[UUID, tuple[str, Record]]
+EditionRecords = dict[UUID, tuple[str, Record]]
 
 
-async def find_faults(database: Database) -> list[str]:
+async def find_broken_invariants(database: Database) -> list[str]:
     """List everything that is not as it must be."""
-    working, live = [await standing(database, edition) for edition in Edition]
+    working, live = [await read_edition(database, edition) for edition in Edition]
     return [
         *await find_dangling_keys(database),
         *compare_editions(working, live),
         *await check_log(database, live),
         *await check_trees(database),
-        *(["kept counts"] if await kept(database) != await count(database) else []),
+        *(["kept counts"] if await read_aggregates(database) != await count_aggregates(database) else []),
         *await check_history(database, working),
     ]
 
 
-async def standing(database: Database, edition: Edition) -> Standing:
+async def read_edition(database: Database, edition: Edition) -> EditionRecords:
     """All entries of an edition."""
-    entries: Standing = {}
+    entries: EditionRecords = {}
     for content_type in REGISTRY.content_types:
         rows = await select(database, f"SELECT id FROM {edition.table(content_type.table)}")
         async with database.transaction() as connection:
@@ -64,7 +64,7 @@ def foreign_keys(model: type[Model]) -> Iterator[tuple[str, str]]:
         yield field.source_field, field.related_model._meta.db_table
 
 
-def compare_editions(working: Standing, live: Standing) -> Iterator[str]:
+def compare_editions(working: EditionRecords, live: EditionRecords) -> Iterator[str]:
     """What is live is what the working edition says is live, and as it says when it says that nothing differs."""
     marked = {key for key, (_, record) in working.items() if record.row["live_version"] is not None}
     if marked != live.keys():
@@ -74,11 +74,11 @@ def compare_editions(working: Standing, live: Standing) -> Iterator[str]:
         published_at = live[key][1].row["published_at"] if key in live else None
         if row["published_at"] != published_at:
             yield f"{type_name} {key} went live at {row['published_at']}, and at {published_at}"
-        if row["version"] == row["live_version"] and differ(record, live[key][1]):
+        if row["version"] == row["live_version"] and is_different(record, live[key][1]):
             yield f"{type_name} {key} says that nothing differs"
 
 
-def differ(working: Record, live: Record) -> bool:
+def is_different(working: Record, live: Record) -> bool:
     """Whether two editions of an entry differ in anything but when and under which number they were saved."""
     columns = (working.row.keys() & live.row.keys()) - {"version", "updated_at"}
     rows = any(working.row[column] != live.row[column] for column in columns)
@@ -86,7 +86,7 @@ def differ(working: Record, live: Record) -> bool:
     return rows or parts[0] != parts[1]
 
 
-async def check_log(database: Database, live: Standing) -> list[str]:
+async def check_log(database: Database, live: EditionRecords) -> list[str]:
     """Whoever follows the log has what is live; revisions have no gaps; totals count it."""
     mirror: dict[UUID, tuple[str, str]] = {}
     changes = await select(database, "SELECT revision, type, entry_id, slug, action FROM change ORDER BY id")
@@ -115,7 +115,7 @@ async def check_trees(database: Database) -> list[str]:
     ]
 
 
-async def check_history(database: Database, working: Standing) -> Iterator[str]:
+async def check_history(database: Database, working: EditionRecords) -> Iterator[str]:
     """The last save of each entry is what it is."""
     rows = await select(
         database,

@@ -23,7 +23,7 @@ from cms.editing.acts import (
 )
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, new_key, public_id
-from tests.editing.invariants import find_faults
+from tests.editing.invariants import find_broken_invariants
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 
 TYPES = ("Keyword", "Person", "Franchise", "Movie", "Review")
@@ -76,7 +76,7 @@ BEGINNING: Sequence[Step] = (
 )
 
 
-class Shelf:
+class Scenario:
     """A few entries of each type, and acts on them, each of which may be refused."""
 
     def __init__(self, database: Database) -> None:
@@ -84,24 +84,24 @@ class Shelf:
         self.name = f"s{next(numbers)}"
         self.keys = {one: new_key() for one in ALL}
 
-    async def fill(self) -> None:
+    async def create_all(self) -> None:
         for type_name, place in self.keys:
             await self.create(type_name, place)
-        await self.walk(BEGINNING)
+        await self.run_all(BEGINNING)
 
-    async def walk(self, steps: Sequence[Step]) -> None:
+    async def run_all(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            await self.step(*step)
+            await self.run(*step)
 
-    async def step(self, name: str, *rest: Any) -> None:
+    async def run(self, name: str, *rest: Any) -> None:
         """Do one of the acts; what can be expected to be refused may be."""
         try:
-            await self._do(name, *rest)
+            await self._run(name, *rest)
         except Refused as refused:
             if not {one.code for one in refused.refusals} <= EXPECTED:
                 raise
 
-    async def _do(self, name: str, *rest: Any) -> None:
+    async def _run(self, name: str, *rest: Any) -> None:
         match name, *rest:
             case "create", type_name, place:
                 await self.create(type_name, place)
@@ -110,15 +110,15 @@ class Shelf:
             case "restore", type_name, place, version:
                 await restore_version(self.database, CMS, (type_name, self.keys[type_name, place]), version)
             case "publish", some:
-                await publish_entries(self.database, CMS, self.all(some))
+                await publish_entries(self.database, CMS, self.entry_keys(some))
             case "with references", some:
-                await publish_entries(self.database, CMS, self.all(some), with_references=True)
+                await publish_entries(self.database, CMS, self.entry_keys(some), with_references=True)
             case "unpublish", some:
-                await unpublish_entries(self.database, CMS, self.all(some))
+                await unpublish_entries(self.database, CMS, self.entry_keys(some))
             case "delete", some:
-                await delete_entries(self.database, CMS, self.all(some))
+                await delete_entries(self.database, CMS, self.entry_keys(some))
             case "plan", some:
-                await plan_publish(self.database, CMS, self.all(some), with_references=True)
+                await plan_publish(self.database, CMS, self.entry_keys(some), with_references=True)
             case field, type_name, place, value:
                 values = {field: self.value(field, value)}
                 await update_entry(self.database, CMS, type_name, self.keys[type_name, place], values)
@@ -155,7 +155,7 @@ class Shelf:
             case _:
                 return [self.ref("Movie", one) for one in value]
 
-    def all(self, some: Sequence[tuple[str, int]]) -> list[EntryKey]:
+    def entry_keys(self, some: Sequence[tuple[str, int]]) -> list[EntryKey]:
         return [(type_name, self.keys[type_name, place]) for type_name, place in some]
 
     def ref(self, type_name: str, place: int) -> dict[str, str]:
@@ -169,13 +169,13 @@ FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChec
 @FEW
 @given(steps=st.lists(STEPS, min_size=25, max_size=25))
 async def test_after_any_acts_nothing_is_broken(database: Database, steps: Sequence[Step]) -> None:
-    shelf = Shelf(database)
-    await shelf.fill()
-    await shelf.walk([("publish", ALL)])
+    scenario = Scenario(database)
+    await scenario.create_all()
+    await scenario.run_all([("publish", ALL)])
 
-    await shelf.walk(steps)
+    await scenario.run_all(steps)
 
-    assert await find_faults(database) == []
+    assert await find_broken_invariants(database) == []
 
 
 ROUNDS = 5
@@ -203,10 +203,10 @@ CROWD: Sequence[Step] = (
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
 async def test_acts_at_the_same_time_wait_for_each_other_or_are_refused(database: Database, seed: int) -> None:
-    shelf = Shelf(database)
-    await shelf.fill()
+    scenario = Scenario(database)
+    await scenario.create_all()
     crowd = [*CROWD[seed * 3 :], *CROWD[: seed * 3]]
 
-    await asyncio.gather(*(shelf.step(*step) for step in (*crowd, *reversed(crowd))))
+    await asyncio.gather(*(scenario.run(*step) for step in (*crowd, *reversed(crowd))))
 
-    assert await find_faults(database) == []
+    assert await find_broken_invariants(database) == []

@@ -17,7 +17,7 @@ from cms.importing.load_files import load_files
 from cms.importing.loading.existing_entries import find_existing
 from cms.importing.loading.prepare_portion import prepare_portion
 from cms.importing.read_files import read_files
-from tests.editing.counting_store import Counted
+from tests.editing.counting_store import CountingStore
 from tests.editing.tables import dump, select, select_one
 
 JANE = Actor("jane", EVERY_PERMISSION)
@@ -46,7 +46,7 @@ async def count_until_refused(database: Database, file: Path) -> int:
     """How many statements it takes to prepare a file that would undo what somebody changed."""
     entries = read_files(REGISTRY, [file]).entries
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARATIONS)
+        store = CountingStore(connection, database.dialect, DECLARATIONS)
         known = await find_existing(store, entries)
         with pytest.raises(Refused):
             await prepare_portion(store, CMS, dict(enumerate(entries)), known, overwrite=False, publish=False)

@@ -26,7 +26,11 @@ class PendingSave:
     content_type: ContentType
     key: UUID
     argument_problems: Problems
+    """What is wrong with the arguments beside its values."""
+
     problems: Problems
+    """What is wrong with its values; part of the same list."""
+
     stored: StoredEntry | None = None
     live_record: Record | None = None
     """What is live of it, for those that may go back to it."""

@@ -102,16 +102,16 @@ def collect_refs(declarations: Declarations, type_name: str, values: Mapping[str
                     yield from collect_refs(declarations, field.of, item)
 
 
-def refs_to(to: str, key: UUID, values: Mapping[str, object]) -> Iterator[EntryRef]:
-    """By what an entry will be known once it is saved, as far as its input says it."""
-    yield EntryRef(to, EntryRefKind.ID, key)
+def collect_own_refs(type_name: str, key: UUID, values: Mapping[str, object]) -> Iterator[EntryRef]:
+    """The references that will lead to an entry once it is saved, as far as its input says."""
+    yield EntryRef(type_name, EntryRefKind.ID, key)
     slug = values.get("slug")
     if isinstance(slug, str):
-        yield EntryRef(to, EntryRefKind.SLUG, slug)
+        yield EntryRef(type_name, EntryRefKind.SLUG, slug)
     external_ids = values.get("externalIds")
     for one in external_ids if isinstance(external_ids, list | tuple) else ():
         try:
-            yield EntryRef(to, EntryRefKind.EXTERNAL_ID, parse_external_id(one))
+            yield EntryRef(type_name, EntryRefKind.EXTERNAL_ID, parse_external_id(one))
         except ValueError:
             continue
 

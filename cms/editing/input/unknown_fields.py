@@ -1,4 +1,4 @@
-"""Names that mean nothing."""
+"""Fields that are given and do not exist."""
 
 from collections.abc import Collection, Mapping
 

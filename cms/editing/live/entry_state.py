@@ -1,4 +1,4 @@
-"""Entries on their way into the live edition, and where the working edition stands with each."""
+"""Where entries stand: their latest versions, and which versions are live."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ KeysByType = Mapping[str, Sequence[UUID]]
 
 @dataclass(frozen=True)
 class EntryState:
-    """An entry that is to be live as it is; `path` leads to where the caller named it."""
+    """An entry of the working edition, and which of its versions is live; `path` leads to where the caller named it."""
 
     type_name: str
     key: UUID
@@ -65,7 +65,7 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
 
     For removal, nobody else can begin to refer to them either. Raises Refused when one was deleted in the meantime.
     """
-    lock = store.removal_lock() if for_removal else store.change_lock()
+    lock = store.removal_lock_clause() if for_removal else store.change_lock_clause()
     paths = {one.entry_key: one.path for one in entries}
     keys = keys_by_type(entries)
     locked: list[EntryState] = []

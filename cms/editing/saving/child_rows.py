@@ -23,22 +23,13 @@ _WORKING = Edition.WORKING
 def write_child_rows(store: Store, batch: WriteBatch, content_type: ContentType, group: Sequence[PendingSave]) -> None:
     """Collects all child rows of saves of one type that are no longer the same."""
     for child_rows in _child_rows_of(store.declarations, content_type.name):
-        changed = [
-            pending
-            for pending in group
-            if child_rows.read(pending.record)
-            != (child_rows.read(pending.stored_record) if pending.stored else child_rows.empty)
-        ]
+        read = child_rows.read
+        changed = [one for one in group if read(one.record) != (read(one.stored_record) if one.stored else child_rows.empty)]
         if changed:
             table = store.table(_WORKING, child_rows.base)
-            batch.delete(
-                table,
-                child_rows.owner_column,
-                [pending.key for pending in changed if pending.stored and child_rows.read(pending.stored_record)],
-            )
-            batch.insert(
-                table, [row for pending in changed for row in child_rows.rows(pending.key, child_rows.read(pending.record))]
-            )
+            stored = [one.key for one in changed if one.stored and read(one.stored_record)]
+            batch.delete(table, child_rows.owner_column, stored)
+            batch.insert(table, [row for one in changed for row in child_rows.rows(one.key, read(one.record))])
 
 
 @dataclass(frozen=True)
@@ -55,17 +46,17 @@ class _ChildRows:
 @lru_cache(maxsize=256)
 def _child_rows_of(declarations: Declarations, type_name: str) -> tuple[_ChildRows, ...]:
     content_type = declarations.registry.get_type(type_name)
-    parts = [_ChildRows(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
+    tables = [_ChildRows(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
     if rich_texts(content_type):
-        parts.insert(0, _ChildRows(prose_table(content_type), "entry_id", lambda record: record.prose, _rich_text_rows, {}))
+        tables.insert(0, _ChildRows(prose_table(content_type), "entry_id", lambda record: record.prose, _rich_text_rows, {}))
     for field in content_type.fields:
         if isinstance(field, Links):
-            parts.append(_ChildRows(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
+            tables.append(_ChildRows(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
         elif isinstance(field, Owned):
             owned_type = declarations.registry.get_owned(field.of)
             owner = f"{owned_type.owner}_id"
-            parts.append(_ChildRows(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
-    return tuple(parts)
+            tables.append(_ChildRows(owned_type.table, owner, _owned_of(field.name), _owned_rows(owner)))
+    return tuple(tables)
 
 
 def _links_of(name: str) -> Callable[[Record], object]:

@@ -7,7 +7,7 @@ from cms.content.editions import Edition
 from cms.editing.input.external_ids import collect_external_id_refs
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quote
-from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_refs, refs_to
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_own_refs, collect_refs
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.saves import Create, Discard, Restore, Save, Update
 from cms.editing.input.slugs.assignment import collect_slug_refs
@@ -23,9 +23,9 @@ from cms.ids import new_key, public_id
 def make_pending_save(store: Store, save: Save) -> PendingSave:
     """A save on its way, with a key of its own when it is new; LookupError when there is no such content type."""
     key = save.key or new_key()
-    arguments = Problems()
-    check_note(save.note, arguments)
-    return PendingSave(save, store.registry.get_type(save.type_name), key, arguments, arguments.within(*save.within))
+    problems = Problems()
+    check_note(save.note, problems)
+    return PendingSave(save, store.registry.get_type(save.type_name), key, problems, problems.within(*save.within))
 
 
 async def load_stored_entries(store: Store, pending_saves: Sequence[PendingSave]) -> None:
@@ -42,11 +42,10 @@ async def find_referenced_entries(lookup: ReferenceLookup, pending_saves: Sequen
     The same statement finds who has the slugs and ids in other systems that they will have.
     """
     declarations = lookup.store.declarations
-    own = (refs_to(pending.content_type.name, pending.key, pending.save.values) for pending in pending_saves)
+    own = (collect_own_refs(pending.content_type.name, pending.key, pending.save.values) for pending in pending_saves)
     known = {ref: pending.key for pending, some in zip(pending_saves, own, strict=True) for ref in some}
-    refs = {
-        ref for pending in pending_saves for ref in collect_refs(declarations, pending.content_type.name, pending.save.values)
-    } - known.keys()
+    refs = {ref for one in pending_saves for ref in collect_refs(declarations, one.content_type.name, one.save.values)}
+    refs -= known.keys()
     known_elsewhere = lookup.other_batches.keys_by_ref
     known |= {ref: known_elsewhere[ref] for ref in refs if ref in known_elsewhere}
     refs -= known.keys()

@@ -61,7 +61,7 @@ class OptimisticStore(Store):
 
     async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected in one statement."""
-        groups = list(batch.statements())
+        groups = list(batch.operations_by_statement())
         if len(groups) > 1 or self.written_batches:
             raise TransactionNeededError("several statements")
         if groups:

@@ -58,7 +58,7 @@ class Store:
 
     async def write(self, batch: WriteBatch) -> None:
         """Does all that was collected, in as few statements as it takes."""
-        for operations in batch.statements():
+        for operations in batch.operations_by_statement():
             if self.dialect is Dialect.POSTGRES:
                 statement, values = compile_batch(operations)
                 await self.run(statement, *values)
@@ -134,13 +134,15 @@ class Store:
     async def lock_rows(self, table: Table, keys: Sequence[UUID]) -> None:
         """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""
         if self.dialect is Dialect.POSTGRES and keys:
-            await self.run(f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.change_lock()}", ArrayParameter(keys))
+            await self.run(
+                f"SELECT 1 FROM {table.name} WHERE {self.among('id', 1)} {self.change_lock_clause()}", ArrayParameter(keys)
+            )
 
-    def change_lock(self) -> str:
+    def change_lock_clause(self) -> str:
         """What ends a select whose rows are to be changed. SQLite's write transactions are alone anyway."""
         return "ORDER BY id FOR NO KEY UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
 
-    def removal_lock(self) -> str:
+    def removal_lock_clause(self) -> str:
         """What ends a select whose rows are to be removed: nobody who writes a reference to one finishes before."""
         return "ORDER BY id FOR UPDATE" if self.dialect is Dialect.POSTGRES else "ORDER BY id"
 

@@ -67,7 +67,7 @@ class WriteBatch:
         if keys:
             self.operations.append(RowDelete(table, column, list(keys)))
 
-    def statements(self) -> Iterator[list[RowWrite]]:
+    def operations_by_statement(self) -> Iterator[list[RowWrite]]:
         """The operations in groups that one statement can do.
 
         Within a statement each sees the tables as they were before it: what changes rows that another one wrote has to

@@ -1,4 +1,4 @@
-"""What of the files' entries is there already, and by which names and keys all of them will be known."""
+"""What of the files' entries is there already, and by which references and keys all of them will be known."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cms.changes.models import LoadedEntry
 from cms.editing.input.problems import quote
-from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, refs_to
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_own_refs
 from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
 from cms.editing.storage.cte import chunked
 from cms.editing.storage.store import Store
@@ -17,15 +17,15 @@ from cms.ids import new_key
 from cms.importing.file_entries import FileEntry
 
 MOST_LOOKED_UP = 5_000
-"""So many names are asked for at once."""
+"""So many references are looked up by one statement."""
 
 
 @dataclass(frozen=True)
 class ExistingEntries:
     """The entries by their places in the load: their keys, which of them are there, and how they follow each other.
 
-    `loaded` has the version in which a load last left an entry; `before` the places of entries that have to let go of an
-    id in another system before somebody else can take it. The refusals say which of them would be known by one such id.
+    `loaded_versions` has the version in which a load last left an entry, `predecessors` the places of entries that have to
+    let go of an id in another system before somebody else can take it. The refusals say which of them would have the same.
     """
 
     keys: tuple[UUID, ...]
@@ -44,7 +44,7 @@ async def find_existing(store: Store, entries: Sequence[FileEntry], planned: Seq
     new = planned or [new_key() for _ in own]
     keys = tuple(found.get(ref, key) for ref, key in zip(own, new, strict=True))
     refusals: list[Refusal] = []
-    places = _places(entries, keys, refusals)
+    places = _map_places(entries, keys, refusals)
     known = {ref: keys[place] for ref, place in places.items()}
     holders = await _find_in_slices(store, [ref for ref in known if ref.kind is EntryRefKind.EXTERNAL_ID])
     return ExistingEntries(
@@ -58,10 +58,10 @@ async def find_existing(store: Store, entries: Sequence[FileEntry], planned: Seq
     )
 
 
-def _places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[Refusal]) -> dict[EntryRef, int]:
+def _map_places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: list[Refusal]) -> dict[EntryRef, int]:
     places: dict[EntryRef, int] = {}
     for place, (entry, key) in enumerate(zip(entries, keys, strict=True)):
-        refs = refs_to(entry.content_type.name, key, entry.values)
+        refs = collect_own_refs(entry.content_type.name, key, entry.values)
         refusals += [_refuse_shared_id(place, ref) for ref in refs if places.setdefault(ref, place) != place]
     return places
 

@@ -20,7 +20,7 @@ from cms.importing.read_files import FileContents
 
 @dataclass(frozen=True)
 class Load:
-    """What is loaded, by whom, how, and who is told how far it is."""
+    """What is loaded, by whom, how, and what is called with how far it is."""
 
     database: Database
     actor: Actor

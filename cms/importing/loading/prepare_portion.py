@@ -22,7 +22,7 @@ from cms.importing.loading.existing_entries import ExistingEntries
 from cms.importing.loading.live_references import check_live_references
 from cms.importing.loading.overwrites import check_overwrites
 
-LockedVersions = Mapping[UUID, tuple[int, int | None]]
+VersionsByKey = Mapping[UUID, tuple[int, int | None]]
 """The version of each entry, and which of its versions is live."""
 
 
@@ -44,7 +44,7 @@ class Portion:
     batch: WriteBatch = field(default_factory=WriteBatch)
     moved_in_trees: list[PendingSave] = field(default_factory=list)
     """Those that may move in a tree, whose other members may come with other portions."""
-    expected_versions: dict[str, LockedVersions] = field(default_factory=dict)
+    expected_versions: dict[str, VersionsByKey] = field(default_factory=dict)
 
     @property
     def places(self) -> list[int]:
@@ -71,7 +71,7 @@ async def prepare_portion(
     collect_writes(store, batch, actor, prepared.pending_saves, clock.now())
     _write_loaded_versions(batch, prepared.pending_saves, existing.loaded_versions)
     return Portion(
-        [_describe_change(store, place, pending) for place, pending in zip(entries, prepared.pending_saves, strict=True)],
+        [_entry_change(store, place, pending) for place, pending in zip(entries, prepared.pending_saves, strict=True)],
         batch,
         [pending for pending in prepared.pending_saves if pending.is_changed and find_tree(pending.content_type) is not None],
         _versions_by_type(prepared.pending_saves),
@@ -93,7 +93,7 @@ def _write_loaded_versions(batch: WriteBatch, pending_saves: Sequence[PendingSav
     batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
 
 
-def _versions_by_type(pending_saves: Sequence[PendingSave]) -> dict[str, LockedVersions]:
+def _versions_by_type(pending_saves: Sequence[PendingSave]) -> dict[str, VersionsByKey]:
     versions: dict[str, dict[UUID, tuple[int, int | None]]] = {}
     for one in pending_saves:
         if one.stored is not None:
@@ -102,14 +102,14 @@ def _versions_by_type(pending_saves: Sequence[PendingSave]) -> dict[str, LockedV
     return dict(versions)
 
 
-def _describe_change(store: Store, place: int, pending: PendingSave) -> EntryChange:
+def _entry_change(store: Store, place: int, pending: PendingSave) -> EntryChange:
     saved = pending.saved
     if saved.outcome is not SaveOutcome.UPDATED:
         return EntryChange(place, saved)
-    was = {
-        name: show(pending.stored_record)
-        for name, show in snapshot_fields(store.declarations, pending.content_type.name).items()
+    stored = {
+        name: read(pending.stored_record)
+        for name, read in snapshot_fields(store.declarations, pending.content_type.name).items()
     }
-    changed = [name for name, value in pending.snapshot.items() if value != was[name]]
-    gone = {name for name in changed if pending.snapshot[name] in (None, [])}
-    return EntryChange(place, saved, tuple(one for one in changed if one not in gone), tuple(sorted(gone)))
+    changed = [name for name, value in pending.snapshot.items() if value != stored[name]]
+    removed = {name for name in changed if pending.snapshot[name] in (None, [])}
+    return EntryChange(place, saved, tuple(one for one in changed if one not in removed), tuple(sorted(removed)))

@@ -44,6 +44,6 @@ async def shorten_lock_timeout(store: Store) -> None:
 async def _check_versions(store: Store, portion: Portion) -> None:
     for type_name, versions in portion.expected_versions.items():
         table = store.table(Edition.WORKING, store.registry.get_type(type_name).table)
-        rows = await store.select(table, "id", list(versions), store.change_lock())
+        rows = await store.select(table, "id", list(versions), store.change_lock_clause())
         if {row["id"]: (row["version"], row["live_version"]) for row in rows} != versions:
             raise OvertakenError

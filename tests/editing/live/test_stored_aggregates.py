@@ -15,7 +15,7 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey, public_id
-from tests.editing.naive_aggregates import count, kept
+from tests.editing.naive_aggregates import count_aggregates, read_aggregates
 from tests.editing.tables import select, select_one
 from tests.factories import make_franchise, make_keyword, make_membership, make_movie, make_review
 
@@ -166,7 +166,7 @@ async def test_what_is_kept_is_what_is_counted(database: Database, steps: Sequen
     await shelf.walk(steps)
     await publish_entries(database, CMS, shelf.all(*shelf.keys))
 
-    assert await kept(database) == await count(database)
+    assert await read_aggregates(database) == await count_aggregates(database)
 
 
 async def test_counting_again_mends_what_was_kept_wrong(database: Database) -> None:
@@ -178,4 +178,4 @@ async def test_counting_again_mends_what_was_kept_wrong(database: Database) -> N
 
         await refresh_all_aggregates(Store(connection, database.dialect, DECLARATIONS))
 
-    assert await kept(database) == await count(database)
+    assert await read_aggregates(database) == await count_aggregates(database)

@@ -58,6 +58,6 @@ def test_what_changes_rows_that_were_written_waits_for_the_next_statement() -> N
     batch.update(keyword, [{"id": key, "slug": "b"}])
     batch.insert(history, [{"id": key}])
 
-    groups = [[one.table.name for one in group] for group in batch.statements()]
+    groups = [[one.table.name for one in group] for group in batch.operations_by_statement()]
 
     assert groups == [["keyword"], ["keyword", "entry_version"]]

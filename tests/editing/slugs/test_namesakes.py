@@ -21,7 +21,7 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.ids import new_key
 from tests.databases import ON_POSTGRES, ON_SQLITE
-from tests.editing.counting_store import Counted
+from tests.editing.counting_store import CountingStore
 from tests.editing.tables import select
 from tests.factories import make_keyword
 
@@ -119,7 +119,7 @@ def test_a_number_is_found_in_few_lookups(taken: Container[int], number: int, lo
 async def count_work(database: Database) -> tuple[int, int]:
     """How many statements one more of the name takes, and how many values are looked up in lists."""
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARATIONS)
+        store = CountingStore(connection, database.dialect, DECLARATIONS)
         await save_entries(store, CMS, make_namesakes(1))
     lists = [value for values in store.values for value in values if isinstance(value, ArrayParameter)]
     return len(store.values), sum(map(len, lists))

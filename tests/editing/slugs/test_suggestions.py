@@ -9,7 +9,7 @@ from cms.editing.input.saves import Create
 from cms.editing.save import save_entries
 from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.errors import ErrorCode, Refused
-from tests.editing.counting_store import Counted
+from tests.editing.counting_store import CountingStore
 from tests.editing.tables import dump
 from tests.factories import make_credit, make_keyword, make_movie, make_review
 
@@ -58,7 +58,7 @@ async def test_what_is_near_to_nothing_is_offered_nothing(library: Database, slu
 async def count_statements(database: Database, slugs: list[str]) -> int:
     """How many statements a movie takes that is refused, as nobody has the slugs of its keywords."""
     async with database.transaction() as connection:
-        store = Counted(connection, database.dialect, DECLARATIONS)
+        store = CountingStore(connection, database.dialect, DECLARATIONS)
         with pytest.raises(Refused) as refused:
             await save_entries(store, CMS, [Create("Movie", make_movie(keywords=[{"slug": slug} for slug in slugs]))])
     assert len(refused.value.refusals) == len(slugs)

@@ -17,7 +17,7 @@ from cms.editing.storage.store import Store
 MOST_COPIED_AT_ONCE = 2_000
 """So many entries are copied by one statement."""
 
-KeysOfTypes = Sequence[tuple[ContentType, ArrayParameter]]
+TypesWithKeys = Sequence[tuple[ContentType, ArrayParameter]]
 
 
 async def copy_entries(store: Store, keys: KeysByType, at: datetime) -> None:
@@ -38,7 +38,7 @@ async def copy_entries(store: Store, keys: KeysByType, at: datetime) -> None:
         await run_in_chunks(store, [*before, *_copy_step_by_step(store, types, at)], MOST_COPIED_AT_ONCE)
 
 
-def _copy_in_one_statement(store: Store, types: KeysOfTypes, at: datetime) -> Iterator[CteStep]:
+def _copy_in_one_statement(store: Store, types: TypesWithKeys, at: datetime) -> Iterator[CteStep]:
     """One statement, at whose end rows may refer to each other."""
     for content_type, keys in types:
         yield from _copy_rows(store, content_type, keys, at)
@@ -49,7 +49,7 @@ def _copy_in_one_statement(store: Store, types: KeysOfTypes, at: datetime) -> It
             )
 
 
-def _copy_step_by_step(store: Store, types: KeysOfTypes, at: datetime) -> Iterator[CteStep]:
+def _copy_step_by_step(store: Store, types: TypesWithKeys, at: datetime) -> Iterator[CteStep]:
     """One step after the other: references to what is copied later are set once it is there."""
     for content_type, keys in types:
         yield from _copy_rows_without_deferred(store, content_type, keys, at)
