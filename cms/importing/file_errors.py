@@ -58,8 +58,8 @@ def _file_error(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
 def _shares_line(place: int, entries: Sequence[FileEntry]) -> bool:
     """Whether an entry begins on the line of one beside it, so that the line does not say which of them is meant."""
     here = entries[place]
-    beside = [*entries[max(place - 1, 0) : place], *entries[place + 1 : place + 2]]
-    return any(one.file == here.file and one.located_value.line == here.located_value.line for one in beside)
+    neighbours = [*entries[max(place - 1, 0) : place], *entries[place + 1 : place + 2]]
+    return any(one.file == here.file and one.located_value.line == here.located_value.line for one in neighbours)
 
 
 def _find_named_slug(entry: FileEntry, path: Sequence[str]) -> str:

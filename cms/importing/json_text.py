@@ -48,7 +48,7 @@ def _locate(text: str) -> LocatedValue:
 
 
 class _Reader:
-    """Goes through a text once; `_place` is where the next token starts, and `_way` leads to what is read."""
+    """Goes through a text once; `_place` is where the next token starts, and `_path` leads to what is read."""
 
     def __init__(self, text: str) -> None:
         self._text = text

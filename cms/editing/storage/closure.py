@@ -48,7 +48,7 @@ async def plan_closure(
 def ancestor_paths(
     parents: Mapping[UUID, UUID | None], known_paths: Mapping[UUID, AncestorPath]
 ) -> tuple[dict[UUID, AncestorPath], frozenset[UUID]]:
-    """All that stands above each entry with a parent here, when `known` says what stands above the others.
+    """All that stands above each entry with a parent here, when `known_paths` says what stands above the others.
 
     And the entries from which the climb never ends.
     """

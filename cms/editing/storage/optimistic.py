@@ -87,9 +87,11 @@ async def save_optimistically(
             raise TransactionNeededError("this database has one connection, or a transaction is open")
         sent: list[WriteBatch] = []
         try:
-            async with connection.acquire_connection() as raw:
+            async with connection.acquire_connection() as driver_connection:
                 return await _run(
-                    OptimisticStore(connection, database.dialect, declarations, raw, actor, sent_batches=sent), actor, step
+                    OptimisticStore(connection, database.dialect, declarations, driver_connection, actor, sent_batches=sent),
+                    actor,
+                    step,
                 )
         except ConnectionLost as lost:
             if not sent:

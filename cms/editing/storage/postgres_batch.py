@@ -100,18 +100,18 @@ class _StatementText:
 
     def _insert(self, shape: _OperationShape, conditions: list[str]) -> str:
         names = ", ".join(f'"{column}"' for column in shape.columns)
-        kinds = [shape.table.postgres_types[column] for column in shape.columns]
-        source = self._row(kinds) if shape.is_one else f"* FROM {self._rows(kinds)}"
+        types = [shape.table.postgres_types[column] for column in shape.columns]
+        source = self._row(types) if shape.is_one else f"* FROM {self._rows(types)}"
         return f"INSERT INTO {shape.table.name} ({names}) SELECT {source}{_where(conditions)}"
 
     def _update(self, shape: _OperationShape, conditions: list[str]) -> str:
-        kinds = [shape.table.postgres_types[column] for column in ("id", *shape.columns)]
+        types = [shape.table.postgres_types[column] for column in ("id", *shape.columns)]
         if not shape.is_one:
             settings = ", ".join(f'"{column}" = v."{column}"' for column in shape.columns)
             names = ", ".join(f'"{column}"' for column in ("id", *shape.columns))
-            found = f"{self._rows(kinds)} v({names}) WHERE {' AND '.join([*conditions, 't.id = v.id'])}"
+            found = f"{self._rows(types)} v({names}) WHERE {' AND '.join([*conditions, 't.id = v.id'])}"
             return f"UPDATE {shape.table.name} t SET {settings} FROM {found}"
-        key, *places = self._places(len(kinds))
+        key, *places = self._places(len(types))
         settings = ", ".join(f'"{column}" = {place}' for column, place in zip(shape.columns, places, strict=True))
         conditions = [
             f"id = {key}",
@@ -124,12 +124,12 @@ class _StatementText:
         (place,) = self._places(1)
         return f"DELETE FROM {shape.table.name}{_where([f'{shape.columns[0]} = ANY({place})', *conditions])}"
 
-    def _row(self, kinds: Sequence[str]) -> str:
-        return ", ".join(f"{place}::{kind}" for place, kind in zip(self._places(len(kinds)), kinds, strict=True))
+    def _row(self, types: Sequence[str]) -> str:
+        return ", ".join(f"{place}::{kind}" for place, kind in zip(self._places(len(types)), types, strict=True))
 
-    def _rows(self, kinds: Sequence[str]) -> str:
-        places = self._places(len(kinds))
-        return f"unnest({', '.join(f'{place}::{kind}[]' for place, kind in zip(places, kinds, strict=True))})"
+    def _rows(self, types: Sequence[str]) -> str:
+        places = self._places(len(types))
+        return f"unnest({', '.join(f'{place}::{kind}[]' for place, kind in zip(places, types, strict=True))})"
 
     def _places(self, count: int) -> list[str]:
         places = [f"${place}" for place in range(self.next_place, self.next_place + count)]

@@ -17,7 +17,7 @@ Row = dict[str, Any]  # Any: columns of all types in one mapping
 
 @dataclass(frozen=True)
 class Table:
-    """A table's name and columns, in the order of their declaration; `kinds` is what PostgreSQL calls the values of each."""
+    """A table's name and columns, in the order of their declaration, and what PostgreSQL calls the type of each."""
 
     name: str
     columns: tuple[str, ...]
