@@ -14,7 +14,7 @@ import uuid_utils.compat
 from starlette.types import Receive, Scope, Send
 
 from cms.database.addresses.address import Address
-from cms.database.clients.sqlite_client import WRITE_PRAGMAS
+from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
 from cms.database.connect import POOL_MOST
 
 CREATE = """

@@ -17,6 +17,7 @@ from cms.database.addresses.server_options import check_files
 from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, reaching
 from cms.database.clients import postgres_client, sqlite_client
 from cms.database.clients.errors import STATEMENT_SECONDS
+from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
 from cms.database.clients.write_check import READ_ONLY, WriteCheck, try_write
 from cms.errors import ConfigurationError, RequestRefused
 from cms.stopping import refused_when_cut_off
@@ -166,7 +167,7 @@ def _engine(address: Address) -> str:
 
 def _credentials(address: Address) -> TortoiseConfig:
     if address.server is None:
-        return {"file_path": str(address.path), **sqlite_client.WRITE_PRAGMAS}
+        return {"file_path": str(address.path), **WRITE_PRAGMAS}
     return _server_credentials(address.server)
 
 

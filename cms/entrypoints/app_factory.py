@@ -14,7 +14,7 @@ from cms.entrypoints.application import Application
 from cms.entrypoints.http.cors import parse_policy
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
-from cms.reading.run.reader import concurrency, open_reader
+from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
 from schema.documents.document_limits import DocumentLimits
@@ -46,14 +46,14 @@ def create_app(settings: Settings, schema: ServedSchema | None = None) -> Applic
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
         seconds = settings.statement_seconds
-        at_once = settings.read_concurrency or concurrency(settings.workers)
+        concurrency = settings.read_concurrency or default_concurrency(settings.workers)
         async with (
             open_migrated(address, models=models.__name__, seconds=seconds) as database,
             open_reader(
                 address,
                 seconds=seconds,
-                most=settings.read_connections,
-                at_once=at_once,
+                most_connections=settings.read_connections,
+                concurrency=concurrency,
                 most_bytes=settings.max_answer_bytes,
             ) as reader,
             open_token_cache(database) as token_cache,
@@ -81,7 +81,7 @@ def give_up_lines(app: Application) -> None:
 
 def deliver(service: Service, watch: Watch, settings: Settings) -> Responder:
     """What answers over HTTP, keeping answers as the settings say."""
-    service.reader.tell = watch.saw
+    service.reader.on_revision = watch.saw
     cache = ResponseCache(settings.response_cache_mb * 1_000_000)
     freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)
     software = digest(version(DISTRIBUTION).encode(), service.schema.as_str().encode())

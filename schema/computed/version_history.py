@@ -12,7 +12,7 @@ from cms.editing.acts import find_versions, measure_versions
 from cms.editing.history.history_read import Version, VersionPage
 from cms.errors import RequestCode, RequestRefused
 from cms.ids import parse_public_id, public_id
-from cms.reading.pages.page_arguments import DEFAULT_PAGE, LARGEST_PAGE
+from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from cms.reading.selection import SelectedField
 from cms.wording import quote
 from schema.computed.placeholders import Placeholder
@@ -41,9 +41,9 @@ class HistoryPage:
 def read_history_page(selected: SelectedField, variables: Mapping[str, object]) -> HistoryPage:
     """The page; RequestRefused when it is none."""
     first, after = (read_argument(selected, name, variables) for name in ("first", "after"))
-    if first is not None and not (isinstance(first, int) and 1 <= first <= LARGEST_PAGE):
-        raise _refuse(selected, "first", f"{first} is out of range; ask for 1 to {LARGEST_PAGE}")
-    return HistoryPage(DEFAULT_PAGE if first is None else first, None if after is None else _key(selected, str(after)))
+    if first is not None and not (isinstance(first, int) and 1 <= first <= LARGEST_PAGE_SIZE):
+        raise _refuse(selected, "first", f"{first} is out of range; ask for 1 to {LARGEST_PAGE_SIZE}")
+    return HistoryPage(DEFAULT_PAGE_SIZE if first is None else first, None if after is None else _key(selected, str(after)))
 
 
 async def fill_histories(

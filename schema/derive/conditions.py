@@ -2,11 +2,11 @@
 
 from cms.content.fields import Choice
 from cms.content.registry import Registry
-from cms.reading.sql.bound_values import LONGEST_PART, MOST_BOUND_VALUES
+from cms.reading.sql.bound_values import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
 from schema.derive.notation import InputValueDefinition
 from schema.derive.types import SchemaTypes
 
-_PART = f"At most {LONGEST_PART} characters."
+_PART = f"At most {MOST_SEARCH_CHARACTERS} characters."
 # The operand, in terms of the type compared, and what the comparison means.
 _OPERATORS = {
     "eq": ("{}", "Equals this exactly."),

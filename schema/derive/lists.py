@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.relation_graph import DefaultOrder, ToMany
+from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from cms.reading.rows.ordering import MOST_ORDER_KEYS
 from cms.reading.sql.compile_context import MOST_CONDITIONS
 from schema.derive.notation import ArgumentDefinition, FieldDefinition
@@ -14,9 +15,13 @@ from schema.derive.types import SchemaTypes
 _CURSOR = "A cursor remembers the order it was made under; used with another it is BAD_USER_INPUT."
 
 _PAGE = (
-    ArgumentDefinition("first", "Int", "How many rows from the start, 1 to 100; 20 without first and last. Never with last."),
+    ArgumentDefinition(
+        "first",
+        "Int",
+        f"How many rows from the start, 1 to {LARGEST_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} without first and last. Never with last.",
+    ),
     ArgumentDefinition("after", "String", f"Start after the row with this cursor. {_CURSOR}"),
-    ArgumentDefinition("last", "Int", "How many rows from the end, 1 to 100. Never with first."),
+    ArgumentDefinition("last", "Int", f"How many rows from the end, 1 to {LARGEST_PAGE_SIZE}. Never with first."),
     ArgumentDefinition("before", "String", f"End before the row with this cursor. {_CURSOR}"),
 )
 

@@ -4,6 +4,7 @@ from enum import Enum
 
 from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
+from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from schema.derive.fields import output_of
 from schema.derive.lists import add_connection
 from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition
@@ -56,7 +57,9 @@ def _add_interfaces(types: SchemaTypes) -> None:
         "Its history, newest first. For who may read drafts; selecting it without that permission refuses the whole operation "
         "with FORBIDDEN before it runs.",
         (
-            ArgumentDefinition("first", "Int", "How many, 1 to 100; 20 when it is not given."),
+            ArgumentDefinition(
+                "first", "Int", f"How many, 1 to {LARGEST_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} when it is not given."
+            ),
             ArgumentDefinition("after", "String", "Start after the version with this cursor."),
         ),
     )

@@ -49,7 +49,7 @@ class MutationCaller:
         except Refused as refused:
             # What is refused before the act has begun was not asked whether its caller stands.
             if isinstance(acting, ActContext):
-                check_access_revision(acting.actor, await self.reader.look_at_access())
+                check_access_revision(acting.actor, await self.reader.read_access_revision())
             return step.refuse(refused.refusals)
         self.has_done = True
         return result

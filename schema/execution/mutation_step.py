@@ -94,13 +94,13 @@ class OrdinaryStep:
         check_not_cut_off()
         asked = self.asked
         if isinstance(acting, ActContext):
-            check_access_revision(acting.actor, await self.reader.look_at_access())
+            check_access_revision(acting.actor, await self.reader.read_access_revision())
             asked = replace(asked, caller=replace(asked.caller, actor=acting.actor))
         with _unknown_when_cut_off():
             results = await self.fields.run(asked, self.document, may_restart=False)
         # Whoever is asked next knows that something was done.
         with suppress(RequestRefused):
-            await self.reader.look()
+            await self.reader.read_revision()
         value = results.values[self.key]
         if value is None and results.errors:
             raise RequestRefused(results.errors[0].code, results.errors[0].message)

@@ -7,7 +7,7 @@ import orjson
 
 from cms.access.revocation import AccessRevoked
 from cms.database.clients.errors import too_large
-from cms.reading.run.reader import Answer, Reader
+from cms.reading.run.reader import PlanResult, Reader
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
@@ -19,7 +19,7 @@ from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import Result, data_result, partial_result
 
-NOTHING_ASKED = Answer(0, 0, ())
+NOTHING_ASKED = PlanResult(0, 0, ())
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class QueryExecutor:
             return partial_result(planned.keys, columns, ordinary.errors, revision)
         return data_result(planned.keys, columns, revision)
 
-    async def _read(self, asked: OperationRequest, planned: PlannedOperation) -> Answer:
+    async def _read(self, asked: OperationRequest, planned: PlannedOperation) -> PlanResult:
         if planned.plan is None:
             return NOTHING_ASKED
         answer = await self.reader.read(planned.plan, asked.variables)
         asked.caller.check(answer.access_revision)
         return answer
 
-    async def _content(self, asked: OperationRequest, planned: PlannedOperation, stored: Answer) -> dict[str, object]:
+    async def _content(self, asked: OperationRequest, planned: PlannedOperation, stored: PlanResult) -> dict[str, object]:
         """What the plan answers, by key, with what no statement gives filled in."""
         if planned.plan is None:
             return {}

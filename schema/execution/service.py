@@ -126,7 +126,7 @@ class Service:
         if prepared.planned is not None:
             return await self.queries.run(prepared.asked, prepared.planned)
         result = await self.mutations.run(prepared.asked)
-        return replace(result, revision=self.reader.seen)
+        return replace(result, revision=self.reader.latest_revision)
 
     async def _answer(self, request: GraphQLRequest, claims: Credentials, *, only_queries: bool) -> Result:
         for _ in range(_MOST_ATTEMPTS):

@@ -99,7 +99,7 @@ class PayloadReader:
         """Let whoever is asked next know that something was done."""
         # What is shown is known without it.
         with suppress(RequestRefused):
-            await self.reader.look()
+            await self.reader.read_revision()
 
     def _planned(self, count: int, *, any_cost: bool) -> PlannedOperation:
         limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits

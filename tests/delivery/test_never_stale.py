@@ -77,7 +77,7 @@ async def house(module_address: Address) -> AsyncIterator[House]:
         open_reader(module_address) as reader,
         open_watch(module_address, [one.name for one in REGISTRY.content_types]) as watch,
     ):
-        reader.tell = watch.saw
+        reader.on_revision = watch.saw
         yield House(Service(build_schema(REGISTRY), REGISTRY, reader), watch, database)
 
 

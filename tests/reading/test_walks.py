@@ -13,7 +13,7 @@ import pytest
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 from cms.reading.pages.cursor import order_digest
-from cms.reading.rows.ordering import Order, OrderKey
+from cms.reading.rows.ordering import KeyKind, Order, OrderKey
 from cms.reading.run.reader import Reader, open_reader
 from cms.reading.sql.fragments import NOTHING
 from schema.build import build_schema
@@ -46,7 +46,7 @@ async def noted(address: Address) -> AsyncIterator[tuple[Service, Noted]]:
 
 def cursor_at(keys: list[tuple[str, bool, object]], *, descending: bool) -> str:
     """A cursor under an order by these keys, of which the second member says whether it may be missing."""
-    order = Order(tuple(OrderKey(name, NOTHING, "", null, descending) for name, null, _ in keys))
+    order = Order(tuple(OrderKey(name, NOTHING, KeyKind.TEXT, null, descending) for name, null, _ in keys))
     return json.dumps([order_digest(order, "Review"), *(value for _, _, value in keys)]).encode().hex()
 
 

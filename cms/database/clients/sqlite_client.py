@@ -4,7 +4,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, cast
@@ -17,17 +17,6 @@ from tortoise.exceptions import OperationalError
 from cms.database.clients.errors import OWN_SHARE, act_too_long, all_busy, end_unknown, file_replaced, takes_no_writes
 from cms.database.clients.open_file import OpenFile
 from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
-
-# In this order: whatever comes after the first may have to wait for another process.
-WRITE_PRAGMAS: Mapping[str, str | int] = {
-    "busy_timeout": 15_000,
-    "journal_mode": "WAL",
-    "synchronous": "NORMAL",
-    "journal_size_limit": 64 * 1024 * 1024,
-    "cache_size": -16 * 1024,  # negative: in KiB
-    "mmap_size": 64 * 1024 * 1024,
-    "foreign_keys": "ON",
-}
 
 OPENING_SECONDS = 5
 

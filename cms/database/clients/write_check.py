@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 from tortoise.backends.base.client import TransactionalDBClient
 
-from cms.database.clients.sqlite_client import WRITE_PRAGMAS
+from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
 
 READ_ONLY = "it is read-only"
 DISK_FULL = "its disk is full"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from cms.content.editions import Edition
 from cms.reading.pages.cursor import cursor_condition, cursor_expression, cursor_slot
-from cms.reading.pages.nulls_last import needs_null_partitions, null_partitions
+from cms.reading.pages.null_partitions import needs_null_partitions, null_partitions
 from cms.reading.pages.page_arguments import PageArguments, read_page_arguments
 from cms.reading.pages.related_order import rows_in_related_order, uses_related_order
 from cms.reading.rows.conditions import compile_condition

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
 from cms.reading.sql.compile_context import CompileContext
 
-DEFAULT_PAGE = 20
-LARGEST_PAGE = 100
+DEFAULT_PAGE_SIZE = 20
+LARGEST_PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def read_page_arguments(context: CompileContext, arguments: Arguments) -> PageAr
     first, last = _size(context, arguments, "first"), _size(context, arguments, "last")
     if first is not None and last is not None:
         raise context.at("last").refuse("first and last exclude each other; give one of them")
-    size = first if first is not None else last if last is not None else DEFAULT_PAGE
+    size = first if first is not None else last if last is not None else DEFAULT_PAGE_SIZE
     return PageArguments(size, last is not None, _cursor(arguments.get("after")), _cursor(arguments.get("before")))
 
 
@@ -32,8 +32,8 @@ def _size(context: CompileContext, arguments: Arguments, name: str) -> int | Non
     given = arguments.get(name)
     if not isinstance(given, ScalarValue) or given.value is None:
         return None
-    if not isinstance(given.value, int) or not 1 <= given.value <= LARGEST_PAGE:
-        raise context.at(name).refuse(f"{given.value} is out of range; ask for 1 to {LARGEST_PAGE}")
+    if not isinstance(given.value, int) or not 1 <= given.value <= LARGEST_PAGE_SIZE:
+        raise context.at(name).refuse(f"{given.value} is out of range; ask for 1 to {LARGEST_PAGE_SIZE}")
     return given.value
 
 

@@ -6,7 +6,7 @@ from cms.content.columns import EXTERNAL_ID, RATING_LABEL_LENGTH
 from cms.content.content_type import RowType
 from cms.content.editions import external_id_table
 from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
-from cms.content.relation_graph import ToMany, ToOne
+from cms.content.relation_graph import Relation, ToMany, ToOne
 from cms.content.relations import Score
 from cms.reading.pages.connections import compile_connection
 from cms.reading.rows.aggregates import score_summary
@@ -25,7 +25,7 @@ MOST_PLAIN_ROWS = 200
 PLAIN_LIST_COST = 20
 
 VALUE_COLUMN = "found$"
-"""The column of what a view found for a key."""
+"""The column of a view that holds the value for a key."""
 
 RATING_PARTS = {"value": 0, "worst": 1, "best": 2, "normalized": 3}
 
@@ -42,9 +42,8 @@ def row_object(context: CompileContext, type_name: str, selection: Selection, ta
     row_context = context.deeper().for_new_row()
     members = object_members(row_context, type_name, alias, selection)
     table = context.table(context.type(type_name).table)
-    return context.json.select_object(
-        members, sql(f" from {table} {alias}", row_context.join_clauses, tail(alias), and_where(row_context.budget_condition))
-    )
+    budget = and_where(row_context.budget_condition)
+    return context.json.select_object(members, sql(f" from {table} {alias}", row_context.join_clauses, tail(alias), budget))
 
 
 def _member(context: CompileContext, row_type: RowType, alias: str, selected: SelectedField) -> JsonMember:
@@ -60,38 +59,32 @@ def _member(context: CompileContext, row_type: RowType, alias: str, selected: Se
     if isinstance(field, Score):
         context.count_bytes(selected.key, QUOTE_BYTES)
         selection = selected.selection or EMPTY
-        return JsonMember(
-            selected.key, score_summary(context, row_type.name, field, alias, selected.arguments, selection), is_text=True
-        )
+        summary = score_summary(context, row_type.name, field, alias, selected.arguments, selection)
+        return JsonMember(selected.key, summary, is_text=True)
     return _column_value(context, row_type, field, alias, selected)
 
 
 def _relation(
-    context: CompileContext, row_type: RowType, alias: str, selected: SelectedField, relation: ToOne | ToMany
+    context: CompileContext, row_type: RowType, alias: str, selected: SelectedField, relation: Relation
 ) -> JsonMember:
-    """What lies one step away; moved to a view of its own where it would nest too deep."""
+    """What a relation leads to; moved to a view of its own where it would nest too deep."""
     selection = selected.selection or EMPTY
     if isinstance(relation, ToMany):
-        return (
-            _hoisted_list(context, row_type, selected, relation, alias)
-            if context.must_hoist
-            else _list(context, selected, relation, alias)
-        )
+        if context.must_hoist:
+            return _hoisted_list(context, row_type, selected, relation, alias)
+        return _list(context, selected, relation, alias)
     key = f"{alias}.{relation.column}"
     if context.can_join:
         return _joined_row(context, selected, relation, key)
     if context.must_hoist:
-        view = _view(
+        view = _add_view(
             context,
             relation.target,
             lambda row_context, row: context.json.object(object_members(row_context, relation.target, row, selection)),
         )
-        return JsonMember(
-            selected.key, sql(f"(select {VALUE_COLUMN} from {view} where {view}.{KEY_COLUMN} = {key})"), is_text=True
-        )
-    return JsonMember(
-        selected.key, row_object(context, relation.target, selection, lambda row: sql(f" where {row}.id = {key}")), is_text=True
-    )
+        return _view_member(selected, view, key)
+    found = row_object(context, relation.target, selection, lambda row: sql(f" where {row}.id = {key}"))
+    return JsonMember(selected.key, found, is_text=True)
 
 
 def _joined_row(context: CompileContext, selected: SelectedField, relation: ToOne, key: str) -> JsonMember:
@@ -108,25 +101,23 @@ def _joined_row(context: CompileContext, selected: SelectedField, relation: ToOn
 def _hoisted_list(
     context: CompileContext, row_type: RowType, selected: SelectedField, relation: ToMany, alias: str
 ) -> JsonMember:
-    view = _view(context, row_type.name, lambda row_context, row: _list(row_context, selected, relation, row).value)
-    return JsonMember(
-        selected.key, sql(f"(select {VALUE_COLUMN} from {view} where {view}.{KEY_COLUMN} = {alias}.id)"), is_text=True
-    )
+    view = _add_view(context, row_type.name, lambda row_context, row: _list(row_context, selected, relation, row).value)
+    return _view_member(selected, view, f"{alias}.id")
 
 
-def _view(context: CompileContext, type_name: str, found: Callable[[CompileContext, str], Sql]) -> str:
-    """A view of something about each row of a type, by the row's key."""
+def _add_view(context: CompileContext, type_name: str, compile_value: Callable[[CompileContext, str], Sql]) -> str:
+    """A view of a value for each row of a type, by the row's key."""
     row, row_context = context.alias("t"), context.hoisted().for_new_row()
-    value = found(row_context, row)
-    table = context.table(context.type(type_name).table)
-    body = sql(
-        f"select {row}.id, ",
-        value,
-        f" from {table} {row}",
-        row_context.join_clauses,
-        where_clause(row_context.budget_condition),
-    )
+    value = compile_value(row_context, row)
+    tables = sql(f" from {context.table(context.type(type_name).table)} {row}", row_context.join_clauses)
+    body = sql(f"select {row}.id, ", value, tables, where_clause(row_context.budget_condition))
     return context.add_view(f"{KEY_COLUMN}, {VALUE_COLUMN}", body)
+
+
+def _view_member(selected: SelectedField, view: str, key: str) -> JsonMember:
+    """What the view has for a key."""
+    value = sql(f"(select {VALUE_COLUMN} from {view} where {view}.{KEY_COLUMN} = {key})")
+    return JsonMember(selected.key, value, is_text=True)
 
 
 def _list(context: CompileContext, selected: SelectedField, relation: ToMany, alias: str) -> JsonMember:
@@ -143,11 +134,10 @@ def _plain_list(context: CompileContext, relation: ToMany, alias: str, selection
     row, row_context = context.alias("t"), context.in_list(PLAIN_LIST_COST, most_rows=MOST_PLAIN_ROWS).deeper().for_new_row()
     members = object_members(row_context, relation.target, row, selection)
     columns = list_source.columns(used_columns(row, [*(member.value for member in members), row_context.join_clauses]))
-    conditions, clause = where_clause(list_source.parent_condition), order.clause(backwards=False)
-    rows = sql("(select ", columns, " from ", list_source.tables, conditions, clause, f" limit {MOST_PLAIN_ROWS})")
-    return context.json.select_array(
-        members, sql(" from ", rows, f" {row}", row_context.join_clauses, where_clause(row_context.budget_condition))
-    )
+    where, order_by = where_clause(list_source.parent_condition), order.clause(backwards=False)
+    rows = sql("(select ", columns, " from ", list_source.tables, where, order_by, f" limit {MOST_PLAIN_ROWS})")
+    budget = where_clause(row_context.budget_condition)
+    return context.json.select_array(members, sql(" from ", rows, f" {row}", row_context.join_clauses, budget))
 
 
 def _column_value(context: CompileContext, row_type: RowType, field: Field, alias: str, selected: SelectedField) -> JsonMember:
@@ -169,9 +159,8 @@ def _column_value(context: CompileContext, row_type: RowType, field: Field, alia
         case Rating():
             return JsonMember(selected.key, _rating(context, field, alias, selected.selection or EMPTY), is_text=True)
         case RichText():
-            return JsonMember(
-                selected.key, rich_text_object(context, row_type, field, alias, selected.selection or EMPTY), is_text=True
-            )
+            rich_text = rich_text_object(context, row_type, field, alias, selected.selection or EMPTY)
+            return JsonMember(selected.key, rich_text, is_text=True)
         case ExternalIds():
             return JsonMember(selected.key, _external_ids(context, row_type, alias, selected.selection or EMPTY), is_text=True)
         case _:

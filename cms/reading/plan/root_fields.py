@@ -49,7 +49,10 @@ def _entry(context: CompileContext, content_type: ContentType, selected: Selecte
     (name,) = given
     key = _key(context.at(name), content_type, name, selected.arguments[name])
     return row_object(
-        context, content_type.name, selected.selection or EMPTY, lambda row_alias: sql(f" where {row_alias}.id = ", key)
+        context,
+        content_type.name,
+        selected.selection or EMPTY,
+        lambda row_alias: sql(f" where {row_alias}.id = ", key),
     )
 
 
@@ -71,8 +74,8 @@ def _key(context: CompileContext, content_type: ContentType, name: str, argument
     if not isinstance(argument, ScalarValue):
         raise TypeError(f"{name} is a scalar")
     if name == "id":
-        return sql(Slot(argument, bound_values.key_of(content_type.table), "uuid", context.path))
-    slug = Slot(argument, bound_values.text, "text", context.path)
+        return sql(Slot(argument, bound_values.key_encoder(content_type.table), "uuid", context.path))
+    slug = Slot(argument, bound_values.encode_text, "text", context.path)
     by_slug = sql(f"(select s$.id from {context.table(content_type.table)} s$ where s$.slug = ", slug, ")")
     by_past_slug = sql(
         f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")"
@@ -126,5 +129,5 @@ def _row_of(context: CompileContext, type_name: str, selected: SelectedField, ro
 
 def _encode_ids(value: object) -> str:
     ids = value if isinstance(value, (list, tuple)) else [value]
-    read = (parse_entry_id(bound_values.text(selected), for_slug="ask by type and slug") for selected in ids)
+    read = (parse_entry_id(bound_values.encode_text(selected), for_slug="ask by type and slug") for selected in ids)
     return json.dumps([(prefix, str(key)) for prefix, key in read])

@@ -12,22 +12,22 @@ from cms.reading.sql.json_dialect import JsonMember
 from cms.reading.sql.row_size import NUMBER_BYTES
 
 BUCKETS = 10
-BUCKET = 1000  # hundredths
+BUCKET_HUNDREDTHS = 1000  # hundredths
 MEAN = "case when count({0}) > 0 then (2 * sum({0}) + count({0})) / (2 * count({0})) end"
 """The mean of integers, rounded half up."""
 
 
 def count_of(context: CompileContext, relation: ToMany, parent: str) -> Sql:
     """How many rows a list holds."""
-    reviews = rows_of_relation(context, relation, parent)
-    return sql("(select count(*) from ", reviews.tables, where_clause(reviews.parent_condition), ")")
+    rows = rows_of_relation(context, relation, parent)
+    return sql("(select count(*) from ", rows.tables, where_clause(rows.parent_condition), ")")
 
 
 def average_of(context: CompileContext, relation: ToMany, rating: str, parent: str) -> Sql:
     """The mean of a list's normalised ratings, in hundredths; null when none is rated."""
-    reviews = rows_of_relation(context, relation, parent)
-    column = _normalized(context, relation, rating, reviews.alias)
-    return sql(f"(select {MEAN.format(column)} from ", reviews.tables, where_clause(reviews.parent_condition), ")")
+    rows = rows_of_relation(context, relation, parent)
+    column = _normalized(context, relation, rating, rows.alias)
+    return sql(f"(select {MEAN.format(column)} from ", rows.tables, where_clause(rows.parent_condition), ")")
 
 
 def score_summary(
@@ -35,14 +35,14 @@ def score_summary(
 ) -> Sql:
     """The score summary of a list, as an object."""
     relation = context.registry.to_many(type_name, field.of)
-    reviews = rows_of_relation(context, relation, parent, arguments)
-    condition = compile_condition(context.at("where"), relation.target, _given(arguments), reviews.alias)
-    column = _normalized(context, relation, field.rating, reviews.alias)
+    rows = rows_of_relation(context, relation, parent, arguments)
+    condition = compile_condition(context.at("where"), relation.target, _given(arguments), rows.alias)
+    column = _normalized(context, relation, field.rating, rows.alias)
     members = [_member(context, selected.name, selected.key, column) for selected in selection.only_fields()]
     if not members:
         return context.json.select_object([], NOTHING)
     return context.json.select_object(
-        members, sql(" from ", reviews.tables, where_clause(all_of([reviews.parent_condition, condition])))
+        members, sql(" from ", rows.tables, where_clause(all_of([rows.parent_condition, condition])))
     )
 
 
@@ -50,11 +50,11 @@ def _given(arguments: Arguments) -> ArgumentValue:
     return arguments.get("where")
 
 
-def _normalized(context: CompileContext, relation: ToMany, rating: str, row: str) -> str:
+def _normalized(context: CompileContext, relation: ToMany, rating: str, alias: str) -> str:
     field = context.registry.fields[relation.target][rating]
     if not isinstance(field, Rating):
         raise TypeError(f"{relation.target}.{rating} is not a rating")
-    return f"{row}.{field.normalized}"
+    return f"{alias}.{field.normalized}"
 
 
 def _member(context: CompileContext, name: str, key: str, column: str) -> JsonMember:
@@ -79,6 +79,6 @@ def _member(context: CompileContext, name: str, key: str, column: str) -> JsonMe
 
 def _bucket(column: str, number: int) -> Sql:
     """How many lie in one bucket; the last one holds the best score as well."""
-    low, high = number * BUCKET, (number + 1) * BUCKET
+    low, high = number * BUCKET_HUNDREDTHS, (number + 1) * BUCKET_HUNDREDTHS
     test = "<=" if number == BUCKETS - 1 else "<"
     return sql(f"count(case when {column} >= {low} and {column} {test} {high} then 1 end)")

@@ -60,7 +60,7 @@ def status_expression(context: CompileContext, alias: str) -> Sql:
 def _membership(
     context: CompileContext, row_type: RowType, field: Field, column: Sql, operator: str, scalar: ScalarValue
 ) -> Sql:
-    encode = bound_values.each(_encoder(row_type, field, "eq"))
+    encode = bound_values.list_encoder(_encoder(row_type, field, "eq"))
     is_among = context.json.equals_any(column, sql(Slot(scalar, encode, f"{_cast(field)}[]", context.path)))
     if operator == "in":
         return is_among
@@ -71,10 +71,10 @@ def _membership(
 
 def _match(context: CompileContext, field: Field, alias: str, operator: str, scalar: ScalarValue) -> Sql:
     column = sql(f'{alias}."{_folded_column(field)}"')
-    part = Slot(scalar, bound_values.folded, "text", context.path)
+    part = Slot(scalar, bound_values.encode_folded, "text", context.path)
     if operator == "contains":
         return context.json.contains(column, sql(part))
-    end = Slot(scalar, bound_values.prefix_end, "text", context.path)
+    end = Slot(scalar, bound_values.encode_prefix_end, "text", context.path)
     return all_of([sql(column, " >= ", part), sql(column, " < ", end)])
 
 
@@ -84,20 +84,20 @@ def _folded_column(field: Field) -> str:
     return field.folded
 
 
-def _encoder(row_type: RowType, field: Field, operator: str) -> bound_values.Encode:
+def _encoder(row_type: RowType, field: Field, operator: str) -> bound_values.Encoder:
     match field:
         case Id():
-            return bound_values.key_of(row_type.table)
+            return bound_values.key_encoder(row_type.table)
         case Scaled():
-            return bound_values.scaled(field.decimals, operator)
+            return bound_values.scaled_encoder(field.decimals, operator)
         case Rating():
-            return bound_values.scaled(2, operator)
+            return bound_values.scaled_encoder(2, operator)
         case Text():
-            return bound_values.text
+            return bound_values.encode_text
         case Choice() | Status():
-            return bound_values.name
+            return bound_values.encode_name
         case _:
-            return bound_values.as_is
+            return bound_values.encode_unchanged
 
 
 def _cast(field: Field) -> str:

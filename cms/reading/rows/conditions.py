@@ -27,7 +27,7 @@ def compile_condition(context: CompileContext, type_name: str, arguments: Argume
     """What is true for the rows under the alias that meet the condition; anything when there is none."""
     if arguments is None:
         return TRUE
-    return _ConditionCompiler(context, type_name, alias).all_in(_as_object(context, arguments), negated=False, depth=0)
+    return _ConditionCompiler(context, type_name, alias).conjunction(_as_object(context, arguments), negated=False, depth=0)
 
 
 class _ConditionCompiler:
@@ -39,7 +39,7 @@ class _ConditionCompiler:
         self.row_type = context.type(type_name)
         self.alias = alias
 
-    def all_in(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
+    def conjunction(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
         """The conjunction of an object's members. `negated` asks for true or false, never null."""
         if not arguments:
             self.context.count_condition()  # by its members otherwise
@@ -47,10 +47,10 @@ class _ConditionCompiler:
             path, limit = ".".join(self.context.path[:8]), self.context.limits.depth
             raise RequestRefused(RequestCode.TOO_COSTLY, f"{path}...: conditions nest deeper than the {limit} levels allowed")
         if depth and depth % SQLITE_CONDITION_NESTING == 0 and self.context.json.dialect is Dialect.SQLITE:
-            return self._in_a_view(arguments, negated=negated, depth=depth)
+            return self._in_view(arguments, negated=negated, depth=depth)
         return all_of([self._member(name, value, negated=negated, depth=depth) for name, value in arguments.items()])
 
-    def _in_a_view(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
+    def _in_view(self, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
         alias = self.context.alias("t")
         inner = _ConditionCompiler(self.context, self.type_name, alias)
         condition = all_of([inner._member(name, value, negated=negated, depth=depth) for name, value in arguments.items()])
@@ -66,15 +66,11 @@ class _ConditionCompiler:
         inner = _ConditionCompiler(context, self.type_name, self.alias)
         match name:
             case "and":
-                return all_of(
-                    [inner.all_in(_as_object(context, each), negated=negated, depth=depth + 1) for each in _as_list(value)]
-                )
+                return all_of(inner._conjunctions(_as_list(value), negated=negated, depth=depth + 1))
             case "or":
-                return any_of(
-                    [inner.all_in(_as_object(context, each), negated=negated, depth=depth + 1) for each in _as_list(value)]
-                )
+                return any_of(inner._conjunctions(_as_list(value), negated=negated, depth=depth + 1))
             case "not":
-                return sql("not (", inner.all_in(_as_object(context, value), negated=True, depth=depth + 1), ")")
+                return sql("not (", inner.conjunction(_as_object(context, value), negated=True, depth=depth + 1), ")")
             case "withinSlug":
                 return _within_slug(context, self.type_name, self.alias, value)
             case "externalId":
@@ -87,15 +83,18 @@ class _ConditionCompiler:
         field = context.registry.fields[self.type_name][name]
         return self._comparisons(context, field, _as_object(context, value), negated=negated)
 
+    def _conjunctions(self, objects: Sequence[ArgumentValue], *, negated: bool, depth: int) -> list[Sql]:
+        return [self.conjunction(_as_object(self.context, each), negated=negated, depth=depth) for each in objects]
+
     def _comparisons(self, context: CompileContext, field: Field, operators: Arguments, *, negated: bool) -> Sql:
-        found = []
+        conditions = []
         for operator, scalar in operators.items():
             inner = context.at(operator)
             if scalar is None or (isinstance(scalar, ScalarValue) and scalar.value is None):
                 raise refuse_operand(inner, field, operator)
-            each = compile_comparison(inner, self.row_type, field, self.alias, operator, _as_scalar(scalar))
-            found.append(sql("(", each, ") is true") if negated and not is_never_null(context, field) else each)
-        return all_of(found)
+            compared = compile_comparison(inner, self.row_type, field, self.alias, operator, _as_scalar(scalar))
+            conditions.append(sql("(", compared, ") is true") if negated and not is_never_null(context, field) else compared)
+        return all_of(conditions)
 
 
 def _as_scalar(value: ArgumentValue) -> ScalarValue:
@@ -119,35 +118,34 @@ def _as_list(value: ArgumentValue) -> Sequence[ArgumentValue]:
 
 def _to_one(context: CompileContext, relation: ToOne, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
     target_alias = context.alias("t")
-    condition = _ConditionCompiler(context, relation.target, target_alias).all_in(arguments, negated=False, depth=depth + 1)
+    compiler = _ConditionCompiler(context, relation.target, target_alias)
+    condition = compiler.conjunction(arguments, negated=False, depth=depth + 1)
     key = f"{alias}.{relation.column}"
     if condition == TRUE:
         return sql(f"{key} is not null")
-    keys = sql(
-        f"select {target_alias}.id as {KEY_COLUMN} from {context.table(context.type(relation.target).table)} {target_alias}",
-        where_clause(condition),
-    )
+    table = f"{context.table(context.type(relation.target).table)} {target_alias}"
+    keys = sql(f"select {target_alias}.id as {KEY_COLUMN} from {table}", where_clause(condition))
     is_among = sql(f"{key} in (", _keys(context, keys), ")")
     return sql("(", is_among, ") is true") if negated and not relation.field.required else is_among
 
 
 def _to_many(context: CompileContext, relation: ToMany, alias: str, arguments: Arguments, *, negated: bool, depth: int) -> Sql:
-    found = []
+    conditions = []
     for quantifier, value in arguments.items():
         inner = context.at(quantifier)
         if value is None:
             raise refuse_quantifier(inner, quantifier)
         target_alias = inner.alias("t")
         compiler = _ConditionCompiler(inner, relation.target, target_alias)
-        condition = compiler.all_in(_as_object(inner, value), negated=quantifier == "every", depth=depth + 1)
+        condition = compiler.conjunction(_as_object(inner, value), negated=quantifier == "every", depth=depth + 1)
         if quantifier == "every":
             condition = FALSE if condition == TRUE else sql("not (", condition, ")")
         if quantifier == "some":
             is_among = sql(f"{alias}.id in (", _keys(inner, _parents(inner, relation, target_alias, condition)), ")")
-            found.append(sql("(", is_among, ") is true") if negated else is_among)
+            conditions.append(sql("(", is_among, ") is true") if negated else is_among)
         else:
-            found.append(_none(inner, relation, alias, target_alias, condition))
-    return all_of(found)
+            conditions.append(_none(inner, relation, alias, target_alias, condition))
+    return all_of(conditions)
 
 
 def _none(context: CompileContext, relation: ToMany, alias: str, target_alias: str, condition: Sql) -> Sql:
@@ -180,7 +178,7 @@ def _within_slug(context: CompileContext, type_name: str, alias: str, value: Arg
     row_type = context.type(type_name)
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
-    slug = Slot(_as_scalar(value), bound_values.text, "text", context.path)
+    slug = Slot(_as_scalar(value), bound_values.encode_text, "text", context.path)
     root = sql(f"(select r$.id from {context.table(row_type.table)} r$ where r$.slug = ", slug, ")")
     closure = context.table(closure_table(row_type))
     return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
@@ -196,7 +194,8 @@ def external_id_keys(context: CompileContext, type_name: str, arguments: Argumen
     if not isinstance(row_type, ContentType) or not any(isinstance(each, ExternalIds) for each in row_type.all_fields):
         raise TypeError(f"{type_name} has no external ids")
     source, value = (
-        Slot(_as_scalar(arguments[name]), bound_values.text, "text", (*context.path, name)) for name in ("source", "value")
+        Slot(_as_scalar(arguments[name]), bound_values.encode_text, "text", (*context.path, name))
+        for name in ("source", "value")
     )
     table = context.table(external_id_table(row_type))
     return sql(f"select e$.entry_id from {table} e$ where e$.source = ", source, " and e$.value = ", value)

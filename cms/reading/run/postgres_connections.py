@@ -13,11 +13,11 @@ from cms.database.addresses.unreachable import CONNECT_SECONDS, reaching
 from cms.database.clients.errors import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
-from cms.reading.run.pool_loans import PooledConnection
+from cms.reading.run.pool_checkouts import PooledConnection
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.sql.postgres_json import OVERSPENT
 
-_STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
+_CACHED_STATEMENTS = 400  # prepared and kept by each connection; the server needs about 0.2 MiB for each
 _SETTINGS = {
     "application_name": "marquee-read",
     "jit": "off",  # compiling a wide statement costs more than running it
@@ -51,7 +51,7 @@ class PostgresConnections:
                 return await self._fetch(text, values, deadline, None)
             except _LostError:
                 # Whatever took it away has taken those beside it, too.
-                self.pool.drop_idle()
+                self.pool.terminate_idle()
                 return await self._fetch(text, values, deadline, self.pool.time_left(deadline))
         except (TimeoutError, asyncpg.QueryCanceledError) as error:
             raise read_too_long(self.pool.seconds) from error
@@ -60,36 +60,36 @@ class PostgresConnections:
         except (_LostError, *UNREACHABLE) as error:
             raise out_of_reach(error) from error
 
-    async def _fetch(self, text: str, values: list[object], deadline: float, left: float | None) -> tuple[Any, ...]:
+    async def _fetch(self, text: str, values: list[object], deadline: float, seconds_left: float | None) -> tuple[Any, ...]:
         pool = self.pool
-        connection = pool.take_idle(deadline)
+        connection = pool.acquire_idle(deadline)
         if connection is None:
-            connection = await pool.wait(deadline)
-            left = pool.time_left(deadline)
+            connection = await pool.acquire_in_turn(deadline)
+            seconds_left = pool.time_left(deadline)
         try:
-            row: tuple[Any, ...] = await connection.fetchrow(text, *values, timeout=left)
+            row: tuple[Any, ...] = await connection.fetchrow(text, *values, timeout=seconds_left)
         except (asyncio.CancelledError, TimeoutError):
-            pool.mend(connection)
+            pool.recover(connection)
             raise
         except Exception as error:
-            self._take_back(connection, error)
+            self._return(connection, error)
             raise
-        pool.give_back(connection)
+        pool.release(connection)
         return row
 
-    def _take_back(self, connection: PooledConnection, error: Exception) -> None:
+    def _return(self, connection: PooledConnection, error: Exception) -> None:
         """What becomes of a connection on which a statement failed; TimeoutError or _LostError when it is lost."""
         is_overdue = connection in self.pool.overdue
         if not (is_overdue or is_fatal(error) or connection.is_closed()):
-            self.pool.give_back(connection)
+            self.pool.release(connection)
             return
-        self.pool.drop(connection)
+        self.pool.terminate(connection)
         raise TimeoutError if is_overdue else _LostError(error) from error
 
 
 @asynccontextmanager
 async def open_postgres(
-    address: Address, *, most: int, at_once: int, seconds: float, most_bytes: int
+    address: Address, *, most_connections: int, concurrency: int, seconds: float, most_bytes: int
 ) -> AsyncIterator[PostgresConnections]:
     """At most so many connections, open until the end of the block; ConfigurationError when the server cannot be reached."""
 
@@ -103,7 +103,7 @@ async def open_postgres(
 
     with reaching(address):
         first = await _connect(address, seconds)
-    pool = PostgresPool(connect, most, at_once, seconds)
+    pool = PostgresPool(connect, most_connections, concurrency, seconds)
     pool.add(first)
     try:
         yield PostgresConnections(pool, most_bytes)
@@ -116,7 +116,7 @@ async def _connect(address: Address, seconds: float) -> PooledConnection:
         connection = await asyncpg.connect(
             address.dsn,
             timeout=None,
-            statement_cache_size=_STATEMENTS,
+            statement_cache_size=_CACHED_STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
             server_settings={**_SETTINGS, "statement_timeout": server_limit(seconds)},

@@ -14,7 +14,7 @@ from cms.reading.run.sqlite_connections import open_sqlite
 from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 
 MOST_CONNECTIONS = 10
-LEAST_AT_ONCE, LEAST_OF_A_WORKER = 4, 2
+LEAST_CONCURRENCY, LEAST_WORKER_CONCURRENCY = 4, 2
 
 
 class Connections(Protocol):
@@ -25,7 +25,7 @@ class Connections(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlanResult:
     """What a plan found: the content and access revisions it saw, and the JSON for each of its keys."""
 
     revision: int
@@ -33,59 +33,59 @@ class Answer:
     columns: tuple[bytes, ...]
 
 
-def _nobody(_revision: int) -> None:
+def _ignore_revision(_revision: int) -> None:
     """Nobody wants to know what was seen."""
 
 
 @dataclass
 class Reader:
-    """Runs plans against one database. `tell` is called with each content revision that a statement saw."""
+    """Runs plans against one database. `on_revision` is called with each content revision that a statement saw."""
 
     dialect: Dialect
     connections: Connections
     most_bytes: int = MOST_ANSWER_BYTES
-    tell: Callable[[int], None] = _nobody
-    seen: int = 0
+    on_revision: Callable[[int], None] = _ignore_revision
+    latest_revision: int = 0
     """The latest content revision that a statement saw."""
 
-    async def read(self, plan: Plan, variables: Variables) -> Answer:
+    async def read(self, plan: Plan, variables: Variables) -> PlanResult:
         """Run a plan with these variables: one statement. RequestRefused when a value cannot be bound."""
         return await self.fetch(plan, bind_plan(plan, variables))
 
-    async def fetch(self, plan: Plan, values: list[object]) -> Answer:
+    async def fetch(self, plan: Plan, values: list[object]) -> PlanResult:
         """Run a plan with its slots bound to these values; RequestRefused when the answer takes more bytes than it may."""
         row = await self.connections.fetch(plan.text, values)
         revision, columns = row[0], row[2:]
-        self._saw(revision)
+        self._note_revision(revision)
         if None in columns:
             columns = tuple(b"null" if one is None else one for one in columns)
         if sum(map(len, columns)) > self.most_bytes:
             raise too_large(self.most_bytes)
-        return Answer(revision, row[1], columns)
+        return PlanResult(revision, row[1], columns)
 
-    async def look(self) -> int:
+    async def read_revision(self) -> int:
         """The content revision as it is now."""
         (revision,) = await self.connections.fetch("select revision from content_clock", [])
-        self._saw(revision)
+        self._note_revision(revision)
         return int(revision)
 
-    async def look_at_access(self) -> int:
+    async def read_access_revision(self) -> int:
         """The access revision as it is now."""
         (revision,) = await self.connections.fetch("select revision from access_clock", [])
         return int(revision)
 
-    def _saw(self, revision: int) -> None:
-        self.seen = max(self.seen, revision)
-        self.tell(revision)
+    def _note_revision(self, revision: int) -> None:
+        self.latest_revision = max(self.latest_revision, revision)
+        self.on_revision(revision)
 
 
-def concurrency(workers: int = 1) -> int:
+def default_concurrency(workers: int = 1) -> int:
     """How many statements each worker may read with at once, so that together they keep the database busy and no busier.
 
     Twice as many as this machine has processors, as if the database had as many: those beyond only take turns.
     """
-    at_once = max(2 * (os.cpu_count() or 1), LEAST_AT_ONCE)
-    return max(at_once // workers, LEAST_OF_A_WORKER)
+    concurrency = max(2 * (os.cpu_count() or 1), LEAST_CONCURRENCY)
+    return max(concurrency // workers, LEAST_WORKER_CONCURRENCY)
 
 
 @asynccontextmanager
@@ -93,19 +93,25 @@ async def open_reader(
     address: Address,
     *,
     seconds: float = STATEMENT_SECONDS,
-    most: int = MOST_CONNECTIONS,
-    at_once: int | None = None,
+    most_connections: int = MOST_CONNECTIONS,
+    concurrency: int | None = None,
     most_bytes: int = MOST_ANSWER_BYTES,
 ) -> AsyncIterator[Reader]:
     """The read side of the database at an address, open until the end of the block.
 
-    Nothing is read for longer than `seconds`, and no answer takes more than `most_bytes`. `most` is how many connections to
-    PostgreSQL there may be, `at_once` how many quick statements may run over them at the same time.
+    Nothing is read for longer than `seconds`, and no answer takes more than `most_bytes`. `most_connections` is how many
+    connections to PostgreSQL there may be, `concurrency` how many quick statements may run over them at the same time.
     """
     opened = (
         open_sqlite(address, seconds=seconds, most_bytes=most_bytes)
         if address.dialect is Dialect.SQLITE
-        else open_postgres(address, most=most, at_once=at_once or concurrency(), seconds=seconds, most_bytes=most_bytes)
+        else open_postgres(
+            address,
+            most_connections=most_connections,
+            concurrency=concurrency or default_concurrency(),
+            seconds=seconds,
+            most_bytes=most_bytes,
+        )
     )
     async with opened as connections:
         yield Reader(address.dialect, connections, most_bytes)

@@ -17,65 +17,71 @@ from uuid import UUID
 from cms.database.addresses.address import Address
 from cms.database.addresses.unreachable import reaching
 from cms.database.clients.errors import all_busy, out_of_reach, read_too_long, too_large
+from cms.database.clients.sqlite_pragmas import READ_PRAGMAS
 from cms.reading.sql.sqlite_json import SPEND
 
-CONNECTIONS = 4
-_STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
-_PRAGMAS = ("query_only = on", "cache_size = -16384", "mmap_size = 268435456")
-STEPS = 200_000
+SQLITE_CONNECTIONS = 4
+_CACHED_STATEMENTS = 100  # prepared and kept by each connection, 20 to 50 KB each
+STEPS_BETWEEN_LOOKS = 200_000
 """Of SQLite's machine between two looks at the clock: a few milliseconds, and too many for most reads to look at all."""
 
-_LEAST_BYTES = 1_000_000
+_LEAST_VALUE_BYTES = 1_000_000
 """Of a single value, however little an answer may take: what is stored has to be sorted and compared."""
 
-ADAPTED = frozenset({str, int, float, bool, bytes, type(None)})
+NATIVE_TYPES = frozenset({str, int, float, bool, bytes, type(None)})
 """What the driver takes as it is."""
 
-AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
+UNAVAILABLE_CODES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+}
 
 _Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class _Job:
+class _QueuedStatement:
     """A statement, who waits for its row, and until when."""
 
     loop: asyncio.AbstractEventLoop
-    row: asyncio.Future[_Row]
+    result: asyncio.Future[_Row]
     text: str
     values: Sequence[object]
-    until: float
+    deadline: float
 
-    def is_over(self) -> bool:
+    def is_expired(self) -> bool:
         """Whether it took too long, or nobody waits any more."""
-        return monotonic() > self.until or self.row.cancelled()
+        return monotonic() > self.deadline or self.result.cancelled()
 
     def settle(self, row: _Row | None, error: Exception | None) -> None:
         """Hand over what came of it."""
-        if self.row.done():
+        if self.result.done():
             return
         if error is not None:
-            self.row.set_exception(error)
+            self.result.set_exception(error)
         elif row is not None:
-            self.row.set_result(row)
+            self.result.set_result(row)
 
 
 @dataclass
-class _Spending:
-    """What one statement has spent of the bytes that its answer may take."""
+class _ByteBudget:
+    """How many of the bytes that its answer may take a statement has spent."""
 
     spent: int = 0
-    is_over: bool = False
+    is_exceeded: bool = False
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """From nothing."""
-        self.budget_condition, self.is_over = 0, False
+        self.spent, self.is_exceeded = 0, False
 
     def spend(self, size: int, budget: int) -> bool:
         """True as long as there is enough; OverflowError, which fails the statement, when there is not."""
-        self.budget_condition += size
-        self.is_over = self.budget_condition > budget
-        if self.is_over:
+        self.spent += size
+        self.is_exceeded = self.spent > budget
+        if self.is_exceeded:
             raise OverflowError
         return True
 
@@ -86,7 +92,7 @@ class SqliteConnections:
 
     seconds: float
     most_bytes: int
-    jobs: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue)
+    queue: SimpleQueue[_QueuedStatement | None] = field(default_factory=SimpleQueue)
 
     async def fetch(self, text: str, values: list[object]) -> _Row:
         """The single row of a statement, found on another thread; its texts as bytes.
@@ -95,32 +101,32 @@ class SqliteConnections:
         thread was free for as long or the file cannot be read at the moment.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(loop, loop.create_future(), text, values, monotonic() + self.seconds)
-        self.jobs.put(job)
-        return await job.row
+        statement = _QueuedStatement(loop, loop.create_future(), text, values, monotonic() + self.seconds)
+        self.queue.put(statement)
+        return await statement.result
 
-    def serve(self, connection: sqlite3.Connection) -> None:
+    def run_queue(self, connection: sqlite3.Connection) -> None:
         """Take statements until told to end: what a thread does."""
-        spending = _Spending()
-        connection.create_function(SPEND, 2, spending.spend)
-        while (job := self.jobs.get()) is not None:
+        budget = _ByteBudget()
+        connection.create_function(SPEND, 2, budget.spend)
+        while (statement := self.queue.get()) is not None:
             row, error = None, None
             try:
-                row = self._run(connection, job, spending)
+                row = self._run(connection, statement, budget)
             except Exception as raised:  # noqa: BLE001 - it is raised again by whoever waits
                 error = raised
-            job.loop.call_soon_threadsafe(job.settle, row, error)
-            del job, row, error
+            statement.loop.call_soon_threadsafe(statement.settle, row, error)
+            del statement, row, error
 
-    def _run(self, connection: sqlite3.Connection, job: _Job, spending: _Spending) -> _Row:
-        if job.is_over():
+    def _run(self, connection: sqlite3.Connection, statement: _QueuedStatement, budget: _ByteBudget) -> _Row:
+        if statement.is_expired():
             raise all_busy(self.seconds)
-        spending.begin()
-        connection.set_progress_handler(job.is_over, STEPS)
+        budget.reset()
+        connection.set_progress_handler(statement.is_expired, STEPS_BETWEEN_LOOKS)
         try:
-            row: _Row = connection.execute(job.text, _adapted(job.values)).fetchone()
+            row: _Row = connection.execute(statement.text, _bind_values(statement.values)).fetchone()
         except sqlite3.DatabaseError as error:
-            raise too_large(self.most_bytes) if spending.is_over else self._refusal(error) from error
+            raise too_large(self.most_bytes) if budget.is_exceeded else self._refusal(error) from error
         return row
 
     def _refusal(self, error: sqlite3.DatabaseError) -> Exception:
@@ -129,15 +135,15 @@ class SqliteConnections:
             return read_too_long(self.seconds)
         if code == sqlite3.SQLITE_TOOBIG:
             return too_large(self.most_bytes)
-        return out_of_reach(error) if code in AWAY else error
+        return out_of_reach(error) if code in UNAVAILABLE_CODES else error
 
 
-def _adapted(values: Sequence[object]) -> Sequence[object]:
+def _bind_values(values: Sequence[object]) -> Sequence[object]:
     """Values as Tortoise stores them in SQLite."""
-    return values if ADAPTED.issuperset(map(type, values)) else [_adapt(value) for value in values]
+    return values if NATIVE_TYPES.issuperset(map(type, values)) else [_bind_value(value) for value in values]
 
 
-def _adapt(value: object) -> object:
+def _bind_value(value: object) -> object:
     match value:
         case datetime():
             return value.isoformat(" ")
@@ -146,7 +152,7 @@ def _adapt(value: object) -> object:
         case UUID():
             return str(value)
         case list():
-            return json.dumps([_adapt(one) for one in value])
+            return json.dumps([_bind_value(one) for one in value])
         case _:
             return value
 
@@ -158,16 +164,16 @@ async def open_sqlite(address: Address, *, seconds: float, most_bytes: int) -> A
     if path is None:
         raise TypeError("a SQLite address has a path")
     with reaching(address):
-        opened = [_connect(path, seconds, most_bytes) for _ in range(CONNECTIONS)]
+        opened = [_connect(path, seconds, most_bytes) for _ in range(SQLITE_CONNECTIONS)]
     connections = SqliteConnections(seconds, most_bytes)
-    threads = [Thread(target=connections.serve, args=(one,), name="marquee-read", daemon=True) for one in opened]
+    threads = [Thread(target=connections.run_queue, args=(one,), name="marquee-read", daemon=True) for one in opened]
     for thread in threads:
         thread.start()
     try:
         yield connections
     finally:
         for _ in threads:
-            connections.jobs.put(None)
+            connections.queue.put(None)
         for thread, connection in zip(threads, opened, strict=True):
             await asyncio.to_thread(thread.join)
             connection.close()
@@ -175,10 +181,10 @@ async def open_sqlite(address: Address, *, seconds: float, most_bytes: int) -> A
 
 def _connect(path: Path, seconds: float, most_bytes: int) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path, timeout=seconds, check_same_thread=False, cached_statements=_STATEMENTS, isolation_level=None
+        path, timeout=seconds, check_same_thread=False, cached_statements=_CACHED_STATEMENTS, isolation_level=None
     )
     connection.text_factory = bytes
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(most_bytes, _LEAST_BYTES))
-    for pragma in _PRAGMAS:
-        connection.execute(f"pragma {pragma}")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(most_bytes, _LEAST_VALUE_BYTES))
+    for name, value in READ_PRAGMAS.items():
+        connection.execute(f"pragma {name} = {value}")
     return connection

@@ -10,16 +10,16 @@ from uuid import UUID
 from cms.content.entry_ids import parse_entry_id
 from cms.content.values.folding import after_prefix, fold
 
-Encode = Callable[[object], object]
+Encoder = Callable[[object], object]
 
-NO_KEY = UUID(int=0)
-LAST_TEXT = "\U0010ffff" * 8
-BIGGEST = 2**62
-LONGEST_PART = 1_000
+UNMATCHED_KEY = UUID(int=0)
+AFTER_EVERY_TEXT = "\U0010ffff" * 8
+OUT_OF_RANGE = 2**62
+MOST_SEARCH_CHARACTERS = 1_000
 MOST_BOUND_VALUES = 10_000
 
 
-def text(value: object) -> str:
+def encode_text(value: object) -> str:
     """A string that both databases can hold."""
     characters = str(value)
     if "\x00" in characters:
@@ -31,42 +31,42 @@ def text(value: object) -> str:
     return characters
 
 
-def folded(value: object) -> str:
+def encode_folded(value: object) -> str:
     """A string as it stands in folded columns, short enough to be looked for in many rows."""
-    characters = text(value)
-    if len(characters) > LONGEST_PART:
-        raise ValueError(f"{len(characters)} characters are too many to look for; send at most {LONGEST_PART}")
+    characters = encode_text(value)
+    if len(characters) > MOST_SEARCH_CHARACTERS:
+        raise ValueError(f"{len(characters)} characters are too many to look for; send at most {MOST_SEARCH_CHARACTERS}")
     return fold(characters)
 
 
-def prefix_end(value: object) -> str:
+def encode_prefix_end(value: object) -> str:
     """The first folded string after all that start with this one."""
-    return after_prefix(folded(value)) or LAST_TEXT
+    return after_prefix(encode_folded(value)) or AFTER_EVERY_TEXT
 
 
-def name(value: object) -> str:
+def encode_name(value: object) -> str:
     """The name of a choice."""
     return value.name if isinstance(value, Enum) else str(value)
 
 
-def as_is(value: object) -> object:
+def encode_unchanged(value: object) -> object:
     """A value that the drivers take as it is."""
     return value
 
 
 @cache
-def key_of(prefix: str) -> Encode:
+def key_encoder(prefix: str) -> Encoder:
     """An encoder for ids of one type; the id of another type matches nothing."""
 
     def encode(value: object) -> UUID:
-        found, key = parse_entry_id(text(value), for_slug="ask by slug")
-        return key if found == prefix else NO_KEY
+        found, key = parse_entry_id(encode_text(value), for_slug="ask by slug")
+        return key if found == prefix else UNMATCHED_KEY
 
     return encode
 
 
 @cache
-def each(encode: Encode) -> Encode:
+def list_encoder(encode: Encoder) -> Encoder:
     """An encoder for lists."""
 
     def encode_all(value: object) -> list[object]:
@@ -80,7 +80,7 @@ def each(encode: Encode) -> Encode:
 
 
 @cache
-def scaled(decimals: int, operator: str) -> Encode:
+def scaled_encoder(decimals: int, operator: str) -> Encoder:
     """An encoder for numbers stored as integers: rounded so that comparing integers says what comparing numbers would.
 
     Between two storable numbers `gt` and `lte` take the lower neighbour, `gte` and `lt` the upper; nothing equals it.
@@ -93,7 +93,7 @@ def scaled(decimals: int, operator: str) -> Encode:
         rounding = ROUND_FLOOR if operator in {"gt", "lte"} else ROUND_CEILING
         whole = int(exact.to_integral_value(rounding))
         if operator in {"eq", "ne"} and whole != exact:
-            return -BIGGEST
-        return max(-BIGGEST, min(BIGGEST, whole))
+            return -OUT_OF_RANGE
+        return max(-OUT_OF_RANGE, min(OUT_OF_RANGE, whole))
 
     return encode

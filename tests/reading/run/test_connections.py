@@ -26,21 +26,21 @@ pytestmark = ON_POSTGRES
 @pytest.fixture
 async def connections(address: Address) -> AsyncIterator[Connections]:
     """Two connections at most, for half a second at most."""
-    async with open_reader(address, seconds=SECONDS, most=2) as reader:
+    async with open_reader(address, seconds=SECONDS, most_connections=2) as reader:
         yield reader.connections
 
 
 @pytest.fixture
 async def patient(address: Address) -> AsyncIterator[Connections]:
     """Two connections at most, for an hour at most."""
-    async with open_reader(address, seconds=FOR_LONG, most=2) as reader:
+    async with open_reader(address, seconds=FOR_LONG, most_connections=2) as reader:
         yield reader.connections
 
 
 @pytest.fixture
 async def relay(address: Address, tmp_path: Path) -> AsyncIterator[tuple[Connections, Relay]]:
     """The same, through a relay."""
-    async with relayed(address, tmp_path) as (there, relay), open_reader(there, seconds=SECONDS, most=2) as reader:
+    async with relayed(address, tmp_path) as (there, relay), open_reader(there, seconds=SECONDS, most_connections=2) as reader:
         yield reader.connections, relay
 
 
@@ -64,7 +64,7 @@ async def test_no_more_are_opened_than_there_may_be(connections: Connections) ->
 
 async def test_what_takes_too_long_is_cut_off_and_the_connection_used_again(address: Address) -> None:
     # Only one, and time enough: whoever has cut it off, the server or the driver, it is the one that is lent next.
-    async with open_reader(address, seconds=3, most=1) as reader:
+    async with open_reader(address, seconds=3, most_connections=1) as reader:
         before = await reader.connections.fetch(PID, [])
 
         refusal = await refused(reader.connections, "select pg_sleep(3600)")
@@ -78,7 +78,7 @@ async def test_what_takes_too_long_is_cut_off_and_the_connection_used_again(addr
 
 async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(connections: PostgresConnections) -> None:
     pool = connections.pool
-    held = [pool.take_idle(pool.deadline()), await pool.wait(pool.deadline())]
+    held = [pool.acquire_idle(pool.deadline()), await pool.acquire_in_turn(pool.deadline())]
 
     refusal = await refused(connections, PID)
 
@@ -86,12 +86,12 @@ async def test_whoever_waits_in_vain_for_a_connection_is_told_so_in_time(connect
         RequestCode.UNAVAILABLE,
         "all connections to the database were busy for 0.5 seconds; try again in a while",
     )
-    pool.give_back(held[0])
-    pool.give_back(held[1])
+    pool.release(held[0])
+    pool.release(held[1])
 
 
 async def test_the_wait_for_a_connection_counts(address: Address) -> None:
-    async with open_reader(address, seconds=3, most=2) as reader:
+    async with open_reader(address, seconds=3, most_connections=2) as reader:
         running = [asyncio.create_task(reader.connections.fetch("select pg_sleep(1)", [])) for _ in range(2)]
         await asyncio.sleep(0)
 
@@ -210,7 +210,7 @@ async def test_a_frozen_server_is_not_waited_for(relay: tuple[Connections, Relay
 
 
 async def test_closing_waits_for_what_is_read(address: Address) -> None:
-    async with open_reader(address, seconds=SECONDS, most=2) as reader:
+    async with open_reader(address, seconds=SECONDS, most_connections=2) as reader:
         reading = [asyncio.create_task(reader.connections.fetch("select 1, pg_sleep(0.1)", [])) for _ in range(4)]
         await asyncio.sleep(0)
 
@@ -218,7 +218,7 @@ async def test_closing_waits_for_what_is_read(address: Address) -> None:
 
 
 async def test_a_closed_reader_leaves_no_connection(address: Address) -> None:
-    async with open_reader(address, seconds=SECONDS, most=2) as reader:
+    async with open_reader(address, seconds=SECONDS, most_connections=2) as reader:
         await asyncio.gather(*(reader.connections.fetch("select pg_sleep(0.01)", []) for _ in range(4)))
 
     assert await count_readers(address) == 0

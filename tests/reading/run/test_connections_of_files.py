@@ -12,7 +12,7 @@ import pytest
 from cms.database.addresses.address import Address
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.run.reader import Connections, open_reader
-from cms.reading.run.sqlite_connections import CONNECTIONS, SqliteConnections
+from cms.reading.run.sqlite_connections import SQLITE_CONNECTIONS, SqliteConnections
 from tests.databases import ON_SQLITE
 
 SECONDS = 0.5
@@ -62,20 +62,20 @@ async def test_what_takes_too_long_is_cut_off(connections: Connections) -> None:
 
 async def test_the_wait_for_a_thread_counts(connections: SqliteConnections) -> None:
     patient = replace(connections, seconds=FOR_LONG)  # of the same threads
-    running = [asyncio.create_task(patient.fetch(ENDLESS, [])) for _ in range(CONNECTIONS)]
+    running = [asyncio.create_task(patient.fetch(ENDLESS, [])) for _ in range(SQLITE_CONNECTIONS)]
     await asyncio.sleep(0)
     waiting = asyncio.create_task(refused(connections, "select 1"))
 
     await asyncio.wait({waiting}, timeout=2 * SECONDS)
-    assert [one.cancel() for one in running] == [True] * CONNECTIONS
+    assert [one.cancel() for one in running] == [True] * SQLITE_CONNECTIONS
 
     assert (await waiting).code is RequestCode.UNAVAILABLE
 
 
 async def test_a_read_that_is_left_keeps_no_thread_busy(patient: Connections) -> None:
-    left = [asyncio.create_task(patient.fetch(ENDLESS, [])) for _ in range(CONNECTIONS)]
+    left = [asyncio.create_task(patient.fetch(ENDLESS, [])) for _ in range(SQLITE_CONNECTIONS)]
     await asyncio.wait(left, timeout=0.05)
-    assert [one.cancel() for one in left] == [True] * CONNECTIONS
+    assert [one.cancel() for one in left] == [True] * SQLITE_CONNECTIONS
 
     assert await patient.fetch("select 1", []) == (1,)
 

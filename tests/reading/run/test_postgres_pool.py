@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from cms.reading.run.pool_loans import QUICK_SECONDS
+from cms.reading.run.pool_checkouts import QUICK_SECONDS
 from cms.reading.run.postgres_connections import PostgresConnections
 from cms.reading.run.postgres_pool import PostgresPool
-from cms.reading.run.reader import concurrency
+from cms.reading.run.reader import default_concurrency
 from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 from tests.virtual_time import ON_VIRTUAL_TIME
 
@@ -79,9 +79,11 @@ class FakeServer:
     running: int = 0
     most_running: int = 0
 
-    def connections(self, *, most: int = 10, at_once: int = 2) -> PostgresConnections:
+    def connections(self, *, most_connections: int = 10, concurrency: int = 2) -> PostgresConnections:
         """Connections to it."""
-        return PostgresConnections(PostgresPool(self.connect, most, at_once, SECONDS), most_bytes=MOST_ANSWER_BYTES)
+        return PostgresConnections(
+            PostgresPool(self.connect, most_connections, concurrency, SECONDS), most_bytes=MOST_ANSWER_BYTES
+        )
 
     async def connect(self) -> FakeConnection:
         """One more connection."""
@@ -92,7 +94,7 @@ class FakeServer:
 
 async def test_no_more_statements_run_at_once_than_may_and_no_more_connections_are_opened() -> None:
     server = FakeServer()
-    connections = server.connections(at_once=3)
+    connections = server.connections(concurrency=3)
 
     found = await asyncio.gather(*(connections.fetch(str(QUICK), [number]) for number in range(30)))
 
@@ -111,7 +113,7 @@ async def test_first_come_is_first_served() -> None:
 
 async def test_who_left_the_line_is_passed_over() -> None:
     server = FakeServer()
-    connections = server.connections(at_once=1)
+    connections = server.connections(concurrency=1)
     tasks = [asyncio.create_task(connections.fetch(str(QUICK), [number])) for number in range(6)]
     await asyncio.sleep(QUICK / 2)
 
@@ -123,7 +125,7 @@ async def test_who_left_the_line_is_passed_over() -> None:
 
 async def test_who_waits_is_served_before_who_comes_when_a_statement_is_left() -> None:
     server = FakeServer(seconds_to_mend=QUICK)
-    connections = server.connections(at_once=1)
+    connections = server.connections(concurrency=1)
     await asyncio.gather(*(connections.fetch("1", ["slow, so that there are two connections"]) for _ in range(2)))
     server.begun.clear()
     left = asyncio.create_task(connections.fetch("5", ["left"]))
@@ -145,7 +147,7 @@ async def test_who_waits_is_served_before_who_comes_when_a_statement_is_left() -
 )
 async def test_a_connection_that_cannot_be_mended_makes_room_for_another(fault: Exception) -> None:
     server = FakeServer()
-    connections = server.connections(most=1)
+    connections = server.connections(most_connections=1)
     left = asyncio.create_task(connections.fetch("5", ["left"]))
     await asyncio.sleep(QUICK)
     server.opened[0].fault = fault
@@ -174,7 +176,7 @@ async def test_quick_statements_go_on_beside_slow_ones() -> None:
 
 async def test_slow_statements_have_no_more_connections_than_there_may_be() -> None:
     server = FakeServer()
-    connections = server.connections(most=5)
+    connections = server.connections(most_connections=5)
 
     await asyncio.gather(*(connections.fetch("1", []) for _ in range(20)))
 
@@ -184,7 +186,7 @@ async def test_slow_statements_have_no_more_connections_than_there_may_be() -> N
 
 async def test_those_who_wait_while_nothing_else_is_slow_have_their_turn_later() -> None:
     server = FakeServer()
-    connections = server.connections(most=3, at_once=1)
+    connections = server.connections(most_connections=3, concurrency=1)
 
     await asyncio.gather(*(connections.fetch("1", [number]) for number in range(9)))
 
@@ -193,7 +195,7 @@ async def test_those_who_wait_while_nothing_else_is_slow_have_their_turn_later()
 
 
 async def test_a_server_that_freezes_keeps_nobody_longer_than_promised() -> None:
-    connections = FakeServer().connections(most=4)
+    connections = FakeServer().connections(most_connections=4)
 
     found = await asyncio.gather(*(refused(connections, NEVER) for _ in range(20)))
 
@@ -203,7 +205,7 @@ async def test_a_server_that_freezes_keeps_nobody_longer_than_promised() -> None
 
 @pytest.mark.parametrize("waited", [0.1, 0.2, 0.3, 5, 9.7, 9.9])
 async def test_the_wait_for_a_connection_and_a_frozen_statement_are_one_wait(waited: float) -> None:
-    connections = FakeServer().connections(most=1)
+    connections = FakeServer().connections(most_connections=1)
     running = asyncio.create_task(connections.fetch(str(waited), []))
     await asyncio.sleep(0)
 
@@ -215,7 +217,7 @@ async def test_the_wait_for_a_connection_and_a_frozen_statement_are_one_wait(wai
 
 async def test_who_is_sent_again_does_not_stand_in_line_again() -> None:
     server = FakeServer()
-    connections = server.connections(most=1)
+    connections = server.connections(most_connections=1)
     first = asyncio.create_task(connections.fetch(str(QUICK), [0]))
     await asyncio.sleep(QUICK / 2)
     others = [asyncio.create_task(connections.fetch(str(QUICK), [number])) for number in (1, 2)]
@@ -250,7 +252,7 @@ async def test_a_connection_that_is_never_there_is_not_waited_for() -> None:
 
 async def test_after_a_frozen_server_everything_is_as_it_was() -> None:
     server = FakeServer()
-    connections = server.connections(most=4)
+    connections = server.connections(most_connections=4)
     await asyncio.gather(*(refused(connections, NEVER) for _ in range(20)))
     server.most_running = 0
 
@@ -261,7 +263,7 @@ async def test_after_a_frozen_server_everything_is_as_it_was() -> None:
 
 async def test_connections_that_were_never_given_back_in_time_are_closed_and_replaced() -> None:
     server = FakeServer()
-    connections = server.connections(most=2)
+    connections = server.connections(most_connections=2)
     await asyncio.gather(*map(partial(refused, connections), (NEVER, NEVER)))
 
     await asyncio.gather(*(connections.fetch(str(QUICK), []) for _ in range(2)))
@@ -271,8 +273,8 @@ async def test_connections_that_were_never_given_back_in_time_are_closed_and_rep
 
 
 def test_workers_share_what_the_machine_can_do_and_none_is_left_with_one_statement_at_a_time() -> None:
-    assert [concurrency() // concurrency(workers) for workers in (1, 2)] == [1, 2]
-    assert concurrency(1_000) == 2
+    assert [default_concurrency() // default_concurrency(workers) for workers in (1, 2)] == [1, 2]
+    assert default_concurrency(1_000) == 2
 
 
 async def refused(connections: PostgresConnections, seconds: float) -> tuple[RequestRefused, float]:

@@ -29,11 +29,11 @@ def needs_null_partitions(context: CompileContext, order: Order, page: PageArgum
     """Whether one walk would scan what lies before the cursor; only the live edition has indexes for orders."""
     skips = page.after is not None or page.before is not None
     walks = context.edition is Edition.LIVE and not order.joins
-    return context.json.dialect is Dialect.SQLITE and walks and skips and order.keys[0].null
+    return context.json.dialect is Dialect.SQLITE and walks and skips and order.keys[0].nullable
 
 
 def null_partitions(context: CompileContext, order: Order, type_name: str, page: PageArguments) -> tuple[NullPartition, ...]:
-    """The halves that a page may have rows of, in the order in which they are read."""
+    """The partitions that a page may have rows of, in the order in which they are read."""
     partitions = [
         _partition(context, order, type_name, page, missing=missing) for missing in (page.backwards, not page.backwards)
     ]
@@ -42,14 +42,14 @@ def null_partitions(context: CompileContext, order: Order, type_name: str, page:
 
 def _partition(context: CompileContext, order: Order, type_name: str, page: PageArguments, *, missing: bool) -> NullPartition:
     first_key, *other_keys = order.keys
-    keys = tuple(other_keys) if missing else (replace(first_key, null=False), *other_keys)
+    keys = tuple(other_keys) if missing else (replace(first_key, nullable=False), *other_keys)
     cursor_conditions = list(_cursor_conditions(context, order, type_name, page, missing=missing))
     if FALSE in cursor_conditions:
         return NullPartition(Order(keys), FALSE)
     # As the index has it.
     flag = [context.json.index_condition(first_key.terms[0], holds=first_key.descending is not missing)]
     if missing:
-        flag.append(sql(first_key.value, " is null"))
+        flag.append(sql(first_key.expression, " is null"))
     return NullPartition(Order(keys), all_of([*flag, *cursor_conditions]))
 
 
@@ -67,10 +67,9 @@ def _cursor_condition(
 ) -> Sql:
     values = read_cursor(context, order, type_name, cursor)
     if (values[0] is None) is not missing:
-        # The cursor stands in the other half, and what is missing comes last.
+        # The cursor stands in the other partition, and what is missing comes last.
         return TRUE if missing is not backwards else FALSE
     first_key, *other_keys = order.keys
-    keys = [
-        (number, key) for number, key in enumerate((replace(first_key, null=False), *other_keys), 1) if number > int(missing)
-    ]
+    numbered_keys = list(enumerate((replace(first_key, nullable=False), *other_keys), 1))
+    keys = numbered_keys[1:] if missing else numbered_keys
     return cursor_condition_on(context, keys, cursor, values, backwards=backwards)
