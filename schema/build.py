@@ -7,21 +7,21 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from cms.content.registry import Registry
-from schema.derive.conditions import add_conditions
-from schema.derive.filters import add_wheres
-from schema.derive.inputs import add_inputs
-from schema.derive.lists import add_connections
-from schema.derive.objects import add_objects
-from schema.derive.orders import add_orders
-from schema.derive.query_type import add_query
+from schema.derive.condition_inputs import add_condition_inputs
+from schema.derive.connection_types import add_connection_types
+from schema.derive.key_resolvers import install_key_resolvers
+from schema.derive.mutation_inputs import add_mutation_inputs
+from schema.derive.object_types import add_object_types
+from schema.derive.order_inputs import add_order_inputs
+from schema.derive.query_type import add_query_type
 from schema.derive.scalars import SCALAR_MAP
-from schema.derive.tree_resolvers import install_tree_resolvers
-from schema.derive.types import Class, SchemaTypes
-from schema.execution.served_schema import ReadyDocument, ServedSchema
-from schema.mutations.mutation_type import add_mutations
-from schema.mutations.payload import add_payloads
+from schema.derive.schema_types import Class, SchemaTypes
+from schema.derive.where_inputs import add_where_inputs
+from schema.execution.executable_schema import ExecutableSchema, ParsedDocument
+from schema.mutations.mutation_type import add_mutation_type
+from schema.mutations.payload import add_payload_types
 from schema.resolvers.entry import SHARED_TYPES
-from schema.resolvers.root_types import MUTATIONS, QUERIES, join_root
+from schema.resolvers.root_types import MUTATIONS, QUERIES, merge_root_type
 
 
 def build_schema(
@@ -29,26 +29,26 @@ def build_schema(
     queries: tuple[Class, ...] = QUERIES,
     mutations: tuple[Class, ...] = MUTATIONS,
     extensions: Sequence[type[SchemaExtension]] = (),
-) -> ServedSchema:
+) -> ExecutableSchema:
     """A schema of its own for the declared content, with the fields of ordinary classes beside it.
 
     Strawberry's extensions see what its executor runs, which is the ordinary part of an operation.
 
-    Fields of content have no resolvers: they are planned, or read from a finished tree (`schema.derive.tree_resolvers`).
+    Fields of content have no resolvers: they are planned, or read from a finished tree (`schema.derive.key_resolvers`).
     """
     types = SchemaTypes(SHARED_TYPES)
-    add_conditions(types, registry)
-    add_wheres(types, registry)
-    add_orders(types, registry)
-    add_connections(types, registry)
-    add_objects(types, registry)
-    add_inputs(types, registry)
-    add_payloads(types, registry)
-    query = join_root(add_query(types, registry), queries)
-    mutation = join_root(add_mutations(types, registry), mutations)
+    add_condition_inputs(types, registry)
+    add_where_inputs(types, registry)
+    add_order_inputs(types, registry)
+    add_connection_types(types, registry)
+    add_object_types(types, registry)
+    add_mutation_inputs(types, registry)
+    add_payload_types(types, registry)
+    query = merge_root_type(add_query_type(types, registry), queries)
+    mutation = merge_root_type(add_mutation_type(types, registry), mutations)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
-    schema = ServedSchema(query=query, mutation=mutation, config=config, extensions=[ReadyDocument, *extensions])
-    install_tree_resolvers(schema, types.derived)
+    schema = ExecutableSchema(query=query, mutation=mutation, config=config, extensions=[ParsedDocument, *extensions])
+    install_key_resolvers(schema, types.derived)
     return schema
 
 

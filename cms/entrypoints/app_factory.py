@@ -18,8 +18,8 @@ from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
 from schema.documents.document_limits import DocumentLimits
+from schema.execution.executable_schema import ExecutableSchema
 from schema.execution.response_cache import ResponseCache
-from schema.execution.served_schema import ServedSchema
 from schema.execution.service import Service
 from schema.explorer import explorer_routes
 from schema.http.endpoint import GraphQLEndpoint
@@ -31,7 +31,7 @@ from schema.protocol.authentication import Access
 DISTRIBUTION = "marquee-cms"
 
 
-def create_app(settings: Settings, schema: ServedSchema | None = None) -> Application:
+def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Application:
     """The application, built from plain values; ConfigurationError for an address, an origin or a header that is none.
 
     Another schema may have ordinary fields of its own.

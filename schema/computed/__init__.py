@@ -1,1 +1,1 @@
-"""Fields of content that no statement answers, and what the schema tells of itself."""
+"""Fields that no plan answers: the histories of entries, and introspection."""

@@ -19,7 +19,7 @@ from graphql import (
 from cms.database.clients.errors import too_large
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
-from schema.computed.plain_arguments import read_argument
+from schema.computed.argument_values import read_argument
 from schema.documents.too_costly import too_costly
 
 SCHEMA, TYPE = "__schema", "__type"

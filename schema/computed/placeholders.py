@@ -9,8 +9,8 @@ from typing import Any
 
 from cms.content.content_type import ID
 from cms.reading.selection import SelectedField, Selection
-from schema.derive.tree_resolvers import TYPE_KEY
-from schema.documents.variable_usages import VERSIONS
+from schema.derive.key_resolvers import TYPE_KEY
+from schema.documents.variable_usages import VERSIONS_FIELD
 
 # Any: rows are JSON.
 _Row = dict[str, Any]
@@ -35,14 +35,14 @@ class Placeholder:
 
 def with_placeholders(one: SelectedField) -> SelectedField:
     """What a plan can answer of a field: ids stand where the rest will be filled in."""
-    if one.name == VERSIONS:
+    if one.name == VERSIONS_FIELD:
         return SelectedField(one.key, ID.name)
     return one if one.selection is None else replace(one, selection=_each(one.selection))
 
 
 def list_placeholders(one: SelectedField) -> Iterator[SelectedField]:
     """Every selection, at any depth, of what no plan answers."""
-    if one.name == VERSIONS:
+    if one.name == VERSIONS_FIELD:
         yield one
         return
     for fields in () if one.selection is None else one.selection.by_type.values():
@@ -58,7 +58,7 @@ def find_placeholders(one: SelectedField, value: object) -> Iterator[Placeholder
         if not isinstance(row, dict):
             continue
         for field in _fields_of(row, one.selection):
-            if field.name == VERSIONS:
+            if field.name == VERSIONS_FIELD:
                 yield Placeholder(row, field)
             elif field.key in row:
                 yield from find_placeholders(field, row[field.key])

@@ -15,8 +15,8 @@ from cms.ids import parse_public_id, public_id
 from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from cms.reading.selection import SelectedField
 from cms.wording import quote
+from schema.computed.argument_values import read_argument
 from schema.computed.placeholders import Placeholder
-from schema.computed.plain_arguments import read_argument
 from schema.computed.projection import project
 
 CURSOR = "version"

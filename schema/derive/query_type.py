@@ -6,9 +6,9 @@ from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.content.relation_graph import DefaultOrder
 from cms.reading.plan.root_fields import MOST_NODE_IDS
-from schema.derive.lists import page_arguments
-from schema.derive.notation import ArgumentDefinition, FieldDefinition
-from schema.derive.types import Class, SchemaTypes
+from schema.derive.connection_types import page_arguments
+from schema.derive.definitions import ArgumentDefinition, FieldDefinition
+from schema.derive.schema_types import Class, SchemaTypes
 
 _ONE = (
     "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
@@ -16,7 +16,7 @@ _ONE = (
 )
 
 
-def add_query(types: SchemaTypes, registry: Registry) -> Class:
+def add_query_type(types: SchemaTypes, registry: Registry) -> Class:
     """Add the type Query with its root fields for content, and return its class."""
     doc = "Everything that can be read, in the perspective of the request: published, or drafts."
     return types.add_object("Query", _root_fields(registry), doc=doc)

@@ -5,10 +5,10 @@ from enum import Enum
 from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
 from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
-from schema.derive.fields import output_of
-from schema.derive.lists import add_connection
-from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition
-from schema.derive.types import SchemaTypes
+from schema.derive.connection_types import add_connection_type
+from schema.derive.definitions import ArgumentDefinition, FieldDefinition, InputValueDefinition
+from schema.derive.field_definitions import field_definition
+from schema.derive.schema_types import SchemaTypes
 from schema.derive.value_limits import SOURCE, VALUE
 
 
@@ -45,12 +45,12 @@ def make_shared_types() -> SchemaTypes:
     _add_ratings(types)
     _add_external_ids(types)
     _add_page_info(types)
-    add_connection(types, "Version")
+    add_connection_type(types, "Version")
     return types
 
 
 def _add_interfaces(types: SchemaTypes) -> None:
-    types.add_interface("Node", (output_of(ID),), doc="Anything that can be fetched again by its id.")
+    types.add_interface("Node", (field_definition(ID),), doc="Anything that can be fetched again by its id.")
     versions = FieldDefinition(
         "versions",
         "VersionConnection!",
@@ -63,7 +63,7 @@ def _add_interfaces(types: SchemaTypes) -> None:
             ArgumentDefinition("after", "String", "Start after the version with this cursor."),
         ),
     )
-    own = tuple(output_of(field) for field in ENTRY_FIELDS if field is not ID)
+    own = tuple(field_definition(field) for field in ENTRY_FIELDS if field is not ID)
     types.add_interface("Entry", (*own, versions), doc="What every content type has.", interface="Node")
 
 

@@ -15,7 +15,7 @@ SOURCE = f"At most {EXTERNAL_SOURCE} characters where it is saved."
 VALUE = f"At most {EXTERNAL_ID} characters where it is saved."
 
 
-def bounds_of(registry: Registry, field: Field) -> str:
+def describe_limits(registry: Registry, field: Field) -> str:
     """What a field's value may be, beyond its type; empty where everything may."""
     match field:
         case Text():

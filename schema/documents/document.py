@@ -21,11 +21,11 @@ from graphql import (
 from cms.errors import RequestCode, RequestRefused
 from cms.wording import quote
 from schema.documents.document_limits import DocumentLimits, check_operations, check_text
-from schema.documents.plain_variables import PlainVariables, find_plain
+from schema.documents.scalar_variables import ScalarVariables, find_scalar_variables
 from schema.documents.too_costly import too_costly
 from schema.documents.variable_usages import VariableUsages, find_variable_usages
 from schema.protocol.response import LONGEST_MESSAGE
-from schema.wording.rules import RULES
+from schema.wording.rules import VALIDATION_RULES
 
 MOST_ERRORS = 20
 MOST_LOCATIONS = 20
@@ -48,7 +48,7 @@ class Operation:
 
     node: OperationDefinitionNode
     uses: VariableUsages
-    plain: PlainVariables | None = None
+    plain: ScalarVariables | None = None
     """The short way to read its variables, when there is one."""
 
     @property
@@ -96,7 +96,9 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
     nodes = [one for one in ast.definitions if isinstance(one, OperationDefinitionNode)]
     check_operations(nodes, fragments, limits)
     # Circles are looked for first, alone: the other rules would walk them.
-    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(schema, ast, RULES, max_errors=_most_errors(tokens))
+    errors = validate(schema, ast, [NoFragmentCyclesRule]) or validate(
+        schema, ast, VALIDATION_RULES, max_errors=_most_errors(tokens)
+    )
     if errors:
         raise DocumentRefused(RequestCode.GRAPHQL_VALIDATION_FAILED, errors)
     if not nodes:
@@ -110,7 +112,7 @@ def _operation(
     schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Operation:
     uses = find_variable_usages(node, fragments)
-    return Operation(node, uses, find_plain(schema, node.variable_definitions or (), uses))
+    return Operation(node, uses, find_scalar_variables(schema, node.variable_definitions or (), uses))
 
 
 def _most_errors(tokens: int) -> int:

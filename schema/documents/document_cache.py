@@ -12,7 +12,7 @@ from schema.documents.document import Document, DocumentRefused, read_document
 from schema.documents.document_limits import DocumentLimits
 from schema.documents.lru_cache import LruCache
 
-SMALL = 500
+SMALL_DOCUMENT = 500
 """Characters: what is shorter is read where it stands, in a few milliseconds."""
 
 DOCUMENT_BYTES = 16_000_000
@@ -50,7 +50,7 @@ class DocumentCache:
         known = self.kept.find(text) or self.refused.find(text)
         if known is None:
             # What is longer than any document may be is refused for that alone, and not kept.
-            is_large = SMALL < len(text) <= self.limits.bytes
+            is_large = SMALL_DOCUMENT < len(text) <= self.limits.bytes
             known = await self._read_large(text) if is_large else self._keep(text, self._outcome(text))
         if isinstance(known, Document):
             return known

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from cms.errors import RequestCode, RequestRefused
-from schema.documents.merge_cost import MergingBudget, check_merging
+from schema.documents.merge_cost import MergeBudget, check_merge_cost
 from schema.documents.too_costly import too_costly
 
 DEEPEST_BRACKETS = 100
@@ -85,17 +85,17 @@ def check_operations(
 ) -> None:
     """Refuse operations that are too deep or have too many aliases, and fragments that nest too far, used or not."""
     for name in fragments:
-        _Walk(fragments).fragment(name, frozenset(), 0)
-    merging = MergingBudget()
+        _OperationMeasure(fragments).fragment(name, frozenset(), 0)
+    merging = MergeBudget()
     for operation in operations:
-        walk = _Walk(fragments)
+        walk = _OperationMeasure(fragments)
         depth = walk.selections(operation.selection_set, frozenset(), 0).levels
         if depth > limits.depth:
             raise too_costly(f"the operation is {depth} levels deep, of {limits.depth} allowed; ask for fewer levels")
         if walk.aliases > limits.aliases:
             raise too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
         if not walk.circular:
-            check_merging(operation, fragments, merging)
+            check_merge_cost(operation, fragments, merging)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class _Extent:
         return _Extent(max(self.levels, other.levels), max(self.nesting, other.nesting))
 
 
-class _Walk:
+class _OperationMeasure:
     """Walks selections, each fragment once. Validation has yet to refuse unknown fragments and circles."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:

@@ -14,13 +14,13 @@ from schema.documents.too_costly import MOST_FIELDS, too_costly
 MOST_PAIRS = 3_000
 
 
-def check_merging(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], budget: "MergingBudget"
+def check_merge_cost(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], budget: "MergeBudget"
 ) -> None:
     """RequestRefused when an operation, with those before it, unfolds to too many fields or pairs of the same field."""
     places: list[Sequence[SelectionSetNode]] = [[operation.selection_set]]
     while places:
-        place = _Place(fragments)
+        place = _ResponseObject(fragments)
         place.enter(places.pop())
         budget.spend(place)
         places += [below for nodes in place.fields.values() if (below := _below(nodes))]
@@ -31,7 +31,7 @@ def _below(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
 
 
 @dataclass
-class _Place:
+class _ResponseObject:
     """The fields that end up in one object of the answer, by response key."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -58,13 +58,13 @@ class _Place:
 
 
 @dataclass
-class MergingBudget:
+class MergeBudget:
     """What the operations of a document come to so far."""
 
     fields: int = 0
     pairs: int = 0
 
-    def spend(self, place: _Place) -> None:
+    def spend(self, place: _ResponseObject) -> None:
         """Count a place; RequestRefused when it was one too many."""
         self.fields += sum(map(len, place.fields.values()))
         self.pairs += sum(map(_pairs, map(len, place.fields.values()))) + _pairs(len(place.entered))

@@ -15,12 +15,12 @@ _OPENING_AND_COMMAS = (b"[", b"{", b",")
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'"[{,'))
 
 
-def may_hold_much(json: bytes) -> bool:
+def may_be_large(json: bytes) -> bool:
     """Whether a text of JSON may hold more than MOST_VALUES: a guess on the safe side, since texts have commas as well."""
     return _count_structure(json) > _MOST_VALUES
 
 
-def check_json(json: bytes) -> None:
+def check_json_size(json: bytes) -> None:
     """RequestRefused when a text of JSON holds more than MOST_VALUES.
 
     A parser cannot be stopped, and neither can it be left waiting: while it makes a million small lists nothing else runs.
@@ -35,7 +35,7 @@ def check_json(json: bytes) -> None:
     raise too_costly(f"the request holds more than {_MOST_VALUES} values; send less at once")
 
 
-def holds_many(variables: Mapping[str, object]) -> bool:
+def has_many_values(variables: Mapping[str, object]) -> bool:
     """Whether variables hold more than MANY_VALUES, those within others included."""
     left = MANY_VALUES
     waiting: list[object] = [variables]

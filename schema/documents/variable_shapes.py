@@ -14,12 +14,12 @@ from graphql import (
 )
 from graphql.type import GraphQLInputType
 
-from schema.documents.variable_usages import Shape, VariableUsages
+from schema.documents.variable_usages import ShapeFunction, VariableUsages
 
 ABSENT = "absent"
 
 
-def shape_of(
+def shape_of_variables(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, object], uses: VariableUsages
 ) -> Hashable:
     """Two requests for one operation whose variables have the same shape have the same plan."""
@@ -39,13 +39,13 @@ def _shape(
     return (whole, *_by_uses(value, uses.shapes.get(name, ())))
 
 
-def shape_of_plain(value: object, shapes: Sequence[Shape]) -> Hashable:
+def shape_of_scalar(value: object, shapes: Sequence[ShapeFunction]) -> Hashable:
     """The shape of one variable that is a scalar."""
     whole = value if value is None or isinstance(value, bool) else True
     return (whole, *_by_uses(value, shapes)) if shapes else (whole,)
 
 
-def _by_uses(value: object, shapes: Sequence[Shape]) -> tuple[Hashable, ...]:
+def _by_uses(value: object, shapes: Sequence[ShapeFunction]) -> tuple[Hashable, ...]:
     return tuple(shape(value) if value is not None else None for shape in shapes)
 
 

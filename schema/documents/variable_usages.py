@@ -19,9 +19,9 @@ from graphql import (
 
 from cms.reading.pages.cursor import cursor_shape
 
-Shape = Callable[[object], Hashable]
+ShapeFunction = Callable[[object], Hashable]
 
-VERSIONS = "versions"
+VERSIONS_FIELD = "versions"
 """A field for who may read drafts; no plan answers it."""
 
 
@@ -41,7 +41,7 @@ def _cursor(value: object) -> Hashable:
         return str(value)[:100]
 
 
-BY_ARGUMENT: Mapping[str, Shape] = {
+SHAPES_BY_ARGUMENT: Mapping[str, ShapeFunction] = {
     "first": _itself,
     "last": _itself,
     "after": _cursor,
@@ -54,7 +54,7 @@ BY_ARGUMENT: Mapping[str, Shape] = {
 class VariableUsages:
     """For each variable that decides more than its type says: what of its value does. And what else an operation asks for."""
 
-    shapes: Mapping[str, tuple[Shape, ...]]
+    shapes: Mapping[str, tuple[ShapeFunction, ...]]
     deciding: frozenset[str]
     """The variables that a plan depends on: all, but for what is only given to mutations."""
     marks_types: bool
@@ -63,20 +63,20 @@ class VariableUsages:
 
 def find_variable_usages(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> VariableUsages:
     """The uses of an operation's variables, fragments looked through."""
-    finder = _Finder(fragments)
+    finder = _UsageFinder(fragments)
     acts = operation.operation is OperationType.MUTATION
     finder.walk(operation.selection_set, acts=acts)
     shapes = {name: tuple(found) for name, found in finder.shapes.items()}
-    return VariableUsages(shapes, frozenset(finder.variables), VERSIONS in finder.names)
+    return VariableUsages(shapes, frozenset(finder.variables), VERSIONS_FIELD in finder.names)
 
 
-class _Finder:
+class _UsageFinder:
     """Walks an operation, each fragment once."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self.fragments = fragments
         self.seen: set[str] = set()
-        self.shapes: dict[str, list[Shape]] = {}
+        self.shapes: dict[str, list[ShapeFunction]] = {}
         self.variables: set[str] = set()
         self.names: set[str] = set()
 
@@ -108,7 +108,7 @@ class _Finder:
         self.names.add(node.name.value)
         for argument in () if acts else node.arguments or ():
             self.variables.update(_variables_in(argument.value))
-            shape = BY_ARGUMENT.get(argument.name.value)
+            shape = SHAPES_BY_ARGUMENT.get(argument.name.value)
             if shape is not None and isinstance(argument.value, VariableNode):
                 self.shapes.setdefault(argument.value.name.value, []).append(shape)
 

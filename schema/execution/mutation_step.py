@@ -13,7 +13,7 @@ from cms.access.revocation import check_access_revision
 from cms.errors import Refusal, Refused, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
-from schema.execution.field_executor import FieldExecutor
+from schema.execution.resolver_executor import ResolverExecutor
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
 from schema.planning.operation_request import OperationRequest
@@ -80,13 +80,13 @@ class ContentStep:
 
 
 @dataclass(frozen=True)
-class OrdinaryStep:
+class ResolverStep:
     """An ordinary mutation: the part of the document that has nothing but its field."""
 
     key: str
     asked: OperationRequest
     document: DocumentNode
-    fields: FieldExecutor
+    fields: ResolverExecutor
     reader: Reader
 
     async def run(self, acting: ActContext | Refusal) -> StepResult:

@@ -23,7 +23,7 @@ class CachedResponse:
     digest: bytes | None = None
 
 
-Read = Callable[[], Awaitable[CachedResponse]]
+ReadResponse = Callable[[], Awaitable[CachedResponse]]
 
 
 class ResponseCache:
@@ -48,7 +48,7 @@ class ResponseCache:
         kept = self._kept.find(key)
         return kept if kept is not None and kept.revision >= latest else None
 
-    async def read(self, key: Hashable, latest: int | None, read: Read) -> CachedResponse:
+    async def read(self, key: Hashable, latest: int | None, read: ReadResponse) -> CachedResponse:
         """The answer as it is read now; whatever `read` raises.
 
         Who comes while the same is being read, and knows of no later change, shares what comes of it. Without knowing
@@ -78,7 +78,7 @@ class ResponseCache:
             self._kept.keep(key, kept, weight)
         return kept
 
-    async def _fly(self, key: Hashable, latest: int, read: Read) -> CachedResponse:
+    async def _fly(self, key: Hashable, latest: int, read: ReadResponse) -> CachedResponse:
         flight = self._flights[key, latest] = asyncio.get_running_loop().create_future()
         try:
             kept = await read()

@@ -14,13 +14,13 @@ from cms.reading.run.reader import Reader
 from cms.reading.sql.compile_context import ReadLimits
 from cms.worker_thread import WorkerThread
 from schema.documents.document import Document, DocumentRefused, Operation
-from schema.documents.document_cache import SMALL, DocumentCache
+from schema.documents.document_cache import SMALL_DOCUMENT, DocumentCache
 from schema.documents.document_limits import DocumentLimits
-from schema.documents.request_size import holds_many
-from schema.execution.field_executor import FieldExecutor
-from schema.execution.mutation_document import MutationExecutor
-from schema.execution.queries import QueryExecutor
-from schema.execution.served_schema import ServedSchema
+from schema.documents.request_size import has_many_values
+from schema.execution.executable_schema import ExecutableSchema
+from schema.execution.mutation_executor import MutationExecutor
+from schema.execution.query_executor import QueryExecutor
+from schema.execution.resolver_executor import ResolverExecutor
 from schema.mutations.mutation_type import list_mutations
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache
@@ -30,7 +30,7 @@ from schema.protocol.caller import AccessChanged, Caller
 from schema.protocol.error_location import locate_refusal
 from schema.protocol.request import GraphQLRequest, HttpRefused
 from schema.protocol.response import Result, failed_result, invalid_result, refused_result
-from schema.wording.variables import word_variables
+from schema.wording.variable_errors import find_variable_errors
 
 MOST_VARIABLE_ERRORS = 5
 _MOST_ATTEMPTS = 5
@@ -45,7 +45,7 @@ log = logging.getLogger("marquee")
 class Service:
     """Answers GraphQL requests from one database; without `access` everybody is a stranger, who may read what is live."""
 
-    schema: ServedSchema
+    schema: ExecutableSchema
     registry: Registry
     reader: Reader
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
@@ -69,9 +69,9 @@ class Service:
         return PlanCache(self.core, self.registry, self.reader.dialect, self.limits)
 
     @cached_property
-    def fields(self) -> FieldExecutor:
+    def fields(self) -> ResolverExecutor:
         """Everything that is not content."""
-        return FieldExecutor(self.schema, self.plans, self.reader, self.access)
+        return ResolverExecutor(self.schema, self.plans, self.reader, self.access)
 
     @cached_property
     def queries(self) -> QueryExecutor:
@@ -93,7 +93,7 @@ class Service:
         except HttpRefused:
             raise
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
-            return refusal(error)
+            return error_result(error)
 
     async def prepare(
         self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
@@ -106,10 +106,10 @@ class Service:
         document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
-        if holds_many(request.variables):
+        if has_many_values(request.variables):
             return await self.worker.run(lambda: self._plan(self._ask(request, document, operation, caller)))
         asked = self._ask(request, document, operation, caller)
-        if len(request.query) > SMALL and operation.is_query and not self.plans.knows(asked):
+        if len(request.query) > SMALL_DOCUMENT and operation.is_query and not self.plans.knows(asked):
             return await self.worker.run(self._plan, asked)
         return self._plan(asked)
 
@@ -161,12 +161,12 @@ class Service:
             return NO_VARIABLES
         coerced = get_variable_values(self.core, definitions, dict(given), max_errors=1)
         if isinstance(coerced, list):
-            worded = word_variables(self.core, definitions, given, MOST_VARIABLE_ERRORS)
+            worded = find_variable_errors(self.core, definitions, given, MOST_VARIABLE_ERRORS)
             raise DocumentRefused(RequestCode.BAD_USER_INPUT, worded or coerced)
         return coerced
 
 
-def refusal(error: Exception) -> Result:
+def error_result(error: Exception) -> Result:
     """The answer to a request that came to this; what is our fault is logged, and masked."""
     match error:
         case DocumentRefused():

@@ -12,14 +12,14 @@ LARGE_BYTES = 256_000
 """Above, it takes milliseconds, and is done beside the event loop."""
 
 _LEVEL = 1
-GZIP = 31
+GZIP_WINDOW_BITS = 31
 """Window bits that ask for the format of RFC 1952."""
 
 ENCODING = b"gzip"
 
 
 @lru_cache(maxsize=256)
-def takes_gzip(accept_encoding: bytes | None) -> bool:
+def accepts_gzip(accept_encoding: bytes | None) -> bool:
     """Whether the header Accept-Encoding asks for gzip (RFC 9110 section 12.5.3)."""
     if accept_encoding is None:
         return False
@@ -35,7 +35,7 @@ async def compress(body: bytes) -> bytes:
 
 
 def _compress(body: bytes) -> bytes:
-    return isal_zlib.compress(body, _LEVEL, GZIP)
+    return isal_zlib.compress(body, _LEVEL, GZIP_WINDOW_BITS)
 
 
 def _weighted(part: str) -> tuple[str, float]:

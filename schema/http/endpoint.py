@@ -4,15 +4,15 @@ from functools import lru_cache
 
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, by_name
+from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, headers_by_name
 from schema.http.http_response import HttpResponse, refused_response, send_response
-from schema.http.media import Media, choose_media, is_json
+from schema.http.media_type import MediaType, choose_media_type, is_json
 from schema.http.prepared_request import HttpRequest
 from schema.http.responder import Responder
 from schema.protocol.request import HttpRefused
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
-READING = frozenset({"GET", "HEAD"})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
 IDENTITY = b"identity"
 
 
@@ -26,14 +26,14 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         method = scope["method"]
-        media: str = Media.JSON
+        media: str = MediaType.JSON
         try:
-            headers = by_name(scope["headers"])
+            headers = headers_by_name(scope["headers"])
             media = _media(headers.get(ACCEPT))
             if method == "POST":
                 _check_declared(headers)
                 sent = HttpRequest(False, headers, await self._body(headers, receive), media)  # noqa: FBT003  the first of four
-            elif method in READING:
+            elif method in SAFE_METHODS:
                 sent = HttpRequest(True, headers, scope["query_string"], media)  # noqa: FBT003  the first of four
             else:
                 await send_response(send, _beside(method))
@@ -80,7 +80,7 @@ class GraphQLEndpoint:
 
 @lru_cache(maxsize=256)
 def _media(accept: bytes | None) -> str:
-    return choose_media(None if accept is None else accept.decode("latin-1"))
+    return choose_media_type(None if accept is None else accept.decode("latin-1"))
 
 
 @lru_cache(maxsize=64)
@@ -90,7 +90,7 @@ def _is_json(content_type: bytes | None) -> bool:
 
 def _check_declared(headers: Headers) -> None:
     if not _is_json(headers.get(CONTENT_TYPE)):
-        raise HttpRefused(415, "send the request as application/json, in UTF-8", {"Accept": Media.JSON})
+        raise HttpRefused(415, "send the request as application/json, in UTF-8", {"Accept": MediaType.JSON})
     if headers.get(CONTENT_ENCODING, IDENTITY).lower() != IDENTITY:
         raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
 

@@ -17,7 +17,7 @@ _TAG = re.compile(rb'(?:W/)?"([0-9a-f]{1,16})\.([0-9a-f]{16})\.([0-9a-f]{16})"')
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class EntityTag:
     """An entity tag of ours."""
 
     revision: int
@@ -33,9 +33,9 @@ def digest(*parts: bytes) -> bytes:
     return blake2b(b"\0".join(parts), digest_size=DIGEST_BYTES).hexdigest().encode()
 
 
-def tags_for(question: bytes, if_none_match: bytes | None) -> list[Tag]:
+def find_matching_tags(question: bytes, if_none_match: bytes | None) -> list[EntityTag]:
     """The tags in the header If-None-Match that were given for a question; what else stands there is not ours."""
     if if_none_match is None:
         return []
-    found = (Tag(int(one[1], 16), one[2], one[3]) for one in _TAG.finditer(if_none_match))
+    found = (EntityTag(int(one[1], 16), one[2], one[3]) for one in _TAG.finditer(if_none_match))
     return [tag for tag, _ in zip(found, range(MOST_TAGS), strict=False) if tag.question == question]

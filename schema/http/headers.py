@@ -16,7 +16,7 @@ QUERY_COST = b"x-query-cost"
 Headers = Mapping[bytes, bytes]
 
 
-def by_name(sent: Sequence[tuple[bytes, bytes]]) -> Headers:
+def headers_by_name(sent: Sequence[tuple[bytes, bytes]]) -> Headers:
     """Each header by its name in small letters; what is sent several times is one list (RFC 9110 section 5.3)."""
     headers = dict(sent)
     if len(headers) == len(sent):

@@ -6,32 +6,32 @@ from dataclasses import dataclass
 import orjson
 from starlette.types import Send
 
-from schema.http.compression import ENCODING, LEAST_COMPRESSED_BYTES, compress, takes_gzip
+from schema.http.compression import ENCODING, LEAST_COMPRESSED_BYTES, accepts_gzip, compress
 from schema.http.headers import ACCEPT_ENCODING, Headers
-from schema.http.media import Media
+from schema.http.media_type import MediaType
 from schema.http.status import status_code
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import Result
 
-_STRANGER = 401
+_UNAUTHORIZED = 401
 CHALLENGE = (b"www-authenticate", b'Bearer realm="marquee"')
 """What a stranger may do about it (RFC 6750 section 3)."""
 
-UNAVAILABLE = 503
-LATER = (b"retry-after", b"1")
+_UNAVAILABLE = 503
+RETRY_AFTER = (b"retry-after", b"1")
 
 Header = tuple[bytes, bytes]
 
 CONTENT_TYPES: Mapping[str, Header] = {
-    media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (Media.GRAPHQL, Media.JSON)
+    media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (MediaType.GRAPHQL, MediaType.JSON)
 }
-ALWAYS: tuple[Header, ...] = (
+COMMON_HEADERS: tuple[Header, ...] = (
     (b"vary", b"Accept, Accept-Encoding, Authorization, If-Revision-At-Least, X-Perspective, X-Query-Cost"),
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-PRIVATE: Header = (b"cache-control", b"no-store")
-GZIPPED: Header = (b"content-encoding", ENCODING)
+NO_STORE: Header = (b"cache-control", b"no-store")
+GZIP_ENCODED: Header = (b"content-encoding", ENCODING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,22 @@ class HttpResponse:
 async def private_response(result: Result, media: str, headers: Headers) -> HttpResponse:
     """The reply with a result that is for nobody else."""
     status = status_code(result, media)
-    said = [CONTENT_TYPES[media], PRIVATE]
+    said = [CONTENT_TYPES[media], NO_STORE]
     if result.revision is not None:
         said.append(revision_header(result.revision))
-    if status == _STRANGER:
+    if status == _UNAUTHORIZED:
         said.append(CHALLENGE)
-    if status == UNAVAILABLE:
-        said.append(LATER)
-    if len(result.body) >= LEAST_COMPRESSED_BYTES and takes_gzip(headers.get(ACCEPT_ENCODING)):
-        return HttpResponse(status, (*said, GZIPPED), await compress(result.body))
+    if status == _UNAVAILABLE:
+        said.append(RETRY_AFTER)
+    if len(result.body) >= LEAST_COMPRESSED_BYTES and accepts_gzip(headers.get(ACCEPT_ENCODING)):
+        return HttpResponse(status, (*said, GZIP_ENCODED), await compress(result.body))
     return HttpResponse(status, tuple(said), result.body)
 
 
 def refused_response(refused: HttpRefused, media: str) -> HttpResponse:
     """The reply to what is no GraphQL request."""
     said = ((name.lower().encode(), value.encode()) for name, value in refused.headers.items())
-    return HttpResponse(refused.status, (CONTENT_TYPES[media], PRIVATE, *said), refusal_body(refused))
+    return HttpResponse(refused.status, (CONTENT_TYPES[media], NO_STORE, *said), refusal_body(refused))
 
 
 def refusal_body(refused: HttpRefused) -> bytes:
@@ -78,5 +78,5 @@ async def send_response(send: Send, reply: HttpResponse, *, without_body: bool =
     """Send a reply; to HEAD, all of it but the body."""
     bodiless = reply.status in {204, 304}
     length: tuple[Header, ...] = () if bodiless else ((b"content-length", b"%d" % len(reply.body)),)
-    await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, *ALWAYS, *length]})
+    await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, *COMMON_HEADERS, *length]})
     await send({"type": "http.response.body", "body": b"" if without_body else reply.body})

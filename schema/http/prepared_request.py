@@ -4,10 +4,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from schema.documents.lru_cache import LruCache
-from schema.documents.request_size import check_json, may_hold_much
+from schema.documents.request_size import check_json_size, may_be_large
 from schema.execution.service import Service
 from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, header_text
-from schema.http.parameters import parse_body, parse_query_string
+from schema.http.request_parameters import parse_body, parse_query_string
 from schema.planning.bound_query import BoundQuery
 from schema.planning.prepared_operation import PreparedOperation
 from schema.protocol.authentication import Credentials
@@ -16,10 +16,10 @@ from schema.protocol.response import Result
 
 PUBLISHED = b"published"
 
-QUESTION_BYTES = 8_000_000
+PREPARED_REQUEST_BYTES = 8_000_000
 """Room for questions as they were sent, made ready."""
 
-_ENTRY_BYTES = 2_000
+_OVERHEAD_BYTES = 2_000
 """What a question takes beside its text and its statement, about."""
 
 
@@ -59,44 +59,44 @@ class PreparedRequest:
 
 
 @dataclass(frozen=True)
-class PreparedRequests:
+class PreparedRequestCache:
     """The questions of strangers that came lately."""
 
     service: Service
-    kept: LruCache[tuple[bool, bytes], PreparedRequest] = field(default_factory=lambda: LruCache(QUESTION_BYTES))
+    kept: LruCache[tuple[bool, bytes], PreparedRequest] = field(default_factory=lambda: LruCache(PREPARED_REQUEST_BYTES))
 
     async def get(self, sent: HttpRequest) -> PreparedRequest:
         """The question in a public request: the same bytes ask the same. Raises what `refusal` makes an answer of."""
         return self.kept.find((sent.by_get, sent.raw)) or await self._receive(sent)
 
     async def _receive(self, sent: HttpRequest) -> PreparedRequest:
-        request, claims = await read(self.service, sent)
+        request, claims = await read_request(self.service, sent)
         prepared = await self.service.prepare(request, claims, only_queries=sent.by_get)
         bound = prepared.bound
         question = PreparedRequest(bound, None if bound else prepared, prepared.cache_key, prepared.reads, prepared.cost)
         if prepared.planned is not None and request.perspective is None:
             held = len(bound.plan.text) if bound else prepared.planned.weight
-            self.kept.keep((sent.by_get, sent.raw), question, _ENTRY_BYTES + 2 * len(sent.raw) + held)
+            self.kept.keep((sent.by_get, sent.raw), question, _OVERHEAD_BYTES + 2 * len(sent.raw) + held)
         return question
 
 
-async def read(service: Service, sent: HttpRequest) -> tuple[GraphQLRequest, Credentials]:
+async def read_request(service: Service, sent: HttpRequest) -> tuple[GraphQLRequest, Credentials]:
     """The request in what was sent, and whom it says it comes from; HttpRefused when it is none."""
     if sent.by_get:
         request = parse_query_string(sent.raw)
-    elif may_hold_much(sent.raw):
-        request = await service.worker.run(_parse_much, sent.raw)
+    elif may_be_large(sent.raw):
+        request = await service.worker.run(_parse_large_body, sent.raw)
     else:
         request = parse_body(sent.raw)
-    return request, _claims(sent, request)
+    return request, _read_credentials(sent, request)
 
 
-def _parse_much(body: bytes) -> GraphQLRequest:
-    check_json(body)
+def _parse_large_body(body: bytes) -> GraphQLRequest:
+    check_json_size(body)
     return parse_body(body)
 
 
-def _claims(sent: HttpRequest, request: GraphQLRequest) -> Credentials:
+def _read_credentials(sent: HttpRequest, request: GraphQLRequest) -> Credentials:
     """HttpRefused when header and parameter ask for two perspectives."""
     asked = {one for one in (header_text(sent.headers, PERSPECTIVE), request.perspective) if one is not None}
     if len(asked) > 1:

@@ -7,13 +7,21 @@ from functools import cached_property
 from cms.changes.watch import Watch
 from cms.errors import RequestCode, RequestRefused
 from schema.execution.response_cache import CachedResponse, ResponseCache
-from schema.execution.service import Service, refusal
-from schema.http.compression import LEAST_COMPRESSED_BYTES, compress, takes_gzip
-from schema.http.etag import ANY_TAG, Tag, digest, tags_for
+from schema.execution.service import Service, error_result
+from schema.http.compression import LEAST_COMPRESSED_BYTES, accepts_gzip, compress
+from schema.http.etag import ANY_TAG, EntityTag, digest, find_matching_tags
 from schema.http.freshness import Freshness, least_revision
 from schema.http.headers import ACCEPT_ENCODING, IF_NONE_MATCH, QUERY_COST, Headers
-from schema.http.http_response import CONTENT_TYPES, GZIPPED, PRIVATE, Header, HttpResponse, private_response, revision_header
-from schema.http.prepared_request import HttpRequest, PreparedRequest, PreparedRequests, read
+from schema.http.http_response import (
+    CONTENT_TYPES,
+    GZIP_ENCODED,
+    NO_STORE,
+    Header,
+    HttpResponse,
+    private_response,
+    revision_header,
+)
+from schema.http.prepared_request import HttpRequest, PreparedRequest, PreparedRequestCache, read_request
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import with_cost
 
@@ -32,9 +40,9 @@ class Responder:
     fingerprint: bytes
 
     @cached_property
-    def questions(self) -> PreparedRequests:
+    def questions(self) -> PreparedRequestCache:
         """The questions of strangers."""
-        return PreparedRequests(self.service)
+        return PreparedRequestCache(self.service)
 
     async def deliver(self, sent: HttpRequest) -> HttpResponse:
         """The reply to a request; HttpRefused when it is no GraphQL request."""
@@ -48,10 +56,10 @@ class Responder:
         except HttpRefused:
             raise
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
-            return await private_response(refusal(error), sent.media, sent.headers)
+            return await private_response(error_result(error), sent.media, sent.headers)
 
     async def _to_somebody(self, sent: HttpRequest) -> HttpResponse:
-        request, claims = await read(self.service, sent)
+        request, claims = await read_request(self.service, sent)
         result = await self.service.answer(request, claims, only_queries=sent.by_get)
         return await private_response(result, sent.media, sent.headers)
 
@@ -80,51 +88,53 @@ class Responder:
     ) -> CachedResponse:
         """An answer read now, at a revision that is not below the least."""
 
-        async def read() -> CachedResponse:
+        async def read_request() -> CachedResponse:
             result = await question.run(self.service)
             body = with_cost(result.body, question.cost, self.service.limits.cost) if key[1] else result.body
             return CachedResponse(body, self.watch.revision if result.revision is None else result.revision)
 
-        kept = await self.cache.read(key, latest, read)
+        kept = await self.cache.read(key, latest, read_request)
         if kept.revision >= least:
             return kept
         await self.watch.reach(least, SECONDS_TO_REACH)
-        kept = await read()
+        kept = await read_request()
         if kept.revision < least:
             message = f"revision {least} has not arrived here, only {kept.revision}; ask again in a moment"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)
         return kept
 
-    def _still_right(self, asked: bytes, headers: Headers, latest: int | None, least: int) -> Tag | None:
+    def _still_right(self, asked: bytes, headers: Headers, latest: int | None, least: int) -> EntityTag | None:
         """A tag that the client has, and that stands for what would be answered now."""
         told = self.watch.revision
         if latest is None or least > told or self.watch.epoch:
             return None
-        return next((tag for tag in tags_for(asked, headers.get(IF_NONE_MATCH)) if latest <= tag.revision <= told), None)
+        return next(
+            (tag for tag in find_matching_tags(asked, headers.get(IF_NONE_MATCH)) if latest <= tag.revision <= told), None
+        )
 
     async def _public(
         self, kept: CachedResponse, revision: int, key: Hashable, asked: bytes, sent: HttpRequest
     ) -> HttpResponse:
         said: tuple[Header, ...] = (CONTENT_TYPES[sent.media], revision_header(revision))
         if not sent.by_get:
-            return await self._sized(kept, key, sent.headers, (*said, PRIVATE))
+            return await self._sized(kept, key, sent.headers, (*said, NO_STORE))
         kept.digest = kept.digest or digest(kept.body)
-        tag = Tag(kept.revision, asked, kept.digest)
+        tag = EntityTag(kept.revision, asked, kept.digest)
         given = sent.headers.get(IF_NONE_MATCH)
         if given is not None:
-            same = next((one for one in tags_for(asked, given) if one.body == tag.body), None)
+            same = next((one for one in find_matching_tags(asked, given) if one.body == tag.body), None)
             if same is not None or given.strip() == ANY_TAG:
                 return self._unchanged(same or tag, revision)
         return await self._sized(kept, key, sent.headers, (*said, (b"etag", bytes(tag)), self.freshness.header))
 
     async def _sized(self, kept: CachedResponse, key: Hashable, headers: Headers, said: tuple[Header, ...]) -> HttpResponse:
         """The reply, compressed where that is wanted and worth it; once for all who want it so."""
-        if len(kept.body) < LEAST_COMPRESSED_BYTES or not takes_gzip(headers.get(ACCEPT_ENCODING)):
+        if len(kept.body) < LEAST_COMPRESSED_BYTES or not accepts_gzip(headers.get(ACCEPT_ENCODING)):
             return HttpResponse(200, said, kept.body)
         if kept.compressed is None:
             kept.compressed = await compress(kept.body)
             self.cache.keep(key, kept)
-        return HttpResponse(200, (*said, GZIPPED), kept.compressed)
+        return HttpResponse(200, (*said, GZIP_ENCODED), kept.compressed)
 
-    def _unchanged(self, tag: Tag, revision: int) -> HttpResponse:
+    def _unchanged(self, tag: EntityTag, revision: int) -> HttpResponse:
         return HttpResponse(304, ((b"etag", bytes(tag)), self.freshness.header, revision_header(revision)))

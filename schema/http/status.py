@@ -1,7 +1,7 @@
 """The HTTP status of an answer: what GraphQL over HTTP says, and where its audits say otherwise, what they say."""
 
 from cms.errors import RequestCode
-from schema.http.media import Media
+from schema.http.media_type import MediaType
 from schema.protocol.response import Result, ResultKind
 
 _OK = 200
@@ -10,7 +10,7 @@ _UNPROCESSABLE = 422
 PARTIAL_SUCCESS = 294
 """Of the draft's own making, and for the newer media type alone (GraphQL over HTTP, "Partial success")."""
 
-REFUSALS = {
+STATUS_BY_CODE = {
     RequestCode.UNAUTHENTICATED: 401,
     RequestCode.FORBIDDEN: 403,
     RequestCode.INTERNAL: 500,
@@ -31,8 +31,8 @@ def status_code(result: Result, media: str) -> int:
         case ResultKind.WHOLE:
             return _OK
         case ResultKind.PARTIAL:
-            return PARTIAL_SUCCESS if media == Media.GRAPHQL else _OK
+            return PARTIAL_SUCCESS if media == MediaType.GRAPHQL else _OK
         case ResultKind.UNFIT:
-            return BAD_REQUEST if media == Media.GRAPHQL else _OK
+            return BAD_REQUEST if media == MediaType.GRAPHQL else _OK
         case ResultKind.REFUSED:
-            return REFUSALS.get(result.code or RequestCode.INTERNAL, _UNPROCESSABLE)
+            return STATUS_BY_CODE.get(result.code or RequestCode.INTERNAL, _UNPROCESSABLE)

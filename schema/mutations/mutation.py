@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.database.connect import Database
-from schema.derive.notation import ArgumentDefinition, FieldDefinition
+from schema.derive.definitions import ArgumentDefinition, FieldDefinition
 from schema.mutations.payload import Payload
 
 ArgumentValues = Mapping[str, object]
 """Arguments as the query library coerced them: what is absent is not there, null is None."""
 
-NOTE = ArgumentDefinition("note", "String", "Why; kept in the history.")
-EXPECTED_VERSION = ArgumentDefinition(
+NOTE_ARGUMENT = ArgumentDefinition("note", "String", "Why; kept in the history.")
+EXPECTED_VERSION_ARGUMENT = ArgumentDefinition(
     "expectedVersion", "Int", "The version the caller last saw: VERSION_CONFLICT when it is not the entry's any more."
 )
 
@@ -27,7 +27,7 @@ class ActContext:
     actor: Actor
 
 
-Run = Callable[[ActContext, ArgumentValues], Awaitable[Sequence[str]]]
+RunMutation = Callable[[ActContext, ArgumentValues], Awaitable[Sequence[str]]]
 """Does the act and gives the public ids of what the payload shows. Raises Refused with paths into the arguments."""
 
 
@@ -38,7 +38,7 @@ class Mutation:
     name: str
     arguments: tuple[ArgumentDefinition, ...]
     payload: Payload
-    run: Run
+    run: RunMutation
     doc: str
 
     @property

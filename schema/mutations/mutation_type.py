@@ -1,11 +1,11 @@
 """The type Mutation: every mutation there is."""
 
 from cms.content.registry import Registry
-from schema.derive.types import Class, SchemaTypes
+from schema.derive.schema_types import Class, SchemaTypes
 from schema.mutations.mutation import Mutation
 from schema.mutations.publishing import DELETE, PUBLISH, UNPUBLISH
 from schema.mutations.reverting import DISCARD, RESTORE
-from schema.mutations.saves import save_mutations
+from schema.mutations.saving import list_save_mutations
 
 _DOC = (
     "Everything that can be done. Each mutation is one transaction and answers with what it acted on and with errors, empty "
@@ -17,9 +17,9 @@ _DOC = (
 
 def list_mutations(registry: Registry) -> tuple[Mutation, ...]:
     """Every mutation, in the order of the schema."""
-    return (*save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
+    return (*list_save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
 
 
-def add_mutations(types: SchemaTypes, registry: Registry) -> Class:
+def add_mutation_type(types: SchemaTypes, registry: Registry) -> Class:
     """Add the type Mutation and return its class."""
     return types.add_object("Mutation", (one.output for one in list_mutations(registry)), doc=_DOC)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
-from schema.derive.notation import FieldDefinition
-from schema.derive.types import SchemaTypes
+from schema.derive.definitions import FieldDefinition
+from schema.derive.schema_types import SchemaTypes
 from schema.mutations.user_error import UserError
 
-ERRORS = FieldDefinition("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
+ERRORS_FIELD = FieldDefinition("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Payload:
         return self.shows.type.startswith("[")
 
 
-ENTRY = Payload(
+ENTRY_PAYLOAD = Payload(
     "EntryPayload",
     FieldDefinition("entry", "Entry", "As it is now, in the working edition; null when there are errors."),
     "node",
     "What an act on one entry of any type came to.",
 )
-ENTRIES = Payload(
+ENTRIES_PAYLOAD = Payload(
     "EntriesPayload",
     FieldDefinition(
         "entries",
@@ -44,7 +44,7 @@ ENTRIES = Payload(
     "nodes",
     "What an act on entries of any types came to.",
 )
-DELETED = Payload(
+DELETE_PAYLOAD = Payload(
     "DeletePayload",
     FieldDefinition("deletedIds", "[ID!]!", "The ids that are gone; empty when it was refused."),
     None,
@@ -52,22 +52,22 @@ DELETED = Payload(
 )
 
 
-def payload_of(content_type: ContentType) -> Payload:
+def save_payload(content_type: ContentType) -> Payload:
     """What saving an entry of this type answers with."""
     name, singular = content_type.name, content_type.singular
     shows = FieldDefinition(singular, name, "As it is now, in the working edition; null when there are errors.")
     return Payload(f"{name}Payload", shows, singular, f"What saving a {name} came to.")
 
 
-def add_payloads(types: SchemaTypes, registry: Registry) -> None:
+def add_payload_types(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
     types.add_ordinary(UserError)
     for payload in list_payloads(registry):
-        types.add_object(payload.name, (payload.shows, ERRORS), doc=payload.doc)
+        types.add_object(payload.name, (payload.shows, ERRORS_FIELD), doc=payload.doc)
 
 
 def list_payloads(registry: Registry) -> Iterator[Payload]:
     """Every type of payload."""
     for content_type in registry.content_types:
-        yield payload_of(content_type)
-    yield from (ENTRY, ENTRIES, DELETED)
+        yield save_payload(content_type)
+    yield from (ENTRY_PAYLOAD, ENTRIES_PAYLOAD, DELETE_PAYLOAD)

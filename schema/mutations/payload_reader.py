@@ -14,17 +14,17 @@ from cms.reading.plan.root_fields import MOST_NODE_IDS
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, ScalarValue, SelectedField
 from schema.computed.projection import project
-from schema.mutations.payload import ERRORS, Payload
+from schema.mutations.payload import ERRORS_FIELD, Payload
 from schema.mutations.user_error import user_error_tree
 from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
 from schema.planning.operation_request import OperationRequest
-from schema.planning.plan_cache import PlanCache, PlannedOperation
+from schema.planning.plan_cache import OperationPlan, PlanCache
 from schema.protocol.authentication import Access
 
 _IDS = " ids"
 """No variable's name: under it the ids are bound to the plan."""
 
-ANY_COST = 2**62
+UNLIMITED_COST = 2**62
 
 _MOST_NAMED = 5
 """How many entries the message of a payload that could not be read names."""
@@ -92,7 +92,7 @@ class PayloadReader:
             return {key: orjson.Fragment(column) for key, column in zip(planned.keys, answer.columns, strict=True)}
         values = [orjson.loads(column) for column in answer.columns]
         read = list(zip(planned.roots, values, strict=True))
-        await fill_placeholders(self.access, self.asked, read, most_cost=ANY_COST, most_bytes=self.plans.limits.bytes)
+        await fill_placeholders(self.access, self.asked, read, most_cost=UNLIMITED_COST, most_bytes=self.plans.limits.bytes)
         return {one.key: value for one, value in read}
 
     async def _look(self) -> None:
@@ -101,8 +101,8 @@ class PayloadReader:
         with suppress(RequestRefused):
             await self.reader.read_revision()
 
-    def _planned(self, count: int, *, any_cost: bool) -> PlannedOperation:
-        limits = replace(self.plans.limits, cost=ANY_COST) if any_cost else self.plans.limits
+    def _planned(self, count: int, *, any_cost: bool) -> OperationPlan:
+        limits = replace(self.plans.limits, cost=UNLIMITED_COST) if any_cost else self.plans.limits
         return self.plans.of_entries(self.asked, (self.selected.key, count), lambda: self._roots(count), limits)
 
     def _roots(self, count: int) -> list[SelectedField]:
@@ -119,7 +119,7 @@ class PayloadReader:
         return () if self.selected.selection is None else self.selected.selection.only_fields()
 
     def _answered(self, shown: PayloadData, refusals: Sequence[Refusal]) -> PayloadData:
-        others = {ERRORS.name: [user_error_tree(one) for one in refusals], TYPENAME: self.payload.name}
+        others = {ERRORS_FIELD.name: [user_error_tree(one) for one in refusals], TYPENAME: self.payload.name}
         return {
             one.key: shown[one.key] if one.name == self.payload.shows.name else project(others[one.name], one.selection)
             for one in self._fields()

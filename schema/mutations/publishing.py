@@ -6,10 +6,10 @@ from typing import cast
 from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.ids import EntryKey, public_id
-from schema.derive.notation import ArgumentDefinition
+from schema.derive.definitions import ArgumentDefinition
 from schema.mutations.id_arguments import MOST_NAMED_ENTRIES, read_id_list
-from schema.mutations.mutation import NOTE, ActContext, ArgumentValues, Mutation
-from schema.mutations.payload import DELETED, ENTRIES
+from schema.mutations.mutation import NOTE_ARGUMENT, ActContext, ArgumentValues, Mutation
+from schema.mutations.payload import DELETE_PAYLOAD, ENTRIES_PAYLOAD
 
 IDS_ARGUMENT = ArgumentDefinition("ids", "[ID!]!", f"The entries, of any types, at most {MOST_NAMED_ENTRIES}.")
 WITH_REFERENCES = ArgumentDefinition(
@@ -23,14 +23,14 @@ def public_ids(registry: Registry, entries: Iterable[EntryKey]) -> list[str]:
 
 
 async def _publish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
     with_references = bool(given[WITH_REFERENCES.name])
     publication = await publish_entries(acting.database, acting.actor, entries, with_references=with_references, note=note)
     return public_ids(acting.registry, (one.entry_key for one in (*publication.named, *publication.went_live)))
 
 
 async def _unpublish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE.name))
+    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
     unpublication = await unpublish_entries(acting.database, acting.actor, entries, note=note)
     return public_ids(acting.registry, (one.entry_key for one in unpublication.named))
 
@@ -43,23 +43,23 @@ async def _delete(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
 
 PUBLISH = Mutation(
     "publish",
-    (IDS_ARGUMENT, WITH_REFERENCES, NOTE),
-    ENTRIES,
+    (IDS_ARGUMENT, WITH_REFERENCES, NOTE_ARGUMENT),
+    ENTRIES_PAYLOAD,
     _publish,
     "All of them or none, in one moment. withReferences also publishes what they refer to and is not live yet, and so on; "
     "entries already live with later edits are left as they are. Takes the permission PUBLISH.",
 )
 UNPUBLISH = Mutation(
     "unpublish",
-    (IDS_ARGUMENT, NOTE),
-    ENTRIES,
+    (IDS_ARGUMENT, NOTE_ARGUMENT),
+    ENTRIES_PAYLOAD,
     _unpublish,
     "All of them or none. Refused while something else that is live refers to one of them. Takes the permission PUBLISH.",
 )
 DELETE = Mutation(
     "deleteEntries",
     (IDS_ARGUMENT,),
-    DELETED,
+    DELETE_PAYLOAD,
     _delete,
     "Both editions. Refused while something that stays refers to one of them. Takes the permission WRITE, and PUBLISH for "
     "what is live.",

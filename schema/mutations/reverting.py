@@ -6,10 +6,10 @@ from typing import cast
 from cms.editing.acts import discard_changes, restore_version
 from cms.editing.input.saves import SavedEntry
 from cms.ids import public_id
-from schema.derive.notation import ArgumentDefinition
+from schema.derive.definitions import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument
-from schema.mutations.mutation import EXPECTED_VERSION, ActContext, ArgumentValues, Mutation
-from schema.mutations.payload import ENTRY
+from schema.mutations.mutation import EXPECTED_VERSION_ARGUMENT, ActContext, ArgumentValues, Mutation
+from schema.mutations.payload import ENTRY_PAYLOAD
 
 _ID = ArgumentDefinition("id", "ID!", "The entry, of any type.")
 _VERSION = ArgumentDefinition("version", "Int!", "The number of the version to go back to.")
@@ -18,14 +18,14 @@ _WITHIN = "Errors in what is gone back to have a path that starts with the argum
 
 async def _discard(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entry = read_id_argument(acting.registry, given["id"])
-    expected = cast("int | None", given.get(EXPECTED_VERSION.name))
+    expected = cast("int | None", given.get(EXPECTED_VERSION_ARGUMENT.name))
     saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected, within=(_ID.name,))
     return _ids(acting, saved)
 
 
 async def _restore(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entry = read_id_argument(acting.registry, given["id"])
-    version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION.name))
+    version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION_ARGUMENT.name))
     saved = await restore_version(
         acting.database, acting.actor, entry, version, expected_version=expected, within=(_VERSION.name,)
     )
@@ -38,16 +38,16 @@ def _ids(acting: ActContext, saved: SavedEntry) -> Sequence[str]:
 
 DISCARD = Mutation(
     "discardChanges",
-    (_ID, EXPECTED_VERSION),
-    ENTRY,
+    (_ID, EXPECTED_VERSION_ARGUMENT),
+    ENTRY_PAYLOAD,
     _discard,
     "Throws the later edits away: the live state becomes the working one again, as a new version, and the status PUBLISHED. "
     f"{_WITHIN} Takes the permission WRITE.",
 )
 RESTORE = Mutation(
     "restoreVersion",
-    (_ID, _VERSION, EXPECTED_VERSION),
-    ENTRY,
+    (_ID, _VERSION, EXPECTED_VERSION_ARGUMENT),
+    ENTRY_PAYLOAD,
     _restore,
     "Makes an earlier version the working edition, as a new version; when that is what is live, with the status PUBLISHED."
     f" {_WITHIN} Takes the permission WRITE.",

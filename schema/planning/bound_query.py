@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cms.reading.plan.planner import Plan, bind_plan
 from cms.reading.run.reader import Reader
 from schema.planning.operation_request import OperationRequest
-from schema.planning.plan_cache import PlannedOperation
+from schema.planning.plan_cache import OperationPlan
 from schema.protocol.caller import ANONYMOUS, Caller
 from schema.protocol.response import ResponseTemplate, Result
 
@@ -25,7 +25,7 @@ class BoundQuery:
         return Result(self.template.fill(answer.columns), revision=answer.revision)
 
 
-def bind_query(asked: OperationRequest, planned: PlannedOperation) -> BoundQuery | None:
+def bind_query(asked: OperationRequest, planned: OperationPlan) -> BoundQuery | None:
     """A query that its plan answers alone; None when there is more to it. RequestRefused when a value cannot be bound."""
     if planned.plan is None or planned.statement is None or not planned.is_plain or asked.operation.uses.marks_types:
         return None

@@ -15,22 +15,22 @@ from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.introspection import INTROSPECTION_FIELDS
 from schema.computed.placeholders import with_placeholders
 from schema.documents.lru_cache import LruCache
-from schema.documents.variable_shapes import shape_of
+from schema.documents.variable_shapes import shape_of_variables
 from schema.planning.operation_request import OperationRequest
-from schema.planning.ordinary_part import ordinary_fields, ordinary_part
+from schema.planning.resolver_document import find_resolver_fields, make_resolver_document
 from schema.planning.selection_reader import SelectionReader
 from schema.protocol.response import ResponseTemplate, response_template
 
 PLAN_BYTES = 16_000_000
-SAME_FOR_ALL = frozenset({TYPENAME, *INTROSPECTION_FIELDS})
+FIELDS_WITHOUT_DATABASE = frozenset({TYPENAME, *INTROSPECTION_FIELDS})
 """Root fields that no database is asked for."""
 
-PLANNED_BYTES = 2_000
+PLAN_OVERHEAD_BYTES = 2_000
 FIELD_BYTES = 400
 
 
 @dataclass(frozen=True)
-class PlannedOperation:
+class OperationPlan:
     """What is asked for at the root, in the order of the answer, and the plan for what of it is content."""
 
     roots: tuple[SelectedField, ...]
@@ -47,7 +47,11 @@ class PlannedOperation:
     @property
     def weight(self) -> int:
         """Bytes of memory, about: a short document can unfold to thousands of fields."""
-        return PLANNED_BYTES + 2 * len(self.plan.text if self.plan else "") + FIELD_BYTES * sum(map(_count_fields, self.roots))
+        return (
+            PLAN_OVERHEAD_BYTES
+            + 2 * len(self.plan.text if self.plan else "")
+            + FIELD_BYTES * sum(map(_count_fields, self.roots))
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -73,19 +77,19 @@ class PlanCache:
     registry: Registry
     dialect: Dialect
     limits: ReadLimits
-    kept: LruCache[Hashable, PlannedOperation] = field(default_factory=lambda: LruCache(PLAN_BYTES))
+    kept: LruCache[Hashable, OperationPlan] = field(default_factory=lambda: LruCache(PLAN_BYTES))
 
     @cached_property
     def ordinary_queries(self) -> frozenset[str]:
         """The fields of Query that an executor answers."""
-        return ordinary_fields(self.core.query_type)
+        return find_resolver_fields(self.core.query_type)
 
     @cached_property
     def ordinary_mutations(self) -> frozenset[str]:
         """The fields of Mutation that an executor runs."""
-        return ordinary_fields(self.core.mutation_type)
+        return find_resolver_fields(self.core.mutation_type)
 
-    def of_query(self, asked: OperationRequest) -> PlannedOperation:
+    def of_query(self, asked: OperationRequest) -> OperationPlan:
         """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
         return self._find(asked, (), lambda: self._plan_query(asked))
 
@@ -93,13 +97,13 @@ class PlanCache:
         """Whether the plan of this query is at hand."""
         return self.kept.find(self._key(asked, ())) is not None
 
-    def of_mutation(self, asked: OperationRequest) -> PlannedOperation:
+    def of_mutation(self, asked: OperationRequest) -> OperationPlan:
         """The mutations of an operation; their payloads are planned one by one."""
 
-        def plan() -> PlannedOperation:
+        def plan() -> OperationPlan:
             reader = self.reader_for(asked)
             roots, nodes = reader.roots(asked.operation.node), reader.root_nodes(asked.operation.node)
-            return PlannedOperation(tuple(roots), None, nodes=nodes)
+            return OperationPlan(tuple(roots), None, nodes=nodes)
 
         return self._find(asked, (), plan)
 
@@ -110,12 +114,12 @@ class PlanCache:
         roots: Callable[[], Sequence[SelectedField]],
         limits: ReadLimits,
         edition: Edition = Edition.WORKING,
-    ) -> PlannedOperation:
+    ) -> OperationPlan:
         """The plan for entries that are shown at a place of an answer: `place` tells those of one operation apart."""
 
-        def plan() -> PlannedOperation:
+        def plan() -> OperationPlan:
             found = [with_placeholders(one) for one in roots()]
-            return PlannedOperation(tuple(roots()), make_plan(self.registry, self.dialect, edition, found, limits))
+            return OperationPlan(tuple(roots()), make_plan(self.registry, self.dialect, edition, found, limits))
 
         return self._find(asked, (place, limits, edition), plan)
 
@@ -129,7 +133,7 @@ class PlanCache:
             reads_drafts=asked.caller.reads_drafts,
         )
 
-    def _find(self, asked: OperationRequest, more: Hashable, make: Callable[[], PlannedOperation]) -> PlannedOperation:
+    def _find(self, asked: OperationRequest, more: Hashable, make: Callable[[], OperationPlan]) -> OperationPlan:
         key = self._key(asked, more)
         planned = self.kept.find(key)
         if planned is None:
@@ -140,24 +144,24 @@ class PlanCache:
     def _key(self, asked: OperationRequest, more: Hashable) -> Hashable:
         operation, caller, shape = asked.operation, asked.caller, asked.shape
         if shape is None:
-            shape = shape_of(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
+            shape = shape_of_variables(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
         return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
 
-    def _plan_query(self, asked: OperationRequest) -> PlannedOperation:
+    def _plan_query(self, asked: OperationRequest) -> OperationPlan:
         reader = self.reader_for(asked)
         roots = reader.roots(asked.operation.node)
-        others = SAME_FOR_ALL | self.ordinary_queries
+        others = FIELDS_WITHOUT_DATABASE | self.ordinary_queries
         found = [with_placeholders(one) for one in roots if one.name not in others]
         # Who asks for what is ordinary has to be asked of the database: a token may have been revoked since it was cached.
-        asks = any(one.name not in SAME_FOR_ALL for one in roots)
+        asks = any(one.name not in FIELDS_WITHOUT_DATABASE for one in roots)
         plan = make_plan(self.registry, self.dialect, asked.caller.edition, found, self.limits) if asks else None
         ordinary = self._ordinary(asked, reader) if any(one.name in self.ordinary_queries for one in roots) else None
-        return PlannedOperation(tuple(roots), plan, is_plain=len(found) == len(roots), ordinary=ordinary)
+        return OperationPlan(tuple(roots), plan, is_plain=len(found) == len(roots), ordinary=ordinary)
 
     def _ordinary(self, asked: OperationRequest, reader: SelectionReader) -> DocumentNode:
         fields = reader.root_nodes(asked.operation.node).values()
         nodes = [node for some in fields for node in some if node.name.value in self.ordinary_queries]
-        return ordinary_part(asked.document, asked.operation, nodes)
+        return make_resolver_document(asked.document, asked.operation, nodes)
 
 
 def _count_fields(one: SelectedField) -> int:

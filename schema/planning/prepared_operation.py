@@ -8,7 +8,7 @@ import orjson
 from cms.content.editions import Edition
 from schema.planning.bound_query import BoundQuery, bind_query
 from schema.planning.operation_request import OperationRequest
-from schema.planning.plan_cache import PlannedOperation
+from schema.planning.plan_cache import OperationPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class PreparedOperation:
     """An operation with all it takes to run it; a mutation, which is planned while it runs, has no plan."""
 
     asked: OperationRequest
-    planned: PlannedOperation | None = None
+    planned: OperationPlan | None = None
     bound: BoundQuery | None = None
     """Where the plan answers it alone."""
 
@@ -45,6 +45,6 @@ class PreparedOperation:
         return tuple(tuple(one) if isinstance(one, list) else one for one in self.bound.values)
 
 
-def prepare_query(asked: OperationRequest, planned: PlannedOperation) -> PreparedOperation:
+def prepare_query(asked: OperationRequest, planned: OperationPlan) -> PreparedOperation:
     """A query as its plan says; RequestRefused when a value cannot be bound."""
     return PreparedOperation(asked, planned, bind_query(asked, planned))

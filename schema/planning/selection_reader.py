@@ -39,9 +39,9 @@ from graphql import (
 
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.selection import TYPENAME, ArgumentValue, ScalarValue, SelectedField, Selection, VariablePath
-from schema.derive.tree_resolvers import TYPE_KEY
+from schema.derive.key_resolvers import TYPE_KEY
 from schema.documents.too_costly import MOST_FIELDS, too_costly
-from schema.documents.variable_usages import VERSIONS
+from schema.documents.variable_usages import VERSIONS_FIELD
 
 _INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
@@ -143,7 +143,7 @@ class SelectionReader:
         name = nodes[0].name.value
         if name == TYPENAME:
             return SelectedField(key, name)
-        if name == VERSIONS and not self.reads_drafts:
+        if name == VERSIONS_FIELD and not self.reads_drafts:
             message = f"{parent.name}.{name} is for who may read drafts; leave it out, or ask with a token that may"
             raise RequestRefused(RequestCode.FORBIDDEN, message)
         definition = _INTROSPECTION.get(name) or parent.fields[name]

@@ -20,7 +20,7 @@ from cms.errors import RequestRefused
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
-UNNAMED = frozenset({"nodes", "edges", "node"})
+CONNECTION_FIELDS = frozenset({"nodes", "edges", "node"})
 """Fields that the paths of refusals pass over: what lies in a connection."""
 
 
@@ -77,7 +77,7 @@ def _find(sets: Sequence[SelectionSetNode], key: str, fragments: Fragments) -> t
                 return (*path, key), nodes
             for one in fields:
                 # Fragments may lead to one selection in very many ways.
-                if one.name.value in UNNAMED and one.selection_set and id(one) not in looked_at:
+                if one.name.value in CONNECTION_FIELDS and one.selection_set and id(one) not in looked_at:
                     looked_at.add(id(one))
                     below[*path, _key(one)].append(one.selection_set)
         level = dict(below)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cms.errors import CmsError, RequestCode
 
-CODES = {
+CODES_BY_STATUS = {
     404: RequestCode.NOT_FOUND,
     405: RequestCode.METHOD_NOT_ALLOWED,
     406: RequestCode.NOT_ACCEPTABLE,
@@ -28,7 +28,7 @@ class HttpRefused(CmsError):
         super().__init__(message)
         self.status = status
         self.message = message
-        self.code = code or CODES.get(status, RequestCode.BAD_REQUEST)
+        self.code = code or CODES_BY_STATUS.get(status, RequestCode.BAD_REQUEST)
         self.headers = dict(headers or {})
 
 

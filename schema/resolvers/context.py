@@ -15,7 +15,7 @@ from schema.resolvers.entry_loader import EntryLoader
 
 
 @dataclass(frozen=True)
-class Context:
+class ResolverContext:
     """The context of one execution."""
 
     caller: Caller
@@ -40,4 +40,4 @@ class Context:
         return self.access.database
 
 
-Info = strawberry.Info[Context, None]
+Info = strawberry.Info[ResolverContext, None]

@@ -20,7 +20,7 @@ from schema.computed.placeholders import find_placeholders
 from schema.computed.version_history import fill_histories
 from schema.documents.too_costly import too_costly
 from schema.planning.operation_request import OperationRequest
-from schema.planning.plan_cache import PlanCache, PlannedOperation
+from schema.planning.plan_cache import OperationPlan, PlanCache
 from schema.protocol.authentication import Access
 from schema.resolvers.entry import Entry
 
@@ -90,7 +90,7 @@ class EntryLoader:
         await self._fill(planned.roots[0], rows)
         return rows
 
-    def _plan(self, place: Hashable, below: Selection, edition: Edition, count: int) -> PlannedOperation:
+    def _plan(self, place: Hashable, below: Selection, edition: Edition, count: int) -> OperationPlan:
         """The plan for so many entries, or for the next power of ten: few plans serve any number."""
         most = 10 ** len(str(count - 1)) if count > 1 else 1
         ids = {"ids": ScalarValue([""] * most, (_IDS,))}

@@ -21,12 +21,12 @@ from schema.resolvers.entry_loader import AnyInfo
 
 def for_anybody() -> FieldExtension:
     """For everybody, strangers included."""
-    return PermissionExtension([Requires(None)], use_directives=False)
+    return PermissionExtension([RequiresPermission(None)], use_directives=False)
 
 
 def requires(permission: Permission) -> FieldExtension:
     """For who has this permission; everybody else's request is refused, or the field alone where it may be null."""
-    return PermissionExtension([Requires(permission)], use_directives=False)
+    return PermissionExtension([RequiresPermission(permission)], use_directives=False)
 
 
 def act_requires(permission: Permission) -> FieldExtension:
@@ -34,10 +34,10 @@ def act_requires(permission: Permission) -> FieldExtension:
 
     The payload's type has `errors`, a list of UserError, and defaults for everything else.
     """
-    return _RefusalsInPayload([Requires(permission)], use_directives=False)
+    return _RefusalsInPayload([RequiresPermission(permission)], use_directives=False)
 
 
-class Requires(BasePermission):
+class RequiresPermission(BasePermission):
     """For who has a permission; for anybody, strangers included, when none is named."""
 
     def __init__(self, permission: Permission | None) -> None:

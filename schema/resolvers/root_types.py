@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from schema.derive.types import Class
+from schema.derive.schema_types import Class
 from schema.resolvers.publish_plan import PublishPlanQuery
 from schema.resolvers.viewer import ViewerQuery
 
@@ -16,7 +16,7 @@ MUTATIONS: tuple[Class, ...] = ()
 """The classes whose fields stand in Mutation beside those that edit content."""
 
 
-def join_root(content: Class, ordinary: tuple[Class, ...]) -> Class:
+def merge_root_type(content: Class, ordinary: tuple[Class, ...]) -> Class:
     """The root type with the fields of content, then those of ordinary classes, under the name that the first has."""
     # Any: what Strawberry attaches to a class.
     definition: Any = content.__strawberry_definition__

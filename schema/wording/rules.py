@@ -32,14 +32,14 @@ from graphql import (
 from graphql.language import SKIP
 from graphql.utilities import validate_input_literal
 
-from schema.wording.alternatives import choose
-from schema.wording.given_values import Literal
-from schema.wording.values import find_wrong
+from schema.wording.input_values import LiteralValue
+from schema.wording.invalid_values import find_invalid_values
+from schema.wording.suggestions import suggest_names
 
 MOST_WRONG = 5
 """Things that are said of one value."""
 
-WRAPPERS = ("Connection", "Edge", "Payload")
+WRAPPER_SUFFIXES = ("Connection", "Edge", "Payload")
 """Endings of types that stand around what is looked for."""
 
 
@@ -72,7 +72,7 @@ class ValueRule(ValuesOfCorrectTypeRule):
         try:
             validate_input_literal(node, input_type, _stop, hide_suggestions=True)
         except _Invalid as invalid:
-            wrong = list(islice(find_wrong(input_type, Literal(node)), MOST_WRONG))
+            wrong = list(islice(find_invalid_values(input_type, LiteralValue(node)), MOST_WRONG))
             name = self.holder or _argument_name(self.context)
             for one in wrong:
                 self.report_error(GraphQLError(one.under(name), one.node))
@@ -117,7 +117,7 @@ def _hint(context: ValidationContext, kind: GraphQLNamedOutputType, name: str, v
         return f"It is a mutation: write mutation {{ {name} ... }}."
     if kind is schema.mutation_type and schema.query_type and name in schema.query_type.fields:
         return f"It is a query: write query {{ {name} ... }}."
-    if not is_object_type(kind) or not kind.name.endswith(WRAPPERS):
+    if not is_object_type(kind) or not kind.name.endswith(WRAPPER_SUFFIXES):
         return None
     for outer, field in kind.fields.items():
         inner = get_named_type(field.type)
@@ -141,7 +141,7 @@ class SelectionRule(ScalarLeafsRule):
         """Report a missing selection."""
         kind = self.context.get_type()
         named = None if kind is None else get_named_type(kind)
-        if node.selection_set is not None or not is_object_type(named) or not named.name.endswith(WRAPPERS):
+        if node.selection_set is not None or not is_object_type(named) or not named.name.endswith(WRAPPER_SUFFIXES):
             super().enter_field(node, *args)
             return
         inner = next(iter(named.fields))
@@ -160,7 +160,7 @@ class ArgumentRule(KnownArgumentNamesRule):
             super().enter_argument(arg_node, *args)
             return
         name = arg_node.name.value
-        known = choose(name, list(field.args), "arguments")
+        known = suggest_names(name, list(field.args), "arguments")
         self.report_error(GraphQLError(f"Field '{parent}.{args[3][-1].name.value}' has no argument {name}; {known}.", arg_node))
 
 
@@ -190,5 +190,5 @@ _OURS = {
     VariablesInAllowedPositionRule: VariableRule,
 }
 
-RULES = tuple(_OURS.get(one, one) for one in specified_rules)
+VALIDATION_RULES = tuple(_OURS.get(one, one) for one in specified_rules)
 """All rules of the specification."""

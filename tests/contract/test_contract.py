@@ -4,7 +4,7 @@ import strawberry
 from graphql import GraphQLSchema
 from graphql import build_schema as build_from_sdl
 
-from tests.contract.promises import find_broken, find_demands, find_missing
+from tests.contract.schema_promises import find_broken, find_demands, find_missing
 
 # What follows the live edition, the search and the integrations. This list only ever shrinks.
 NOT_SERVED = {

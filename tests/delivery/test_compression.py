@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from schema.http.compression import LARGE_BYTES, compress, takes_gzip
+from schema.http.compression import LARGE_BYTES, accepts_gzip, compress
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from schema.http.compression import LARGE_BYTES, compress, takes_gzip
     ],
 )
 def test_gzip_is_sent_to_who_takes_it(header: bytes | None, taken: bool) -> None:
-    assert takes_gzip(header) is taken
+    assert accepts_gzip(header) is taken
 
 
 @pytest.mark.parametrize("size", [0, 5_000, LARGE_BYTES + 1])

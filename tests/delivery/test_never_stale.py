@@ -17,7 +17,7 @@ from schema.build import build_schema
 from schema.execution.response_cache import ResponseCache
 from schema.execution.service import Service
 from schema.http.freshness import Freshness
-from schema.http.media import Media
+from schema.http.media_type import MediaType
 from schema.http.prepared_request import HttpRequest
 from schema.http.responder import Responder
 from schema.protocol.request import GraphQLRequest
@@ -56,7 +56,7 @@ class Reader:
     async def read(self, revision: int) -> bytes:
         """The answer at a revision or later, which may be what is held already."""
         headers = {b"if-revision-at-least": b"%d" % revision} | ({b"if-none-match": self.tag} if self.tag else {})
-        reply = await self.delivery.deliver(HttpRequest(True, headers, self._query_string(), Media.GRAPHQL))
+        reply = await self.delivery.deliver(HttpRequest(True, headers, self._query_string(), MediaType.GRAPHQL))
         self.kinds.add(reply.status)
         if reply.status == 304:
             return self.held

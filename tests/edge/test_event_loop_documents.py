@@ -10,7 +10,7 @@ from cms.errors import RequestCode, RequestRefused
 from cms.worker_thread import WorkerThread
 from schema.build import build_schema
 from schema.documents.document import DocumentRefused
-from schema.documents.document_cache import SMALL, DocumentCache
+from schema.documents.document_cache import SMALL_DOCUMENT, DocumentCache
 from schema.documents.document_limits import DocumentLimits
 
 LARGE = "{ " + "__typename " * 60 + "}"
@@ -28,7 +28,7 @@ def documents(core: GraphQLSchema) -> DocumentCache:
 
 
 def test_these_are_large() -> None:
-    assert min(len(LARGE), len(WRONG)) > SMALL
+    assert min(len(LARGE), len(WRONG)) > SMALL_DOCUMENT
 
 
 async def test_who_asks_for_the_same_at_the_same_time_gets_the_same(documents: DocumentCache) -> None:

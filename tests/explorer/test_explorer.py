@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from schema.explorer import Example, explorer_routes, list_examples
-from schema.explorer.pages import BUNDLE
+from schema.explorer.routes import BUNDLE
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "contract.graphql"
 POLICY = (

@@ -13,16 +13,16 @@ from cms.database.connect import open_database
 from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from tests.databases import MODELS
-from tests.http.asking import Asking
+from tests.http.http_client import GraphQLClient
 
 
 @pytest.fixture(scope="module")
-def asking(module_address: Address) -> Iterator[Asking]:
+def asking(module_address: Address) -> Iterator[GraphQLClient]:
     """Asks the endpoint of an application whose database holds the published demo content."""
     asyncio.run(_fill(module_address))
     app = create_app(Settings(database_url=module_address.dsn or str(module_address)))
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Asking(client)
+        yield GraphQLClient(client)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from cms.config import Settings
 from cms.entrypoints.app_factory import create_app
-from tests.http.asking import JSON, PATH, Answer, Asking
+from tests.http.http_client import JSON, PATH, Answer, GraphQLClient
 
 BODY = '{"query": "{ __typename }"}'
 TOO_LARGE = 50_000_000
@@ -61,47 +61,47 @@ MALFORMED: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
-def test_a_body_that_is_no_request_is_refused(asking: Asking, body: str | bytes) -> None:
+def test_a_body_that_is_no_request_is_refused(asking: GraphQLClient, body: str | bytes) -> None:
     assert_refused(asking.post(body), 400, "BAD_REQUEST")
     assert asking.has_kept_its_health()
 
 
 @pytest.mark.parametrize("body", NOT_OBJECTS.values(), ids=NOT_OBJECTS)
-def test_json_that_is_no_object_cannot_be_processed(asking: Asking, body: str) -> None:
+def test_json_that_is_no_object_cannot_be_processed(asking: GraphQLClient, body: str) -> None:
     assert_refused(asking.post(body), 422, "BAD_REQUEST")
 
 
 @pytest.mark.parametrize("count", [1, 2, 10_000])
-def test_a_batch_is_refused_in_so_many_words(asking: Asking, count: int) -> None:
+def test_a_batch_is_refused_in_so_many_words(asking: GraphQLClient, count: int) -> None:
     answer = asking.post(f"[{', '.join([BODY] * count)}]")
 
     assert_refused(answer, 422, "BAD_REQUEST")
     assert answer.message == "the body is a list; requests are not taken in batches, send each by itself"
 
 
-def test_the_hash_of_a_document_is_answered_so_that_clients_send_the_document(asking: Asking) -> None:
+def test_the_hash_of_a_document_is_answered_so_that_clients_send_the_document(asking: GraphQLClient) -> None:
     answer = asking.post('{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}')
 
     assert_refused(answer, 400, "PERSISTED_QUERY_NOT_SUPPORTED")
     assert answer.message == "PersistedQueryNotSupported"
 
 
-def test_a_document_beside_its_hash_is_run(asking: Asking) -> None:
+def test_a_document_beside_its_hash_is_run(asking: GraphQLClient) -> None:
     hashed = '{"query": "{ __typename }", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}'
 
     assert asking.post(hashed).data == {"__typename": "Query"}
 
 
-def test_of_a_name_that_stands_twice_the_last_one_counts(asking: Asking) -> None:
+def test_of_a_name_that_stands_twice_the_last_one_counts(asking: GraphQLClient) -> None:
     assert asking.post('{"query": "{", "query": "{ __typename }"}').data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("body", ["", "  \n"])
-def test_an_empty_body_is_said_to_be_empty(asking: Asking, body: str) -> None:
+def test_an_empty_body_is_said_to_be_empty(asking: GraphQLClient, body: str) -> None:
     assert asking.post(body).message.startswith("the body is empty; ")
 
 
-def test_a_body_may_come_in_pieces(asking: Asking) -> None:
+def test_a_body_may_come_in_pieces(asking: GraphQLClient) -> None:
     pieces = iter([b'{"query": "{ __t', b"", b'ypename }"}'])
 
     response = asking.client.post(PATH, content=pieces, headers={"content-type": JSON})
@@ -119,12 +119,12 @@ def test_a_body_may_come_in_pieces(asking: Asking) -> None:
         pytest.param(BODY.replace("__", r"\u005f\u005f"), id="escapes"),
     ],
 )
-def test_a_request_may_be_written_in_many_ways(asking: Asking, body: str) -> None:
+def test_a_request_may_be_written_in_many_ways(asking: GraphQLClient, body: str) -> None:
     assert asking.post(body).data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "gzip, identity", "nonsense"])
-def test_an_encoded_body_is_refused_as_unsupported(asking: Asking, encoding: str) -> None:
+def test_an_encoded_body_is_refused_as_unsupported(asking: GraphQLClient, encoding: str) -> None:
     answer = asking.post(gzip.compress(BODY.encode()), content_encoding=encoding)
 
     assert_refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
@@ -132,7 +132,7 @@ def test_an_encoded_body_is_refused_as_unsupported(asking: Asking, encoding: str
 
 
 @pytest.mark.parametrize("encoding", ["identity", "Identity"])
-def test_the_identity_encoding_is_none(asking: Asking, encoding: str) -> None:
+def test_the_identity_encoding_is_none(asking: GraphQLClient, encoding: str) -> None:
     assert asking.post(BODY, content_encoding=encoding).data == {"__typename": "Query"}
 
 
@@ -155,11 +155,11 @@ def test_the_identity_encoding_is_none(asking: Asking, encoding: str) -> None:
         "",
     ],
 )
-def test_a_body_of_another_kind_is_unsupported(asking: Asking, kind: str) -> None:
+def test_a_body_of_another_kind_is_unsupported(asking: GraphQLClient, kind: str) -> None:
     assert_refused(asking.send("POST", content=BODY, headers={"content-type": kind}), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_a_body_of_no_kind_is_unsupported(asking: Asking) -> None:
+def test_a_body_of_no_kind_is_unsupported(asking: GraphQLClient) -> None:
     assert_refused(asking.send("POST", content=BODY), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
@@ -173,7 +173,7 @@ def test_a_body_of_no_kind_is_unsupported(asking: Asking) -> None:
         "application/json;",
     ],
 )
-def test_json_may_be_named_in_many_ways(asking: Asking, kind: str) -> None:
+def test_json_may_be_named_in_many_ways(asking: GraphQLClient, kind: str) -> None:
     assert asking.send("POST", content=BODY, headers={"content-type": kind}).data == {"__typename": "Query"}
 
 
@@ -223,6 +223,6 @@ async def test_a_body_that_grows_too_large_is_refused_as_soon_as_it_has() -> Non
     assert sender.taken == Settings().max_body_bytes // 65_536 + 1
 
 
-def test_the_largest_bodies_are_refused_with_a_code(asking: Asking) -> None:
+def test_the_largest_bodies_are_refused_with_a_code(asking: GraphQLClient) -> None:
     assert_refused(asking.post(b"x" * TOO_LARGE), 413, "CONTENT_TOO_LARGE")
     assert asking.has_kept_its_health()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.http.asking import Answer, Asking
+from tests.http.http_client import Answer, GraphQLClient
 
 ORDERS = {
     "newest": "",
@@ -21,7 +21,7 @@ def hexed(value: object) -> str:
     return json.dumps(value).encode().hex()
 
 
-def ask_after(asking: Asking, cursor: str, order: str = "") -> tuple[Answer, Answer]:
+def ask_after(asking: GraphQLClient, cursor: str, order: str = "") -> tuple[Answer, Answer]:
     """The answers with the cursor in a literal and in a variable."""
     literal = asking.ask(f'{{ reviews(after: "{cursor}", first: 2{order}) {{ nodes {{ slug }} }} }}')
     variable = asking.ask(
@@ -30,7 +30,7 @@ def ask_after(asking: Asking, cursor: str, order: str = "") -> tuple[Answer, Ans
     return literal, variable
 
 
-def first_cursor(asking: Asking, order: str) -> list[object]:
+def first_cursor(asking: GraphQLClient, order: str) -> list[object]:
     """The insides of a true cursor: the mark of its order, then the keys."""
     answer = asking.ask(f"{{ reviews(first: 1{order}) {{ pageInfo {{ endCursor }} }} }}")
     cursor = answer.data["reviews"]["pageInfo"]["endCursor"]
@@ -66,13 +66,13 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("cursor", GARBAGE.values(), ids=GARBAGE)
-def test_what_is_no_cursor_is_refused(asking: Asking, cursor: str) -> None:
+def test_what_is_no_cursor_is_refused(asking: GraphQLClient, cursor: str) -> None:
     literal, variable = ask_after(asking, cursor)
 
     assert (literal.code, variable.code) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
 
 
-def test_a_megabyte_in_place_of_a_cursor_is_refused(asking: Asking) -> None:
+def test_a_megabyte_in_place_of_a_cursor_is_refused(asking: GraphQLClient) -> None:
     document = "query ($before: String) { movies(before: $before) { totalCount } }"
 
     assert asking.ask(document, {"before": "ab" * 500_000}).code == "BAD_USER_INPUT"
@@ -80,7 +80,7 @@ def test_a_megabyte_in_place_of_a_cursor_is_refused(asking: Asking) -> None:
 
 @pytest.mark.parametrize("made", ORDERS)
 @pytest.mark.parametrize("used", ORDERS)
-def test_a_cursor_serves_the_order_it_was_made_under_and_no_other(asking: Asking, made: str, used: str) -> None:
+def test_a_cursor_serves_the_order_it_was_made_under_and_no_other(asking: GraphQLClient, made: str, used: str) -> None:
     cursor = hexed(first_cursor(asking, ORDERS[made]))
 
     literal, variable = ask_after(asking, cursor, ORDERS[used])
@@ -89,7 +89,7 @@ def test_a_cursor_serves_the_order_it_was_made_under_and_no_other(asking: Asking
     assert (list(literal.body), list(variable.body)) == expected
 
 
-def test_a_cursor_of_another_type_is_refused(asking: Asking) -> None:
+def test_a_cursor_of_another_type_is_refused(asking: GraphQLClient) -> None:
     answer = asking.ask("{ movies(first: 1) { pageInfo { endCursor } } }")
     cursor = answer.data["movies"]["pageInfo"]["endCursor"]
 
@@ -119,7 +119,7 @@ def test_a_cursor_of_another_type_is_refused(asking: Asking) -> None:
         pytest.param("title", ["\ud800", ID], id="half a surrogate pair in a text"),
     ],
 )
-def test_a_cursor_with_forged_keys_is_refused(asking: Asking, order: str, keys: list[object]) -> None:
+def test_a_cursor_with_forged_keys_is_refused(asking: GraphQLClient, order: str, keys: list[object]) -> None:
     mark = first_cursor(asking, ORDERS[order])[0]
 
     literal, variable = ask_after(asking, hexed([mark, *keys]), ORDERS[order])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.asking import Asking
+from tests.http.http_client import GraphQLClient
 
 AS_TOO_MUCH = {"TOO_COSTLY", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "CONTENT_TOO_LARGE"}
 KEY = "01a20498-2dd1-71b1-8e22-ad93a7ce8564"
@@ -67,7 +67,7 @@ SHOULD_BE_TOO_COSTLY = {
 
 
 @pytest.mark.parametrize("document", SHOULD_BE_TOO_COSTLY.values(), ids=SHOULD_BE_TOO_COSTLY)
-def test_a_document_that_asks_for_too_much_is_too_costly(asking: Asking, document: str) -> None:
+def test_a_document_that_asks_for_too_much_is_too_costly(asking: GraphQLClient, document: str) -> None:
     assert asking.ask(document).code == "TOO_COSTLY"
     assert asking.has_kept_its_health()
 
@@ -130,7 +130,7 @@ TRICKS = {
 
 
 @pytest.mark.parametrize("document", TRICKS.values(), ids=TRICKS)
-def test_a_document_made_to_be_slow_is_answered_or_refused(asking: Asking, document: str) -> None:
+def test_a_document_made_to_be_slow_is_answered_or_refused(asking: GraphQLClient, document: str) -> None:
     answer = asking.ask(document)
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
@@ -146,7 +146,7 @@ def test_a_document_made_to_be_slow_is_answered_or_refused(asking: Asking, docum
         pytest.param("{ __typename } fragment F on Query { ...F }", id="unused"),
     ],
 )
-def test_fragments_in_a_circle_are_refused(asking: Asking, document: str) -> None:
+def test_fragments_in_a_circle_are_refused(asking: GraphQLClient, document: str) -> None:
     assert asking.ask(document).code == "GRAPHQL_VALIDATION_FAILED"
 
 
@@ -154,7 +154,7 @@ OPEN = '{"query": "query ($w: MovieWhere) { movies(where: $w) { totalCount } }",
 
 
 @pytest.mark.parametrize("levels", [16, 40, 58, 59, 60, 61, 200, 500, 1_000, 5_000, 100_000])
-def test_a_variable_that_nests_too_deep_is_refused(asking: Asking, levels: int) -> None:
+def test_a_variable_that_nests_too_deep_is_refused(asking: GraphQLClient, levels: int) -> None:
     body = OPEN + nest(levels, '{"not":', "{}") + "}}"
 
     assert asking.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
@@ -162,25 +162,25 @@ def test_a_variable_that_nests_too_deep_is_refused(asking: Asking, levels: int) 
 
 
 @pytest.mark.parametrize("levels", [60, 500, 100_000])
-def test_so_is_a_variable_that_nobody_declared(asking: Asking, levels: int) -> None:
+def test_so_is_a_variable_that_nobody_declared(asking: GraphQLClient, levels: int) -> None:
     body = '{"query": "{ __typename }", "variables": {"w": ' + nest(levels, "[", "", "]") + "}}"
 
     assert asking.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
 
 
 @pytest.mark.parametrize(("levels", "count"), [(14, 20), (15, 0)])
-def test_a_where_may_nest_fifteen_deep(asking: Asking, levels: int, count: int) -> None:
+def test_a_where_may_nest_fifteen_deep(asking: GraphQLClient, levels: int, count: int) -> None:
     assert asking.post(OPEN + nest(levels, '{"not":', "{}") + "}}").data == {"movies": {"totalCount": count}}
 
 
 @pytest.mark.parametrize(("quantifier", "count"), [("some", 0), ("every", 0), ("none", 18)])
-def test_a_where_may_cross_fourteen_relations(asking: Asking, quantifier: str, count: int) -> None:
+def test_a_where_may_cross_fourteen_relations(asking: GraphQLClient, quantifier: str, count: int) -> None:
     where = nest(7, f"{{movie: {{reviews: {{{quantifier}: ", '{slug: {eq: "x"}}', "}}}")
 
     assert asking.ask(f"{{ reviews(where: {where}) {{ totalCount }} }}").data == {"reviews": {"totalCount": count}}
 
 
-def test_a_selection_may_be_fifteen_levels_deep(asking: Asking) -> None:
+def test_a_selection_may_be_fifteen_levels_deep(asking: GraphQLClient) -> None:
     below = nest(4, "reviews(first: 1) { nodes { movie { ", "id", "} } } ")
 
     assert list(asking.ask(f"{{ movies(first: 1) {{ nodes {{ {below} }} }} }}").body) == ["data"]
@@ -198,7 +198,7 @@ LONG_LISTS = {
 @pytest.mark.parametrize(("kind", "condition", "values"), LONG_LISTS.values(), ids=LONG_LISTS)
 @pytest.mark.parametrize("operator", ["in", "notIn"])
 def test_a_very_long_list_is_answered_or_refused(
-    asking: Asking, operator: str, kind: str, condition: str, values: list[object]
+    asking: GraphQLClient, operator: str, kind: str, condition: str, values: list[object]
 ) -> None:
     document = f"query ($v: [{kind}!]) {{ movies(where: {{{condition}: {{{operator}: $v}}}}) {{ totalCount }} }}"
 
@@ -218,7 +218,7 @@ MANY_CONDITIONS = {
 
 
 @pytest.mark.parametrize(("condition", "most"), MANY_CONDITIONS.values(), ids=MANY_CONDITIONS)
-def test_a_condition_is_counted_once(asking: Asking, condition: object, most: int) -> None:
+def test_a_condition_is_counted_once(asking: GraphQLClient, condition: object, most: int) -> None:
     document = "query ($v: MovieWhere) { movies(where: $v) { totalCount } }"
 
     answered = asking.ask(document, {"v": {"or": [condition] * most}})
@@ -229,7 +229,7 @@ def test_a_condition_is_counted_once(asking: Asking, condition: object, most: in
     assert "more than the 300 conditions allowed" in refused.message
 
 
-def test_a_list_is_ordered_by_ten_keys_at_most(asking: Asking) -> None:
+def test_a_list_is_ordered_by_ten_keys_at_most(asking: GraphQLClient) -> None:
     document = "query ($v: [MovieOrder!]) { movies(orderBy: $v) { totalCount } }"
 
     answered = asking.ask(document, {"v": [{"title": "ASC"}] * 10})
@@ -278,14 +278,14 @@ LARGE_VARIABLES = {
 
 
 @pytest.mark.parametrize(("kind", "fields", "value"), LARGE_VARIABLES.values(), ids=LARGE_VARIABLES)
-def test_a_large_variable_is_answered_or_refused(asking: Asking, kind: str, fields: str, value: object) -> None:
+def test_a_large_variable_is_answered_or_refused(asking: GraphQLClient, kind: str, fields: str, value: object) -> None:
     answer = asking.ask(f"query ($v: {kind}) {{ {fields} }}", {"v": value})
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
     assert asking.has_kept_its_health()
 
 
-def test_a_movie_with_five_thousand_credits_is_not_too_large(asking: Asking) -> None:
+def test_a_movie_with_five_thousand_credits_is_not_too_large(asking: GraphQLClient) -> None:
     credit = {"person": {"slug": "keanu-reeves"}, "department": "CAST", "character": "John Wick", "billing": 1}
     movie = {"title": "Crowded", "credits": [credit] * 5_000}
 
@@ -294,7 +294,7 @@ def test_a_movie_with_five_thousand_credits_is_not_too_large(asking: Asking) -> 
     assert answer.data == {"createMovie": {"errors": [{"code": "UNAUTHENTICATED"}]}}
 
 
-def test_objects_and_lists_in_variables_are_counted(asking: Asking) -> None:
+def test_objects_and_lists_in_variables_are_counted(asking: GraphQLClient) -> None:
     most = asking.ask("{ __typename }", {"a": [{}] * 11_999})
     more = asking.ask("{ __typename }", {"a": [{}] * 12_000})
 
@@ -303,7 +303,7 @@ def test_objects_and_lists_in_variables_are_counted(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize("items", ["[]", "{}", "[[[]]]", '{"a": {"b": {}}}'])
-def test_very_many_small_values_are_answered_or_refused(asking: Asking, items: str) -> None:
+def test_very_many_small_values_are_answered_or_refused(asking: GraphQLClient, items: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([items] * (1_000_000 // (len(items) + 2))) + "]}}"
 
     answer = asking.post(body)
@@ -312,23 +312,23 @@ def test_very_many_small_values_are_answered_or_refused(asking: Asking, items: s
 
 
 @pytest.mark.parametrize("item", ["1", '""', "[]", '{"a": 1}', '"\\\\", "\\""'])
-def test_more_values_than_any_request_needs_are_not_even_parsed(asking: Asking, item: str) -> None:
+def test_more_values_than_any_request_needs_are_not_even_parsed(asking: GraphQLClient, item: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([item] * 70_000) + "]}}"
 
     assert asking.post(body).code == "TOO_COSTLY"
 
 
 @pytest.mark.parametrize("text", ["," * 500_000, "[" * 500_000, '"' * 500_000, "\\" * 500_000, '\\"],[{' * 100_000])
-def test_a_text_may_hold_whatever_looks_like_values(asking: Asking, text: str) -> None:
+def test_a_text_may_hold_whatever_looks_like_values(asking: GraphQLClient, text: str) -> None:
     assert asking.ask("{ __typename }", {"a": [text, {"b": text}]}).data == {"__typename": "Query"}
 
 
-def test_the_errors_of_a_large_document_are_few(asking: Asking) -> None:
+def test_the_errors_of_a_large_document_are_few(asking: GraphQLClient) -> None:
     assert len(asking.ask("{ " + repeat(4_900, "a{}") + " }").errors) <= 5
     assert len(asking.ask("{ " + repeat(100, "a{}") + " }").errors) > 15
 
 
-def test_an_error_about_many_places_names_a_few(asking: Asking) -> None:
+def test_an_error_about_many_places_names_a_few(asking: GraphQLClient) -> None:
     (error,) = asking.ask("{ movies(" + "first: 1 " * 1_600 + ") { totalCount } }").errors
 
     assert len(error["locations"]) == 20  # type: ignore[arg-type]  # or the test fails

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.asking import GRAPHQL, JSON, Asking
+from tests.http.http_client import GRAPHQL, JSON, GraphQLClient
 
 BODY = '{"query": "{ __typename }"}'
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -10,21 +10,21 @@ both_paths = pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 
 
 @both_paths
-def test_a_post_is_answered_without_a_redirect(asking: Asking, path: str) -> None:
+def test_a_post_is_answered_without_a_redirect(asking: GraphQLClient, path: str) -> None:
     answer = asking.send("POST", path, content=BODY, headers={"content-type": JSON})
 
     assert (answer.status, answer.data) == (200, {"__typename": "Query"})
 
 
 @both_paths
-def test_a_get_is_answered_without_a_redirect(asking: Asking, path: str) -> None:
+def test_a_get_is_answered_without_a_redirect(asking: GraphQLClient, path: str) -> None:
     answer = asking.send("GET", path, params={"query": "{ __typename }"})
 
     assert (answer.status, answer.data) == (200, {"__typename": "Query"})
 
 
 @both_paths
-def test_a_head_is_a_get_without_its_body(asking: Asking, path: str) -> None:
+def test_a_head_is_a_get_without_its_body(asking: GraphQLClient, path: str) -> None:
     got = asking.send("GET", path, params={"query": "{ __typename }"})
     answer = asking.send("HEAD", path, params={"query": "{ __typename }"})
 
@@ -44,7 +44,7 @@ def test_a_head_is_a_get_without_its_body(asking: Asking, path: str) -> None:
         pytest.param({}, id="no request"),
     ],
 )
-def test_a_head_has_the_status_and_the_headers_of_a_get(asking: Asking, parameters: dict[str, str], media: str) -> None:
+def test_a_head_has_the_status_and_the_headers_of_a_get(asking: GraphQLClient, parameters: dict[str, str], media: str) -> None:
     got = asking.send("GET", params=parameters, headers={"accept": media})
     answer = asking.send("HEAD", params=parameters, headers={"accept": media})
 
@@ -54,7 +54,7 @@ def test_a_head_has_the_status_and_the_headers_of_a_get(asking: Asking, paramete
 
 @both_paths
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "NONSENSE"])
-def test_another_method_is_not_allowed(asking: Asking, path: str, method: str) -> None:
+def test_another_method_is_not_allowed(asking: GraphQLClient, path: str, method: str) -> None:
     answer = asking.send(method, path, content=BODY, headers={"content-type": JSON})
 
     assert (answer.status, answer.code) == (405, "METHOD_NOT_ALLOWED")
@@ -62,7 +62,7 @@ def test_another_method_is_not_allowed(asking: Asking, path: str, method: str) -
 
 
 @both_paths
-def test_options_says_what_may_be_done(asking: Asking, path: str) -> None:
+def test_options_says_what_may_be_done(asking: GraphQLClient, path: str) -> None:
     answer = asking.send("OPTIONS", path)
 
     assert (answer.status, answer.content, answer.headers["allow"]) == (204, b"", METHODS)
@@ -80,20 +80,20 @@ def test_options_says_what_may_be_done(asking: Asking, path: str) -> None:
         pytest.param({"query": "{ __typename }", "extensions": "x"}, id="extensions that are no JSON"),
     ],
 )
-def test_a_get_that_is_no_request_is_refused(asking: Asking, parameters: dict[str, str]) -> None:
+def test_a_get_that_is_no_request_is_refused(asking: GraphQLClient, parameters: dict[str, str]) -> None:
     answer = asking.get(**parameters)
 
     assert (answer.status, answer.code) == (400, "BAD_REQUEST")
 
 
-def test_variables_that_nest_too_deep_are_too_costly(asking: Asking) -> None:
+def test_variables_that_nest_too_deep_are_too_costly(asking: GraphQLClient) -> None:
     answer = asking.get(query="{ __typename }", variables='{"a": ' + "[" * 100 + "]" * 100 + "}")
 
     assert (answer.status, answer.code) == (422, "TOO_COSTLY")
 
 
 @pytest.mark.parametrize("query", ["%ff", "%ed%a0%80", "{__typename%c3}"])
-def test_parameters_that_are_not_utf_8_are_refused(asking: Asking, query: str) -> None:
+def test_parameters_that_are_not_utf_8_are_refused(asking: GraphQLClient, query: str) -> None:
     answer = asking.send("GET", f"/graphql?query={query}")
 
     assert (answer.status, answer.code) == (400, "BAD_REQUEST")
@@ -112,24 +112,24 @@ def test_parameters_that_are_not_utf_8_are_refused(asking: Asking, query: str) -
         pytest.param("query={__typename}%23%zz", id="a percent sign that stands for itself"),
     ],
 )
-def test_a_query_string_is_read_as_browsers_write_it(asking: Asking, parameters: str) -> None:
+def test_a_query_string_is_read_as_browsers_write_it(asking: GraphQLClient, parameters: str) -> None:
     assert asking.send("GET", f"/graphql?{parameters}").data == {"__typename": "Query"}
 
 
-def test_the_name_null_is_a_name(asking: Asking) -> None:
+def test_the_name_null_is_a_name(asking: GraphQLClient) -> None:
     assert asking.get(query="query null { a: __typename } query B { b: __typename }", operationName="null").data == {
         "a": "Query"
     }
 
 
 @pytest.mark.parametrize("name", ["query", "variables", "operationName", "extensions", "perspective"])
-def test_a_parameter_that_is_given_twice_is_refused(asking: Asking, name: str) -> None:
+def test_a_parameter_that_is_given_twice_is_refused(asking: GraphQLClient, name: str) -> None:
     answer = asking.send("GET", f"/graphql?{name}=null&{name}=null")
 
     assert (answer.status, answer.message) == (400, f"the parameter {name} is given twice; give it once")
 
 
-def test_a_get_takes_variables_and_an_operation_name(asking: Asking) -> None:
+def test_a_get_takes_variables_and_an_operation_name(asking: GraphQLClient) -> None:
     answer = asking.get(
         query="query A { a: __typename } query B($n: Int) { movies(first: $n) { nodes { __typename } } }",
         variables='{"n": 1}',
@@ -140,7 +140,7 @@ def test_a_get_takes_variables_and_an_operation_name(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize("parameter", ["variables", "operationName", "extensions"])
-def test_an_empty_parameter_counts_as_absent(asking: Asking, parameter: str) -> None:
+def test_an_empty_parameter_counts_as_absent(asking: GraphQLClient, parameter: str) -> None:
     assert asking.get(query="{ __typename }", **{parameter: ""}).data == {"__typename": "Query"}
 
 
@@ -153,7 +153,7 @@ def test_an_empty_parameter_counts_as_absent(asking: Asking, parameter: str) -> 
         "query Q { __typename } mutation M { __typename }",
     ],
 )
-def test_a_get_changes_nothing(asking: Asking, document: str) -> None:
+def test_a_get_changes_nothing(asking: GraphQLClient, document: str) -> None:
     answer = asking.get(query=document, operationName="M" if " M " in document else "")
 
     assert answer.code in {"GRAPHQL_VALIDATION_FAILED", "METHOD_NOT_ALLOWED"}
@@ -190,7 +190,7 @@ def test_a_get_changes_nothing(asking: Asking, document: str) -> None:
         pytest.param("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON, id="Java"),
     ],
 )
-def test_the_media_type_is_the_one_preferred(asking: Asking, accept: str, media: str) -> None:
+def test_the_media_type_is_the_one_preferred(asking: GraphQLClient, accept: str, media: str) -> None:
     answer = asking.post(BODY, accept=accept)
 
     assert (answer.status, answer.headers["content-type"]) == (200, f"{media}; charset=utf-8")
@@ -219,12 +219,12 @@ def test_the_media_type_is_the_one_preferred(asking: Asking, accept: str, media:
     ],
     ids=lambda accept: accept[:40],
 )
-def test_a_media_type_we_do_not_speak_is_not_acceptable(asking: Asking, accept: str) -> None:
+def test_a_media_type_we_do_not_speak_is_not_acceptable(asking: GraphQLClient, accept: str) -> None:
     answer = asking.post(BODY, accept=accept)
 
     assert (answer.status, answer.code) == (406, "NOT_ACCEPTABLE")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_no_answer_is_guessed_to_be_something_else(asking: Asking, method: str) -> None:
+def test_no_answer_is_guessed_to_be_something_else(asking: GraphQLClient, method: str) -> None:
     assert asking.send(method).headers["x-content-type-options"] == "nosniff"

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from cms.errors import RequestCode, RequestRefused
-from schema.http.media import Media
+from schema.http.media_type import MediaType
 from schema.http.status import status_code
 from schema.protocol.response import FieldError, Result, errors_result, failed_result, partial_result, refused_result
-from tests.http.asking import GRAPHQL, JSON, Asking
+from tests.http.http_client import GRAPHQL, JSON, GraphQLClient
 
 
 def body(document: str) -> str:
@@ -16,7 +16,7 @@ def body(document: str) -> str:
     return json.dumps({"query": document})
 
 
-def statuses(asking: Asking, document: str, **headers: str) -> tuple[int, int]:
+def statuses(asking: GraphQLClient, document: str, **headers: str) -> tuple[int, int]:
     """The statuses in the older and in the newer media type; the bodies say the same."""
     older, newer = (asking.post(body(document), accept=media, **headers) for media in (JSON, GRAPHQL))
     assert (older.headers["content-type"], newer.headers["content-type"]) == (
@@ -27,7 +27,7 @@ def statuses(asking: Asking, document: str, **headers: str) -> tuple[int, int]:
     return older.status, newer.status
 
 
-def test_data_alone_is_200(asking: Asking) -> None:
+def test_data_alone_is_200(asking: GraphQLClient) -> None:
     assert statuses(asking, "{ __typename }") == (200, 200)
 
 
@@ -39,7 +39,7 @@ def test_data_alone_is_200(asking: Asking) -> None:
         pytest.param("query ($id: ID!) { node(id: $id) { id } }", id="lacks a variable"),
     ],
 )
-def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(asking: Asking, document: str) -> None:
+def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(asking: GraphQLClient, document: str) -> None:
     assert statuses(asking, document) == (200, 400)
 
 
@@ -57,22 +57,22 @@ def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(ask
         ),
     ],
 )
-def test_what_fits_and_is_refused_is_422(asking: Asking, document: str) -> None:
+def test_what_fits_and_is_refused_is_422(asking: GraphQLClient, document: str) -> None:
     assert statuses(asking, document) == (422, 422)
 
 
-def test_what_others_may_see_is_403(asking: Asking) -> None:
+def test_what_others_may_see_is_403(asking: GraphQLClient) -> None:
     assert statuses(asking, '{ movie(slug: "x") { versions { totalCount } } }') == (403, 403)
 
 
-def test_a_token_that_is_none_is_401_with_a_challenge(asking: Asking) -> None:
+def test_a_token_that_is_none_is_401_with_a_challenge(asking: GraphQLClient) -> None:
     assert statuses(asking, "{ __typename }", authorization="Bearer nobody") == (401, 401)
     assert asking.post(body("{"), authorization="Bearer nobody").headers["www-authenticate"] == 'Bearer realm="marquee"'
 
 
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
 @pytest.mark.parametrize("document", ["{ __typename }", "{", "{ nope }", "{ movies(first: 0) { totalCount } }"])
-def test_a_get_has_the_status_and_the_body_of_a_post(asking: Asking, document: str, media: str) -> None:
+def test_a_get_has_the_status_and_the_body_of_a_post(asking: GraphQLClient, document: str, media: str) -> None:
     got = asking.send("GET", params={"query": document}, headers={"accept": media})
     posted = asking.post(body(document), accept=media)
 
@@ -80,7 +80,7 @@ def test_a_get_has_the_status_and_the_body_of_a_post(asking: Asking, document: s
 
 
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
-def test_a_mutation_by_get_is_405_and_told_to_post(asking: Asking, media: str) -> None:
+def test_a_mutation_by_get_is_405_and_told_to_post(asking: GraphQLClient, media: str) -> None:
     answer = asking.send("GET", params={"query": "mutation { __typename }"}, headers={"accept": media})
 
     assert (answer.status, answer.code, answer.headers["allow"]) == (405, "METHOD_NOT_ALLOWED", "POST")
@@ -102,4 +102,4 @@ RESULTS = {
 
 @pytest.mark.parametrize(("result", "older", "newer"), RESULTS.values(), ids=RESULTS)
 def test_what_goes_wrong_while_it_runs_has_its_status(result: Result, older: int, newer: int) -> None:
-    assert (status_code(result, Media.JSON), status_code(result, Media.GRAPHQL)) == (older, newer)
+    assert (status_code(result, MediaType.JSON), status_code(result, MediaType.GRAPHQL)) == (older, newer)

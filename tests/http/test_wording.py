@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.asking import Asking
+from tests.http.http_client import GraphQLClient
 
 KINDS = "the values are FEATURE, SHORT, DOCUMENTARY, TV_MOVIE, MINISERIES and SPECIAL"
 OPERATORS = "the operators are eq, ne, in, notIn, contains, startsWith and isNull"
@@ -59,7 +59,7 @@ WHERE = {
 
 
 @pytest.mark.parametrize(("where", "message"), WHERE.items())
-def test_a_wrong_condition_is_told_what_would_be_right(asking: Asking, where: str, message: str) -> None:
+def test_a_wrong_condition_is_told_what_would_be_right(asking: GraphQLClient, where: str, message: str) -> None:
     answer = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}")
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
@@ -70,19 +70,19 @@ def test_a_wrong_condition_is_told_what_would_be_right(asking: Asking, where: st
     ("where", "column"),
     [("{kind: {eq: FOO}}", 29), ('{title: {like: "x"}}', 26), ('{title: "x"}', 25), ("{and: [{}, null]}", 28)],
 )
-def test_the_location_is_that_of_the_value_or_of_the_unknown_name(asking: Asking, where: str, column: int) -> None:
+def test_the_location_is_that_of_the_value_or_of_the_unknown_name(asking: GraphQLClient, where: str, column: int) -> None:
     (error,) = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").errors
 
     assert error["locations"] == [{"line": 1, "column": column}]
 
 
-def test_what_is_no_relation_is_not_advised_as_one(asking: Asking) -> None:
+def test_what_is_no_relation_is_not_advised_as_one(asking: GraphQLClient) -> None:
     answer = asking.ask("{ movies(where: {reviews: {some: {isNull: true}}}) { totalCount } }")
 
     assert answer.message.startswith("where.reviews.some: ReviewWhere has no field isNull; the fields are and, or, not, id,")
 
 
-def test_a_wrong_field_of_a_where_is_told_the_fields(asking: Asking) -> None:
+def test_a_wrong_field_of_a_where_is_told_the_fields(asking: GraphQLClient) -> None:
     answer = asking.ask('{ movies(where: {titel: {eq: "x"}}) { totalCount } }')
 
     assert answer.message.startswith(
@@ -90,7 +90,7 @@ def test_a_wrong_field_of_a_where_is_told_the_fields(asking: Asking) -> None:
     )
 
 
-def test_a_relation_that_is_missing_is_not_asked_for_with_is_null(asking: Asking) -> None:
+def test_a_relation_that_is_missing_is_not_asked_for_with_is_null(asking: GraphQLClient) -> None:
     refused = asking.ask("{ franchises(where: {parent: {isNull: true}}) { totalCount } }")
     taken = asking.ask("{ none: franchises(where: {not: {parent: {}}}) { totalCount } franchises { totalCount } }").data
 
@@ -116,7 +116,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize(("order", "message"), ORDERS.items())
-def test_a_wrong_order_is_told_so_once(asking: Asking, order: str, message: str) -> None:
+def test_a_wrong_order_is_told_so_once(asking: GraphQLClient, order: str, message: str) -> None:
     answer = asking.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}")
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
@@ -157,26 +157,26 @@ VARIABLES = [
 
 
 @pytest.mark.parametrize(("kind", "field", "value", "message"), VARIABLES)
-def test_a_wrong_variable_is_told_so_in_json(asking: Asking, kind: str, field: str, value: object, message: str) -> None:
+def test_a_wrong_variable_is_told_so_in_json(asking: GraphQLClient, kind: str, field: str, value: object, message: str) -> None:
     answer = asking.ask(f"query ($v: {kind}) {{ {field} {{ totalCount }} }}", {"v": value})
 
     assert answer.code == "BAD_USER_INPUT"
     assert [one["message"] for one in answer.errors] == [message]
 
 
-def test_a_variable_that_was_not_sent_is_named(asking: Asking) -> None:
+def test_a_variable_that_was_not_sent_is_named(asking: GraphQLClient) -> None:
     answer = asking.ask("query ($n: Int!) { movies(first: $n) { totalCount } }")
 
     assert answer.message == "$n: no value was sent in variables; Int! needs one"
 
 
-def test_a_variable_that_is_null_in_place_of_its_default_is_named(asking: Asking) -> None:
+def test_a_variable_that_is_null_in_place_of_its_default_is_named(asking: GraphQLClient) -> None:
     document = 'mutation ($t: String = "x") { createMovie(input: {title: $t}) { errors { code } } }'
 
     assert asking.ask(document, {"t": None}).message == "input.title: $t is null, which may not stand here; send a value"
 
 
-def test_a_long_value_is_quoted_in_short(asking: Asking) -> None:
+def test_a_long_value_is_quoted_in_short(asking: GraphQLClient) -> None:
     answer = asking.ask("query ($n: Int) { movies(first: $n) { totalCount } }", {"n": ["x" * 1_000] * 1_000})
 
     assert len(answer.message) < 150
@@ -198,7 +198,7 @@ UNKNOWN_FIELDS = [
 
 
 @pytest.mark.parametrize(("document", "kind", "hint"), UNKNOWN_FIELDS)
-def test_a_field_of_what_is_wrapped_is_found_there(asking: Asking, document: str, kind: str, hint: str) -> None:
+def test_a_field_of_what_is_wrapped_is_found_there(asking: GraphQLClient, document: str, kind: str, hint: str) -> None:
     answer = asking.ask(document)
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
@@ -239,7 +239,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("document", "message"), MISTAKES)
-def test_a_mistake_in_a_document_is_told_what_to_write(asking: Asking, document: str, message: str) -> None:
+def test_a_mistake_in_a_document_is_told_what_to_write(asking: GraphQLClient, document: str, message: str) -> None:
     answer = asking.ask(document)
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
@@ -256,7 +256,7 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize(("reference", "message"), REFERENCES)
-def test_a_wrong_reference_is_told_how_entries_are_named(asking: Asking, reference: str, message: str) -> None:
+def test_a_wrong_reference_is_told_how_entries_are_named(asking: GraphQLClient, reference: str, message: str) -> None:
     document = f'mutation {{ createReview(input: {{title: "x", body: "x", movie: {reference}}}) {{ errors {{ code }} }} }}'
 
     assert [one["message"] for one in asking.ask(document).errors] == [f"input.movie: {message}"]
@@ -276,5 +276,5 @@ def test_a_wrong_reference_is_told_how_entries_are_named(asking: Asking, referen
         "{ movies { edges { node { title } } } }",
     ],
 )
-def test_what_is_advised_can_be_asked(asking: Asking, document: str) -> None:
+def test_what_is_advised_can_be_asked(asking: GraphQLClient, document: str) -> None:
     assert list(asking.ask(document).data) == ["movies"]

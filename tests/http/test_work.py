@@ -12,7 +12,7 @@ import pytest
 
 from cms.database.addresses.address import Address
 from tests.delivery.kiosk import Kiosk, open_kiosk
-from tests.http.asking import JSON
+from tests.http.http_client import JSON
 from tests.http.test_limits import LARGE_VARIABLES, LONG_LISTS, SHOULD_BE_TOO_COSTLY, TRICKS
 
 MOST_CALLS = 1_500_000

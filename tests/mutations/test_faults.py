@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.mutations.database_accidents import execute
 from tests.mutations.desk import Desk
-from tests.mutations.outside import execute
 
 OLDER, NEWER = "application/json", "application/graphql-response+json"
 MASKED = "something went wrong here; it has been noted"

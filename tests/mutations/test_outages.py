@@ -4,8 +4,8 @@ import pytest
 from starlette.applications import Starlette
 
 from tests.databases import ON_POSTGRES, ON_SQLITE
+from tests.mutations.database_accidents import address_of, execute, writing
 from tests.mutations.desk import Desk, Json
-from tests.mutations.outside import address_of, execute, writing
 
 MEDIA = pytest.mark.parametrize("media", ["application/json", "application/graphql-response+json"])
 CREATE = 'mutation { createKeyword(input: {name: "K"}) { keyword { slug } errors { code } } }'

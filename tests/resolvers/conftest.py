@@ -18,8 +18,8 @@ from schema.build import build_schema
 from schema.resolvers.root_types import MUTATIONS, QUERIES
 from tests.databases import MODELS
 from tests.mutations.desk import Desk
-from tests.resolvers.noting import NotingConnections
-from tests.resolvers.throw_away import NoteMutation, ShelfQuery, Watch
+from tests.resolvers.example_fields import NoteMutation, ShelfQuery, Watch
+from tests.resolvers.recording_connections import NotingConnections
 
 
 @pytest.fixture(scope="module")

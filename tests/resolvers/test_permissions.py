@@ -9,11 +9,11 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from cms.content_types import REGISTRY
 from schema.build import build_schema
-from schema.execution.served_schema import ServedSchema
-from schema.planning.ordinary_part import ordinary_fields
-from schema.resolvers.permissions import Requires
+from schema.execution.executable_schema import ExecutableSchema
+from schema.planning.resolver_document import find_resolver_fields
+from schema.resolvers.permissions import RequiresPermission
 from schema.resolvers.root_types import QUERIES
-from tests.resolvers.throw_away import NoteMutation, ShelfQuery
+from tests.resolvers.example_fields import NoteMutation, ShelfQuery
 
 
 @strawberry.type
@@ -23,14 +23,14 @@ class Forgetful:
         return "come in"
 
 
-def list_undeclared(schema: ServedSchema) -> Iterator[str]:
+def list_undeclared(schema: ExecutableSchema) -> Iterator[str]:
     """The ordinary root fields that do not say whom they are for."""
     for root in (schema._schema.query_type, schema._schema.mutation_type):
         assert root is not None
-        for name in sorted(ordinary_fields(root)):
+        for name in sorted(find_resolver_fields(root)):
             definition = root.fields[name].extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
             declared = [one for one in definition.extensions if isinstance(one, PermissionExtension)]
-            if not any(isinstance(each, Requires) for one in declared for each in one.permissions):
+            if not any(isinstance(each, RequiresPermission) for one in declared for each in one.permissions):
                 yield f"{root.name}.{name}"
 
 
@@ -48,6 +48,6 @@ def test_a_field_that_declares_none_is_found() -> None:
 def test_what_is_ordinary_is_told_from_content(name: str) -> None:
     schema = build_schema(REGISTRY)
 
-    assert name in ordinary_fields(schema._schema.query_type)
-    assert "movies" not in ordinary_fields(schema._schema.query_type)
-    assert ordinary_fields(schema._schema.mutation_type) == frozenset()
+    assert name in find_resolver_fields(schema._schema.query_type)
+    assert "movies" not in find_resolver_fields(schema._schema.query_type)
+    assert find_resolver_fields(schema._schema.mutation_type) == frozenset()

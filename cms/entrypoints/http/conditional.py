@@ -7,7 +7,7 @@ import hashlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schema.http.compression import LEAST_COMPRESSED_BYTES, takes_gzip
+from schema.http.compression import LEAST_COMPRESSED_BYTES, accepts_gzip
 
 _LEVEL = 9
 """The best there is: each content is made smaller once, and then kept."""
@@ -49,7 +49,7 @@ class ConditionalResponses:
             start["status"], body = NOT_MODIFIED, b""
             for name in NOT_FOR_304:
                 del headers[name]
-        elif len(body) >= LEAST_COMPRESSED_BYTES and takes_gzip(None if accepted is None else accepted.encode("latin-1")):
+        elif len(body) >= LEAST_COMPRESSED_BYTES and accepts_gzip(None if accepted is None else accepted.encode("latin-1")):
             body = await self._make_small(tag, body)
             headers["content-encoding"] = "gzip"
             headers["content-length"] = str(len(body))

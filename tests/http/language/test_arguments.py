@@ -2,36 +2,36 @@
 
 import pytest
 
-from tests.http.asking import Asking
+from tests.http.http_client import GraphQLClient
 
 KEY = "01a20498-2dd1-71b1-8e22-ad93a7ce8564"
 ROOTS = ["movie", "person", "franchise", "keyword", "review"]
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_slug_gives_null(asking: Asking, root: str) -> None:
+def test_an_unknown_slug_gives_null(asking: GraphQLClient, root: str) -> None:
     assert asking.ask(f'{{ {root}(slug: "no-such-slug") {{ id }} }}').data == {root: None}
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_id_gives_null(asking: Asking, root: str) -> None:
+def test_an_unknown_id_gives_null(asking: GraphQLClient, root: str) -> None:
     assert asking.ask(f'{{ {root}(id: "{root}_{KEY}") {{ id }} }}').data == {root: None}
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_external_id_gives_null(asking: Asking, root: str) -> None:
+def test_an_unknown_external_id_gives_null(asking: GraphQLClient, root: str) -> None:
     document = f'{{ {root}(externalId: {{source: "nowhere", value: "1"}}) {{ id }} }}'
 
     assert asking.ask(document).data == {root: None}
 
 
-def test_the_id_of_another_type_gives_null(asking: Asking) -> None:
+def test_the_id_of_another_type_gives_null(asking: GraphQLClient) -> None:
     person = asking.ask("{ people(first: 1) { nodes { id } } }").data["people"]["nodes"][0]["id"]
 
     assert asking.ask("query ($id: ID!) { movie(id: $id) { id } }", {"id": person}).data == {"movie": None}
 
 
-def test_unknown_nodes_are_null_in_their_places(asking: Asking) -> None:
+def test_unknown_nodes_are_null_in_their_places(asking: GraphQLClient) -> None:
     known = asking.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
 
     answer = asking.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}", known, f"review_{KEY}"]})
@@ -64,7 +64,7 @@ PLACES = {
 
 @pytest.mark.parametrize("document", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("malformed", MALFORMED_IDS.values(), ids=MALFORMED_IDS)
-def test_a_malformed_id_is_refused(asking: Asking, document: str, malformed: str) -> None:
+def test_a_malformed_id_is_refused(asking: GraphQLClient, document: str, malformed: str) -> None:
     assert asking.ask(document, {"id": malformed}).code == "BAD_USER_INPUT"
 
 
@@ -78,7 +78,7 @@ def test_a_malformed_id_is_refused(asking: Asking, document: str, malformed: str
         pytest.param(f'(id: "movie_{KEY}", slug: "a", externalId: {{source: "a", value: "b"}})', id="all three"),
     ],
 )
-def test_an_entry_is_named_in_exactly_one_way(asking: Asking, arguments: str) -> None:
+def test_an_entry_is_named_in_exactly_one_way(asking: GraphQLClient, arguments: str) -> None:
     answer = asking.ask(f"{{ movie{arguments} {{ id }} }}")
 
     assert answer.code == "BAD_USER_INPUT"
@@ -93,13 +93,13 @@ def test_an_entry_is_named_in_exactly_one_way(asking: Asking, arguments: str) ->
         ('id: "a", slug: "b", externalId: {source: "a", value: "b"}', "id, slug and externalId were given"),
     ],
 )
-def test_the_refusal_says_which_ways_were_given(asking: Asking, arguments: str, words: str) -> None:
+def test_the_refusal_says_which_ways_were_given(asking: GraphQLClient, arguments: str, words: str) -> None:
     document = f"{{ movie{arguments and f'({arguments})'} {{ id }} }}"
 
     assert asking.ask(document).message == f"movie: give exactly one of id, slug and externalId; {words}"
 
 
-def test_a_null_beside_the_one_way_counts_as_absent(asking: Asking) -> None:
+def test_a_null_beside_the_one_way_counts_as_absent(asking: GraphQLClient) -> None:
     document = 'query ($id: ID) { movie(slug: "john-wick-2014", id: $id, externalId: null) { title } }'
 
     assert asking.ask(document, {"id": None}).data == {"movie": {"title": "John Wick"}}
@@ -130,14 +130,14 @@ def test_a_null_beside_the_one_way_counts_as_absent(asking: Asking) -> None:
     ],
 )
 def test_a_null_that_replaces_a_default_where_null_may_not_stand_is_refused(
-    asking: Asking, document: str, variables: dict[str, object]
+    asking: GraphQLClient, document: str, variables: dict[str, object]
 ) -> None:
     assert asking.ask(document, variables).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("argument", ["first", "last"])
 @pytest.mark.parametrize("size", [0, -1, 101, 2_147_483_647, -2_147_483_648])
-def test_a_page_has_1_to_100_rows(asking: Asking, argument: str, size: int) -> None:
+def test_a_page_has_1_to_100_rows(asking: GraphQLClient, argument: str, size: int) -> None:
     literal = asking.ask(f"{{ movies({argument}: {size}) {{ totalCount }} }}")
     variable = asking.ask(f"query ($n: Int) {{ movies({argument}: $n) {{ totalCount }} }}", {"n": size})
 
@@ -145,21 +145,21 @@ def test_a_page_has_1_to_100_rows(asking: Asking, argument: str, size: int) -> N
     assert literal.message == variable.message == f"movies.{argument}: {size} is out of range; ask for 1 to 100"
 
 
-def test_first_and_last_exclude_each_other(asking: Asking) -> None:
+def test_first_and_last_exclude_each_other(asking: GraphQLClient) -> None:
     assert asking.ask("{ movies(first: 1, last: 1) { totalCount } }").code == "BAD_USER_INPUT"
 
 
-def test_a_nested_page_is_held_to_the_same(asking: Asking) -> None:
+def test_a_nested_page_is_held_to_the_same(asking: GraphQLClient) -> None:
     assert asking.ask("{ movies { nodes { reviews(first: 101) { totalCount } } } }").code == "BAD_USER_INPUT"
 
 
-def test_null_page_arguments_count_as_absent(asking: Asking) -> None:
+def test_null_page_arguments_count_as_absent(asking: GraphQLClient) -> None:
     document = "{ movies(first: null, last: null, after: null, before: null, where: null, orderBy: null) { totalCount } }"
 
     assert asking.ask(document).data == {"movies": {"totalCount": 20}}
 
 
-def test_more_than_a_hundred_ids_at_once_are_refused(asking: Asking) -> None:
+def test_more_than_a_hundred_ids_at_once_are_refused(asking: GraphQLClient) -> None:
     answer = asking.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}"] * 10_000})
 
     assert answer.code == "BAD_USER_INPUT"
@@ -177,7 +177,7 @@ def test_more_than_a_hundred_ids_at_once_are_refused(asking: Asking) -> None:
         pytest.param('"title"', id="a text"),
     ],
 )
-def test_an_order_that_does_not_name_one_field_is_refused(asking: Asking, order: str) -> None:
+def test_an_order_that_does_not_name_one_field_is_refused(asking: GraphQLClient, order: str) -> None:
     assert asking.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}").code == "GRAPHQL_VALIDATION_FAILED"
 
 
@@ -193,19 +193,19 @@ def test_an_order_that_does_not_name_one_field_is_refused(asking: Asking, order:
         pytest.param("title", id="a text"),
     ],
 )
-def test_such_an_order_in_a_variable_is_refused(asking: Asking, order: object) -> None:
+def test_such_an_order_in_a_variable_is_refused(asking: GraphQLClient, order: object) -> None:
     document = "query ($order: [MovieOrder!]) { movies(orderBy: $order) { totalCount } }"
 
     assert asking.ask(document, {"order": order}).code == "BAD_USER_INPUT"
 
 
-def test_a_direction_that_is_left_out_is_refused(asking: Asking) -> None:
+def test_a_direction_that_is_left_out_is_refused(asking: GraphQLClient) -> None:
     assert asking.ask("query ($d: Direction) { movies(orderBy: [{title: $d}]) { totalCount } }").code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("order", [{"title": "ASC"}, {"movie": {"title": "ASC"}}], ids=["own", "related"])
 @pytest.mark.parametrize("count", [100, 5_000])
-def test_an_order_by_very_many_things_is_refused(asking: Asking, count: int, order: dict[str, object]) -> None:
+def test_an_order_by_very_many_things_is_refused(asking: GraphQLClient, count: int, order: dict[str, object]) -> None:
     document = "query ($order: [ReviewOrder!]) { reviews(orderBy: $order, first: 1) { edges { cursor } } }"
 
     assert asking.ask(document, {"order": [order] * count}).code in {"TOO_COSTLY", "BAD_USER_INPUT"}

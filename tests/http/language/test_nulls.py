@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.asking import Answer, Asking
+from tests.http.http_client import Answer, GraphQLClient
 
 
 def assert_refused(answer: Answer) -> None:
@@ -46,7 +46,7 @@ EVERY_NULL = [pytest.param(root, where, advice, id=where) for root, pairs in NUL
 
 @pytest.mark.parametrize(("root", "where", "advice"), EVERY_NULL)
 def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
-    asking: Asking, root: str, where: str, advice: str
+    asking: GraphQLClient, root: str, where: str, advice: str
 ) -> None:
     refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
     taken = asking.ask(f"{{ {root}(where: {advice}) {{ totalCount }} }}")
@@ -73,20 +73,20 @@ def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
         ("franchises", "{withinSlug: null}", "null is not a condition; leave it out"),
     ],
 )
-def test_the_advice_fits_what_held_the_null(asking: Asking, root: str, where: str, words: str) -> None:
+def test_the_advice_fits_what_held_the_null(asking: GraphQLClient, root: str, where: str, words: str) -> None:
     refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
 
     assert refused.message.endswith(words)
 
 
-def test_the_advice_finds_what_has_no_parent(asking: Asking) -> None:
+def test_the_advice_finds_what_has_no_parent(asking: GraphQLClient) -> None:
     document = "{ franchises(where: {not: {parent: {}}}, first: 100) { nodes { parent { id } } } }"
 
     assert {one["parent"] for one in asking.ask(document).data["franchises"]["nodes"]} == {None}
 
 
 @pytest.mark.parametrize("where", NULLS["movies"])
-def test_so_is_a_null_inside_a_default(asking: Asking, where: str) -> None:
+def test_so_is_a_null_inside_a_default(asking: GraphQLClient, where: str) -> None:
     assert_refused(asking.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
 
 
@@ -101,9 +101,9 @@ def test_so_is_a_null_inside_a_default(asking: Asking, where: str) -> None:
     ],
     ids=str,
 )
-def test_so_is_a_null_inside_a_variable(asking: Asking, where: dict[str, object]) -> None:
+def test_so_is_a_null_inside_a_variable(asking: GraphQLClient, where: dict[str, object]) -> None:
     assert_refused(asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
 
 
-def test_so_is_a_variable_that_is_null_inside_a_condition(asking: Asking) -> None:
+def test_so_is_a_variable_that_is_null_inside_a_condition(asking: GraphQLClient) -> None:
     assert_refused(asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from cms.access.actor import CMS, Permission
 from cms.access.tokens import create_token, revoke_token
 from cms.database.connect import Database
+from tests.mutations.database_accidents import address_of, execute
 from tests.mutations.desk import Desk, problems
-from tests.mutations.outside import address_of, execute
 
 ME = "{ viewer { __typename name may: permissions } }"
 CREATE = 'mutation { createKeyword(input: {name: "Next"}) { errors { code } } }'

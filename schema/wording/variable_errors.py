@@ -14,15 +14,15 @@ from graphql import (
     type_from_ast,
 )
 
-from schema.wording.given_values import JsonValue
-from schema.wording.values import find_wrong
+from schema.wording.input_values import JsonValue
+from schema.wording.invalid_values import find_invalid_values
 
 NULL_VARIABLE = re.compile(
     r"Argument '(?P<argument>\w+)' has invalid value(?: at (?P<path>\S+))?: Expected variable '(?P<variable>\$\w+)'.*"
 )
 
 
-def word_variables(
+def find_variable_errors(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], given: Mapping[str, object], most: int
 ) -> list[GraphQLError]:
     """The first things that are wrong with the variables of an operation, each with where it is declared."""
@@ -38,13 +38,13 @@ def _errors(
         if not is_input_type(kind):
             continue
         if name in given:
-            for wrong in find_wrong(kind, JsonValue(given[name])):
+            for wrong in find_invalid_values(kind, JsonValue(given[name])):
                 yield GraphQLError(wrong.under(f"${name}"), definition)
         elif is_non_null_type(kind) and definition.default_value is None:
             yield GraphQLError(f"${name}: no value was sent in variables; {print_ast(definition.type)} needs one", definition)
 
 
-def word_null_variable(error: GraphQLError) -> GraphQLError:
+def null_variable_error(error: GraphQLError) -> GraphQLError:
     """What is said of a variable that is null, or absent, where an argument may not be: its own type lets it be."""
     return GraphQLError(NULL_VARIABLE.sub(_said, error.message), error.nodes)
 

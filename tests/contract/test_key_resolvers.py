@@ -6,7 +6,7 @@ import pytest
 import strawberry
 from graphql import ExecutionResult, FieldNode, OperationDefinitionNode, get_argument_values, graphql_sync, parse
 
-from schema.derive.tree_resolvers import TYPE_KEY
+from schema.derive.key_resolvers import TYPE_KEY
 
 # Any: a finished tree is JSON.
 Tree = dict[str, Any]

@@ -17,7 +17,7 @@ from cms.content.fields import (
     TextList,
 )
 from cms.content.relations import Reference
-from schema.derive.notation import FieldDefinition, InputValueDefinition
+from schema.derive.definitions import FieldDefinition, InputValueDefinition
 
 _VALUE_TYPES: dict[type, str] = {
     Id: "ID",
@@ -35,12 +35,12 @@ _VALUE_TYPES: dict[type, str] = {
 }
 
 
-def output_of(field: Field) -> FieldDefinition:
+def field_definition(field: Field) -> FieldDefinition:
     """The field as it is read; TypeError for a kind that holds no value of its own."""
-    return FieldDefinition(field.name, f"{output_type(field)}!" if field.required else output_type(field), field.doc)
+    return FieldDefinition(field.name, f"{value_type(field)}!" if field.required else value_type(field), field.doc)
 
 
-def output_type(field: Field) -> str:
+def value_type(field: Field) -> str:
     """The type of a field's value; TypeError for a kind that holds no value of its own."""
     match field:
         case Choice():
@@ -58,7 +58,7 @@ def _value_type(field: Field) -> str:
     raise TypeError(f"{field.name} holds no value that could be read")
 
 
-def where_of(field: Field) -> InputValueDefinition:
+def where_input(field: Field) -> InputValueDefinition:
     """The condition on a field; TypeError for a kind that nothing can be compared with."""
     match field:
         case ExternalIds():
@@ -78,6 +78,6 @@ def condition_type(field: Field) -> str:
     """The comparisons a field's value allows; TypeError for a kind that nothing can be compared with."""
     match field:
         case Id() | Text() | Integer() | Scaled() | Boolean() | Day() | Instant() | Status() | Choice():
-            return f"{output_type(field)}Condition"
+            return f"{value_type(field)}Condition"
         case _:
             raise TypeError(f"nothing can be compared with {field.name}")

@@ -18,7 +18,7 @@ _MOST_ATTEMPTS = 5
 
 
 @dataclass
-class MutationCaller:
+class StepRunner:
     """Runs the steps of one document for its caller; who may not act at all is refused each time."""
 
     access: Access | None

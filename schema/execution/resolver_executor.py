@@ -7,38 +7,38 @@ from graphql import DocumentNode, GraphQLError
 
 from cms.access.revocation import AccessRevoked
 from cms.reading.run.reader import Reader
+from schema.execution.executable_schema import ExecutableSchema
 from schema.execution.field_errors import field_error, request_error
-from schema.execution.served_schema import ServedSchema
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import FieldError
-from schema.resolvers.context import Context
+from schema.resolvers.context import ResolverContext
 from schema.resolvers.entry_loader import EntryLoader
 
 
 @dataclass(frozen=True)
-class FieldResults:
+class ResolverResults:
     """What fields came to, by their keys, and why some came to nothing."""
 
     values: Mapping[str, object]
     errors: Sequence[FieldError] = ()
 
 
-NO_FIELDS = FieldResults({})
+NO_RESULTS = ResolverResults({})
 
 
 @dataclass(frozen=True)
-class FieldExecutor:
+class ResolverExecutor:
     """Executes the ordinary fields of operations."""
 
-    schema: ServedSchema
+    schema: ExecutableSchema
     plans: PlanCache
     reader: Reader
     access: Access | None
 
-    async def run(self, asked: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> FieldResults:
+    async def run(self, asked: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> ResolverResults:
         """What the fields in a document come to, which is the ordinary part of an operation.
 
         RequestRefused when one that may not be null failed. AccessRevoked when an act found its actor gone, and
@@ -48,14 +48,14 @@ class FieldExecutor:
         result = await self.schema.execute(
             None,
             variable_values=dict(asked.request.variables),
-            context_value=Context(asked.caller, self.plans.registry, entries, document, self.access),
+            context_value=ResolverContext(asked.caller, self.plans.registry, entries, document, self.access),
             operation_name=asked.name or None,
         )
         errors = result.errors or []
         _raise_changes(errors)
         if result.data is None:
             raise request_error(errors[0])
-        return FieldResults(result.data, [field_error(one, asked) for one in errors])
+        return ResolverResults(result.data, [field_error(one, asked) for one in errors])
 
 
 def _raise_changes(errors: Sequence[GraphQLError]) -> None:

@@ -9,7 +9,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from schema.documents.document import Document, Operation
 
 
-def ordinary_fields(root: GraphQLObjectType | None) -> frozenset[str]:
+def find_resolver_fields(root: GraphQLObjectType | None) -> frozenset[str]:
     """The fields of a root type that have a resolver: what is content has none."""
     if root is None:
         return frozenset()
@@ -17,7 +17,7 @@ def ordinary_fields(root: GraphQLObjectType | None) -> frozenset[str]:
     return frozenset(name for name, one in definitions.items() if not one.is_basic_field)
 
 
-def ordinary_part(document: Document, operation: Operation, nodes: Iterable[FieldNode]) -> DocumentNode:
+def make_resolver_document(document: Document, operation: Operation, nodes: Iterable[FieldNode]) -> DocumentNode:
     """The document with these root fields of one operation alone, each still where it stood in the text."""
     node = replace(operation.node, selection_set=SelectionSetNode(selections=tuple(nodes)))
     return DocumentNode(definitions=(node, *document.fragments.values()))

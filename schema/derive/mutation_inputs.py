@@ -7,17 +7,17 @@ from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, Rich
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.storage.input_types import InputField, InputType
-from schema.derive.fields import output_type
-from schema.derive.notation import InputValueDefinition
-from schema.derive.types import SchemaTypes
-from schema.derive.value_limits import RATING_LABEL, RATING_NUMBER, bounds_of
+from schema.derive.definitions import InputValueDefinition
+from schema.derive.field_definitions import value_type
+from schema.derive.schema_types import SchemaTypes
+from schema.derive.value_limits import RATING_LABEL, RATING_NUMBER, describe_limits
 
 _PATCH = "Absent fields stay as they are; null clears; a list replaces the list."
 _PROSE = "Prose fields take Markdown."
 _LETTERS = "A+ and A 100, A- 91, B+ 83, B 75, B- 67, C+ 58, C 50, C- 42, D+ 33, D 25, D- 17, F 0, on a scale of 0 to 100"
 
 
-def add_inputs(types: SchemaTypes, registry: Registry) -> None:
+def add_mutation_inputs(types: SchemaTypes, registry: Registry) -> None:
     """Add the input and the patch of each content type, the inputs of what entries own, and how entries are named."""
     _add_reference(types)
     _add_rating(types)
@@ -86,7 +86,7 @@ def _patches(registry: Registry, row_type: RowType) -> Iterator[InputValueDefini
 
 
 def _doc(registry: Registry, field: Field) -> str:
-    return " ".join(filter(None, (field.doc, bounds_of(registry, field))))
+    return " ".join(filter(None, (field.doc, describe_limits(registry, field))))
 
 
 def _forms(row_type: RowType) -> list[InputField]:
@@ -109,7 +109,7 @@ def _input_type(field: Field) -> str:
         case RichText():
             return "String"
         case _:
-            return output_type(field)
+            return value_type(field)
 
 
 def _default(field: Field) -> str:

@@ -8,15 +8,15 @@ from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.input.saves import SavedEntry
 from cms.ids import public_id
-from schema.derive.notation import ArgumentDefinition
+from schema.derive.definitions import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument
-from schema.mutations.mutation import EXPECTED_VERSION, NOTE, ActContext, ArgumentValues, Mutation
-from schema.mutations.payload import payload_of
+from schema.mutations.mutation import EXPECTED_VERSION_ARGUMENT, NOTE_ARGUMENT, ActContext, ArgumentValues, Mutation
+from schema.mutations.payload import save_payload
 
 _WITHIN = ("input",)
 
 
-def save_mutations(registry: Registry) -> Iterator[Mutation]:
+def list_save_mutations(registry: Registry) -> Iterator[Mutation]:
     """The mutations that save, type by type."""
     for content_type in registry.content_types:
         yield _create(content_type)
@@ -31,20 +31,20 @@ def _create(content_type: ContentType) -> Mutation:
         return _ids(content_type, saved)
 
     doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
-    return Mutation(f"create{content_type.name}", arguments, payload_of(content_type), run, doc)
+    return Mutation(f"create{content_type.name}", arguments, save_payload(content_type), run, doc)
 
 
 def _update(content_type: ContentType) -> Mutation:
     arguments = (
         ArgumentDefinition("id", "ID!", f"The {content_type.name} to change."),
         ArgumentDefinition("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
-        EXPECTED_VERSION,
-        NOTE,
+        EXPECTED_VERSION_ARGUMENT,
+        NOTE_ARGUMENT,
     )
 
     async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
         _, key = read_id_argument(acting.registry, given["id"], content_type)
-        expected, note = given.get(EXPECTED_VERSION.name), given.get(NOTE.name)
+        expected, note = given.get(EXPECTED_VERSION_ARGUMENT.name), given.get(NOTE_ARGUMENT.name)
         saved = await update_entry(
             acting.database,
             acting.actor,
@@ -58,7 +58,7 @@ def _update(content_type: ContentType) -> Mutation:
         return _ids(content_type, saved)
 
     doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
-    return Mutation(f"update{content_type.name}", arguments, payload_of(content_type), run, doc)
+    return Mutation(f"update{content_type.name}", arguments, save_payload(content_type), run, doc)
 
 
 def _input(given: ArgumentValues) -> Mapping[str, object]:

@@ -17,20 +17,20 @@ from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.documents.document import DocumentRefused
-from schema.documents.document_cache import SMALL
-from schema.documents.request_size import holds_many
-from schema.execution.field_executor import FieldExecutor
-from schema.execution.mutation_caller import TOKEN_NEEDED, MutationCaller
-from schema.execution.mutation_step import ContentStep, MutationStep, OrdinaryStep
+from schema.documents.document_cache import SMALL_DOCUMENT
+from schema.documents.request_size import has_many_values
+from schema.execution.mutation_step import ContentStep, MutationStep, ResolverStep
+from schema.execution.resolver_executor import ResolverExecutor
+from schema.execution.step_runner import TOKEN_NEEDED, StepRunner
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
 from schema.planning.operation_request import OperationRequest
-from schema.planning.ordinary_part import ordinary_part
-from schema.planning.plan_cache import PlanCache, PlannedOperation
+from schema.planning.plan_cache import OperationPlan, PlanCache
+from schema.planning.resolver_document import make_resolver_document
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import FieldError, Result, data_result, errors_result, partial_result
-from schema.wording.variables import word_null_variable
+from schema.wording.variable_errors import null_variable_error
 
 log = logging.getLogger("marquee")
 
@@ -41,7 +41,7 @@ class MutationExecutor:
 
     plans: PlanCache
     reader: Reader
-    fields: FieldExecutor
+    fields: ResolverExecutor
     access: Access | None
     known: Mapping[str, Mutation]
     worker: WorkerThread
@@ -53,11 +53,11 @@ class MutationExecutor:
         arguments cannot be read, AccessChanged when the caller has to be recognised again. What nobody expects ends the
         document where it is; what was done until then is done.
         """
-        is_large = len(asked.request.query) > SMALL or holds_many(asked.request.variables)
+        is_large = len(asked.request.query) > SMALL_DOCUMENT or has_many_values(asked.request.variables)
         planned, steps = await self.worker.run(self._plan, asked) if is_large else self._plan(asked)
         answered: dict[str, bytes] = {}
         errors: list[FieldError] = []
-        caller = MutationCaller(self.access, self.reader, self._acting(asked))
+        caller = StepRunner(self.access, self.reader, self._acting(asked))
         for key, step in steps.items():
             try:
                 self._check_size(answered)
@@ -77,7 +77,7 @@ class MutationExecutor:
         if sum(map(len, answered.values())) > most:
             raise too_large(most)
 
-    def _plan(self, asked: OperationRequest) -> tuple[PlannedOperation, dict[str, MutationStep]]:
+    def _plan(self, asked: OperationRequest) -> tuple[OperationPlan, dict[str, MutationStep]]:
         planned = self.plans.of_mutation(asked)
         done = [one for one in planned.roots if one.name != TYPENAME]
         return planned, {one.key: self._prepare(asked, one, planned.nodes[one.key]) for one in done}
@@ -85,8 +85,8 @@ class MutationExecutor:
     def _prepare(self, asked: OperationRequest, selected: SelectedField, nodes: Sequence[FieldNode]) -> MutationStep:
         given = self._arguments(asked, nodes[0])
         if selected.name in self.plans.ordinary_mutations:
-            document = ordinary_part(asked.document, asked.operation, nodes)
-            return OrdinaryStep(selected.key, asked, document, self.fields, self.reader)
+            document = make_resolver_document(asked.document, asked.operation, nodes)
+            return ResolverStep(selected.key, asked, document, self.fields, self.reader)
         mutation = self.known[selected.name]
         payload = PayloadReader(mutation.payload, selected, asked, self.plans, self.reader, self.access)
         payload.check()
@@ -101,7 +101,7 @@ class MutationExecutor:
         try:
             return get_argument_values(root.fields[node.name.value], node, asked.values)
         except GraphQLError as error:
-            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [word_null_variable(error)]) from error
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, [null_variable_error(error)]) from error
 
     def _acting(self, asked: OperationRequest) -> ActContext | Refusal:
         if self.access is None or asked.caller.actor is None:
@@ -117,7 +117,7 @@ def _field_error(key: str, error: Exception) -> FieldError:
     return FieldError((key,), RequestCode.INTERNAL)
 
 
-def _stopped(planned: PlannedOperation, answered: Mapping[str, bytes], errors: list[FieldError]) -> Result:
+def _stopped(planned: OperationPlan, answered: Mapping[str, bytes], errors: list[FieldError]) -> Result:
     """The answer to a document that ended here: with what was answered before, or with errors alone when this was first."""
     stop = str(errors[-1].path[0])
     missing = [one.key for one in planned.roots if one.name != TYPENAME and one.key not in {*answered, stop}]

@@ -87,7 +87,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asking:
+class GraphQLClient:
     """Asks one served application."""
 
     client: TestClient

@@ -25,14 +25,14 @@ POLICY = (
     "base-uri 'none'; "
     "form-action 'none'"
 )
-_GUARDS = {
+_SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-ASK_EACH_TIME = _GUARDS | {"Cache-Control": "no-cache"}
+NO_CACHE_HEADERS = _SECURITY_HEADERS | {"Cache-Control": "no-cache"}
 # The names of these files hold a hash of their content, so another content is another file.
-KEEP_FOREVER = _GUARDS | {"Cache-Control": "public, max-age=31536000, immutable"}
+IMMUTABLE_HEADERS = _SECURITY_HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"}
 
 # Named here, because a machine's own table may differ, and nosniff then stops the script.
 MEDIA_TYPES = {
@@ -50,16 +50,16 @@ def explorer_routes() -> list[BaseRoute]:
     assets = {path.name: path for path in (BUNDLE / "explorer").iterdir()}
 
     async def show_page(_request: Request) -> Response:
-        return Response(page, media_type="text/html", headers=ASK_EACH_TIME)
+        return Response(page, media_type="text/html", headers=NO_CACHE_HEADERS)
 
     async def show_examples(_request: Request) -> Response:
-        return Response(examples, media_type="application/json", headers=ASK_EACH_TIME)
+        return Response(examples, media_type="application/json", headers=NO_CACHE_HEADERS)
 
     async def send_asset(request: Request) -> Response:
         path = assets.get(request.path_params["name"])
         if path is None:
             raise HTTPException(404)
-        return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=KEEP_FOREVER)
+        return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=IMMUTABLE_HEADERS)
 
     return [
         Route("/", show_page),

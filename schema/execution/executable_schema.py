@@ -8,7 +8,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext
 
 
-class ReadyDocument(SchemaExtension):
+class ParsedDocument(SchemaExtension):
     """Hands over the document of the context, instead of a text to be parsed and validated once more."""
 
     def on_operation(self) -> Iterator[None]:
@@ -18,7 +18,7 @@ class ReadyDocument(SchemaExtension):
         yield
 
 
-class ServedSchema(strawberry.Schema):
+class ExecutableSchema(strawberry.Schema):
     """A schema that leaves errors to whoever asked for the execution: most are refusals, and no news for a log."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:

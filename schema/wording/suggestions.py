@@ -14,7 +14,7 @@ def enumerate_names(names: Sequence[str]) -> str:
     return " and ".join(one for one in (", ".join(names[:-1]), *names[-1:]) if one)
 
 
-def choose(name: str, known: Sequence[str], what: str) -> str:
+def suggest_names(name: str, known: Sequence[str], what: str) -> str:
     """The end of a sentence that says what could stand in the place of a name."""
     guessed = find_nearest(name, known)
     listed = f"he {what} are {enumerate_names(known)}" if len(known) > 1 else f"he only one is {''.join(known)}"

@@ -6,8 +6,8 @@ from cms.content.content_type import RowType
 from cms.content.fields import Field
 from cms.content.registry import Registry
 from cms.content.relations import Count, Reference, Score
-from schema.derive.notation import InputValueDefinition
-from schema.derive.types import SchemaTypes
+from schema.derive.definitions import InputValueDefinition
+from schema.derive.schema_types import SchemaTypes
 
 _RULES = (
     "Names exactly one field. Ties are broken by id, in the direction of the last key. Nulls come last in both directions. "
@@ -16,20 +16,20 @@ _RULES = (
 )
 
 
-def add_orders(types: SchemaTypes, registry: Registry) -> None:
+def add_order_inputs(types: SchemaTypes, registry: Registry) -> None:
     """Add the order of each type that can be put in order by something."""
     for row_type in registry.rows.values():
         if has_order(row_type):
             doc = f"A key to order a list of {row_type.name} by. {_RULES}"
-            types.add_one_of(f"{row_type.name}Order", order_inputs(row_type), doc=doc)
+            types.add_one_of(f"{row_type.name}Order", list_order_keys(row_type), doc=doc)
 
 
 def has_order(row_type: RowType) -> bool:
     """Whether lists of the type can be put in order by something."""
-    return any(True for _ in order_inputs(row_type))
+    return any(True for _ in list_order_keys(row_type))
 
 
-def order_inputs(row_type: RowType) -> Iterator[InputValueDefinition]:
+def list_order_keys(row_type: RowType) -> Iterator[InputValueDefinition]:
     """The keys that a list of the type can be ordered by."""
     for field in row_type.all_fields:
         yield from _orders_of(field)

@@ -11,15 +11,15 @@ from cms.reading.run.reader import PlanResult, Reader
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
-from schema.execution.field_executor import NO_FIELDS, FieldExecutor, FieldResults
+from schema.execution.resolver_executor import NO_RESULTS, ResolverExecutor, ResolverResults
 from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
 from schema.planning.operation_request import OperationRequest
-from schema.planning.plan_cache import PlanCache, PlannedOperation
+from schema.planning.plan_cache import OperationPlan, PlanCache
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import Result, data_result, partial_result
 
-NOTHING_ASKED = PlanResult(0, 0, ())
+EMPTY_RESULT = PlanResult(0, 0, ())
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class QueryExecutor:
 
     plans: PlanCache
     reader: Reader
-    fields: FieldExecutor
+    fields: ResolverExecutor
     access: Access | None
     worker: WorkerThread
 
-    async def run(self, asked: OperationRequest, planned: PlannedOperation) -> Result:
+    async def run(self, asked: OperationRequest, planned: OperationPlan) -> Result:
         """The answer; AccessChanged when the caller has to be recognised again."""
         check_placeholders(planned.roots, asked.variables)
         stored = await self._read(asked, planned)
@@ -47,14 +47,14 @@ class QueryExecutor:
             return partial_result(planned.keys, columns, ordinary.errors, revision)
         return data_result(planned.keys, columns, revision)
 
-    async def _read(self, asked: OperationRequest, planned: PlannedOperation) -> PlanResult:
+    async def _read(self, asked: OperationRequest, planned: OperationPlan) -> PlanResult:
         if planned.plan is None:
-            return NOTHING_ASKED
+            return EMPTY_RESULT
         answer = await self.reader.read(planned.plan, asked.variables)
         asked.caller.check(answer.access_revision)
         return answer
 
-    async def _content(self, asked: OperationRequest, planned: PlannedOperation, stored: PlanResult) -> dict[str, object]:
+    async def _content(self, asked: OperationRequest, planned: OperationPlan, stored: PlanResult) -> dict[str, object]:
         """What the plan answers, by key, with what no statement gives filled in."""
         if planned.plan is None:
             return {}
@@ -64,15 +64,15 @@ class QueryExecutor:
         await fill_placeholders(self.access, asked, read, most_cost=limits.cost, most_bytes=limits.bytes)
         return found
 
-    async def _ordinary(self, asked: OperationRequest, planned: PlannedOperation) -> FieldResults:
+    async def _ordinary(self, asked: OperationRequest, planned: OperationPlan) -> ResolverResults:
         if planned.ordinary is None:
-            return NO_FIELDS
+            return NO_RESULTS
         try:
             return await self.fields.run(asked, planned.ordinary)
         except AccessRevoked as changed:
             raise AccessChanged from changed
 
-    async def _introspect(self, asked: OperationRequest, planned: PlannedOperation) -> dict[str, object]:
+    async def _introspect(self, asked: OperationRequest, planned: OperationPlan) -> dict[str, object]:
         """What the schema tells of itself."""
         if not any(one.name in INTROSPECTION_FIELDS for one in planned.roots):
             return {}

@@ -20,7 +20,7 @@ TYPE_KEY = " type"
 """Not a name a client can give a field, so nothing it asks for can take its place."""
 
 
-def install_tree_resolvers(schema: strawberry.Schema, derived: Collection[str]) -> None:
+def install_key_resolvers(schema: strawberry.Schema, derived: Collection[str]) -> None:
     """Let the fields of derived types read from a finished tree.
 
     Strawberry gives them a resolver that knows the name of the field only, not the key under which it was asked for, and
@@ -32,18 +32,18 @@ def install_tree_resolvers(schema: strawberry.Schema, derived: Collection[str]) 
                 one.is_type_of = None
                 _read_fields(one)
             case GraphQLInterfaceType() as one:
-                one.resolve_type = name_type
+                one.resolve_type = resolve_type_name
             case GraphQLInputObjectType() as one:
                 # Strawberry has its own check for this; the query library's speaks of literals and variables alike.
                 one.is_one_of = made.definition.is_one_of
 
 
-def read_key(source: Mapping[str | int, object], info: GraphQLResolveInfo[object], **_arguments: object) -> object:
+def resolve_key(source: Mapping[str | int, object], info: GraphQLResolveInfo[object], **_arguments: object) -> object:
     """What the tree holds for the field; its arguments have been answered when the tree was made."""
     return source[info.path.key]
 
 
-def name_type(source: Mapping[str, str], _info: GraphQLResolveInfo[object], _abstract: GraphQLAbstractType) -> str:
+def resolve_type_name(source: Mapping[str, str], _info: GraphQLResolveInfo[object], _abstract: GraphQLAbstractType) -> str:
     """The type of an object where several are possible."""
     return source[TYPE_KEY]
 
@@ -51,4 +51,4 @@ def name_type(source: Mapping[str, str], _info: GraphQLResolveInfo[object], _abs
 def _read_fields(one: GraphQLObjectType) -> None:
     for field in one.fields.values():
         if field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].is_basic_field:
-            field.resolve = read_key
+            field.resolve = resolve_key

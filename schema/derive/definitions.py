@@ -35,7 +35,7 @@ class InputValueDefinition:
     doc: str
 
 
-def spell_annotation(notation: str) -> str:
+def python_annotation(notation: str) -> str:
     """The type as Python annotates it: `[Movie!]` is `list[Movie] | None`."""
     return _spell(parse_type(notation))
 

@@ -8,9 +8,9 @@ from cms.content.relation_graph import DefaultOrder, ToMany
 from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from cms.reading.rows.ordering import MOST_ORDER_KEYS
 from cms.reading.sql.compile_context import MOST_CONDITIONS
-from schema.derive.notation import ArgumentDefinition, FieldDefinition
-from schema.derive.orders import has_order
-from schema.derive.types import SchemaTypes
+from schema.derive.definitions import ArgumentDefinition, FieldDefinition
+from schema.derive.order_inputs import has_order
+from schema.derive.schema_types import SchemaTypes
 
 _CURSOR = "A cursor remembers the order it was made under; used with another it is BAD_USER_INPUT."
 
@@ -26,13 +26,13 @@ _PAGE = (
 )
 
 
-def add_connections(types: SchemaTypes, registry: Registry) -> None:
+def add_connection_types(types: SchemaTypes, registry: Registry) -> None:
     """Add the pages of each type that is declared."""
     for name in registry.rows:
-        add_connection(types, name)
+        add_connection_type(types, name)
 
 
-def add_connection(types: SchemaTypes, name: str) -> None:
+def add_connection_type(types: SchemaTypes, name: str) -> None:
     """Add the page of a type of this name."""
     types.add_object(
         f"{name}Edge",
@@ -55,7 +55,7 @@ def add_connection(types: SchemaTypes, name: str) -> None:
     )
 
 
-def list_output(types: SchemaTypes, registry: Registry, relation: ToMany) -> FieldDefinition:
+def list_field(types: SchemaTypes, registry: Registry, relation: ToMany) -> FieldDefinition:
     """A list that one step leads to: plain, or a page of it."""
     if relation.plain:
         return FieldDefinition(relation.name, f"[{relation.target}!]!", relation.doc)

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.relation_graph import ToMany, find_tree
-from schema.derive.fields import where_of
-from schema.derive.notation import InputValueDefinition
-from schema.derive.types import SchemaTypes
+from schema.derive.definitions import InputValueDefinition
+from schema.derive.field_definitions import where_input
+from schema.derive.schema_types import SchemaTypes
 
 
-def add_wheres(types: SchemaTypes, registry: Registry) -> None:
+def add_where_inputs(types: SchemaTypes, registry: Registry) -> None:
     """Add the conditions on rows of each type, and on lists of them."""
     for row_type in registry.rows.values():
-        _add_where(types, registry, row_type)
+        _add_where_input(types, registry, row_type)
         _add_list_condition(types, row_type)
 
 
-def _add_where(types: SchemaTypes, registry: Registry, row_type: RowType) -> None:
+def _add_where_input(types: SchemaTypes, registry: Registry, row_type: RowType) -> None:
     name = f"{row_type.name}Where"
     combined = (
         InputValueDefinition("and", f"[{name}!]", "All of these hold; an empty list holds for all."),
@@ -35,7 +35,7 @@ def _value_inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueD
     relations = registry.relations[row_type.name]
     for field in row_type.all_fields:
         if field.where and not isinstance(relations.get(field.name), ToMany):
-            yield where_of(field)
+            yield where_input(field)
     tree = find_tree(row_type)
     if tree is not None and tree.within:
         doc = f"True for the {row_type.name.lower()} that has this slug now, and everything below it."

@@ -15,13 +15,19 @@ from graphql import (
     is_non_null_type,
 )
 
-from schema.wording.given_values import GivenValue
-from schema.wording.inputs import FieldPath, word_missing, word_no_object, word_not_one, word_unknown
-from schema.wording.leaves import word_leaf
+from schema.wording.input_object_messages import (
+    FieldPath,
+    missing_members_message,
+    no_object_message,
+    not_one_member_message,
+    unknown_member_message,
+)
+from schema.wording.input_values import InputValue
+from schema.wording.leaf_messages import leaf_message
 
 
 @dataclass(frozen=True)
-class Wrong:
+class InvalidValue:
     """One thing that is wrong: where, and what."""
 
     path: FieldPath
@@ -35,55 +41,55 @@ class Wrong:
         return f"{place}: {self.message}" if place else self.message
 
 
-def find_wrong(kind: GraphQLInputType, given: GivenValue, path: FieldPath = ()) -> Iterator[Wrong]:
+def find_invalid_values(kind: GraphQLInputType, given: InputValue, path: FieldPath = ()) -> Iterator[InvalidValue]:
     """What is wrong with a value that should be of a type; nothing where only a variable will tell."""
     if given.is_variable:
         return
     if is_non_null_type(kind):
         if given.is_null:
-            yield Wrong(path, given.node, f"null is no {_spell(kind.of_type)}; give one")
+            yield InvalidValue(path, given.node, f"null is no {_spell(kind.of_type)}; give one")
         else:
-            yield from find_wrong(kind.of_type, given, path)
+            yield from find_invalid_values(kind.of_type, given, path)
     elif given.is_null:
         return
     elif is_list_type(kind):
         items = given.items()
         for number, item in enumerate([given] if items is None else items):
-            yield from find_wrong(kind.of_type, item, path if items is None else (*path, number))
+            yield from find_invalid_values(kind.of_type, item, path if items is None else (*path, number))
     elif is_input_object_type(kind):
         yield from _in_object(kind, given, path)
-    elif is_leaf_type(kind) and (message := word_leaf(kind, given)) is not None:
-        yield Wrong(path, given.node, message)
+    elif is_leaf_type(kind) and (message := leaf_message(kind, given)) is not None:
+        yield InvalidValue(path, given.node, message)
 
 
-def _in_object(kind: GraphQLInputObjectType, given: GivenValue, path: FieldPath) -> Iterator[Wrong]:
+def _in_object(kind: GraphQLInputObjectType, given: InputValue, path: FieldPath) -> Iterator[InvalidValue]:
     members = given.members()
     if members is None:
-        yield Wrong(path, given.node, word_no_object(kind, given))
+        yield InvalidValue(path, given.node, no_object_message(kind, given))
         return
     for name, member in members.items():
         if name in kind.fields:
-            yield from find_wrong(kind.fields[name].type, member, (*path, name))
+            yield from find_invalid_values(kind.fields[name].type, member, (*path, name))
         else:
-            yield Wrong(path, member.place, word_unknown(kind, name, path))
+            yield InvalidValue(path, member.place, unknown_member_message(kind, name, path))
     missing = [name for name, field in kind.fields.items() if name not in members and _is_needed(field.type, field)]
     if missing:
-        yield Wrong(path, given.node, word_missing(kind, missing))
+        yield InvalidValue(path, given.node, missing_members_message(kind, missing))
     if kind.is_one_of:
         yield from _in_one_of(kind, given, members, path)
 
 
 def _in_one_of(
-    kind: GraphQLInputObjectType, given: GivenValue, members: Mapping[str, GivenValue], path: FieldPath
-) -> Iterator[Wrong]:
+    kind: GraphQLInputObjectType, given: InputValue, members: Mapping[str, InputValue], path: FieldPath
+) -> Iterator[InvalidValue]:
     if members.keys() - kind.fields.keys():
         return  # the unknown one is spoken of, and was meant to be the one
     if len(members) != 1:
-        yield Wrong(path, given.node, word_not_one(kind, members))
+        yield InvalidValue(path, given.node, not_one_member_message(kind, members))
         return
     ((name, member),) = members.items()
     if member.is_null:
-        yield Wrong((*path, name), member.node, f"null is no {_spell(kind.fields[name].type)}; give one")
+        yield InvalidValue((*path, name), member.node, f"null is no {_spell(kind.fields[name].type)}; give one")
 
 
 def _is_needed(kind: GraphQLInputType, field: object) -> bool:

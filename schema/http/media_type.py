@@ -5,7 +5,7 @@ import re
 from schema.protocol.request import HttpRefused
 
 
-class Media:
+class MediaType:
     """The media types of answers."""
 
     GRAPHQL = "application/graphql-response+json"
@@ -21,21 +21,21 @@ _WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?")
 _UTF_8 = frozenset({"utf-8", "utf8"})
 
 
-def choose_media(accept: str | None) -> str:
+def choose_media_type(accept: str | None) -> str:
     """The media type to answer with, after RFC 9110 section 12.5.1; HttpRefused when none is acceptable.
 
     Who does not say, or names neither, gets application/json, as clients that know nothing of the newer type expect. Who
     names both and likes them equally gets the newer: the order of the list means nothing.
     """
     if accept is None or not accept.strip():
-        return Media.JSON
+        return MediaType.JSON
     weights = _weights(accept)
-    newer, older = _weight_of(Media.GRAPHQL, weights), _weight_of(Media.JSON, weights)
+    newer, older = _weight_of(MediaType.GRAPHQL, weights), _weight_of(MediaType.JSON, weights)
     if not newer and not older:
-        raise HttpRefused(406, f"answers come as {Media.GRAPHQL} or {Media.JSON}; accept one of them")
+        raise HttpRefused(406, f"answers come as {MediaType.GRAPHQL} or {MediaType.JSON}; accept one of them")
     if newer == older:
-        return Media.GRAPHQL if Media.GRAPHQL in weights else Media.JSON
-    return Media.GRAPHQL if newer > older else Media.JSON
+        return MediaType.GRAPHQL if MediaType.GRAPHQL in weights else MediaType.JSON
+    return MediaType.GRAPHQL if newer > older else MediaType.JSON
 
 
 def is_json(content_type: str | None) -> bool:
@@ -43,7 +43,7 @@ def is_json(content_type: str | None) -> bool:
     if content_type is None:
         return False
     kind, _, parameters = content_type.partition(";")
-    return kind.strip().lower() == Media.JSON and (not parameters or _is_utf_8(_parameters(parameters)))
+    return kind.strip().lower() == MediaType.JSON and (not parameters or _is_utf_8(_parameters(parameters)))
 
 
 def _weights(accept: str) -> dict[str, float]:

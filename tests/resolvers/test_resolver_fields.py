@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mutations.desk import Desk
-from tests.resolvers.throw_away import Watch
+from tests.resolvers.example_fields import Watch
 
 NOTE = """mutation ($id: ID!, $text: String!) {
   takeNote(id: $id, text: $text) { text entry { slug } errors { code field message } }

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema, VariableDefinitionNode, get_nullable_type, is_non_null_type, type_from_ast
 
-from schema.documents.variable_shapes import ABSENT, shape_of_plain
-from schema.documents.variable_usages import Shape, VariableUsages
+from schema.documents.variable_shapes import ABSENT, shape_of_scalar
+from schema.documents.variable_usages import ShapeFunction, VariableUsages
 
-KINDS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
+PYTHON_TYPES: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
 """What JSON has for each scalar of the language; whatever else would do is coerced the long way."""
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Plain:
+class _ScalarVariable:
     name: str
     kind: type
     required: bool
     is_deciding: bool
-    shapes: tuple[Shape, ...]
+    shapes: tuple[ShapeFunction, ...]
 
     def fits(self, value: object) -> bool:
         """Whether a value is taken as it is."""
@@ -30,7 +30,7 @@ class _Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Coerced:
+class CoercedVariables:
     """The values of variables, by their names, and their shape."""
 
     values: dict[str, object]
@@ -38,12 +38,12 @@ class Coerced:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainVariables:
+class ScalarVariables:
     """The variables of an operation that has none but plain scalars without defaults."""
 
-    variables: tuple[_Plain, ...]
+    variables: tuple[_ScalarVariable, ...]
 
-    def read(self, given: Mapping[str, object]) -> Coerced | None:
+    def read(self, given: Mapping[str, object]) -> CoercedVariables | None:
         """The variables as they were sent; None when something is unusual, which the long way accepts or refuses."""
         values: dict[str, object] = {}
         shape: list[Hashable] = []
@@ -54,27 +54,29 @@ class PlainVariables:
                     return None
                 values[one.name] = value
                 if one.is_deciding:
-                    shape.append(shape_of_plain(value, one.shapes))
+                    shape.append(shape_of_scalar(value, one.shapes))
             elif one.required:
                 return None
             elif one.is_deciding:
                 shape.append(ABSENT)
-        return Coerced(values, tuple(shape))
+        return CoercedVariables(values, tuple(shape))
 
 
-def find_plain(
+def find_scalar_variables(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], uses: VariableUsages
-) -> PlainVariables | None:
+) -> ScalarVariables | None:
     """The short way for an operation, when there is one."""
-    found = [_plain(schema, one, uses) for one in definitions]
-    return None if None in found else PlainVariables(tuple(one for one in found if one is not None))
+    found = [_find_scalar_variable(schema, one, uses) for one in definitions]
+    return None if None in found else ScalarVariables(tuple(one for one in found if one is not None))
 
 
-def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode, uses: VariableUsages) -> _Plain | None:
+def _find_scalar_variable(
+    schema: GraphQLSchema, definition: VariableDefinitionNode, uses: VariableUsages
+) -> _ScalarVariable | None:
     declared = type_from_ast(schema, definition.type)
     # Validation knows that there is such a type.
-    kind = KINDS.get(str(get_nullable_type(declared)))  # type: ignore[arg-type]
+    kind = PYTHON_TYPES.get(str(get_nullable_type(declared)))  # type: ignore[arg-type]
     if kind is None or definition.default_value is not None:
         return None
     name = definition.variable.name.value
-    return _Plain(name, kind, is_non_null_type(declared), name in uses.deciding, uses.shapes.get(name, ()))
+    return _ScalarVariable(name, kind, is_non_null_type(declared), name in uses.deciding, uses.shapes.get(name, ()))

@@ -12,7 +12,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
-from schema.derive.notation import ArgumentDefinition, FieldDefinition, InputValueDefinition, spell_annotation
+from schema.derive.definitions import ArgumentDefinition, FieldDefinition, InputValueDefinition, python_annotation
 from schema.derive.scalars import SCALARS
 
 # Any: classes that are made here have no type a checker could know.
@@ -106,7 +106,7 @@ class SchemaTypes:
 
     def _annotate(self, notation: str) -> StrawberryAnnotation:
         if notation not in self._annotations:
-            self._annotations[notation] = StrawberryAnnotation(spell_annotation(notation), namespace=self.classes)
+            self._annotations[notation] = StrawberryAnnotation(python_annotation(notation), namespace=self.classes)
         return self._annotations[notation]
 
 

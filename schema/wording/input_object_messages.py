@@ -7,8 +7,8 @@ from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_inp
 
 from cms.content.entry_ids import guess_reference, show_reference_value
 from cms.wording import find_nearest
-from schema.wording.alternatives import choose, enumerate_names
-from schema.wording.given_values import GivenValue, Notation, shorten
+from schema.wording.input_values import InputValue, ValueKind, shorten
+from schema.wording.suggestions import enumerate_names, suggest_names
 
 FieldPath = tuple[str | int, ...]
 
@@ -29,10 +29,11 @@ def _words(kind: GraphQLInputObjectType) -> tuple[str, str]:
     return next((words for ending, words in WORDS.items() if kind.name.endswith(ending)), ("field", "fields"))
 
 
-def word_unknown(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str:
+def unknown_member_message(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str:
     """What is said of a member that an input does not have."""
     one, several = _words(kind)
-    return f"{kind.name} has no {one} {shorten(name)}; {_instead(kind, name, path) or choose(name, list(kind.fields), several)}"
+    suggestion = _instead(kind, name, path) or suggest_names(name, list(kind.fields), several)
+    return f"{kind.name} has no {one} {shorten(name)}; {suggestion}"
 
 
 def _instead(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str | None:
@@ -49,12 +50,12 @@ def _instead(kind: GraphQLInputObjectType, name: str, path: FieldPath) -> str | 
     return None
 
 
-def word_missing(kind: GraphQLInputObjectType, names: Sequence[str]) -> str:
+def missing_members_message(kind: GraphQLInputObjectType, names: Sequence[str]) -> str:
     """What is said of members that an input needs and does not have."""
     return f"{kind.name} needs {enumerate_names(names)}"
 
 
-def word_no_object(kind: GraphQLInputObjectType, given: GivenValue) -> str:
+def no_object_message(kind: GraphQLInputObjectType, given: InputValue) -> str:
     """What is said of a value where an input should stand."""
     example = _example(kind, given)
     if example is not None:
@@ -65,17 +66,17 @@ def word_no_object(kind: GraphQLInputObjectType, given: GivenValue) -> str:
     return f"{given.show()} is no {kind.name}, which is an object; the {several} are {enumerate_names(list(kind.fields))}"
 
 
-def _example(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
+def _example(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
     if "eq" in kind.fields:
         return _comparison(kind, given)
     if kind.name.endswith("Order"):
         return _order(kind, given)
-    if kind.name == RATING and given.form is not Notation.OTHER:
-        return f"{{{given.spell('label' if given.form is Notation.TEXT else 'value')}: {given.show()}}}"
+    if kind.name == RATING and given.form is not ValueKind.OTHER:
+        return f"{{{given.spell('label' if given.form is ValueKind.TEXT else 'value')}: {given.show()}}}"
     return None if given.text is None else _in_members(kind, given.text, given)
 
 
-def _in_members(kind: GraphQLInputObjectType, text: str, given: GivenValue) -> str | None:
+def _in_members(kind: GraphQLInputObjectType, text: str, given: InputValue) -> str | None:
     """The object that a text stands for: a reference, an id in another system, or a row that needs a reference first of all."""
     if kind.name in {REFERENCE, EXTERNAL_ID}:
         reference = guess_reference(text) or {}
@@ -90,7 +91,7 @@ def _in_members(kind: GraphQLInputObjectType, text: str, given: GivenValue) -> s
     return inner and f"{{{given.spell(needed[0])}: {inner}{others}}}"
 
 
-def _comparison(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
+def _comparison(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
     """The comparison that a value, or a list of values, stands for."""
     leaf, items = get_named_type(kind.fields["eq"].type), given.items()
     operator = "eq" if items is None else "in"
@@ -98,7 +99,7 @@ def _comparison(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
     return f"{{{given.spell(operator)}: {given.show()}}}" if fits and operator in kind.fields else None
 
 
-def _order(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
+def _order(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
     """The order that a name such as title, -title or title_DESC stands for."""
     words = given.show().strip('"')
     key = find_nearest(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
@@ -108,7 +109,7 @@ def _order(kind: GraphQLInputObjectType, given: GivenValue) -> str | None:
     return f"{{{given.spell(key)}: {given.spell(direction)}}}"
 
 
-def word_not_one(kind: GraphQLInputObjectType, members: Mapping[str, GivenValue]) -> str:
+def not_one_member_message(kind: GraphQLInputObjectType, members: Mapping[str, InputValue]) -> str:
     """What is said when not exactly one member is given where exactly one must be."""
     names, known = list(members), enumerate_names(list(kind.fields))
     given = f"{enumerate_names(names)} were given" if names else "none was given"

@@ -3,8 +3,8 @@
 from cms.content.fields import Choice
 from cms.content.registry import Registry
 from cms.reading.sql.bound_values import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
-from schema.derive.notation import InputValueDefinition
-from schema.derive.types import SchemaTypes
+from schema.derive.definitions import InputValueDefinition
+from schema.derive.schema_types import SchemaTypes
 
 _PART = f"At most {MOST_SEARCH_CHARACTERS} characters."
 # The operand, in terms of the type compared, and what the comparison means.
@@ -42,16 +42,16 @@ _CONDITIONS = {
 _GRAMMAR = "All that are given must hold. A comparison with a missing value is false. An explicit null is BAD_USER_INPUT."
 
 
-def add_conditions(types: SchemaTypes, registry: Registry) -> None:
+def add_condition_inputs(types: SchemaTypes, registry: Registry) -> None:
     """Add the conditions on every kind of value, and on every closed set that the declared types choose from."""
     for value, operators in _CONDITIONS.items():
-        _add_condition(types, value, operators)
+        _add_condition_input(types, value, operators)
     options = {field.options for row in registry.rows.values() for field in row.fields if isinstance(field, Choice)}
     for one in sorted(options, key=lambda one: one.__name__):
         types.add_enum(one)
-        _add_condition(types, one.__name__, (*_CHOICE, "isNull"))
+        _add_condition_input(types, one.__name__, (*_CHOICE, "isNull"))
 
 
-def _add_condition(types: SchemaTypes, value: str, operators: tuple[str, ...]) -> None:
+def _add_condition_input(types: SchemaTypes, value: str, operators: tuple[str, ...]) -> None:
     fields = [InputValueDefinition(name, _OPERATORS[name][0].format(value), _OPERATORS[name][1]) for name in operators]
     types.add_input(f"{value}Condition", fields, doc=f"Comparisons of one {value}. {_GRAMMAR}")

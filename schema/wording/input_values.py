@@ -26,10 +26,10 @@ from cms.wording import LONGEST_SHOWN
 MOST_PARTS = 20
 """Members and items of a value that are looked at to show it."""
 
-GivenScalar = GraphQLEnumType | GraphQLScalarType
+LeafType = GraphQLEnumType | GraphQLScalarType
 
 
-class Notation(Enum):
+class ValueKind(Enum):
     """What a value is in the notation it was given in."""
 
     TEXT = auto()
@@ -37,7 +37,7 @@ class Notation(Enum):
     OTHER = auto()
 
 
-class GivenValue(Protocol):
+class InputValue(Protocol):
     """A value as somebody gave it."""
 
     @property
@@ -49,7 +49,7 @@ class GivenValue(Protocol):
         """Where the member that it is the value of begins; the same as the node for what is no member."""
 
     @property
-    def form(self) -> Notation:
+    def form(self) -> ValueKind:
         """What it is in its notation."""
 
     @property
@@ -64,10 +64,10 @@ class GivenValue(Protocol):
     def is_variable(self) -> bool:
         """Whether what it is will only be known from a variable."""
 
-    def items(self) -> Sequence["GivenValue"] | None:
+    def items(self) -> Sequence["InputValue"] | None:
         """Its items, when it is a list."""
 
-    def members(self) -> Mapping[str, "GivenValue"] | None:
+    def members(self) -> Mapping[str, "InputValue"] | None:
         """Its members, when it is an object."""
 
     def show(self) -> str:
@@ -76,12 +76,12 @@ class GivenValue(Protocol):
     def spell(self, name: str) -> str:
         """The name of a member or an enum value, in this notation."""
 
-    def refusal(self, leaf: GivenScalar) -> str | None:
+    def refusal(self, leaf: LeafType) -> str | None:
         """Why it is no value of a scalar or an enum, in the words of that type; None when it is one."""
 
 
 @dataclass(frozen=True)
-class Literal:
+class LiteralValue:
     """A value written in a document."""
 
     value: ValueNode
@@ -99,11 +99,11 @@ class Literal:
         return self.member or self.value
 
     @property
-    def form(self) -> Notation:
+    def form(self) -> ValueKind:
         """What it is."""
         if self.text is not None:
-            return Notation.TEXT
-        return Notation.NUMBER if self.value.kind in {"int_value", "float_value"} else Notation.OTHER
+            return ValueKind.TEXT
+        return ValueKind.NUMBER if self.value.kind in {"int_value", "float_value"} else ValueKind.OTHER
 
     @property
     def text(self) -> str | None:
@@ -120,15 +120,15 @@ class Literal:
         """Whether it is a variable."""
         return isinstance(self.value, VariableNode)
 
-    def items(self) -> "Sequence[Literal] | None":
+    def items(self) -> "Sequence[LiteralValue] | None":
         """Its items."""
-        return [Literal(one) for one in self.value.values] if isinstance(self.value, ListValueNode) else None
+        return [LiteralValue(one) for one in self.value.values] if isinstance(self.value, ListValueNode) else None
 
-    def members(self) -> "Mapping[str, Literal] | None":
+    def members(self) -> "Mapping[str, LiteralValue] | None":
         """Its members; of those that stand twice, which another rule refuses, the last."""
         if not isinstance(self.value, ObjectValueNode):
             return None
-        return {one.name.value: Literal(one.value, one) for one in self.value.fields}
+        return {one.name.value: LiteralValue(one.value, one) for one in self.value.fields}
 
     def show(self) -> str:
         """The value as it is written."""
@@ -138,7 +138,7 @@ class Literal:
         """A name stands for itself."""
         return name
 
-    def refusal(self, leaf: GivenScalar) -> str | None:
+    def refusal(self, leaf: LeafType) -> str | None:
         """Why it is none."""
         coerce = getattr(leaf, "coerce_input_literal", None) or leaf.parse_literal
         try:
@@ -163,11 +163,11 @@ class JsonValue:
         """Nor does its name."""
 
     @property
-    def form(self) -> Notation:
+    def form(self) -> ValueKind:
         """What it is."""
         if self.text is not None:
-            return Notation.TEXT
-        return Notation.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else Notation.OTHER
+            return ValueKind.TEXT
+        return ValueKind.NUMBER if isinstance(self.value, int | float) and not isinstance(self.value, bool) else ValueKind.OTHER
 
     @property
     def text(self) -> str | None:
@@ -200,7 +200,7 @@ class JsonValue:
         """A name is a text."""
         return f'"{name}"'
 
-    def refusal(self, leaf: GivenScalar) -> str | None:
+    def refusal(self, leaf: LeafType) -> str | None:
         """Why it is none."""
         try:
             leaf.coerce_input_value(self.value)
