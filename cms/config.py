@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from cms.environment import FILE_SUFFIX, SETTING_PREFIX, own_variables, read_secret_files
 from cms.errors import ConfigurationError
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 CORS_HEADERS = (
     "Apollo-Require-Preflight",
@@ -113,7 +113,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = find_nearest(name.removeprefix(SETTING_PREFIX), [one.removeprefix(SETTING_PREFIX) for one in known])
+    near = find_similar(name.removeprefix(SETTING_PREFIX), [one.removeprefix(SETTING_PREFIX) for one in known])
     advice = f"did you mean {SETTING_PREFIX}{near}?" if near else f"the settings are {', '.join(known)}."
     return f"{name} is not a setting; {advice}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.wording import find_nearest, quote
+from cms.wording import find_similar, quote
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from cms.wording import find_nearest, quote
     [("tittle", "title"), ("TITLE", "title"), ("criticid", "criticId"), ("slug", None), ("", None), ("title" * 25, None)],
 )
 def test_a_name_is_that_of_the_nearest_or_of_none(name: str, meant: str | None) -> None:
-    assert find_nearest(name, ["title", "criticId", "title" * 25 + "s"]) == meant
+    assert find_similar(name, ["title", "criticId", "title" * 25 + "s"]) == meant
 
 
 def test_a_text_is_quoted_in_short() -> None:

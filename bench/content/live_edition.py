@@ -7,7 +7,7 @@ from random import Random
 
 from bench.content.keys import Row, key_of, made_at
 from bench.content.outline import CREDITS_OF_MOVIES, RATINGS, SEED, UNRATED, Outline
-from bench.content.texts import Text, all_prose, make_text
+from bench.content.texts import Text, make_text, rich_text_rows
 from bench.content.words import Words
 from cms.content.values.folding import fold
 from cms.content_types.movie import Department
@@ -39,18 +39,18 @@ def make_tables(outline: Outline, seed: int = SEED) -> Iterator[Table]:
         ("live_keyword", lambda: _keywords(outline)),
         ("live_keyword_closure", lambda: _keyword_closure(outline)),
         ("live_person", lambda: _people(outline, words, random)),
-        ("live_person_prose", lambda: all_prose("person", outline.size.people, "biography", [None])),
+        ("live_person_prose", lambda: rich_text_rows("person", outline.size.people, "biography", [None])),
         ("live_franchise", lambda: _franchises(outline, words)),
         ("live_franchise_closure", lambda: _franchise_closure(outline)),
-        ("live_franchise_prose", lambda: all_prose("franchise", outline.size.franchises, "description", texts)),
+        ("live_franchise_prose", lambda: rich_text_rows("franchise", outline.size.franchises, "description", texts)),
         ("live_movie", lambda: _movies(outline, words, random)),
-        ("live_movie_prose", lambda: all_prose("movie", outline.size.movies, "synopsis", texts)),
+        ("live_movie_prose", lambda: rich_text_rows("movie", outline.size.movies, "synopsis", texts)),
         ("live_movie_external_id", lambda: _external_ids(outline)),
         ("live_movie_keywords", lambda: _links("movie", outline.movie_tags, outline)),
         ("live_credit", lambda: _credits(outline, words, random)),
         ("live_membership", lambda: _memberships(outline)),
         ("live_review", lambda: _reviews(outline, words, random, texts)),
-        ("live_review_prose", lambda: all_prose("review", outline.size.reviews, "body", texts)),
+        ("live_review_prose", lambda: rich_text_rows("review", outline.size.reviews, "body", texts)),
         ("live_review_keywords", lambda: _links("review", outline.review_tags, outline)),
     )
     for name, maker in makers:

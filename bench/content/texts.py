@@ -13,14 +13,14 @@ from cms.content.values.rich_text import DerivedText, derive_rich_text, make_exc
 class Text:
     """A text, and what is derived from it."""
 
-    prose: DerivedText
+    rich_text: DerivedText
     sections: str
     excerpt: str
 
 
 def make_text(markdown: str) -> Text:
     """A text, with all that is derived from it."""
-    prose = derive_rich_text(markdown)
+    rich_text = derive_rich_text(markdown)
     sections = [
         {
             "heading": one.heading,
@@ -29,26 +29,26 @@ def make_text(markdown: str) -> Text:
             "html": one.html,
             "plainText": one.plain_text,
         }
-        for one in prose.sections
+        for one in rich_text.sections
     ]
-    excerpt = make_excerpt("\n\n".join(one.plain_text for one in prose.sections))
-    return Text(prose, orjson.dumps(sections).decode(), excerpt)
+    excerpt = make_excerpt("\n\n".join(one.plain_text for one in rich_text.sections))
+    return Text(rich_text, orjson.dumps(sections).decode(), excerpt)
 
 
-def all_prose(kind: str, count: int, column: str, texts: Sequence[Text | None]) -> Iterator[Row]:
+def rich_text_rows(kind: str, count: int, column: str, texts: Sequence[Text | None]) -> Iterator[Row]:
     """A row for each entry of a type; the texts come again and again."""
-    return (prose_row(kind, number, column, texts[number % len(texts)]) for number in range(count))
+    return (rich_text_row(kind, number, column, texts[number % len(texts)]) for number in range(count))
 
 
-def prose_row(kind: str, number: int, column: str, text: Text | None) -> Row:
+def rich_text_row(kind: str, number: int, column: str, text: Text | None) -> Row:
     """The row for one entry's rich text, which may be missing."""
-    prose = text and text.prose
+    rich_text = text and text.rich_text
     return {
         "entry_id": key_of(kind, number),
-        column: prose and prose.markdown,
-        f"{column}_html": prose and prose.html,
-        f"{column}_plain_text": prose and prose.plain_text,
-        f"{column}_word_count": prose and prose.word_count,
-        f"{column}_reading_minutes": prose and prose.reading_minutes,
+        column: rich_text and rich_text.markdown,
+        f"{column}_html": rich_text and rich_text.html,
+        f"{column}_plain_text": rich_text and rich_text.plain_text,
+        f"{column}_word_count": rich_text and rich_text.word_count,
+        f"{column}_reading_minutes": rich_text and rich_text.reading_minutes,
         f"{column}_sections": text and text.sections,
     }

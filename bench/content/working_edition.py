@@ -9,7 +9,7 @@ import asyncpg
 
 from bench.content.live_edition import make_tables
 from bench.content.outline import make_outline, size_of
-from cms.content.editions import Edition, kept_columns
+from cms.content.editions import Edition, aggregate_columns
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 
@@ -61,7 +61,7 @@ async def _run(address: Address, statements: Iterable[str]) -> None:
 
 
 def _copies() -> Iterator[str]:
-    kept = {name for one in REGISTRY.rows.values() for name in kept_columns(one)}
+    kept = {name for one in REGISTRY.rows.values() for name in aggregate_columns(one)}
     # The columns are the same ones whatever the size.
     for table in make_tables(make_outline(size_of(0, reviews=1))):
         columns = [name for name in next(table.rows, ()) if name not in kept]

@@ -6,7 +6,7 @@ from cms.access.names import check_name
 from cms.access.permissions import EVERY_PERMISSION
 from cms.database.connect import Database, current
 from cms.errors import ErrorCode, refuse
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 
 async def find_actor(database: Database, name: str) -> Actor:
@@ -18,6 +18,6 @@ async def find_actor(database: Database, name: str) -> Actor:
         account = await Account.get_or_none(name=name)
         if account is not None:
             return Actor(account.name, EVERY_PERMISSION, account.id)
-        near = find_nearest(name, [one.name for one in await Account.all()])
+        near = find_similar(name, [one.name for one in await Account.all()])
     right = f"did you mean {near}?" if near else "`cms token create` makes one with its first token."
     raise refuse(ErrorCode.NOT_FOUND, ["as"], f"There is no account named {name!r}; {right}")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
 from cms.errors import ErrorCode, Refusal, Refused
-from cms.wording import find_nearest, quote
+from cms.wording import find_similar, quote
 
 
 class Permission(Enum):
@@ -30,19 +30,19 @@ ROLES: Mapping[str, frozenset[Permission]] = {
 _READS_DRAFTS = frozenset({Permission.WRITE, Permission.WRITE_OWN_REVIEWS, Permission.PUBLISH})
 
 
-def including(permissions: Iterable[Permission]) -> frozenset[Permission]:
+def with_implied(permissions: Iterable[Permission]) -> frozenset[Permission]:
     """The permissions with all that they include: who may write or publish may read drafts."""
     given = frozenset(permissions)
     return given if given.isdisjoint(_READS_DRAFTS) else given | {Permission.READ_DRAFTS}
 
 
-def in_order(permissions: Iterable[Permission]) -> list[Permission]:
+def in_declared_order(permissions: Iterable[Permission]) -> list[Permission]:
     """The permissions, as they are declared one after the other."""
     given = frozenset(permissions)
     return [one for one in Permission if one in given]
 
 
-def named(names: Iterable[str]) -> frozenset[Permission]:
+def permissions_named(names: Iterable[str]) -> frozenset[Permission]:
     """The permissions with these names; what a later version may have stored gives nothing here."""
     return frozenset(Permission[name] for name in names if name in Permission.__members__)
 
@@ -67,6 +67,6 @@ def parse_permissions(permissions: Iterable[str], roles: Iterable[str] = ()) -> 
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> Refusal:
-    near = find_nearest(name, known)
+    near = find_similar(name, known)
     advice = f"did you mean {near}?" if near else f"there are {', '.join(known)}."
     return Refusal(ErrorCode.INVALID, (kind,), f"{quote(name)} is no {kind}; {advice}")

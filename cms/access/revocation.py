@@ -1,4 +1,4 @@
-"""Whether an actor still stands when it acts: a revoked token writes nothing more."""
+"""Whether an actor has been revoked when it acts: a revoked token writes nothing more."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -23,16 +23,19 @@ class RowConnection(Protocol):
         """The rows of a statement."""
 
 
-_VALID = (
+_REVISION_IF_VALID = (
     "SELECT c.revision AS revision FROM api_token t CROSS JOIN access_clock c "
     "WHERE t.id = {} AND (t.expires_at IS NULL OR t.expires_at > {})"
 )
-_STANDING_TO_READ = {Dialect.POSTGRES: _VALID.format("$1", "$2"), Dialect.SQLITE: _VALID.format("?", "?")}
-STANDING = _STANDING_TO_READ | {
-    # Whoever revokes the token waits for this transaction; acts do not wait for each other.
-    Dialect.POSTGRES: f"{_STANDING_TO_READ[Dialect.POSTGRES]} FOR KEY SHARE OF t",
+_REVOCATION_CHECK_TO_READ = {
+    Dialect.POSTGRES: _REVISION_IF_VALID.format("$1", "$2"),
+    Dialect.SQLITE: _REVISION_IF_VALID.format("?", "?"),
 }
-"""The access revision as it is now, when a token is still valid; its values are those of `standing_values`."""
+REVOCATION_CHECK = _REVOCATION_CHECK_TO_READ | {
+    # Whoever revokes the token waits for this transaction; acts do not wait for each other.
+    Dialect.POSTGRES: f"{_REVOCATION_CHECK_TO_READ[Dialect.POSTGRES]} FOR KEY SHARE OF t",
+}
+"""The access revision as it is now, when a token is still valid; its values are those of `revocation_values`."""
 
 
 def revocation_values(actor: Actor, dialect: Dialect) -> list[object]:
@@ -43,16 +46,16 @@ def revocation_values(actor: Actor, dialect: Dialect) -> list[object]:
 
 
 async def check_not_revoked(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
-    """NoLongerStands when the actor is not what it was when it was recognised. One statement, run where the act is.
+    """AccessRevoked when the actor is not what it was when it was recognised. One statement, run where the act is.
 
     An actor without a token, such as the command line, stands by itself and costs none.
     """
-    await _check(connection, STANDING[dialect], dialect, actor)
+    await _check(connection, REVOCATION_CHECK[dialect], dialect, actor)
 
 
 async def check_not_revoked_to_read(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
     """The same for who changes nothing: whoever revokes the token waits for nobody, and no lock is taken."""
-    await _check(connection, _STANDING_TO_READ[dialect], dialect, actor)
+    await _check(connection, _REVOCATION_CHECK_TO_READ[dialect], dialect, actor)
 
 
 async def _check(connection: RowConnection, statement: str, dialect: Dialect, actor: Actor) -> None:
@@ -65,6 +68,6 @@ async def _check(connection: RowConnection, statement: str, dialect: Dialect, ac
 
 
 def check_access_revision(actor: Actor, access_revision: int) -> None:
-    """NoLongerStands when permissions were given or taken since the actor was recognised."""
+    """AccessRevoked when permissions were given or taken since the actor was recognised."""
     if actor.access_revision is not None and access_revision != actor.access_revision:
         raise AccessRevoked(f"What {actor.name} may do may have changed in this moment; send it again.")

@@ -12,19 +12,19 @@ from tortoise.expressions import Q
 
 from cms.access.actor import Actor
 from cms.access.models import AccessClock, ApiToken
-from cms.access.permissions import including, named
-from cms.access.secret import digest_of
+from cms.access.permissions import permissions_named, with_implied
+from cms.access.secret import secret_digest
 from cms.database.connect import Database, current
 from cms.errors import RequestRefused
 
-BETWEEN_USES = timedelta(minutes=1)  # how often the last use of a token is written at most
-_NEVER = -1
+LAST_USE_INTERVAL = timedelta(minutes=1)  # how often the last use of a token is written at most
+_NO_REVISION = -1
 
 log = logging.getLogger("marquee")
 
 
 @dataclass(frozen=True)
-class _Key:
+class _CachedToken:
     """A token as it is kept in memory."""
 
     actor: Actor
@@ -33,14 +33,14 @@ class _Key:
 
 
 class TokenCache:
-    """Who stands behind a secret, as of one access revision; made by `open_keyring`."""
+    """Who stands behind a secret, as of one access revision; made by `open_token_cache`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._revision = _NEVER
-        self._keys: dict[str, _Key] = {}
-        self._noted: dict[UUID, datetime] = {}
-        self._unwritten: dict[UUID, datetime] = {}
+        self._revision = _NO_REVISION
+        self._tokens: dict[str, _CachedToken] = {}
+        self._last_uses: dict[UUID, datetime] = {}
+        self._unwritten_uses: dict[UUID, datetime] = {}
         self._reloading = asyncio.Lock()
         self._wake = asyncio.Event()
         self._closed = False
@@ -55,11 +55,11 @@ class TokenCache:
 
         Only digests are compared, so that the time it takes tells nothing about any secret.
         """
-        key = self._keys.get(digest_of(secret))
-        if key is None or (key.expires_at is not None and key.expires_at <= now):
+        cached = self._tokens.get(secret_digest(secret))
+        if cached is None or (cached.expires_at is not None and cached.expires_at <= now):
             return None
-        self._note_use(key.token, now)
-        return key.actor
+        self._note_use(cached.token, now)
+        return cached.actor
 
     async def find_latest(self, secret: str, now: datetime) -> Actor | None:
         """The same, and whoever is unknown is looked for among the tokens that were made since."""
@@ -69,9 +69,9 @@ class TokenCache:
             found = self.find(secret, now)
         return found
 
-    def find_again(self, actor: Actor, now: datetime) -> Actor | None:
+    def find_current(self, actor: Actor, now: datetime) -> Actor | None:
         """The same actor as of the latest reading; None when its token is gone or has expired."""
-        found = (one for one in self._keys.values() if one.token == actor.token_key)
+        found = (one for one in self._tokens.values() if one.token == actor.token_key)
         return next((one.actor for one in found if one.expires_at is None or one.expires_at > now), None)
 
     async def reload(self) -> None:
@@ -80,21 +80,21 @@ class TokenCache:
             with current(self._database.context):
                 await self._read()
 
-    async def write_uses(self) -> None:
+    async def write_last_uses(self) -> None:
         """Writes when tokens were last used, for those not written within the last minute by whatever process."""
-        uses, self._unwritten = self._unwritten, {}
+        uses, self._unwritten_uses = self._unwritten_uses, {}
         if not uses:
             return
         try:
             async with self._database.transaction():
                 for token, at in sorted(uses.items()):
-                    outdated = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - BETWEEN_USES)
+                    outdated = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - LAST_USE_INTERVAL)
                     await ApiToken.filter(outdated, id=token).update(last_used_at=at)
         except RequestRefused:
-            self._unwritten = uses | self._unwritten
+            self._unwritten_uses = uses | self._unwritten_uses
             raise
 
-    async def write_uses_until_closed(self) -> None:
+    async def write_last_uses_until_closed(self) -> None:
         """Writes uses as they come, and what is left when the token cache is closed."""
         closed = False
         while not closed:
@@ -102,14 +102,14 @@ class TokenCache:
             self._wake.clear()
             closed = self._closed  # asked before writing: what is noted meanwhile is written in another turn
             try:
-                await self.write_uses()
+                await self.write_last_uses()
             except RequestRefused as refusal:
                 log.warning("the last use of tokens could not be written: %s", refusal)
             except Exception:
                 log.exception("the last use of tokens could not be written")
 
     def close(self) -> None:
-        """Lets `write_uses_until_closed` come to its end."""
+        """Lets `write_last_uses_until_closed` come to its end."""
         self._closed = True
         self._wake.set()
 
@@ -119,14 +119,14 @@ class TokenCache:
         if revision == self._revision:
             return
         tokens = await ApiToken.all().select_related("account")
-        self._keys = {token.digest: _key(token, revision) for token in tokens}
-        self._noted = {token.id: token.last_used_at for token in tokens if token.last_used_at} | self._unwritten
+        self._tokens = {token.digest: _cached_token(token, revision) for token in tokens}
+        self._last_uses = {token.id: token.last_used_at for token in tokens if token.last_used_at} | self._unwritten_uses
         self._revision = revision
 
     def _note_use(self, token: UUID, now: datetime) -> None:
-        noted = self._noted.get(token)
-        if noted is None or now - noted >= BETWEEN_USES:
-            self._noted[token] = self._unwritten[token] = now
+        noted = self._last_uses.get(token)
+        if noted is None or now - noted >= LAST_USE_INTERVAL:
+            self._last_uses[token] = self._unwritten_uses[token] = now
             self._wake.set()
 
 
@@ -135,7 +135,7 @@ async def open_token_cache(database: Database) -> AsyncIterator[TokenCache]:
     """The tokens of a database, whose last uses are written in the background until the end of the block."""
     token_cache = TokenCache(database)
     await token_cache.reload()
-    writing = asyncio.create_task(token_cache.write_uses_until_closed(), name="last uses of tokens")
+    writing = asyncio.create_task(token_cache.write_last_uses_until_closed(), name="last uses of tokens")
     try:
         yield token_cache
     finally:
@@ -143,6 +143,6 @@ async def open_token_cache(database: Database) -> AsyncIterator[TokenCache]:
         await writing
 
 
-def _key(token: ApiToken, revision: int) -> _Key:
-    actor = Actor(token.account.name, including(named(token.permissions)), token.account.id, token.id, revision)
-    return _Key(actor, token.id, token.expires_at)
+def _cached_token(token: ApiToken, revision: int) -> _CachedToken:
+    actor = Actor(token.account.name, with_implied(permissions_named(token.permissions)), token.account.id, token.id, revision)
+    return _CachedToken(actor, token.id, token.expires_at)

@@ -23,13 +23,13 @@ from cms.content.naming import snake_case
 from cms.content.values.ratings import MAX_LABEL_LENGTH
 from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
 
-PROSE_TEXTS = ("markdown", "html", "plainText")
-PROSE_NUMBERS = ("wordCount", "readingMinutes")
+RICH_TEXT_TEXTS = ("markdown", "html", "plainText")
+RICH_TEXT_NUMBERS = ("wordCount", "readingMinutes")
 SECTIONS = "sections"
-SECTION_FRAME = 60
+SECTION_FRAME_BYTES = 60
 """Bytes around the texts of a section: names, quotes, its level. No section is counted as fewer."""
 
-MEASURED = (*PROSE_TEXTS, SECTIONS)
+MEASURED_MEMBERS = (*RICH_TEXT_TEXTS, SECTIONS)
 """The members of a rich text that take more than a few bytes; of sections, what they hold beside HTML and plain text."""
 
 Columns = dict[str, Column[Any]]  # Any: columns of all types in one mapping
@@ -37,8 +37,8 @@ Columns = dict[str, Column[Any]]  # Any: columns of all types in one mapping
 FOLDED_GROWTH = 20  # one character folds to 18 at most (U+FDFA), and each of those may still case fold
 CHOICE_LENGTH = 32
 RATING_LABEL_LENGTH = MAX_LABEL_LENGTH
-EXTERNAL_SOURCE = 60  # characters of the name of another system
-EXTERNAL_ID = 200  # characters of an id there
+EXTERNAL_SOURCE_LENGTH = 60  # characters of the name of another system
+EXTERNAL_ID_LENGTH = 200  # characters of an id there
 
 
 def columns_of(field: Field) -> Columns:
@@ -70,22 +70,22 @@ def columns_of(field: Field) -> Columns:
             return {}
 
 
-def prose_columns(name: str) -> Columns:
-    """The columns for one rich text in the table that keeps prose apart."""
-    columns: Columns = {prose_column(name, member): fields.TextField(null=True) for member in PROSE_TEXTS}
-    columns |= {prose_column(name, member): fields.IntField(null=True) for member in PROSE_NUMBERS}
-    columns[prose_column(name, SECTIONS)] = fields.JSONField[list[dict[str, object]]](null=True)
-    return columns | {size_column(name, member): fields.IntField(null=True) for member in MEASURED}
+def rich_text_columns(name: str) -> Columns:
+    """The columns for one rich text in the table that keeps rich texts apart."""
+    columns: Columns = {rich_text_column(name, member): fields.TextField(null=True) for member in RICH_TEXT_TEXTS}
+    columns |= {rich_text_column(name, member): fields.IntField(null=True) for member in RICH_TEXT_NUMBERS}
+    columns[rich_text_column(name, SECTIONS)] = fields.JSONField[list[dict[str, object]]](null=True)
+    return columns | {size_column(name, member): fields.IntField(null=True) for member in MEASURED_MEMBERS}
 
 
-def prose_column(name: str, member: str) -> str:
+def rich_text_column(name: str, member: str) -> str:
     """The column that holds a member of a rich text, as the API calls it: its Markdown, or what is derived from that."""
     return name if member == "markdown" else f"{name}_{snake_case(member)}"
 
 
 def size_column(name: str, member: str) -> str:
     """The column that says how many bytes a member takes, so that nobody has to read it to know."""
-    return f"{prose_column(name, member)}_bytes"
+    return f"{rich_text_column(name, member)}_bytes"
 
 
 def order_column(field: Field) -> str:

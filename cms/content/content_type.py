@@ -82,9 +82,9 @@ class ContentType(RowType):
 
 @dataclass(frozen=True)
 class OwnedType(RowType):
-    """A type of row that an entry owns; `owner` is the field that leads back, `same` names what makes two rows the same row."""
+    """A type of row that an entry owns; `owner` is the field that leads back, `identity` what makes two rows the same."""
 
     owner: str = field(kw_only=True)
     owner_type: str = field(kw_only=True)
-    same: tuple[str, ...] = field(kw_only=True)
+    identity: tuple[str, ...] = field(kw_only=True)
     unique: bool = field(default=False, kw_only=True)

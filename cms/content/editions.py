@@ -9,7 +9,15 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE, Columns, columns_of, order_column, order_indexes, prose_columns
+from cms.content.columns import (
+    EXTERNAL_ID_LENGTH,
+    EXTERNAL_SOURCE_LENGTH,
+    Columns,
+    columns_of,
+    order_column,
+    order_indexes,
+    rich_text_columns,
+)
 from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Instant, RichText
 from cms.content.naming import snake_case
@@ -37,7 +45,7 @@ class Edition(StrEnum):
 
 
 @dataclass(frozen=True)
-class Models:
+class EditionModels:
     """Every table of every edition, by edition and base name."""
 
     tables: dict[tuple[Edition, str], type[Model]]
@@ -50,7 +58,7 @@ class Models:
         return iter(self.tables.values())
 
 
-def prose_table(row_type: RowType) -> str:
+def rich_text_table(row_type: RowType) -> str:
     """The table that keeps a type's rich texts apart from its rows."""
     return f"{row_type.table}_prose"
 
@@ -63,8 +71,8 @@ def external_id_table(row_type: RowType) -> str:
 def tables_of(row_type: RowType) -> Iterator[str]:
     """What the tables that hold a type's rows and what hangs on them are called in the declarations."""
     yield row_type.table
-    if rich_texts(row_type):
-        yield prose_table(row_type)
+    if rich_text_fields(row_type):
+        yield rich_text_table(row_type)
     if isinstance(row_type, ContentType):
         yield external_id_table(row_type)
     if find_tree(row_type) is not None:
@@ -78,48 +86,48 @@ def owners_of_tables(registry: Registry) -> dict[str, str]:
     return owners | {base: one.owner_type for one in registry.owned_types for base in tables_of(one)}
 
 
-def rich_texts(row_type: RowType) -> tuple[RichText, ...]:
+def rich_text_fields(row_type: RowType) -> tuple[RichText, ...]:
     """The fields of a type that hold rich text."""
     return tuple(field for field in row_type.fields if isinstance(field, RichText))
 
 
-def kept_columns(row_type: RowType) -> Columns:
+def aggregate_columns(row_type: RowType) -> Columns:
     """What the live edition keeps counted: how many reviews, and their mean in hundredths."""
-    kept: Columns = {}
+    aggregates: Columns = {}
     for field in row_type.fields:
         if isinstance(field, Count):
-            kept[field.column] = fields.IntField(default=0)
+            aggregates[field.column] = fields.IntField(default=0)
         if isinstance(field, Score) and field.count_order:
-            kept[snake_case(field.count_order)] = fields.IntField(default=0)
+            aggregates[snake_case(field.count_order)] = fields.IntField(default=0)
         if isinstance(field, Score) and field.average_order:
-            kept[snake_case(field.average_order)] = fields.IntField(null=True)
-    return kept
+            aggregates[snake_case(field.average_order)] = fields.IntField(null=True)
+    return aggregates
 
 
-def build_models(registry: Registry, module: str) -> Models:
+def build_models(registry: Registry, module: str) -> EditionModels:
     """The models of all types in both editions; `module` is where Tortoise finds them."""
     tables: dict[tuple[Edition, str], type[Model]] = {}
     for edition in Edition:
         for row_type in registry.rows.values():
-            for base, columns, indexes, unique in _tables_of(edition, row_type):
+            for base, columns, indexes, unique in _tables(edition, row_type):
                 tables[edition, base] = _model(edition, base, columns, indexes, unique, module)
-    return Models(tables)
+    return EditionModels(tables)
 
 
 _Table = tuple[str, Columns, list[Index], tuple[tuple[str, ...], ...]]
 
 
-def _tables_of(edition: Edition, row_type: RowType) -> Iterator[_Table]:
+def _tables(edition: Edition, row_type: RowType) -> Iterator[_Table]:
     yield _rows_table(edition, row_type)
-    if rich_texts(row_type):
-        yield _prose(edition, row_type)
+    if rich_text_fields(row_type):
+        yield _rich_text_table_of(edition, row_type)
     if isinstance(row_type, ContentType):
-        yield _external_ids(edition, row_type)
+        yield _external_id_table_of(edition, row_type)
     if find_tree(row_type) is not None:
-        yield _closure(edition, row_type)
+        yield _closure_table_of(edition, row_type)
     for field in row_type.fields:
         if isinstance(field, Links):
-            yield _links(edition, row_type, field)
+            yield _link_table_of(edition, row_type, field)
 
 
 def _rows_table(edition: Edition, row_type: RowType) -> _Table:
@@ -129,7 +137,7 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
         columns |= columns_of(field)
         if isinstance(field, Reference):
             columns[snake_case(field.name)] = _foreign_key(edition, snake_case(field.to), null=not field.required)
-            indexes.append(Index(fields=(field.column, *_places(row_type, field), "id")))
+            indexes.append(Index(fields=(field.column, *_position_columns(row_type, field), "id")))
         if edition is Edition.LIVE and field.order and not isinstance(field, Reference):
             indexes += order_indexes(
                 edition.table(row_type.table), order_column(field), null=not (field.required or isinstance(field, Instant))
@@ -137,45 +145,45 @@ def _rows_table(edition: Edition, row_type: RowType) -> _Table:
     if isinstance(row_type, ContentType) and edition is Edition.WORKING:
         columns["live_version"] = fields.IntField(null=True)
     if edition is Edition.LIVE:
-        kept = kept_columns(row_type)
-        columns |= kept
-        for name, column in kept.items():
+        aggregates = aggregate_columns(row_type)
+        columns |= aggregates
+        for name, column in aggregates.items():
             indexes += order_indexes(edition.table(row_type.table), name, null=column.null)
     unique: tuple[tuple[str, ...], ...] = ()
     if isinstance(row_type, OwnedType):
         columns["position"] = fields.IntField()
         if row_type.unique:
-            unique = ((f"{row_type.owner}_id", f"{row_type.same[0]}_id"),)
+            unique = ((f"{row_type.owner}_id", f"{row_type.identity[0]}_id"),)
     return row_type.table, columns, indexes, unique
 
 
-def _places(row_type: RowType, field: Reference) -> tuple[str, ...]:
+def _position_columns(row_type: RowType, field: Reference) -> tuple[str, ...]:
     """What owned rows are ordered by under their owner: a page of them is a walk, however many there are."""
     return ("position",) if isinstance(row_type, OwnedType) and field.name == row_type.owner else ()
 
 
-def _prose(edition: Edition, row_type: RowType) -> _Table:
+def _rich_text_table_of(edition: Edition, row_type: RowType) -> _Table:
     owner: Any = fields.OneToOneField(  # Any: Tortoise's factory does not say what it makes
         f"{_APP}.{edition.model(row_type.table)}", related_name=False, on_delete=fields.CASCADE, primary_key=True
     )
     columns: Columns = {"entry": owner}
-    for field in rich_texts(row_type):
-        columns |= prose_columns(field.column)
-    return prose_table(row_type), columns, [], ()
+    for field in rich_text_fields(row_type):
+        columns |= rich_text_columns(field.column)
+    return rich_text_table(row_type), columns, [], ()
 
 
-def _external_ids(edition: Edition, row_type: RowType) -> _Table:
+def _external_id_table_of(edition: Edition, row_type: RowType) -> _Table:
     columns: Columns = {
         "id": fields.BigIntField(primary_key=True, generated=True),
         "entry": _foreign_key(edition, row_type.table, on_delete=fields.CASCADE),
         "position": fields.IntField(),
-        "source": fields.CharField(EXTERNAL_SOURCE),
-        "value": fields.CharField(EXTERNAL_ID),
+        "source": fields.CharField(EXTERNAL_SOURCE_LENGTH),
+        "value": fields.CharField(EXTERNAL_ID_LENGTH),
     }
     return external_id_table(row_type), columns, [Index(fields=("entry_id", "position"))], (("source", "value"),)
 
 
-def _closure(edition: Edition, row_type: RowType) -> _Table:
+def _closure_table_of(edition: Edition, row_type: RowType) -> _Table:
     columns: Columns = {
         "id": fields.BigIntField(primary_key=True, generated=True),
         "ancestor": _foreign_key(edition, row_type.table, on_delete=fields.CASCADE),
@@ -190,7 +198,7 @@ def _closure(edition: Edition, row_type: RowType) -> _Table:
     )
 
 
-def _links(edition: Edition, row_type: RowType, field: Links) -> _Table:
+def _link_table_of(edition: Edition, row_type: RowType, field: Links) -> _Table:
     columns: Columns = {
         "id": fields.BigIntField(primary_key=True, generated=True),
         "owner": _foreign_key(edition, row_type.table, on_delete=fields.CASCADE),

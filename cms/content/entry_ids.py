@@ -9,13 +9,13 @@ from cms.content.content_type import RowType
 from cms.content.registry import Registry
 from cms.content.values.slugs import is_slug
 from cms.ids import EntryKey, parse_public_id
-from cms.wording import LONGEST_SHOWN, quote
+from cms.wording import MOST_QUOTED_CHARACTERS, quote
 
 _Members = Mapping[str, "str | _Members"]
 """An object that a caller might write."""
 
-_ADDRESS = re.compile(r"\w+://")
-_ELSEWHERE = re.compile(r"(?P<source>[\w-]+):(?P<value>\S.*)")
+_URL = re.compile(r"\w+://")
+_EXTERNAL_ID = re.compile(r"(?P<source>[\w-]+):(?P<value>\S.*)")
 
 
 def parse_entry_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
@@ -23,11 +23,11 @@ def parse_entry_id(text: str, *, for_slug: str) -> tuple[str, UUID]:
     try:
         return parse_public_id(text)
     except ValueError:
-        shown = quote(text)
+        quoted = quote(text)
         if _is_key(text):
-            raise ValueError(f"{shown} is an id without the type in front of it; use it as the API gave it") from None
+            raise ValueError(f"{quoted} is an id without the type in front of it; use it as the API gave it") from None
         if is_slug(text):
-            raise ValueError(f"{shown} is a slug, not an id; {for_slug}") from None
+            raise ValueError(f"{quoted} is a slug, not an id; {for_slug}") from None
         raise
 
 
@@ -43,7 +43,7 @@ def parse_entry_id_of(registry: Registry, wanted: Sequence[RowType], text: str, 
     raise ValueError(f"{quote(text)} {is_what}; that of {right} is wanted, which starts with {starts}")
 
 
-def is_id(text: str) -> bool:
+def is_entry_id(text: str) -> bool:
     """Whether a text has the form of a public id."""
     try:
         parse_public_id(text)
@@ -54,24 +54,24 @@ def is_id(text: str) -> bool:
 
 def guess_reference(text: str) -> _Members | None:
     """The reference to what somebody called by a text alone, which may be source:value; None when it calls nothing."""
-    if len(text) > LONGEST_SHOWN or _ADDRESS.match(text):
+    if len(text) > MOST_QUOTED_CHARACTERS or _URL.match(text):
         return None
-    elsewhere = _ELSEWHERE.fullmatch(text)
-    if elsewhere:
-        return {"externalId": elsewhere.groupdict()}
-    return {"id" if is_id(text) else "slug": text}
+    external_id = _EXTERNAL_ID.fullmatch(text)
+    if external_id:
+        return {"externalId": external_id.groupdict()}
+    return {"id" if is_entry_id(text) else "slug": text}
 
 
-def show_reference_value(value: str | _Members, name: Callable[[str], str] = str) -> str:
+def format_reference(value: str | _Members, name: Callable[[str], str] = str) -> str:
     """How a text or an object is written; `name` spells the names of members."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return f"{{{', '.join(f'{name(key)}: {show_reference_value(member, name)}' for key, member in value.items())}}}"
+    return f"{{{', '.join(f'{name(key)}: {format_reference(member, name)}' for key, member in value.items())}}}"
 
 
-def spell_reference(text: str) -> str:
+def suggest_reference(text: str) -> str:
     """How a reference to what somebody called by a text alone is written."""
-    return show_reference_value(guess_reference(text) or {"slug": "..."})
+    return format_reference(guess_reference(text) or {"slug": "..."})
 
 
 def _is_key(text: str) -> bool:

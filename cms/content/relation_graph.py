@@ -120,7 +120,7 @@ def _inverse_of_reference(row_types: RowTypes, source: RowType, field: Reference
         default_order,
         plain=is_tree,
         where=inverse.where,
-        subtree=None if is_tree else _subtree(row_types[field.to]),
+        subtree=None if is_tree else _closure_table_for(row_types[field.to]),
     )
 
 
@@ -131,7 +131,7 @@ def _links(owner: RowType, field: Links) -> ToMany:
 
 def _inverse_of_links(row_types: RowTypes, owner: RowType, field: Links, inverse: Inverse) -> ToMany:
     join_table = JoinTable(link_table(owner, field), "target_id", "owner_id")
-    subtree = _subtree(row_types[field.to])
+    subtree = _closure_table_for(row_types[field.to])
     return ToMany(
         inverse.name,
         inverse.doc,
@@ -174,6 +174,6 @@ def _through(relations: dict[str, dict[str, Relation]], row_types: RowTypes, row
     )
 
 
-def _subtree(row_type: RowType) -> str | None:
+def _closure_table_for(row_type: RowType) -> str | None:
     tree = find_tree(row_type)
     return closure_table(row_type) if tree is not None and tree.within else None

@@ -125,7 +125,7 @@ CREDIT = OwnedType(
     "Credit",
     owner="movie",
     owner_type="Movie",
-    same=("person", "department", "job", "character"),
+    identity=("person", "department", "job", "character"),
     doc="A person's work on a movie: an edge with data.",
     fields=(
         Reference("movie", to="Movie", required=True, where=True, order=True, doc="The movie worked on."),
@@ -158,7 +158,7 @@ MEMBERSHIP = OwnedType(
     "Membership",
     owner="movie",
     owner_type="Movie",
-    same=("franchise",),
+    identity=("franchise",),
     unique=True,
     doc="A movie's place in a franchise: an edge with data.",
     fields=(

@@ -6,7 +6,7 @@ from cms.access.permissions import Permission
 from cms.content.content_type import ContentType
 from cms.content.fields import Boolean, Choice, Day, Rating, RichText, Text
 from cms.content.relations import Inverse, Links, Reference
-from cms.content.values.formats import ADDRESS, LANGUAGE
+from cms.content.values.formats import LANGUAGE, URL
 from cms.content.values.rich_text import make_excerpt
 
 
@@ -58,7 +58,7 @@ REVIEW = ContentType(
         ),
         Text("language", required=True, default="en", max_length=35, format=LANGUAGE, where=True, doc="BCP 47."),
         Boolean("hasSpoilers", required=True, where=True, doc="Whether it gives the story away."),
-        Text("originalUrl", max_length=2000, format=ADDRESS, doc="Where it was first published."),
+        Text("originalUrl", max_length=2000, format=URL, doc="Where it was first published."),
         Day("publishedOn", where=True, order=True, doc="The date printed with it, which may be long before it came here."),
         Links(
             "keywords",

@@ -12,7 +12,7 @@ from cms.importing.json_text import read_json
 from cms.importing.located_values import LocatedValue, Mistake, UnreadableError
 from cms.importing.markdown_text import read_markdown
 from cms.importing.yaml_text import read_yaml
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _list_entries(
     listed: list[tuple[ContentType, int, LocatedValue]] = []
     for name, part in found.parts.items():
         if name not in types:
-            near = find_nearest(name, types)
+            near = find_similar(name, types)
             right = f"did you mean {near}?" if near else f"there are {_join_with_or(types)}."
             mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {right}"))
         elif not isinstance(part.value, list):

@@ -1,7 +1,7 @@
 """Markdown files: one entry each, its fields in front of its text, between two lines of three dashes."""
 
 from cms.content.content_type import ContentType
-from cms.content.editions import rich_texts
+from cms.content.editions import rich_text_fields
 from cms.content.registry import Registry
 from cms.importing.located_values import LocatedValue, Mistake, UnreadableError, locate_mapping
 from cms.importing.yaml_text import read_yaml
@@ -45,10 +45,10 @@ def _split_front_matter(text: str) -> tuple[str, str, int]:
 
 def _find_type(registry: Registry, named: LocatedValue | None) -> ContentType:
     if named is None:
-        textual = [one for one in registry.content_types if any(field.required for field in rich_texts(one))]
+        textual = [one for one in registry.content_types if any(field.required for field in rich_text_fields(one))]
         if len(textual) == 1:
             return textual[0]
-        names = ", ".join(one.name for one in registry.content_types if rich_texts(one))
+        names = ", ".join(one.name for one in registry.content_types if rich_text_fields(one))
         raise UnreadableError(Mistake(1, f"It does not say of what type it is; give {_TYPE_KEY}: one of {names}."))
     for one in registry.content_types:
         if one.name == named.value:
@@ -58,7 +58,7 @@ def _find_type(registry: Registry, named: LocatedValue | None) -> ContentType:
 
 
 def _text_field(content_type: ContentType) -> str:
-    fields = sorted(rich_texts(content_type), key=lambda field: not field.required)
+    fields = sorted(rich_text_fields(content_type), key=lambda field: not field.required)
     if not fields:
         raise UnreadableError(Mistake(1, f"A {content_type.name} has no text; write it in a .yaml file."))
     return fields[0].name

@@ -63,7 +63,7 @@ def _identity(owned_type: OwnedType) -> Iterator[InputValueDefinition]:
 
 
 def _keeping(owned_type: OwnedType) -> str:
-    same = " and ".join(filter(None, (", ".join(owned_type.same[:-1]), owned_type.same[-1])))
+    same = " and ".join(filter(None, (", ".join(owned_type.identity[:-1]), owned_type.identity[-1])))
     if owned_type.unique:
         return f"At most one for each {owned_type.owner} and {same}; it keeps its id while that pair stays."
     return f"With id, or equal in {same} to a row that is there, it keeps that row and its id."

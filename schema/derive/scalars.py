@@ -11,7 +11,7 @@ from graphql.pyutils import inspect
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from cms.content.values.days import has_form_of_day, why_no_day
+from cms.content.values.days import explain_invalid_day, is_written_as_day
 
 _T = TypeVar("_T")
 
@@ -39,10 +39,10 @@ def parse_instant(value: object) -> datetime:
 def parse_day(value: object) -> date:
     """The day of a text in the form YYYY-MM-DD; GraphQLError when it is none."""
     text = _check_text("Date", value)
-    reason = why_no_day(text)
+    reason = explain_invalid_day(text)
     if reason is not None:
         raise GraphQLError(f"Date must be a day that exists, not {inspect(text)}: {reason}.")
-    if not has_form_of_day(text):
+    if not is_written_as_day(text):
         raise GraphQLError(f"Date must be a calendar day written YYYY-MM-DD, such as 2026-11-22, not {inspect(text)}.")
     return date.fromisoformat(text)
 
@@ -62,7 +62,7 @@ def _why_no_time(text: str) -> str:
 def _refuse_instant(text: str) -> GraphQLError:
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
-        reason = why_no_day(clock[1]) or _why_no_time(text)
+        reason = explain_invalid_day(clock[1]) or _why_no_time(text)
         return GraphQLError(f"DateTime must be an instant that exists, not {inspect(text)}: {reason}.")
     right = "an instant with its offset, such as 2026-11-22T16:04:05.123Z"
     return GraphQLError(f"DateTime must be {right}, not {inspect(text)}.")

@@ -41,7 +41,7 @@ def make_shared_types() -> SchemaTypes:
         types.add_enum(options)
     _add_interfaces(types)
     _add_history(types)
-    _add_prose(types)
+    _add_rich_text(types)
     _add_ratings(types)
     _add_external_ids(types)
     _add_page_info(types)
@@ -97,7 +97,7 @@ def _add_history(types: SchemaTypes) -> None:
     )
 
 
-def _add_prose(types: SchemaTypes) -> None:
+def _add_rich_text(types: SchemaTypes) -> None:
     types.add_object(
         "RichText",
         (

@@ -1,6 +1,6 @@
 """Bounds of what is given, in sentences: what the server refuses stands in the descriptions of its inputs."""
 
-from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
+from cms.content.columns import EXTERNAL_ID_LENGTH, EXTERNAL_SOURCE_LENGTH
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Tree
@@ -11,8 +11,8 @@ from cms.editing.input.values import MOST_IN_LIST
 
 RATING_LABEL = f"At most {MAX_LABEL_LENGTH} characters."
 RATING_NUMBER = f"From -{MAX_NUMBER} to {MAX_NUMBER}, with at most {VALUE_DECIMALS} decimals."
-SOURCE = f"At most {EXTERNAL_SOURCE} characters where it is saved."
-VALUE = f"At most {EXTERNAL_ID} characters where it is saved."
+SOURCE = f"At most {EXTERNAL_SOURCE_LENGTH} characters where it is saved."
+VALUE = f"At most {EXTERNAL_ID_LENGTH} characters where it is saved."
 
 
 def describe_limits(registry: Registry, field: Field) -> str:

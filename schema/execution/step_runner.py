@@ -58,5 +58,5 @@ class StepRunner:
         if self.access is None or isinstance(acting, Refusal):
             raise TypeError("somebody acted without access")
         await self.access.token_cache.reload()
-        actor = self.access.token_cache.find_again(acting.actor, now())
+        actor = self.access.token_cache.find_current(acting.actor, now())
         return changed.refusals[0] if actor is None else replace(acting, actor=actor)

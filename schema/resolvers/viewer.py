@@ -3,7 +3,7 @@
 import strawberry
 
 from cms.access.actor import Permission
-from cms.access.permissions import in_order
+from cms.access.permissions import in_declared_order
 from schema.derive.enums import show_enum
 from schema.resolvers.context import Info
 from schema.resolvers.permissions import for_anybody
@@ -29,4 +29,4 @@ class ViewerQuery:
     def viewer(self, info: Info) -> Viewer | None:
         """The caller, as the database knew them when this was run."""
         actor = info.context.caller.actor
-        return None if actor is None else Viewer(name=actor.name, permissions=in_order(actor.permissions))
+        return None if actor is None else Viewer(name=actor.name, permissions=in_declared_order(actor.permissions))

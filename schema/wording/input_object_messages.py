@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
-from cms.content.entry_ids import guess_reference, show_reference_value
-from cms.wording import find_nearest
+from cms.content.entry_ids import format_reference, guess_reference
+from cms.wording import find_similar
 from schema.wording.input_values import InputValue, ValueKind, shorten
 from schema.wording.suggestions import enumerate_names, suggest_names
 
@@ -81,7 +81,7 @@ def _in_members(kind: GraphQLInputObjectType, text: str, given: InputValue) -> s
     if kind.name in {REFERENCE, EXTERNAL_ID}:
         reference = guess_reference(text) or {}
         meant = reference if kind.name == REFERENCE else reference.get("externalId")
-        return show_reference_value(meant, given.spell) if meant else None
+        return format_reference(meant, given.spell) if meant else None
     needed = [name for name, field in kind.fields.items() if is_non_null_type(field.type)]
     first = get_named_type(kind.fields[needed[0]].type) if needed else None
     if not is_input_object_type(first) or first.name != REFERENCE:
@@ -102,7 +102,7 @@ def _comparison(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
 def _order(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
     """The order that a name such as title, -title or title_DESC stands for."""
     words = given.show().strip('"')
-    key = find_nearest(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
+    key = find_similar(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
     if key is None or not is_enum_type(get_named_type(kind.fields[key].type)):
         return None
     direction = "DESC" if words.startswith("-") or words.lower().endswith("desc") else "ASC"

@@ -21,7 +21,7 @@ from graphql import (
     print_ast,
 )
 
-from cms.wording import LONGEST_SHOWN
+from cms.wording import MOST_QUOTED_CHARACTERS
 
 MOST_PARTS = 20
 """Members and items of a value that are looked at to show it."""
@@ -211,15 +211,15 @@ class JsonValue:
 
 def shorten(text: str) -> str:
     """A text at a length that can be read."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= MOST_QUOTED_CHARACTERS else f"{text[:MOST_QUOTED_CHARACTERS]}…"
 
 
 def _shortened(value: Any) -> Any:  # Any: as above
     """As much of a value as can be shown."""
     if isinstance(value, str):
-        return value[: LONGEST_SHOWN + 1]
+        return value[: MOST_QUOTED_CHARACTERS + 1]
     if isinstance(value, list):
         return [_shortened(one) for one in value[:MOST_PARTS]]
     if isinstance(value, dict):
-        return {name[: LONGEST_SHOWN + 1]: _shortened(value[name]) for name in list(value)[:MOST_PARTS]}
+        return {name[: MOST_QUOTED_CHARACTERS + 1]: _shortened(value[name]) for name in list(value)[:MOST_PARTS]}
     return value

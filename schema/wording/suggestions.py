@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 MOST_NAMES = 40
 
@@ -16,6 +16,6 @@ def enumerate_names(names: Sequence[str]) -> str:
 
 def suggest_names(name: str, known: Sequence[str], what: str) -> str:
     """The end of a sentence that says what could stand in the place of a name."""
-    guessed = find_nearest(name, known)
+    guessed = find_similar(name, known)
     listed = f"he {what} are {enumerate_names(known)}" if len(known) > 1 else f"he only one is {''.join(known)}"
     return f"t{listed}" if guessed is None else f"did you mean {guessed}? T{listed}"

@@ -2,18 +2,18 @@
 
 import pytest
 
-from cms.access.permissions import ROLES, Permission, including, parse_permissions
+from cms.access.permissions import ROLES, Permission, parse_permissions, with_implied
 from cms.errors import ErrorCode, Refused
 
 
 @pytest.mark.parametrize("name", ["WRITE", "WRITE_OWN_REVIEWS", "PUBLISH"])
 def test_who_writes_or_publishes_reads_drafts(name: str) -> None:
-    assert including([Permission[name]]) == {Permission[name], Permission.READ_DRAFTS}
+    assert with_implied([Permission[name]]) == {Permission[name], Permission.READ_DRAFTS}
 
 
 @pytest.mark.parametrize("name", ["READ_DRAFTS", "MANAGE_WEBHOOKS", "MANAGE_ACCESS"])
 def test_the_others_include_nothing(name: str) -> None:
-    assert including([Permission[name]]) == {Permission[name]}
+    assert with_implied([Permission[name]]) == {Permission[name]}
 
 
 def test_the_roles_are_the_bundles_they_are_named_for() -> None:

@@ -127,12 +127,12 @@ async def test_the_last_use_is_written_once_a_minute(database: Database, token_c
     written = []
 
     token_cache.find(secret, first)
-    await token_cache.write_uses()
+    await token_cache.write_last_uses()
     token_cache.find(secret, first + MINUTE - timedelta(milliseconds=1))
-    await token_cache.write_uses()
+    await token_cache.write_last_uses()
     written.append(await last_use(database))
     token_cache.find(secret, first + MINUTE)
-    await token_cache.write_uses()
+    await token_cache.write_last_uses()
     written.append(await last_use(database))
 
     assert written == [first, first + MINUTE]
@@ -145,9 +145,9 @@ async def test_two_processes_together_write_the_last_use_once_a_minute(database:
 
     async with open_token_cache(database) as other:
         token_cache.find(secret, first)
-        await token_cache.write_uses()
+        await token_cache.write_last_uses()
         other.find(secret, first + MINUTE / 2)
-        await other.write_uses()
+        await other.write_last_uses()
 
     assert await last_use(database) == first
 
@@ -179,9 +179,9 @@ async def test_a_use_waits_while_the_database_takes_no_writes(
     await pragma("PRAGMA query_only = on")
     token_cache.find(secret, first)
     with pytest.raises(RequestRefused):
-        await token_cache.write_uses()
+        await token_cache.write_last_uses()
     await pragma("PRAGMA query_only = off")
-    await token_cache.write_uses()
+    await token_cache.write_last_uses()
 
     assert await last_use(database) == first
     assert [one.levelname for one in caplog.records if one.exc_info] == []

@@ -11,7 +11,7 @@ from cms.access.actor import CMS, Actor
 from cms.access.models import AccessClock, Account
 from cms.access.permissions import EVERY_PERMISSION, Permission
 from cms.access.token_cache import TokenCache
-from cms.access.tokens import create_token, first_token_if_none, list_tokens, revoke_token
+from cms.access.tokens import create_first_token, create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database
 from cms.errors import ErrorCode, Refused
@@ -209,7 +209,7 @@ async def test_revoking_what_is_not_there_is_refused(database: Database) -> None
 
 
 async def test_the_first_token_is_an_administrators(database: Database, token_cache: TokenCache) -> None:
-    secret = await first_token_if_none(database)
+    secret = await create_first_token(database)
 
     assert secret is not None
     found = await token_cache.find_latest(secret, now())
@@ -218,7 +218,7 @@ async def test_the_first_token_is_an_administrators(database: Database, token_ca
 
 
 async def test_there_is_one_first_token(database: Database) -> None:
-    made = await asyncio.gather(first_token_if_none(database), first_token_if_none(database))
+    made = await asyncio.gather(create_first_token(database), create_first_token(database))
 
     assert made.count(None) == 1
     assert await names(database) == ["administrator"]
@@ -228,5 +228,5 @@ async def test_there_is_no_first_token_where_there_ever_was_one(database: Databa
     await create_token(database, CMS, "Jane", WRITER)
     await revoke_token(database, CMS, "Jane")
 
-    assert await first_token_if_none(database) is None
+    assert await create_first_token(database) is None
     assert await names(database) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.values.folding import after_prefix, fold
+from cms.content.values.folding import fold, prefix_upper_bound
 
 EDGES = st.sampled_from("ab\ud7ff\ue000\U0010fffe\U0010ffff")
 EDGE_TEXT = st.text(EDGES, max_size=4)
@@ -72,16 +72,16 @@ def test_a_part_of_a_text_folds_to_a_part_of_its_folded_form(text: str, more: st
     ],
 )
 def test_after_a_prefix_comes_its_last_code_point_plus_one(prefix: str, following: str | None) -> None:
-    assert after_prefix(prefix) == following
+    assert prefix_upper_bound(prefix) == following
 
 
 @given(EDGE_TEXT, EDGE_TEXT)
 def test_the_range_up_to_after_prefix_is_exactly_what_starts_with_it(prefix: str, text: str) -> None:
     above_all = "\U0010ffff" * 9
 
-    assert (prefix <= text < (after_prefix(prefix) or above_all)) is text.startswith(prefix)
+    assert (prefix <= text < (prefix_upper_bound(prefix) or above_all)) is text.startswith(prefix)
 
 
 @given(ANY_TEXT.map(fold), ANY_TEXT.map(fold))
 def test_what_starts_with_a_prefix_is_below_the_end_of_its_range(prefix: str, rest: str) -> None:
-    assert prefix + rest < (after_prefix(prefix) or "\U0010ffff" * (len(prefix + rest) + 1))
+    assert prefix + rest < (prefix_upper_bound(prefix) or "\U0010ffff" * (len(prefix + rest) + 1))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.content.values.slugs import MAX_SLUG_LENGTH, check_slug, make_slug, numbered
+from cms.content.values.slugs import MAX_SLUG_LENGTH, check_slug, make_slug, numbered_slug
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 
@@ -95,17 +95,17 @@ def test_the_slug_of_a_slug_is_itself(title: str) -> None:
     ],
 )
 def test_a_taken_slug_is_numbered_within_the_limit(slug: str, n: int, candidate: str) -> None:
-    assert numbered(slug, n) == candidate
+    assert numbered_slug(slug, n) == candidate
 
 
 @given(ANY_TEXT, st.integers(2, 10**9))
 def test_a_numbered_slug_is_a_slug(title: str, n: int) -> None:
-    check_slug(numbered(make_slug(title), n))
+    check_slug(numbered_slug(make_slug(title), n))
 
 
 def test_numbering_starts_at_two() -> None:
     with pytest.raises(ValueError, match="the first that needs a number is 2"):
-        numbered("heat", 1)
+        numbered_slug("heat", 1)
 
 
 @pytest.mark.parametrize("slug", ["a", "7", "heat-1995", "8-1-2-1963", "x" * 120])

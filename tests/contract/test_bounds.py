@@ -5,7 +5,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema
 from graphql import build_schema as build_from_sdl
 
-from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
+from cms.content.columns import EXTERNAL_ID_LENGTH, EXTERNAL_SOURCE_LENGTH
 from cms.content.content_type import OwnedType, RowType
 from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Text, TextList
 from cms.content.relations import Links, Owned
@@ -97,8 +97,8 @@ def test_a_format_is_printed(printed: GraphQLSchema, name: str, field: Text | Te
         ("RatingInput", "value", MAX_NUMBER),
         ("RatingInput", "best", MAX_NUMBER),
         ("RatingInput", "worst", -MAX_NUMBER),
-        ("ExternalIdInput", "source", EXTERNAL_SOURCE),
-        ("ExternalIdInput", "value", EXTERNAL_ID),
+        ("ExternalIdInput", "source", EXTERNAL_SOURCE_LENGTH),
+        ("ExternalIdInput", "value", EXTERNAL_ID_LENGTH),
         ("StringCondition", "contains", MOST_SEARCH_CHARACTERS),
         ("StringCondition", "startsWith", MOST_SEARCH_CHARACTERS),
         ("StringCondition", "in", MOST_BOUND_VALUES),

@@ -48,7 +48,7 @@ AWARD = OwnedType(
     "Award",
     owner="company",
     owner_type="Company",
-    same=("movie",),
+    identity=("movie",),
     doc="A prize.",
     fields=(
         Reference("company", to="Company", required=True, doc="Who won it."),

@@ -65,7 +65,7 @@ AWARD = OwnedType(
     "Award",
     owner="festival",
     owner_type="Festival",
-    same=("movie",),
+    identity=("movie",),
     unique=True,
     doc="A prize.",
     fields=(

@@ -82,7 +82,7 @@ def is_different(working: Record, live: Record) -> bool:
     """Whether two editions of an entry differ in anything but when and under which number they were saved."""
     columns = (working.row.keys() & live.row.keys()) - {"version", "updated_at"}
     rows = any(working.row[column] != live.row[column] for column in columns)
-    parts = [(one.prose, one.links, one.owned, one.external_ids) for one in (working, live)]
+    parts = [(one.rich_texts, one.links, one.owned, one.external_ids) for one in (working, live)]
     return rows or parts[0] != parts[1]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cms.changes.models import ContentClock, LiveTotal, SlugRedirect
 from cms.content.content_type import ContentType, OwnedType, RowType
-from cms.content.editions import Edition, external_id_table, kept_columns, prose_table, rich_texts
+from cms.content.editions import Edition, aggregate_columns, external_id_table, rich_text_fields, rich_text_table
 from cms.content.fields import ExternalIds, Field, Id, Rating, RichText, Scaled, Status, Text
 from cms.content.naming import snake_case
 from cms.content.relation_graph import closure_table, find_tree, link_table
@@ -105,11 +105,11 @@ def _rows_of(
         )
         own["position"] = owner[field.name].index(public_id)
     yield row_type.table, own
-    if rich_texts(row_type):
+    if rich_text_fields(row_type):
         prose: dict[str, Any] = {"entry_id": key}
-        for text in rich_texts(row_type):
+        for text in rich_text_fields(row_type):
             prose |= _prose(text, row[text.name])
-        yield prose_table(row_type), prose
+        yield rich_text_table(row_type), prose
     for field in row_type.all_fields:
         yield from _parts(row_type, field, key, row)
 
@@ -153,7 +153,7 @@ def _parts(row_type: RowType, field: Field, key: UUID, row: Row) -> Iterator[tup
 
 def _kept(content: Content, content_type: ContentType, public_id: str) -> dict[str, Any]:
     thing = get_thing(content, content_type.name, public_id)
-    names = kept_columns(content_type)
+    names = aggregate_columns(content_type)
     kept: dict[str, Any] = {}
     if "review_count" in names:
         kept["review_count"] = own_sort_value(content, thing, "reviewCount")

@@ -4,14 +4,14 @@ from functools import cache
 
 import pycountry
 
-from cms.content.codes.nearest_code import ask_back, find_nearest_code
+from cms.content.codes.code_suggestions import did_you_mean, find_similar_codes
 from cms.content.values.folding import fold
 from cms.wording import quote
 
 KOSOVO = "XK"
 """Has no code of ISO's; this one is free for such use, and the one that everybody uses."""
 
-_CALLED = {
+_OTHER_NAMES = {
     "UK": "GB",
     "U.S.": "US",
     "UAE": "AE",
@@ -36,8 +36,8 @@ def read_country(text: str) -> str:
     code = text.upper()
     if text.isascii() and code in _codes():
         return code
-    right = ask_back(find_nearest_code(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
-    raise ValueError(f"{quote(text)} is not a country code; {right}")
+    advice = did_you_mean(find_similar_codes(text, _codes_by_name()), "use two letters of ISO 3166-1 such as US or FR.")
+    raise ValueError(f"{quote(text)} is not a country code; {advice}")
 
 
 @cache
@@ -48,7 +48,7 @@ def _codes() -> frozenset[str]:
 @cache
 def _codes_by_name() -> dict[str, str]:
     """The codes by all that their countries are called, those of today first."""
-    codes = {fold(name): code for name, code in _CALLED.items()}
+    codes = {fold(name): code for name, code in _OTHER_NAMES.items()}
     for one in (*pycountry.countries, *pycountry.historic_countries):
         for kind in ("alpha_3", "name", "common_name", "official_name"):
             name = getattr(one, kind, None)

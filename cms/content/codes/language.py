@@ -5,13 +5,13 @@ from functools import cache, lru_cache
 import pycountry
 from langcodes import Language, standardize_tag, tag_is_valid
 
+from cms.content.codes.code_suggestions import did_you_mean, find_similar_codes
 from cms.content.codes.endonyms import ENDONYMS
-from cms.content.codes.nearest_code import ask_back, find_nearest_code
 from cms.content.codes.subtags import is_current
 from cms.content.values.folding import fold
 from cms.wording import quote
 
-_CALLED = {
+_OTHER_NAMES = {
     "Farsi": "fa",
     "Mandarin": "zh",
     "Cantonese": "yue",
@@ -36,9 +36,9 @@ def read_language(text: str) -> str:
     standard = _standard(text)
     if standard is not None and _parts(standard) == _parts(text):
         return standard
-    meant = [standard] if standard else find_nearest_code(text, _tags_by_name())
-    right = ask_back(meant, "use one of BCP 47 such as en, pt-BR or zh-Hant.")
-    raise ValueError(f"{quote(text)} is not a language tag; {right}")
+    suggestions = [standard] if standard else find_similar_codes(text, _tags_by_name())
+    advice = did_you_mean(suggestions, "use one of BCP 47 such as en, pt-BR or zh-Hant.")
+    raise ValueError(f"{quote(text)} is not a language tag; {advice}")
 
 
 def _standard(text: str) -> str | None:
@@ -60,7 +60,7 @@ def _parts(tag: str) -> list[str]:
 @cache
 def _tags_by_name() -> dict[str, str]:
     """The tags by the names of their languages, of those that are widely spoken: a name of all 7,900 is often near another."""
-    tags = {fold(name): tag for name, tag in (_CALLED | ENDONYMS).items()}
+    tags = {fold(name): tag for name, tag in (_OTHER_NAMES | ENDONYMS).items()}
     for one in pycountry.languages:
         tag = getattr(one, "alpha_2", None)
         if tag is not None:

@@ -5,13 +5,13 @@ from functools import cache
 from langcodes import Language
 from langcodes.registry_parser import parse_registry
 
-Name = tuple[str, str]
+SubtagKey = tuple[str, str]
 """A kind, and what the registry has of it."""
 
 
 def is_current(tag: Language) -> bool:
     """Whether the registry has every part of a tag, and prefers no other to one of them or to the whole."""
-    replaced = _find_replaced()
+    replaced = _replaced_subtags()
     parts = (
         ("language", tag.language),
         *(("extlang", one) for one in tag.extlangs or ()),
@@ -24,10 +24,10 @@ def is_current(tag: Language) -> bool:
 
 
 @cache
-def _find_replaced() -> dict[Name, bool]:
+def _replaced_subtags() -> dict[SubtagKey, bool]:
     """Whether the registry prefers another, for all that it has."""
-    return {_name(entry): "Preferred-Value" in entry for entry in parse_registry()}  # type: ignore[no-untyped-call]  # langcodes leaves it bare
+    return {_subtag_key(entry): "Preferred-Value" in entry for entry in parse_registry()}  # type: ignore[no-untyped-call]  # langcodes leaves it bare
 
 
-def _name(entry: dict[str, str]) -> Name:
+def _subtag_key(entry: dict[str, str]) -> SubtagKey:
     return entry["Type"], (entry.get("Subtag") or entry["Tag"]).lower()

@@ -12,12 +12,12 @@ _MONTHS = (
 )
 
 
-def has_form_of_day(text: str) -> bool:
+def is_written_as_day(text: str) -> bool:
     """Whether a text is written as YYYY-MM-DD, be there such a day or not."""
     return _DAY.fullmatch(text) is not None
 
 
-def why_no_day(text: str) -> str | None:
+def explain_invalid_day(text: str) -> str | None:
     """Why there is no such day, in half a sentence; None when there is one, or the text is not written as a day."""
     match = _DAY.fullmatch(text)
     if match is None:

@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def after_prefix(folded_prefix: str) -> str | None:
+def prefix_upper_bound(folded_prefix: str) -> str | None:
     """The smallest string above every string that starts with the prefix, by code point.
 
     None when there is no such string: for the empty prefix, and for U+10FFFF alone or repeated.

@@ -52,4 +52,4 @@ COUNTRY = Format(
     "A country code of ISO 3166-1 alpha-2, or of ISO 3166-3 for a country that is no more, such as US, GB or SU, in any case.",
     _read_code("country", "read_country"),
 )
-ADDRESS = Format("Starts with https:// or http://.", read_url)
+URL = Format("Starts with https:// or http://.", read_url)

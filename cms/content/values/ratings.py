@@ -109,7 +109,7 @@ def _trimmed(label: str) -> str:
 
 
 def _agreeing(label: str, best: float | None) -> _Score:
-    score = _read(label)
+    score = _read_score(label)
     if best is not None and _hundredths("best", best) != score.best:
         raise ValueError(
             f"The label {label!r} is out of {_plain(score.best)}, not out of {best}: give the value as well, or leave best out."
@@ -117,7 +117,7 @@ def _agreeing(label: str, best: float | None) -> _Score:
     return score
 
 
-def _read(label: str) -> _Score:
+def _read_score(label: str) -> _Score:
     letter = "".join(label.upper().translate(_MINUS_SIGNS).split())
     if letter in _LETTERS:
         return _Score(_LETTERS[letter] * _UNIT, _PERCENT)

@@ -10,7 +10,7 @@ import nh3
 from markdown_it.token import Token
 
 from cms.content.values.markdown import parse_markdown, render_markdown
-from cms.content.values.slugs import make_slug, numbered
+from cms.content.values.slugs import make_slug, numbered_slug
 
 WORDS_PER_MINUTE = 220
 EXCERPT_LENGTH = 300
@@ -91,7 +91,7 @@ class _Anchors:
         anchor = wanted
         while anchor in self._taken:
             self._repeats[wanted] = self._repeats.get(wanted, 1) + 1
-            anchor = numbered(wanted, self._repeats[wanted])
+            anchor = numbered_slug(wanted, self._repeats[wanted])
         self._taken.add(anchor)
         return anchor
 

@@ -25,7 +25,7 @@ def make_slug(*parts: str | int | None) -> str:
     return _cut("-".join([first or UNTITLED, *filter(None, rest)]), MAX_SLUG_LENGTH)
 
 
-def numbered(slug: str, n: int) -> str:
+def numbered_slug(slug: str, n: int) -> str:
     """The n-th candidate for a slug that is taken: heat, 2 gives heat-2, within the same limit.
 
     Raises ValueError for an n below 2: the first candidate is the slug itself.

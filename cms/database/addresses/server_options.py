@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from cms.database.addresses.wrong_address import wrong_address
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _TLS_VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
@@ -40,7 +40,7 @@ def parse_options(query: str) -> dict[str, str]:
 
 def _check_option(name: str, value: str) -> None:
     if name not in OPTIONS:
-        near = find_nearest(name, OPTIONS)
+        near = find_similar(name, OPTIONS)
         advice = f"did you mean {near}?" if near else f"the options are {', '.join(OPTIONS)}."
         raise wrong_address(f"has the option {name[:40]!r}", advice)
     if not value:

@@ -59,7 +59,7 @@ def _snapshot_field(declarations: Declarations, field: Field) -> SnapshotField:
     name, column = field.name, field.column
     match field:
         case RichText():
-            return lambda record: record.prose[column]
+            return lambda record: record.rich_texts[column]
         case Links():
             prefix = declarations.registry.rows[field.to].table
             return lambda record: [{"id": public_id(prefix, key)} for key in record.links[name]]

@@ -61,7 +61,7 @@ def compose_record(declarations: Declarations, pending: PendingSave, references:
         if pending.stored is None or input_field.field.name in values:
             _read_field(declarations, pending, input_field, values.get(input_field.field.name), references)
     if len(problems) == before:
-        derive_texts(input_type, pending.record.row, pending.record.prose, problems)
+        derive_texts(input_type, pending.record.row, pending.record.rich_texts, problems)
 
 
 def _read_field(
@@ -84,6 +84,6 @@ def _read_field(
         case Text() | TextList() if pending.stored is not None and field.format and value == record.row[field.column]:
             pass  # it may have been stored when its format was another
         case RichText():
-            record.prose |= read_columns(declarations, input_field, value, references, problems)
+            record.rich_texts |= read_columns(declarations, input_field, value, references, problems)
         case _:
             record.row |= read_columns(declarations, input_field, value, references, problems)

@@ -1,10 +1,10 @@
-"""Values that several columns are derived from: prose, ratings, and texts that follow from the others."""
+"""Values that several columns are derived from: rich texts, ratings, and texts that follow from the others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cms.blank_text import is_blank
-from cms.content.columns import SECTION_FRAME, SECTIONS, prose_column, size_column
+from cms.content.columns import SECTION_FRAME_BYTES, SECTIONS, rich_text_column, size_column
 from cms.content.fields import Rating, RichText
 from cms.content.values.ratings import RatingValue, make_rating
 from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
@@ -36,14 +36,20 @@ def render_rich_text(markdown: str) -> RenderedText:
 
 def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems) -> Row | None:
     """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
-    prose = rendered.result
-    if isinstance(prose, ValueError):
-        problems.add(ErrorCode.INVALID, str(prose))
+    rich_text = rendered.result
+    if isinstance(rich_text, ValueError):
+        problems.add(ErrorCode.INVALID, str(rich_text))
         return None
-    texts = {"markdown": prose.markdown, "html": prose.html, "plainText": prose.plain_text}
-    sizes = {member: len(text.encode()) for member, text in texts.items()} | {SECTIONS: sum(map(_frame_size, prose.sections))}
-    derived = {"wordCount": prose.word_count, "readingMinutes": prose.reading_minutes, SECTIONS: _section_rows(prose.sections)}
-    columns = {prose_column(field.column, member): value for member, value in (texts | derived).items()}
+    texts = {"markdown": rich_text.markdown, "html": rich_text.html, "plainText": rich_text.plain_text}
+    sizes = {member: len(text.encode()) for member, text in texts.items()} | {
+        SECTIONS: sum(map(_frame_size, rich_text.sections))
+    }
+    derived = {
+        "wordCount": rich_text.word_count,
+        "readingMinutes": rich_text.reading_minutes,
+        SECTIONS: _section_rows(rich_text.sections),
+    }
+    columns = {rich_text_column(field.column, member): value for member, value in (texts | derived).items()}
     return columns | {size_column(field.column, member): size for member, size in sizes.items()}
 
 
@@ -68,11 +74,11 @@ def encode_rating(field: Rating, value: object, problems: Problems) -> Row | Non
     return _rating_row(field, rating)
 
 
-def derive_texts(input_type: InputType, row: Row, prose: Row, problems: Problems) -> None:
+def derive_texts(input_type: InputType, row: Row, rich_texts: Row, problems: Problems) -> None:
     """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
     for field in input_type.derived_texts:
         if field.derive is not None and row[field.derived]:
-            text = field.derive(_values_by_name(input_type, row, prose))[: field.max_length]
+            text = field.derive(_values_by_name(input_type, row, rich_texts))[: field.max_length]
             here = problems.within(field.name)
             row[field.column] = text
             if field.folded is not None:
@@ -81,9 +87,9 @@ def derive_texts(input_type: InputType, row: Row, prose: Row, problems: Problems
                 here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
-def _values_by_name(input_type: InputType, row: Row, prose: Row) -> Row:
+def _values_by_name(input_type: InputType, row: Row, rich_texts: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
-    columns = {**row, **prose}
+    columns = {**row, **rich_texts}
     return columns | {name: columns[column] for name, column in input_type.renamed_columns.items()}
 
 
@@ -96,7 +102,7 @@ def _section_rows(sections: Sequence[Section]) -> list[dict[str, object]]:
 
 def _frame_size(section: Section) -> int:
     """The bytes of a section beside its HTML and plain text."""
-    return SECTION_FRAME + len(f"{section.heading}{section.anchor}".encode())
+    return SECTION_FRAME_BYTES + len(f"{section.heading}{section.anchor}".encode())
 
 
 def _read_label(value: object, problems: Problems) -> str | None:

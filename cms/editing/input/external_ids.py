@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cms.blank_text import is_blank
-from cms.content.columns import EXTERNAL_ID, EXTERNAL_SOURCE
+from cms.content.columns import EXTERNAL_ID_LENGTH, EXTERNAL_SOURCE_LENGTH
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quote
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, parse_external_id
@@ -79,7 +79,7 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         problems.add(ErrorCode.INVALID, str(error))
         return None
     before = len(problems)
-    for name, text, most in (("source", source, EXTERNAL_SOURCE), ("value", value, EXTERNAL_ID)):
+    for name, text, most in (("source", source, EXTERNAL_SOURCE_LENGTH), ("value", value, EXTERNAL_ID_LENGTH)):
         if is_blank(text):
             problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cms.content.fields import Integer, Scaled
-from cms.content.values.days import has_form_of_day, why_no_day
+from cms.content.values.days import explain_invalid_day, is_written_as_day
 from cms.editing.input.problems import quote
 
 
@@ -40,8 +40,8 @@ def encode_day(value: object) -> date:
     """A calendar day, given as one or as text (ISO 8601, YYYY-MM-DD); ValueError when it is neither."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and has_form_of_day(value):
-        reason = why_no_day(value)
+    if isinstance(value, str) and is_written_as_day(value):
+        reason = explain_invalid_day(value)
         if reason is not None:
             raise ValueError(f"{quote(value)} is a day that does not exist; {reason}.")
         return date.fromisoformat(value)

@@ -68,7 +68,7 @@ def _read_row(
 
 
 def _refuse_duplicates(declarations: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
-    name = owned_type.same[0]
+    name = owned_type.identity[0]
     column = declarations.registry.fields[owned_type.name][name].column
     places: dict[UUID, int] = {}
     for place, row in enumerate(rows):
@@ -93,7 +93,7 @@ def _match_stored_rows(
     named_keys = [
         _read_row_id(registry, owned_type, item, unmatched, problems.within(str(n), "id")) for n, item in enumerate(items)
     ]
-    columns = [field.column for field in owned_type.fields if field.name in owned_type.same]
+    columns = [field.column for field in owned_type.fields if field.name in owned_type.identity]
     keys_by_value: dict[tuple[object, ...], list[UUID]] = {}
     for key, row in reversed(unmatched.items()):
         keys_by_value.setdefault(tuple(row[column] for column in columns), []).append(key)

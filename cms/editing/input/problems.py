@@ -4,10 +4,10 @@ import reprlib
 from collections.abc import Sequence
 
 from cms.errors import ErrorCode, Refusal, Refused
-from cms.wording import LONGEST_SHOWN
+from cms.wording import MOST_QUOTED_CHARACTERS
 
 _SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = LONGEST_SHOWN
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = MOST_QUOTED_CHARACTERS
 _SHORT.maxlevel = 3
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import is_id, parse_entry_id_of, spell_reference
+from cms.content.entry_ids import is_entry_id, parse_entry_id_of, suggest_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.problems import Problems, quote
@@ -48,7 +48,7 @@ class FoundReferences(dict[EntryRef, UUID]):
 def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRef:
     """The reference that a value writes; ValueError when it writes none."""
     if isinstance(value, str):
-        raise ValueError(f"{quote(value)} alone names no {target.name}; write {spell_reference(value)}.")
+        raise ValueError(f"{quote(value)} alone names no {target.name}; write {suggest_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
         raise ValueError(f"{quote(value)} names no {target.name}; {_FORM}.")
     match next(iter(value.items())):
@@ -118,7 +118,7 @@ def collect_own_refs(type_name: str, key: UUID, values: Mapping[str, object]) ->
 
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
     try:
-        _, key = parse_entry_id_of(registry, [target], text, for_slug=f"write {spell_reference(text)}")
+        _, key = parse_entry_id_of(registry, [target], text, for_slug=f"write {suggest_reference(text)}")
     except ValueError as error:
         raise ValueError(f"{error}.") from error
     return key
@@ -136,8 +136,8 @@ def _parse_well_formed(registry: Registry, type_name: str, values: Iterable[obje
 def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:
     """What is said of a reference that leads nowhere, with the slug that was probably meant."""
     right = f"did you mean {suggestion}?" if suggestion else "create it first, or name another."
-    if isinstance(ref.value, str) and is_id(ref.value):
-        right = f"that is an id: write {spell_reference(ref.value)}."
+    if isinstance(ref.value, str) and is_entry_id(ref.value):
+        right = f"that is an id: write {suggest_reference(ref.value)}."
     return f"There is no {ref.type_name} with {_describe(registry, ref)}; {right}"
 
 

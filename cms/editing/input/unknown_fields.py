@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 
 from cms.editing.input.problems import Problems, quote
 from cms.errors import ErrorCode
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 
 def refuse_unknown(values: Mapping[str, object], known: Collection[str], problems: Problems) -> None:
     """Notes each name that means nothing here, with the one that was probably meant."""
     for name in values:
         if name not in known:
-            near = find_nearest(str(name), known)
+            near = find_similar(str(name), known)
             right = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
             problems.add(ErrorCode.INVALID, f"There is no field {quote(name)} here; {right}", str(name))

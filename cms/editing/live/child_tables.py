@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cms.content.content_type import ContentType
-from cms.content.editions import external_id_table, prose_table, rich_texts
+from cms.content.editions import external_id_table, rich_text_fields, rich_text_table
 from cms.content.registry import Registry
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
@@ -21,8 +21,8 @@ class ChildTable:
 
 def child_tables_of(registry: Registry, content_type: ContentType) -> Iterator[ChildTable]:
     """All tables of what hangs on a type's entries, closures apart."""
-    if rich_texts(content_type):
-        yield ChildTable(prose_table(content_type), "entry_id", keeps_keys=True)
+    if rich_text_fields(content_type):
+        yield ChildTable(rich_text_table(content_type), "entry_id", keeps_keys=True)
     yield ChildTable(external_id_table(content_type), "entry_id", keeps_keys=False)
     for field in content_type.fields:
         if isinstance(field, Links):

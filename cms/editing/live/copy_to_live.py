@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cms.content.content_type import ContentType
-from cms.content.editions import Edition, kept_columns
+from cms.content.editions import Edition, aggregate_columns
 from cms.database.addresses.address import Dialect
 from cms.editing.live.child_tables import ChildTable, child_tables_of
 from cms.editing.live.entry_state import KeysByType
@@ -95,7 +95,7 @@ def _mark_rows(store: Store, content_type: ContentType, keys: ArrayParameter, at
 
 def _insert_rows(store: Store, content_type: ContentType, source: str, condition: str, deferred: Sequence[str]) -> str:
     live = store.table(Edition.LIVE, content_type.table)
-    aggregates = kept_columns(content_type)
+    aggregates = aggregate_columns(content_type)
     names = {column: column for column in live.columns if column not in {*aggregates, *deferred}}
     values = {**names, **{name: "0" for name, column in aggregates.items() if not column.null}}
     settings = ", ".join(f"{column} = excluded.{column}" for column in names if column != "id")

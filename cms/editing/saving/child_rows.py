@@ -1,4 +1,4 @@
-"""What hangs on an entry's row: prose, ids in other systems, links and owned rows. Only what changed is written."""
+"""What hangs on an entry's row: rich texts, ids in other systems, links and owned rows. Only what changed is written."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
+from cms.content.editions import Edition, external_id_table, rich_text_fields, rich_text_table
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.editing.input.pending_save import PendingSave
@@ -47,8 +47,10 @@ class _ChildRows:
 def _child_rows_of(declarations: Declarations, type_name: str) -> tuple[_ChildRows, ...]:
     content_type = declarations.registry.get_type(type_name)
     tables = [_ChildRows(external_id_table(content_type), "entry_id", lambda record: record.external_ids, _external_id_rows)]
-    if rich_texts(content_type):
-        tables.insert(0, _ChildRows(prose_table(content_type), "entry_id", lambda record: record.prose, _rich_text_rows, {}))
+    if rich_text_fields(content_type):
+        tables.insert(
+            0, _ChildRows(rich_text_table(content_type), "entry_id", lambda record: record.rich_texts, _rich_text_rows, {})
+        )
     for field in content_type.fields:
         if isinstance(field, Links):
             tables.append(_ChildRows(link_table(content_type, field), "owner_id", _links_of(field.name), _link_rows))
@@ -67,8 +69,8 @@ def _owned_of(name: str) -> Callable[[Record], object]:
     return lambda record: record.owned[name]
 
 
-def _rich_text_rows(key: UUID, prose: Row) -> Iterable[Row]:
-    return ({"entry_id": key, **prose},)
+def _rich_text_rows(key: UUID, rich_texts: Row) -> Iterable[Row]:
+    return ({"entry_id": key, **rich_texts},)
 
 
 def _external_id_rows(key: UUID, ids: Sequence[tuple[str, str]]) -> Iterable[Row]:

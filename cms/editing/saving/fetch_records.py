@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from cms.content.content_type import ContentType
-from cms.content.editions import Edition, external_id_table, prose_table, rich_texts
+from cms.content.editions import Edition, external_id_table, rich_text_fields, rich_text_table
 from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.database.addresses.address import Dialect
@@ -70,14 +70,14 @@ class _RecordSelect:
 
     statement: str
     table: Table
-    prose: Table | None
+    rich_texts: Table | None
     child_lists: tuple[_ChildList, ...]
 
     def read(self, row: Row) -> Record:
         """The entry in a row."""
         record = Record(self.table.decode({column: row[column] for column in self.table.columns}))
-        if self.prose is not None:
-            record.prose = self.prose.decode({column: row[column] for column in _rich_text_columns(self.prose)})
+        if self.rich_texts is not None:
+            record.rich_texts = self.rich_texts.decode({column: row[column] for column in _rich_text_columns(self.rich_texts)})
         for place, child_list in enumerate(self.child_lists):
             child_list.fill(row[f"part{place}"], record)
         return record
@@ -116,20 +116,22 @@ def _record_select(
 ) -> _RecordSelect:
     content_type = declarations.registry.get_type(type_name)
     table = table_of(declarations.models.get(edition, content_type.table))
-    prose = table_of(declarations.models.get(edition, prose_table(content_type))) if rich_texts(content_type) else None
+    rich_texts = (
+        table_of(declarations.models.get(edition, rich_text_table(content_type))) if rich_text_fields(content_type) else None
+    )
     child_lists = tuple(_child_lists(declarations, edition, content_type))
     columns = [
         *(f'e."{column}"' for column in table.columns),
-        *(f'p."{column}"' for column in _rich_text_columns(prose)),
+        *(f'p."{column}"' for column in _rich_text_columns(rich_texts)),
         *(f"({child_list.select(dialect)}) AS part{place}" for place, child_list in enumerate(child_lists)),
         *([f"e.{ROW_MARK} AS mark"] if marked else []),
     ]
-    joined = "" if prose is None else f" LEFT JOIN {prose.name} p ON p.entry_id = e.id"
-    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, prose, child_lists)
+    joined = "" if rich_texts is None else f" LEFT JOIN {rich_texts.name} p ON p.entry_id = e.id"
+    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, rich_texts, child_lists)
 
 
-def _rich_text_columns(prose: Table | None) -> Iterator[str]:
-    return (column for column in (() if prose is None else prose.columns) if column != "entry_id")
+def _rich_text_columns(rich_texts: Table | None) -> Iterator[str]:
+    return (column for column in (() if rich_texts is None else rich_texts.columns) if column != "entry_id")
 
 
 def _child_lists(declarations: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_ChildList]:

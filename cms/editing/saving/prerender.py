@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cms.access.actor import Actor
-from cms.content.editions import rich_texts
+from cms.content.editions import rich_text_fields
 from cms.editing.input.derived_columns import render_rich_text
 from cms.editing.input.problems import Problems
 from cms.editing.input.texts import LONGEST_QUICK_TEXT, read_rich_text
@@ -21,7 +21,7 @@ async def prerender(worker: WorkerThread, declarations: Declarations, actor: Act
     as it is, and all that an actor gives who may write nothing, is left for the act to refuse. LookupError for an
     unknown content type; RequestRefused with UNAVAILABLE when too many wait, or the server stops.
     """
-    names = [field.name for field in rich_texts(declarations.registry.get_type(type_name))]
+    names = [field.name for field in rich_text_fields(declarations.registry.get_type(type_name))]
     if actor.permissions.isdisjoint(writing_permissions(declarations.registry)):
         return values
     rendered = {name: await _render(worker, values[name]) for name in names if name in values}

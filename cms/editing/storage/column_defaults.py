@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from cms.content.columns import prose_columns
+from cms.content.columns import rich_text_columns
 from cms.content.fields import Boolean, Choice, Field, Rating, RichText, Slug, Text, TextList
 from cms.content.values.folding import fold
 from cms.editing.storage.table import Row
@@ -42,7 +42,7 @@ def has_default(field: Field) -> bool:
 
 @cache
 def _rich_text_columns(column: str) -> tuple[str, ...]:
-    return tuple(prose_columns(column))
+    return tuple(rich_text_columns(column))
 
 
 def _encode_default_text(field: Text) -> Row:

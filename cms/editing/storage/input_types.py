@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cms.content.content_type import OwnedType, RowType
-from cms.content.editions import Models
+from cms.content.editions import EditionModels
 from cms.content.fields import Counter, ExternalIds, Field, Id, Instant, Status, Text, TextList
 from cms.content.registry import Registry
 from cms.content.relations import Count, Links, Owned, Reference, Score, Through
@@ -79,7 +79,7 @@ class Declarations:
     """All that is declared: the types, their tables, and their input types."""
 
     registry: Registry
-    models: Models
+    models: EditionModels
 
     @cached_property
     def input_types(self) -> dict[str, InputType]:

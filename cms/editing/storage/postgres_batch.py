@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cms.access.actor import CMS, Actor
-from cms.access.revocation import STANDING, revocation_values
+from cms.access.revocation import REVOCATION_CHECK, revocation_values
 from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import ArrayParameter, dump_json
 from cms.editing.storage.table import Table
@@ -16,7 +16,7 @@ ROW_MARK = "xmin::text"
 """What is another one whenever somebody has touched a row: the transaction that wrote it."""
 
 # Whoever revokes the token waits until the statement is done.
-_STANDING_CTE = f"stands AS ({STANDING[Dialect.POSTGRES]})"
+_STANDING_CTE = f"stands AS ({REVOCATION_CHECK[Dialect.POSTGRES]})"
 _STANDS_AS_BEFORE = "EXISTS (SELECT 1 FROM stands WHERE $3::bigint IS NULL OR revision = $3)"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
-from cms.content.editions import Edition, Models
+from cms.content.editions import Edition, EditionModels
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import ArrayParameter, bind_values
@@ -39,7 +39,7 @@ class Store:
         return self.declarations.registry
 
     @property
-    def models(self) -> Models:
+    def models(self) -> EditionModels:
         """Their tables."""
         return self.declarations.models
 

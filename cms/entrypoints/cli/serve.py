@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 
-from cms.access.tokens import first_token_if_none
+from cms.access.tokens import create_first_token
 from cms.config import Settings, load_settings
 from cms.database.addresses.address import Dialect, configured_address
 from cms.database.connect import Database
@@ -126,7 +126,7 @@ async def _fill(database: Database) -> None:
 
 
 async def _welcome(database: Database) -> None:
-    token = await first_token_if_none(database)
+    token = await create_first_token(database)
     if token is not None:
         print(f"The token of a first administrator, which is shown this once: {token}", flush=True)
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from cms.access.actor import CMS
 from cms.access.expiry import parse_expiry
-from cms.access.permissions import in_order, parse_permissions
+from cms.access.permissions import in_declared_order, parse_permissions
 from cms.access.tokens import Token, create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.entrypoints.cli.configured import configured_database
@@ -61,7 +61,7 @@ async def token_revoke(name: str, /) -> None:
 
 
 def _cells(token: Token, at: datetime) -> tuple[str, ...]:
-    permissions = ",".join(one.name for one in in_order(token.permissions))
+    permissions = ",".join(one.name for one in in_declared_order(token.permissions))
     expired = " (expired)" if token.expires_at and token.expires_at <= at else ""
     return token.name, permissions, _show(token.created_at), _show(token.expires_at) + expired, _show(token.last_used_at)
 

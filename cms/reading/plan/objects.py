@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cms.content.columns import EXTERNAL_ID, RATING_LABEL_LENGTH
+from cms.content.columns import EXTERNAL_ID_LENGTH, RATING_LABEL_LENGTH
 from cms.content.content_type import RowType
 from cms.content.editions import external_id_table
 from cms.content.fields import Boolean, ExternalIds, Field, Id, Instant, Rating, RichText, Scaled, Status, Text, TextList
@@ -207,5 +207,5 @@ def _external_id(context: CompileContext, row: str, selected: SelectedField) -> 
         context.count_bytes(selected.key, NUMBER_BYTES)
         return JsonMember(selected.key, sql("'ExternalId'"))
     column = sql(f"{row}.{selected.name}")
-    context.count_bytes(selected.key, EXTERNAL_ID, column)
+    context.count_bytes(selected.key, EXTERNAL_ID_LENGTH, column)
     return JsonMember(selected.key, column)

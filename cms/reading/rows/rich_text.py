@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from cms.content.columns import PROSE_NUMBERS, PROSE_TEXTS, SECTION_FRAME, SECTIONS, prose_column, size_column
+from cms.content.columns import RICH_TEXT_NUMBERS, RICH_TEXT_TEXTS, SECTION_FRAME_BYTES, SECTIONS, rich_text_column, size_column
 from cms.content.content_type import RowType
-from cms.content.editions import prose_table
+from cms.content.editions import rich_text_table
 from cms.content.fields import RichText
 from cms.reading.selection import EMPTY, TYPENAME, SelectedField, Selection
 from cms.reading.sql.compile_context import CompileContext
@@ -20,7 +20,7 @@ def rich_text_object(
     """The rich text of the row under an alias, as an object; null when there is none."""
     alias = context.alias("p")
     members = [_member(context, field, alias, selected) for selected in selection.only_fields()]
-    table = context.table(prose_table(row_type))
+    table = context.table(rich_text_table(row_type))
     conditions = sql(f" where {alias}.entry_id = {parent_alias}.id and {alias}.{field.column} is not null")
     return context.json.select_object(
         members, sql(f" from {table} {alias}", conditions, and_where(_budget_condition(context, field, alias, selection)))
@@ -28,8 +28,8 @@ def rich_text_object(
 
 
 def _member(context: CompileContext, field: RichText, alias: str, selected: SelectedField) -> JsonMember:
-    context.count_bytes(selected.key, NUMBER_BYTES if selected.name in PROSE_NUMBERS else QUOTE_BYTES)
-    column = sql(f'{alias}."{prose_column(field.column, selected.name)}"')
+    context.count_bytes(selected.key, NUMBER_BYTES if selected.name in RICH_TEXT_NUMBERS else QUOTE_BYTES)
+    column = sql(f'{alias}."{rich_text_column(field.column, selected.name)}"')
     if selected.name == SECTIONS:
         return JsonMember(selected.key, _sections(context, column, selected.selection or EMPTY), is_text=True)
     if selected.name == TYPENAME:
@@ -55,7 +55,8 @@ def _budget_condition(context: CompileContext, field: RichText, alias: str, sele
     """What is selected spends its size before any of it is read; nobody can say beforehand how long texts are."""
     shares = _shares(selection.only_fields())
     sizes = (
-        sql(_stored_bytes(context, field, alias, member), f" * {count} / {SECTION_FRAME}") for member, count in shares.items()
+        sql(_stored_bytes(context, field, alias, member), f" * {count} / {SECTION_FRAME_BYTES}")
+        for member, count in shares.items()
     )
     return context.json.spend(join(" + ", sizes), context.limits.bytes) if shares else TRUE
 
@@ -67,18 +68,18 @@ def _shares(fields: Iterable[SelectedField]) -> Counter[str]:
     """
     shares: Counter[str] = Counter()
     for selected in fields:
-        if selected.name in PROSE_TEXTS:
-            shares[selected.name] += SECTION_FRAME
+        if selected.name in RICH_TEXT_TEXTS:
+            shares[selected.name] += SECTION_FRAME_BYTES
         elif selected.name == SECTIONS:
             for subfield in (selected.selection or EMPTY).only_fields():
-                shares[SECTIONS] += len(subfield.key) + SECTION_FRAME
-                shares[subfield.name] += SECTION_FRAME if subfield.name in PROSE_TEXTS else 0
+                shares[SECTIONS] += len(subfield.key) + SECTION_FRAME_BYTES
+                shares[subfield.name] += SECTION_FRAME_BYTES if subfield.name in RICH_TEXT_TEXTS else 0
     return +shares
 
 
 def _stored_bytes(context: CompileContext, field: RichText, alias: str, member: str) -> Sql:
     """The size that is kept; measured where a text was saved before sizes were. As a number that can be multiplied."""
-    stored = sql(f'{alias}."{prose_column(field.column, member)}"')
+    stored = sql(f'{alias}."{rich_text_column(field.column, member)}"')
     return sql(
         f'cast(coalesce({alias}."{size_column(field.column, member)}", ', context.json.byte_length(stored), ", 0) as bigint)"
     )

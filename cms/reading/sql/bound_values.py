@@ -8,7 +8,7 @@ from functools import cache
 from uuid import UUID
 
 from cms.content.entry_ids import parse_entry_id
-from cms.content.values.folding import after_prefix, fold
+from cms.content.values.folding import fold, prefix_upper_bound
 
 Encoder = Callable[[object], object]
 
@@ -41,7 +41,7 @@ def encode_folded(value: object) -> str:
 
 def encode_prefix_end(value: object) -> str:
     """The first folded string after all that start with this one."""
-    return after_prefix(encode_folded(value)) or AFTER_EVERY_TEXT
+    return prefix_upper_bound(encode_folded(value)) or AFTER_EVERY_TEXT
 
 
 def encode_name(value: object) -> str:

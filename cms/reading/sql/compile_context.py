@@ -39,7 +39,7 @@ class CompileTotals:
     cost: int = 0
     conditions: int = 0
     bytes: int = 0
-    """What the answer takes if every text is as long as it may be, in ASCII; prose apart, which is always measured."""
+    """What the answer takes if every text is as long as it may be, in ASCII; rich text apart, which is always measured."""
     views: list[Sql] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
 

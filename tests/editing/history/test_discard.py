@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
-from cms.access.permissions import including
+from cms.access.permissions import with_implied
 from cms.content.editions import Edition
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
@@ -52,7 +52,7 @@ async def record(database: Database, edition: Edition, type_name: str, key: UUID
 def whole(type_name: str, stored: Record) -> tuple[object, ...]:
     """Everything somebody gave, and the keys of the owned rows."""
     keys = {name: [row.key for row in rows] for name, rows in stored.owned.items()}
-    return make_snapshot(DECLARATIONS, type_name, stored), keys, stored.prose
+    return make_snapshot(DECLARATIONS, type_name, stored), keys, stored.rich_texts
 
 
 @pytest.fixture
@@ -243,19 +243,19 @@ async def test_the_live_parent_may_stand_below_it_by_now(database: Database) -> 
 
 
 async def test_who_may_write_discards(database: Database, movie: UUID) -> None:
-    writer = Actor("writer", including({Permission.WRITE}))
+    writer = Actor("writer", with_implied({Permission.WRITE}))
 
     assert (await discard_changes(database, writer, ("Movie", movie))).version == 3
 
 
 async def test_who_may_publish_only_does_not(database: Database, movie: UUID) -> None:
-    publisher = Actor("publisher", including({Permission.PUBLISH}))
+    publisher = Actor("publisher", with_implied({Permission.PUBLISH}))
 
     assert [(code, path) for code, path, _ in await refuse(database, ("Movie", movie), actor=publisher)] == [("FORBIDDEN", "")]
 
 
 async def test_one_discards_in_ones_own_and_in_no_other(database: Database) -> None:
-    joan, jim = (Actor("critic", including({Permission.WRITE_OWN_REVIEWS}), account_key=UUID(int=n)) for n in (1, 2))
+    joan, jim = (Actor("critic", with_implied({Permission.WRITE_OWN_REVIEWS}), account_key=UUID(int=n)) for n in (1, 2))
     await create(database, "Movie", make_movie(slug="heat"))
     review = (await create_entry(database, joan, "Review", make_review("heat"))).key
     await publish_entries(database, CMS, [("Review", review)], with_references=True)

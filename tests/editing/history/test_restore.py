@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
-from cms.access.permissions import including
+from cms.access.permissions import with_implied
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, restore_version, update_entry
 from cms.editing.input.saves import SaveOutcome
@@ -254,7 +254,7 @@ async def test_another_version_than_expected_is_not_replaced(database: Database,
 
 
 async def test_only_who_may_write_restores(database: Database, movie: UUID) -> None:
-    publisher = Actor("publisher", including({Permission.PUBLISH}))
+    publisher = Actor("publisher", with_implied({Permission.PUBLISH}))
 
     refusals = await refuse(database, ("Movie", movie), 1, actor=publisher)
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
-from cms.access.permissions import including
+from cms.access.permissions import with_implied
 from cms.changes.models import CHANGES_MODELS
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
@@ -21,8 +21,8 @@ from tests.factories import make_credit, make_franchise, make_keyword, make_memb
 
 Found = list[tuple[str, str, str]]
 CONTENT = sorted(model._meta.db_table for model in MODELS)
-WRITER = Actor("writer", including({Permission.WRITE}))
-PUBLISHER = Actor("publisher", including({Permission.PUBLISH}))
+WRITER = Actor("writer", with_implied({Permission.WRITE}))
+PUBLISHER = Actor("publisher", with_implied({Permission.PUBLISH}))
 
 
 async def refuse(database: Database, *entries: EntryKey, actor: Actor = CMS) -> Found:
@@ -319,7 +319,7 @@ async def test_who_may_publish_does_not_delete_a_draft(database: Database) -> No
 
 
 async def test_one_deletes_ones_own_draft_and_no_other(database: Database) -> None:
-    joan, jim = (Actor("critic", including({Permission.WRITE_OWN_REVIEWS}), account_key=UUID(int=n)) for n in (1, 2))
+    joan, jim = (Actor("critic", with_implied({Permission.WRITE_OWN_REVIEWS}), account_key=UUID(int=n)) for n in (1, 2))
     await create(database, "Movie", make_movie(slug="heat"))
     review = (await create_entry(database, joan, "Review", make_review("heat"))).key
 

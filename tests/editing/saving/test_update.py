@@ -64,9 +64,9 @@ async def test_null_clears(database: Database, movie: UUID) -> None:
     await update_entry(database, CMS, "Movie", movie, cleared | {"memberships": None, "externalIds": None})
 
     row = await select_one(database, "SELECT tagline, year, countries FROM movie")
-    prose = await select_one(database, "SELECT synopsis, synopsis_html, synopsis_sections FROM movie_prose")
+    rich_texts = await select_one(database, "SELECT synopsis, synopsis_html, synopsis_sections FROM movie_prose")
     assert (row["tagline"], row["year"], orjson.loads(row["countries"])) == (None, None, [])
-    assert tuple(prose.values()) == (None, None, None)
+    assert tuple(rich_texts.values()) == (None, None, None)
     assert await select(database, "SELECT id FROM movie_keywords") == []
     assert await select(database, "SELECT id FROM credit") == []
     assert await select(database, "SELECT id FROM membership") == []

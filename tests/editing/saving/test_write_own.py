@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from cms.access.actor import CMS, Actor, Permission
-from cms.access.permissions import including
+from cms.access.permissions import with_implied
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
 from cms.editing.input.saves import Create, SaveOutcome, Update
@@ -16,7 +16,7 @@ from cms.errors import Refused
 from tests.editing.tables import dump, select
 from tests.factories import make_keyword, make_movie, make_review
 
-OWN = including({Permission.WRITE_OWN_REVIEWS})
+OWN = with_implied({Permission.WRITE_OWN_REVIEWS})
 JOAN = Actor("Joan", OWN, account_key=UUID(int=1))
 JIM = Actor("Jim", OWN, account_key=UUID(int=2))
 NOBODY = Actor("nobody", OWN)
@@ -68,7 +68,7 @@ async def test_another_token_of_the_same_account_writes_it_too(database: Databas
 
 async def test_who_may_write_everything_writes_it_too(database: Database, movie: UUID) -> None:
     review = await review_by(database, JOAN)
-    editor = Actor("editor", including({Permission.WRITE}))
+    editor = Actor("editor", with_implied({Permission.WRITE}))
 
     assert (await update_entry(database, editor, "Review", review, {"title": "Better"})).version == 2
 

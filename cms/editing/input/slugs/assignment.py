@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Collection, Sequence
 
-from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered
+from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered_slug
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import quote
 from cms.editing.input.reference_input import EntryRef, EntryRefKind
@@ -53,7 +53,7 @@ async def _check_given(lookup: ReferenceLookup, type_name: str, group: Sequence[
     for pending in changed:
         slug = pending.record.row["slug"]
         if slug is not None and taken.setdefault(slug, pending.key) != pending.key:
-            right = f"choose another, such as {numbered(slug, 2)}"
+            right = f"choose another, such as {numbered_slug(slug, 2)}"
             message = f"The slug {quote(slug)} belongs to another {type_name}; {right}."
             pending.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
 
-from cms.content.values.slugs import numbered
+from cms.content.values.slugs import numbered_slug
 from cms.editing.input.pending_save import PendingSave
 
 RUN_LENGTH = 32
@@ -82,4 +82,4 @@ class Namesakes:
             self.last_tried = n
 
     def _candidate(self, n: int) -> str:
-        return self.base if n == 1 else numbered(self.base, n)
+        return self.base if n == 1 else numbered_slug(self.base, n)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from string import ascii_lowercase, digits
 
 from cms.content.editions import Edition
-from cms.content.entry_ids import is_id
+from cms.content.entry_ids import is_entry_id
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
 from cms.editing.input.reference_input import EntryRef, EntryRefKind
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 MOST_LOOKED_FOR = 5
 """Of the slugs that are missing at once."""
@@ -37,7 +37,7 @@ async def find_similar_slugs(store: Store, missing: Iterable[EntryRef], known: I
 
 
 def _can_be_looked_for(name: str) -> bool:
-    return len(name) <= MAX_SLUG_LENGTH and not is_id(name)
+    return len(name) <= MAX_SLUG_LENGTH and not is_entry_id(name)
 
 
 async def _select(store: Store, looked_for: Sequence[tuple[EntryRef, str]]) -> list[tuple[int, str]]:
@@ -86,4 +86,4 @@ def _choose_nearest(slug: str, candidates: Collection[str]) -> str | None:
     longer = [one for one in candidates if one.startswith(f"{slug}-")] if len(slug) >= SHORTEST_BEGINNING else []
     if longer:
         return min(longer, key=lambda one: (len(one), one))
-    return find_nearest(slug, sorted(candidates))
+    return find_similar(slug, sorted(candidates))

@@ -67,7 +67,7 @@ async def test_who_was_recognised_before_others_were_given_permissions_has_to_be
         await act(database, jane)
 
     await token_cache.reload()
-    again = token_cache.find_again(jane, now())
+    again = token_cache.find_current(jane, now())
     assert again == jane
     await act(database, again)
 

@@ -1,46 +1,46 @@
-"""What was meant by a name where a code belongs."""
+"""Which codes somebody may have meant by a name that stands where a code belongs."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 from cms.content.values.folding import fold
-from cms.wording import find_nearest
+from cms.wording import find_similar
 
 SHORTEST_WORD = 4
 _LONGEST_NAME = 40
-MOST_MEANT = 3
-_NEARNESS = 0.8
+MOST_SUGGESTIONS = 3
+_LEAST_LIKENESS = 0.8
 """More than of other names: there are so many of these."""
 
 
-def find_nearest_code(name: str, codes: Mapping[str, str]) -> list[str]:
+def find_similar_codes(name: str, codes: Mapping[str, str]) -> list[str]:
     """The codes of what is called so: by its whole name, else by words of it, else nearly; `codes` by folded names."""
     wanted = fold(name).strip()
-    for whole in (wanted, wanted.replace(".", "")):
-        if whole in codes:
-            return [codes[whole]]
+    for full_name in (wanted, wanted.replace(".", "")):
+        if full_name in codes:
+            return [codes[full_name]]
     if not SHORTEST_WORD <= len(wanted) <= _LONGEST_NAME:
         return []
-    return _by_words(wanted, codes) or _nearly(wanted, codes)
+    return _find_by_words(wanted, codes) or _find_misspelt(wanted, codes)
 
 
-def ask_back(meant: Iterable[str], right: str) -> str:
+def did_you_mean(suggestions: Iterable[str], advice: str) -> str:
     """How a refusal goes on: with what was probably meant, or with what would be right."""
-    shown = " or ".join(f'"{code}"' for code in meant)
-    return f"did you mean {shown}?" if shown else right
+    shown = " or ".join(f'"{code}"' for code in suggestions)
+    return f"did you mean {shown}?" if shown else advice
 
 
-def _by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
+def _find_by_words(wanted: str, codes: Mapping[str, str]) -> list[str]:
     for ending in (r"\b", ""):
         words = re.compile(rf"\b{re.escape(wanted)}{ending}")
         found = dict.fromkeys(code for name, code in codes.items() if words.search(name))
         if found:
-            return list(found) if len(found) <= MOST_MEANT else []
+            return list(found) if len(found) <= MOST_SUGGESTIONS else []
     return []
 
 
-def _nearly(wanted: str, codes: Mapping[str, str]) -> list[str]:
+def _find_misspelt(wanted: str, codes: Mapping[str, str]) -> list[str]:
     # Few mistake the first letter, and comparing with every name would take long where many are wrong.
     alike = [name for name in codes if name[0] == wanted[0]]
-    near = find_nearest(wanted, alike, nearness=_NEARNESS)
+    near = find_similar(wanted, alike, likeness=_LEAST_LIKENESS)
     return [] if near is None else [codes[near]]
