@@ -79,10 +79,10 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     raise_all([problems])
 
 
-def _describe_referrer(one: Referrer, by_key: dict[UUID, EntryState], right: str) -> tuple[str, ...]:
+def _describe_referrer(one: Referrer, by_key: dict[UUID, EntryState], remedy: str) -> tuple[str, ...]:
     target = by_key[one.target_key]
     name = f"{one.type_name} {quote(one.slug)}"
-    message = f"The {name} refers in {one.field} to the {target.type_name} {quote(target.slug)}; {right}."
+    message = f"The {name} refers in {one.field} to the {target.type_name} {quote(target.slug)}; {remedy}."
     return (message, *target.path)
 
 

@@ -30,7 +30,7 @@ class Publication:
     What was live already as it is did not go live again; without anything else there is no new revision.
     """
 
-    named: tuple[EntryState, ...]
+    named_entries: tuple[EntryState, ...]
     went_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from cms import clock
 from cms.access.actor import Actor
 from cms.editing.history.history_write import write_save_history
-from cms.editing.history.snapshot import make_snapshot, snapshot_fields
+from cms.editing.history.snapshot import field_readers, make_snapshot
 from cms.editing.input.compose_records import compose_records
 from cms.editing.input.external_ids import check_external_ids
 from cms.editing.input.pending_save import PendingSave
@@ -100,5 +100,5 @@ def _mark_changes(store: Store, pending: PendingSave) -> None:
         pending.reverts_to_live, pending.record = True, live.copy()
         pending.is_changed = stored.row["version"] != stored.row["live_version"]
     elif pending.stored is not None:
-        fields = snapshot_fields(store.declarations, type_name)
+        fields = field_readers(store.declarations, type_name)
         pending.is_changed = any(pending.snapshot[name] != fields[name](stored) for name in pending.save.values)

@@ -29,7 +29,7 @@ class Unpublication:
     When nothing of it was live, there is no new revision.
     """
 
-    named: tuple[EntryState, ...]
+    named_entries: tuple[EntryState, ...]
     no_longer_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 

@@ -47,14 +47,14 @@ def _list_entries(
 ) -> list[tuple[ContentType, int, LocatedValue]]:
     types = {one.plural: one for one in registry.content_types}
     if found is None or not isinstance(found.value, dict) or not found.parts:
-        said = "The file is empty" if found is None or found.value == {} else "This is no content"
-        raise UnreadableError(Mistake(found.line if found else 1, f"{said}; list entries under {_join_with_or(types)}."))
+        description = "The file is empty" if found is None or found.value == {} else "This is no content"
+        raise UnreadableError(Mistake(found.line if found else 1, f"{description}; list entries under {_join_with_or(types)}."))
     listed: list[tuple[ContentType, int, LocatedValue]] = []
     for name, part in found.parts.items():
         if name not in types:
             near = find_similar(name, types)
-            right = f"did you mean {near}?" if near else f"there are {_join_with_or(types)}."
-            mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {right}"))
+            remedy = f"did you mean {near}?" if near else f"there are {_join_with_or(types)}."
+            mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {remedy}"))
         elif not isinstance(part.value, list):
             mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))
         else:
@@ -76,8 +76,8 @@ def _read_entry(
         return None
     slug = values.get("slug")
     if not isinstance(slug, str) or not slug:
-        said = "no slug" if slug is None else f"the slug {slug!r}, which is not a text"
-        message = f"This {content_type.name} has {said}; give it one: it says which entry this is."
+        description = "no slug" if slug is None else f"the slug {slug!r}, which is not a text"
+        message = f"This {content_type.name} has {description}; give it one: it says which entry this is."
         mistakes.append(Mistake(located_value.line_of(["slug"]), message))
         return None
     try:

@@ -26,13 +26,13 @@ async def _publish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
     with_references = bool(given[WITH_REFERENCES.name])
     publication = await publish_entries(acting.database, acting.actor, entries, with_references=with_references, note=note)
-    return public_ids(acting.registry, (one.entry_key for one in (*publication.named, *publication.went_live)))
+    return public_ids(acting.registry, (one.entry_key for one in (*publication.named_entries, *publication.went_live)))
 
 
 async def _unpublish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
     entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
     unpublication = await unpublish_entries(acting.database, acting.actor, entries, note=note)
-    return public_ids(acting.registry, (one.entry_key for one in unpublication.named))
+    return public_ids(acting.registry, (one.entry_key for one in unpublication.named_entries))
 
 
 async def _delete(acting: ActContext, given: ArgumentValues) -> Sequence[str]:

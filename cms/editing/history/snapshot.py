@@ -14,7 +14,7 @@ from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.table import Row
 from cms.ids import public_id
 
-SnapshotField = Callable[[Record], object]
+FieldReader = Callable[[Record], object]
 """The value of one field of an entry, or of one row that it owns."""
 
 _EXTERNAL_ID = ("source", "value")
@@ -23,13 +23,13 @@ _RATING = ("label", "value", "best", "worst")
 
 def make_snapshot(declarations: Declarations, type_name: str, record: Record) -> dict[str, object]:
     """Every field that somebody gives, as JSON; null where there is nothing, and where the text was derived."""
-    return {name: read(record) for name, read in snapshot_fields(declarations, type_name).items()}
+    return {name: read(record) for name, read in field_readers(declarations, type_name).items()}
 
 
 @lru_cache(maxsize=256)
-def snapshot_fields(declarations: Declarations, type_name: str) -> Mapping[str, SnapshotField]:
+def field_readers(declarations: Declarations, type_name: str) -> Mapping[str, FieldReader]:
     """How each field of a type is shown."""
-    return {one.field.name: _snapshot_field(declarations, one.field) for one in declarations.input_types[type_name].fields}
+    return {one.field.name: _field_reader(declarations, one.field) for one in declarations.input_types[type_name].fields}
 
 
 def order_snapshot(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> dict[str, object]:
@@ -55,7 +55,7 @@ def _order_members(value: Mapping[str, object], names: Sequence[str]) -> dict[st
     return {name: value[name] for name in names}
 
 
-def _snapshot_field(declarations: Declarations, field: Field) -> SnapshotField:
+def _field_reader(declarations: Declarations, field: Field) -> FieldReader:
     name, column = field.name, field.column
     match field:
         case RichText():
@@ -64,21 +64,21 @@ def _snapshot_field(declarations: Declarations, field: Field) -> SnapshotField:
             prefix = declarations.registry.rows[field.to].table
             return lambda record: [{"id": public_id(prefix, key)} for key in record.links[name]]
         case Owned():
-            inner = snapshot_fields(declarations, field.of).items()
+            inner = field_readers(declarations, field.of).items()
             return lambda record: [{key: read(Record(each.row)) for key, read in inner} for each in record.owned[name]]
         case ExternalIds():
             return lambda record: [dict(zip(_EXTERNAL_ID, one, strict=True)) for one in record.external_ids]
         case _:
-            return _snapshot_column(declarations, field, column)
+            return _column_reader(declarations, field, column)
 
 
-def _snapshot_column(declarations: Declarations, field: Field, column: str) -> SnapshotField:
+def _column_reader(declarations: Declarations, field: Field, column: str) -> FieldReader:
     match field:
         case Text() if field.derive is not None:
             derived = field.derived
             return lambda record: None if record.row[derived] else record.row[column]
         case Rating():
-            return lambda record: _snapshot_rating(field, column, record.row)
+            return lambda record: _read_rating(field, column, record.row)
         case Reference():
             prefix = declarations.registry.rows[field.to].table
             return _unless_none(column, lambda key: {"id": public_id(prefix, key)})
@@ -90,11 +90,11 @@ def _snapshot_column(declarations: Declarations, field: Field, column: str) -> S
             return lambda record: record.row[column]
 
 
-def _unless_none(column: str, read: Callable[[Any], object]) -> SnapshotField:  # Any: what the column holds
+def _unless_none(column: str, read: Callable[[Any], object]) -> FieldReader:  # Any: what the column holds
     return lambda record: None if record.row[column] is None else read(record.row[column])
 
 
-def _snapshot_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:
+def _read_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:
     if row[column] is None:
         return None
     value, worst, best, _ = (row[part] for part in field.parts)

@@ -52,7 +52,7 @@ def compose_record(declarations: Declarations, pending: PendingSave, references:
         return
     values, problems = pending.save.values, pending.problems
     if isinstance(pending.save, Restore):
-        declarations = declarations.unformatted
+        declarations = declarations.without_formats
     input_type = declarations.input_types[pending.content_type.name]
     refuse_unknown(values, input_type.names, problems)
     pending.record = pending.stored_record.copy()

@@ -16,7 +16,7 @@ from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
 from cms.ids import public_id
 
-_FORM = 'give {"id": ...}, {"slug": ...} or {"externalId": {"source": ..., "value": ...}}'
+_WAYS_TO_REFER = 'give {"id": ...}, {"slug": ...} or {"externalId": {"source": ..., "value": ...}}'
 
 
 class EntryRefKind(StrEnum):
@@ -50,7 +50,7 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRe
     if isinstance(value, str):
         raise ValueError(f"{quote(value)} alone names no {target.name}; write {suggest_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError(f"{quote(value)} names no {target.name}; {_FORM}.")
+        raise ValueError(f"{quote(value)} names no {target.name}; {_WAYS_TO_REFER}.")
     match next(iter(value.items())):
         case EntryRefKind.ID, str() as text:
             return EntryRef(target.name, EntryRefKind.ID, _parse_id(registry, target, text))
@@ -59,7 +59,7 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRe
             return EntryRef(target.name, EntryRefKind.SLUG, slug)
         case EntryRefKind.EXTERNAL_ID, external_id:
             return EntryRef(target.name, EntryRefKind.EXTERNAL_ID, parse_external_id(external_id))
-    raise ValueError(f"{quote(value)} names no {target.name}; {_FORM}.")
+    raise ValueError(f"{quote(value)} names no {target.name}; {_WAYS_TO_REFER}.")
 
 
 def parse_external_id(value: object) -> tuple[str, str]:
@@ -135,10 +135,10 @@ def _parse_well_formed(registry: Registry, type_name: str, values: Iterable[obje
 
 def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:
     """What is said of a reference that leads nowhere, with the slug that was probably meant."""
-    right = f"did you mean {suggestion}?" if suggestion else "create it first, or name another."
+    remedy = f"did you mean {suggestion}?" if suggestion else "create it first, or name another."
     if isinstance(ref.value, str) and is_entry_id(ref.value):
-        right = f"that is an id: write {suggest_reference(ref.value)}."
-    return f"There is no {ref.type_name} with {_describe(registry, ref)}; {right}"
+        remedy = f"that is an id: write {suggest_reference(ref.value)}."
+    return f"There is no {ref.type_name} with {_describe(registry, ref)}; {remedy}"
 
 
 def _describe(registry: Registry, ref: EntryRef) -> str:

@@ -28,12 +28,12 @@ def check_characters(text: str) -> None:
         ) from error
 
 
-def check_note(note: str | None, arguments: Problems) -> None:
+def check_note(note: str | None, problems: Problems) -> None:
     """Notes what no database can hold in what somebody says of an act."""
     try:
         check_characters(note or "")
     except ValueError as error:
-        arguments.add(ErrorCode.INVALID, str(error), "note")
+        problems.add(ErrorCode.INVALID, str(error), "note")
 
 
 def read_text(value: object, problems: Problems) -> str | None:
@@ -49,7 +49,7 @@ def read_text(value: object, problems: Problems) -> str | None:
     return value
 
 
-def read_short_text(value: object, problems: Problems, *, max_length: int, form: Format | None = None) -> str | None:
+def read_short_text(value: object, problems: Problems, *, max_length: int, text_format: Format | None = None) -> str | None:
     """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
     text = read_text(value, problems)
     if text is None:
@@ -58,7 +58,7 @@ def read_short_text(value: object, problems: Problems, *, max_length: int, form:
         problems.add(ErrorCode.TOO_LONG, f"{quote(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
-        return text if form is None else form.read(text)
+        return text if text_format is None else text_format.read(text)
     except ValueError as error:
         problems.add(ErrorCode.INVALID, str(error))
         return None

@@ -12,5 +12,5 @@ def refuse_unknown(values: Mapping[str, object], known: Collection[str], problem
     for name in values:
         if name not in known:
             near = find_similar(str(name), known)
-            right = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
-            problems.add(ErrorCode.INVALID, f"There is no field {quote(name)} here; {right}", str(name))
+            remedy = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
+            problems.add(ErrorCode.INVALID, f"There is no field {quote(name)} here; {remedy}", str(name))

@@ -26,7 +26,7 @@ def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
     """A text with its folded twin; None when it is blank, and, with the problem noted, when it cannot be held."""
     if isinstance(value, str) and not isinstance(field, Slug) and _is_nothing(field, value, problems):
         return None
-    text = read_short_text(value, problems, max_length=field.max_length, form=field.format)
+    text = read_short_text(value, problems, max_length=field.max_length, text_format=field.format)
     if text is None:
         return None
     folded = fold_for_column(field, text, problems)
@@ -118,7 +118,7 @@ def _read_item(field: TextList, item: object, problems: Problems) -> str | None:
     if isinstance(item, str) and is_blank(item):
         problems.add(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
         return None
-    return read_short_text(item, problems, max_length=field.max_length, form=field.format)
+    return read_short_text(item, problems, max_length=field.max_length, text_format=field.format)
 
 
 _Encode = Callable[[Any, object, Problems], Row | None]  # Any: each takes fields of its own kind

@@ -90,29 +90,29 @@ async def fetch_stored_entries(store: Store, content_type: ContentType, keys: Se
     whether somebody did.
     """
     await store.lock_rows(store.table(Edition.WORKING, content_type.table), keys)
-    found = await _fetch(store, Edition.WORKING, content_type, keys, marked=not store.holds_locks)
+    found = await _fetch(store, Edition.WORKING, content_type, keys, with_marks=not store.holds_locks)
     return {record.row["id"]: StoredEntry(record.row["version"], record, mark) for record, mark in found}
 
 
 async def fetch_records(store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]) -> Records:
     """The entries with these keys, as an edition has them."""
-    found = await _fetch(store, edition, content_type, keys, marked=False)
+    found = await _fetch(store, edition, content_type, keys, with_marks=False)
     return {record.row["id"]: record for record, _ in found}
 
 
 async def _fetch(
-    store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID], *, marked: bool
+    store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID], *, with_marks: bool
 ) -> list[tuple[Record, str | None]]:
     if not keys:
         return []
-    select = _record_select(store.declarations, store.dialect, edition, content_type.name, marked)
+    select = _record_select(store.declarations, store.dialect, edition, content_type.name, with_marks)
     rows = await store.run(f"{select.statement} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
     return [(select.read(row), row.get("mark")) for row in rows]
 
 
 @lru_cache(maxsize=256)
 def _record_select(
-    declarations: Declarations, dialect: Dialect, edition: Edition, type_name: str, marked: bool
+    declarations: Declarations, dialect: Dialect, edition: Edition, type_name: str, with_marks: bool
 ) -> _RecordSelect:
     content_type = declarations.registry.get_type(type_name)
     table = table_of(declarations.models.get(edition, content_type.table))
@@ -124,7 +124,7 @@ def _record_select(
         *(f'e."{column}"' for column in table.columns),
         *(f'p."{column}"' for column in _rich_text_columns(rich_texts)),
         *(f"({child_list.select(dialect)}) AS part{place}" for place, child_list in enumerate(child_lists)),
-        *([f"e.{ROW_MARK} AS mark"] if marked else []),
+        *([f"e.{ROW_MARK} AS mark"] if with_marks else []),
     ]
     joined = "" if rich_texts is None else f" LEFT JOIN {rich_texts.name} p ON p.entry_id = e.id"
     return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, rich_texts, child_lists)

@@ -36,7 +36,7 @@ class InputType:
     @cached_property
     def fields(self) -> tuple[InputField, ...]:
         """The fields, in the order of their declaration."""
-        return tuple(_input(field) for field in self.row_type.all_fields if self._is_given(field))
+        return tuple(_input(field) for field in self.row_type.all_fields if self._is_input(field))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -69,7 +69,7 @@ class InputType:
         single = (one.field for one in self.fields if not isinstance(one.field, _IN_OTHER_TABLES))
         return {field.name: field.column for field in single if field.name != field.column}
 
-    def _is_given(self, field: Field) -> bool:
+    def _is_input(self, field: Field) -> bool:
         owner = self.row_type.owner if isinstance(self.row_type, OwnedType) else None
         return not isinstance(field, _NEVER_INPUT) and field.name != owner
 
@@ -87,7 +87,7 @@ class Declarations:
         return {name: InputType(row_type) for name, row_type in self.registry.rows.items()}
 
     @cached_property
-    def unformatted(self) -> "Declarations":
+    def without_formats(self) -> "Declarations":
         """The same with input types that take texts in any format: what was stored may be older than the format."""
         return _UnformattedDeclarations(self.registry, self.models)
 
@@ -95,10 +95,10 @@ class Declarations:
 class _UnformattedDeclarations(Declarations):
     @cached_property
     def input_types(self) -> dict[str, InputType]:
-        return {name: InputType(_without_formats(row_type)) for name, row_type in self.registry.rows.items()}
+        return {name: InputType(_remove_formats(row_type)) for name, row_type in self.registry.rows.items()}
 
 
-def _without_formats(row_type: RowType) -> RowType:
+def _remove_formats(row_type: RowType) -> RowType:
     texts = (replace(one, format=None) if isinstance(one, Text | TextList) else one for one in row_type.fields)
     return replace(row_type, fields=tuple(texts))
 

@@ -36,10 +36,10 @@ def compile_batch(operations: Sequence[RowWrite], actor: Actor = CMS) -> tuple[s
     It does nothing at all when the actor does not stand as it did, or when the first row to be changed has not the mark
     given for it.
     """
-    by_token = actor.token_key is not None
-    values = [*revocation_values(actor, Dialect.POSTGRES), actor.access_revision] if by_token else []
+    has_token = actor.token_key is not None
+    values = [*revocation_values(actor, Dialect.POSTGRES), actor.access_revision] if has_token else []
     values += [value for one in operations for value in _values(one)]
-    return _write_statement(tuple(map(_shape_of, operations)), by_token), values
+    return _write_statement(tuple(map(_shape_of, operations)), has_token), values
 
 
 def _shape_of(one: RowWrite) -> _OperationShape:
@@ -66,10 +66,10 @@ def _values(one: RowWrite) -> Iterator[object]:
 
 
 @lru_cache(maxsize=512)
-def _write_statement(shapes: tuple[_OperationShape, ...], by_token: bool) -> str:
+def _write_statement(shapes: tuple[_OperationShape, ...], has_token: bool) -> str:
     statement = (
         _StatementText(next_place=4, ctes=[_STANDING_CTE], conditions=[_STANDS_AS_BEFORE])
-        if by_token
+        if has_token
         else _StatementText(next_place=1)
     )
     for shape in shapes:

@@ -25,10 +25,10 @@ def explain_interruption(error: RequestRefused, outcome: str) -> RequestRefused:
     return RequestRefused(RequestCode.TIMEOUT, message)
 
 
-def explain_stopped_batch(error: Refused | RequestRefused, batch: str, done: int, of: int) -> CmsError:
+def explain_stopped_batch(error: Refused | RequestRefused, batch: str, loaded: int, total: int) -> CmsError:
     """The same for a batch among several, with what is in the database."""
     least = "at least " if isinstance(error, RequestRefused) and error.code is RequestCode.OUTCOME_UNKNOWN else ""
-    there = f"{least}{done:,} of {of:,} entries are in the database"
+    there = f"{least}{loaded:,} of {total:,} entries are in the database"
     sentence = f"Stopped at batch {batch}: {there}; load the same again to go on, what is there stays as it is."
     if isinstance(error, Refused):
         return Refused([*error.refusals, Refusal(ErrorCode.INVALID, (), sentence)])

@@ -26,7 +26,7 @@ def arrange_portions(
     """
     found: list[list[int]] = []
     weight = MOST_WEIGHT
-    for group in order_dependencies(_dependency_graph(declarations, entries, existing)):
+    for group in strongly_connected_components(_dependency_graph(declarations, entries, existing)):
         heavy = sum(_weigh(entries[place]) for place in group)
         if not found or weight + heavy > MOST_WEIGHT or len(found[-1]) + len(group) > most:
             found.append([])
@@ -36,7 +36,7 @@ def arrange_portions(
     return found
 
 
-def order_dependencies(graph: Graph) -> Iterator[list[int]]:
+def strongly_connected_components(graph: Graph) -> Iterator[list[int]]:
     """The nodes in groups: each is one node or a circle of them, and comes after all that its nodes lead to.
 
     Tarjan's algorithm, without recursion: paths can be longer than Python goes down.

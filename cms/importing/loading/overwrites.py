@@ -29,11 +29,11 @@ async def check_overwrites(
         if one.outcome is SaveOutcome.UPDATED and loaded.get(one.key) != one.stored_record.row["version"]
     ]
     bases = await find_loaded_snapshots(store, [one.key for one in changed])
-    undone = {one.key: fields for one in changed if (fields := _find_undone(store, one, bases.get(one.key, {})))}
-    saves = await find_last_saves(store, list(undone))
+    undone_fields = {one.key: fields for one in changed if (fields := _find_undone(store, one, bases.get(one.key, {})))}
+    saves = await find_last_saves(store, list(undone_fields))
     for pending in changed:
-        if pending.key in undone:
-            message = _describe_overwrite(pending, saves.get(pending.key), loaded.get(pending.key), undone[pending.key])
+        if pending.key in undone_fields:
+            message = _describe_overwrite(pending, saves.get(pending.key), loaded.get(pending.key), undone_fields[pending.key])
             problems.within(*pending.save.within).add(ErrorCode.VERSION_CONFLICT, message)
 
 
@@ -48,11 +48,11 @@ def _find_undone(store: Store, pending: PendingSave, base: Snapshot) -> list[str
     ]
 
 
-def _describe_overwrite(pending: PendingSave, save: Row | None, loaded: int | None, undone: Sequence[str]) -> str:
+def _describe_overwrite(pending: PendingSave, save: Row | None, loaded: int | None, undone_fields: Sequence[str]) -> str:
     name = f"The {pending.content_type.name} {quote(pending.stored_record.row['slug'])}"
     version = f"version {pending.stored_record.row['version']}"
     by = f"{save['author']} on {save['at']:%Y-%m-%d at %H:%M} UTC" if save else "somebody"
-    right = f"the file would undo {', '.join(undone)}: {REMEDY}."
+    remedy = f"the file would undo {', '.join(undone_fields)}: {REMEDY}."
     if loaded is None:
-        return f"{name} was never loaded: {version} is by {by}; {right}"
-    return f"{name} was changed since it was loaded: {version} is by {by}, loaded was version {loaded}; {right}"
+        return f"{name} was never loaded: {version} is by {by}; {remedy}"
+    return f"{name} was changed since it was loaded: {version} is by {by}, loaded was version {loaded}; {remedy}"

@@ -8,7 +8,7 @@ from cms import clock
 from cms.access.actor import Actor
 from cms.changes.models import LoadedEntry
 from cms.content.relation_graph import find_tree
-from cms.editing.history.snapshot import snapshot_fields
+from cms.editing.history.snapshot import field_readers
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
@@ -107,8 +107,7 @@ def _entry_change(store: Store, place: int, pending: PendingSave) -> EntryChange
     if saved.outcome is not SaveOutcome.UPDATED:
         return EntryChange(place, saved)
     stored = {
-        name: read(pending.stored_record)
-        for name, read in snapshot_fields(store.declarations, pending.content_type.name).items()
+        name: read(pending.stored_record) for name, read in field_readers(store.declarations, pending.content_type.name).items()
     }
     changed = [name for name, value in pending.snapshot.items() if value != stored[name]]
     removed = {name for name in changed if pending.snapshot[name] in (None, [])}

@@ -61,7 +61,7 @@ async def test_what_it_refers_to_goes_live_with_it_as_far_as_it_must(database: D
         ("Movie", "ballerina-2025"),
         ("Review", "steel"),
     ]
-    assert [one.key for one in publication.named] == [review]
+    assert [one.key for one in publication.named_entries] == [review]
     assert await select(database, "SELECT slug FROM live_keyword") == [{"slug": "revenge"}]
 
 
@@ -159,7 +159,7 @@ async def test_publishing_what_is_live_already_changes_nothing(database: Databas
     publication = await publish_entries(database, CMS, [("Review", review)], with_references=True, note="again")
 
     assert (publication.went_live, publication.revision) == ((), None)
-    assert [one.slug for one in publication.named] == ["steel"]
+    assert [one.slug for one in publication.named_entries] == ["steel"]
     assert await dump(database) == before
 
 
@@ -170,7 +170,7 @@ async def test_only_what_is_not_live_already_goes_live(database: Database) -> No
 
     publication = await publish_entries(database, CMS, [live.entry_key, fresh.entry_key, fresh.entry_key])
 
-    assert [one.slug for one in publication.named] == ["a", "b"]
+    assert [one.slug for one in publication.named_entries] == ["a", "b"]
     assert [one.slug for one in publication.went_live] == ["b"]
 
 
@@ -179,7 +179,7 @@ async def test_publishing_nothing_changes_nothing(database: Database) -> None:
 
     publication = await publish_entries(database, CMS, [])
 
-    assert (publication.named, publication.went_live, publication.revision) == ((), (), None)
+    assert (publication.named_entries, publication.went_live, publication.revision) == ((), (), None)
     assert await dump(database) == before
 
 

@@ -167,7 +167,11 @@ async def test_what_is_not_live_stays_untouched(database: Database) -> None:
 
     unpublication = await unpublish_entries(database, CMS, [("Keyword", key)])
 
-    assert ([one.key for one in unpublication.named], unpublication.no_longer_live, unpublication.revision) == ([key], (), None)
+    assert ([one.key for one in unpublication.named_entries], unpublication.no_longer_live, unpublication.revision) == (
+        [key],
+        (),
+        None,
+    )
     assert await dump(database) == before
 
 

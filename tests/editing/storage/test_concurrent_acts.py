@@ -17,31 +17,31 @@ from cms.ids import EntryKey, new_key
 from tests.editing.tables import dump, select, select_one
 from tests.factories import make_franchise, make_keyword, make_movie
 
-AT_ONCE = 6
+CONCURRENT_ACTS = 6
 
 
 async def test_one_of_many_who_want_a_slug_gets_it(database: Database) -> None:
-    wishes = [create_entry(database, CMS, "Keyword", make_keyword(slug="revenge")) for _ in range(AT_ONCE)]
+    wishes = [create_entry(database, CMS, "Keyword", make_keyword(slug="revenge")) for _ in range(CONCURRENT_ACTS)]
 
     results = await asyncio.gather(*wishes, return_exceptions=True)
 
     refused = [one for one in results if isinstance(one, Refused)]
-    assert len(refused) == AT_ONCE - 1
+    assert len(refused) == CONCURRENT_ACTS - 1
     assert {(one.code, one.field) for each in refused for one in each.refusals} == {(ErrorCode.NOT_UNIQUE, ("slug",))}
     assert len(await select(database, "SELECT id FROM keyword")) == 1
 
 
 async def test_slugs_made_at_the_same_time_are_different(database: Database) -> None:
-    wishes = [create_entry(database, CMS, "Keyword", make_keyword(name="Revenge")) for _ in range(AT_ONCE)]
+    wishes = [create_entry(database, CMS, "Keyword", make_keyword(name="Revenge")) for _ in range(CONCURRENT_ACTS)]
 
     saved = await asyncio.gather(*wishes)
 
-    assert sorted(one.slug for one in saved) == ["revenge", *(f"revenge-{n}" for n in range(2, AT_ONCE + 1))]
+    assert sorted(one.slug for one in saved) == ["revenge", *(f"revenge-{n}" for n in range(2, CONCURRENT_ACTS + 1))]
 
 
 async def test_one_of_many_who_want_an_external_id_gets_it(database: Database) -> None:
     ids = [{"source": "imdb", "value": "tt1"}]
-    wishes = [create_entry(database, CMS, "Movie", make_movie(externalIds=ids)) for _ in range(AT_ONCE)]
+    wishes = [create_entry(database, CMS, "Movie", make_movie(externalIds=ids)) for _ in range(CONCURRENT_ACTS)]
 
     results = await asyncio.gather(*wishes, return_exceptions=True)
 
@@ -54,12 +54,12 @@ async def test_one_of_many_who_want_an_external_id_gets_it(database: Database) -
 
 async def test_one_of_many_who_give_a_key_gets_it(database: Database) -> None:
     key = new_key()
-    wishes = [create_entry(database, CMS, "Keyword", make_keyword(), key=key) for _ in range(AT_ONCE)]
+    wishes = [create_entry(database, CMS, "Keyword", make_keyword(), key=key) for _ in range(CONCURRENT_ACTS)]
 
     results = await asyncio.gather(*wishes, return_exceptions=True)
 
     refused = [one for one in results if isinstance(one, Refused)]
-    assert len(refused) == AT_ONCE - 1
+    assert len(refused) == CONCURRENT_ACTS - 1
     assert {(one.code, one.field) for each in refused for one in each.refusals} == {(ErrorCode.NOT_UNIQUE, ("id",))}
     assert await select(database, "SELECT id FROM keyword") == [{"id": key}]
 
@@ -67,13 +67,14 @@ async def test_one_of_many_who_give_a_key_gets_it(database: Database) -> None:
 async def test_one_of_many_who_expect_a_version_saves(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
     wishes = [
-        update_entry(database, CMS, "Keyword", saved.key, {"name": f"name {n}"}, expected_version=1) for n in range(AT_ONCE)
+        update_entry(database, CMS, "Keyword", saved.key, {"name": f"name {n}"}, expected_version=1)
+        for n in range(CONCURRENT_ACTS)
     ]
 
     results = await asyncio.gather(*wishes, return_exceptions=True)
 
     refused = [one for one in results if isinstance(one, Refused)]
-    assert len(refused) == AT_ONCE - 1
+    assert len(refused) == CONCURRENT_ACTS - 1
     assert {one.code for each in refused for one in each.refusals} == {ErrorCode.VERSION_CONFLICT}
     assert (await select_one(database, "SELECT version FROM keyword"))["version"] == 2
 
@@ -81,10 +82,12 @@ async def test_one_of_many_who_expect_a_version_saves(database: Database) -> Non
 async def test_saves_without_expectation_follow_each_other(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
 
-    await asyncio.gather(*(update_entry(database, CMS, "Keyword", saved.key, {"name": f"name {n}"}) for n in range(AT_ONCE)))
+    await asyncio.gather(
+        *(update_entry(database, CMS, "Keyword", saved.key, {"name": f"name {n}"}) for n in range(CONCURRENT_ACTS))
+    )
 
     rows = await select(database, "SELECT version FROM entry_version ORDER BY version")
-    assert [row["version"] for row in rows] == list(range(1, AT_ONCE + 2))
+    assert [row["version"] for row in rows] == list(range(1, CONCURRENT_ACTS + 2))
 
 
 async def test_two_moves_at_the_same_time_close_no_circle(database: Database) -> None:
@@ -103,19 +106,19 @@ async def test_two_moves_at_the_same_time_close_no_circle(database: Database) ->
 
 
 async def test_publishes_at_the_same_time_take_revisions_without_gaps(database: Database) -> None:
-    keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(AT_ONCE)]
+    keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(CONCURRENT_ACTS)]
 
     publications = await asyncio.gather(*(publish_entries(database, CMS, [("Keyword", key)]) for key in keys))
 
-    assert sorted(one.revision or 0 for one in publications) == list(range(1, AT_ONCE + 1))
+    assert sorted(one.revision or 0 for one in publications) == list(range(1, CONCURRENT_ACTS + 1))
     rows = await select(database, "SELECT revision FROM change ORDER BY id")
-    assert [row["revision"] for row in rows] == list(range(1, AT_ONCE + 1))
+    assert [row["revision"] for row in rows] == list(range(1, CONCURRENT_ACTS + 1))
 
 
 async def test_the_same_published_at_the_same_time_goes_live_once(database: Database) -> None:
     saved = await create_entry(database, CMS, "Keyword", make_keyword())
 
-    publications = await asyncio.gather(*(publish_entries(database, CMS, [saved.entry_key]) for _ in range(AT_ONCE)))
+    publications = await asyncio.gather(*(publish_entries(database, CMS, [saved.entry_key]) for _ in range(CONCURRENT_ACTS)))
 
     assert sum(len(one.went_live) for one in publications) == 1
     assert (await select_one(database, "SELECT revision FROM content_clock"))["revision"] == 1

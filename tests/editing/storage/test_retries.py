@@ -24,7 +24,7 @@ from tests.databases import MODELS, ON_POSTGRES
 from tests.editing.tables import select, select_one
 from tests.factories import make_keyword
 
-AT_ONCE = 6
+CONCURRENT_ACTS = 6
 LOCK = "SELECT name FROM keyword WHERE id = $1 FOR UPDATE"
 
 
@@ -99,14 +99,14 @@ async def test_a_servers_own_isolation_changes_nothing(address: Address, level: 
     await connection.execute(f"ALTER DATABASE \"{name}\" SET default_transaction_isolation = '{level}'")
     await connection.close()
     async with open_database(address, models=MODELS) as database:
-        keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(AT_ONCE)]
+        keys = [(await create_entry(database, CMS, "Keyword", make_keyword())).key for _ in range(CONCURRENT_ACTS)]
 
         await asyncio.gather(*(publish_entries(database, CMS, [("Keyword", key)]) for key in keys))
         await asyncio.gather(*(unpublish_entries(database, CMS, [("Keyword", key)]) for key in keys))
 
         shown = await select_one(database, "SELECT current_setting('transaction_isolation') AS level")
         assert shown == {"level": "read committed"}
-        assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 2 * AT_ONCE}]
+        assert await select(database, "SELECT revision FROM content_clock") == [{"revision": 2 * CONCURRENT_ACTS}]
 
 
 @dataclass(frozen=True)

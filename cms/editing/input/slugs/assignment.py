@@ -53,8 +53,8 @@ async def _check_given(lookup: ReferenceLookup, type_name: str, group: Sequence[
     for pending in changed:
         slug = pending.record.row["slug"]
         if slug is not None and taken.setdefault(slug, pending.key) != pending.key:
-            right = f"choose another, such as {numbered_slug(slug, 2)}"
-            message = f"The slug {quote(slug)} belongs to another {type_name}; {right}."
+            remedy = f"choose another, such as {numbered_slug(slug, 2)}"
+            message = f"The slug {quote(slug)} belongs to another {type_name}; {remedy}."
             pending.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
 
 

@@ -56,27 +56,27 @@ class Namesakes:
         """The slugs to look up next."""
         return [self._candidate(n) for n in (*self.next_run, *self.samples)]
 
-    def assign_free(self, holders: FindHolders, taken: set[str]) -> None:
+    def assign_free(self, find_holders: FindHolders, taken: set[str]) -> None:
         """Gives the saves what is free of the run, and adds it to what the batch has taken; then moves on."""
         run, samples, before = self.next_run, self.samples, len(self.pending_saves)
         for n in run:
-            self._assign(self._candidate(n), holders, taken)
+            self._assign(self._candidate(n), find_holders, taken)
         self.last_tried = run[-1]
         if len(self.pending_saves) == before:
-            self._skip_taken(samples, holders, taken)
+            self._skip_taken(samples, find_holders, taken)
 
-    def _assign(self, slug: str, holders: FindHolders, taken: set[str]) -> None:
+    def _assign(self, slug: str, find_holders: FindHolders, taken: set[str]) -> None:
         """What belongs to one entry alone, or did, is free for that one."""
-        owners = holders(slug)
+        owners = find_holders(slug)
         key = next(iter(owners or self.pending_saves), None)
         if slug not in taken and len(owners) <= 1 and key in self.pending_saves:
             self.pending_saves.pop(key).record.row["slug"] = slug
             taken.add(slug)
 
-    def _skip_taken(self, samples: Sequence[int], holders: FindHolders, taken: set[str]) -> None:
+    def _skip_taken(self, samples: Sequence[int], find_holders: FindHolders, taken: set[str]) -> None:
         for n in samples:
             slug = self._candidate(n)
-            if slug not in taken and not holders(slug):
+            if slug not in taken and not find_holders(slug):
                 self.known_free = n
                 return
             self.last_tried = n
