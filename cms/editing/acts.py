@@ -8,9 +8,9 @@ from cms.database.connect import Database
 from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
-from cms.editing.input.saves import Create, SavedEntry, Update
+from cms.editing.input.save_requests import Create, SavedEntry, Update
+from cms.editing.publication_plan import PublicationPlan, make_publication_plan
 from cms.editing.publish import Publication, publish
-from cms.editing.publish_plan import PublicationPlan, make_publish_plan
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
 from cms.editing.saving.prerender import prerender
@@ -109,7 +109,7 @@ async def plan_publish(
     """
 
     async def step(store: Store) -> PublicationPlan:
-        return await make_publish_plan(store, actor, entries, with_references=with_references)
+        return await make_publication_plan(store, actor, entries, with_references=with_references)
 
     return await run_read_only_as(database, actor, step)
 

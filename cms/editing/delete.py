@@ -11,7 +11,7 @@ from cms.changes.act import Act
 from cms.changes.models import LoadedEntry
 from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
-from cms.editing.input.problems import Problems, quote, raise_all
+from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
 from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
 from cms.editing.live.named_entries import get_named_entries
@@ -81,8 +81,8 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
 
 def _describe_referrer(one: Referrer, by_key: dict[UUID, EntryState], remedy: str) -> tuple[str, ...]:
     target = by_key[one.target_key]
-    name = f"{one.type_name} {quote(one.slug)}"
-    message = f"The {name} refers in {one.field} to the {target.type_name} {quote(target.slug)}; {remedy}."
+    name = f"{one.type_name} {quote_value(one.slug)}"
+    message = f"The {name} refers in {one.field} to the {target.type_name} {quote_value(target.slug)}; {remedy}."
     return (message, *target.path)
 
 

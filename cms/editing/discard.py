@@ -1,7 +1,7 @@
 """Discarding: the live state becomes the working one again, as a new version."""
 
 from cms.access.actor import Actor
-from cms.editing.input.saves import Discard, SavedEntry
+from cms.editing.input.save_requests import Discard, SavedEntry
 from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries
 from cms.editing.storage.authorisation import authorise, writing_permissions

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cms.access.actor import Actor
 from cms.content.relations import Owned
 from cms.editing.history.history_read import find_snapshot
-from cms.editing.input.saves import Restore, SavedEntry
+from cms.editing.input.save_requests import Restore, SavedEntry
 from cms.editing.live.entry_state import EntryState
 from cms.editing.live.named_entries import get_named_entry
 from cms.editing.save import save_entries

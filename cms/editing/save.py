@@ -14,7 +14,7 @@ from cms.editing.input.external_ids import check_external_ids
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Save, SavedEntry, Update
+from cms.editing.input.save_requests import Save, SavedEntry, Update
 from cms.editing.input.slugs.assignment import assign_slugs
 from cms.editing.saving.hierarchy import plan_closures
 from cms.editing.saving.load_pending_saves import find_referenced_entries, load_stored_entries, make_pending_save

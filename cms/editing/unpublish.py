@@ -8,7 +8,7 @@ from cms.access.actor import Actor, Permission
 from cms.changes.act import Act
 from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
-from cms.editing.input.problems import Problems, quote, raise_all
+from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
 from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type, lock_entry_states
 from cms.editing.live.named_entries import get_named_entries
@@ -62,8 +62,8 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
     for one in await find_referrers(store, Edition.LIVE, entries):
         target = leaving[one.target_key]
         message = (
-            f"The {one.type_name} {quote(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
-            f" {quote(target.slug)}; unpublish that as well, or publish it without."
+            f"The {one.type_name} {quote_value(one.slug)}, which is live, refers in {one.field} to the {target.type_name}"
+            f" {quote_value(target.slug)}; unpublish that as well, or publish it without."
         )
         problems.add(ErrorCode.STILL_REFERENCED, message, *target.path)
     raise_all([problems])

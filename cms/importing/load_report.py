@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cms.content.registry import Registry
-from cms.editing.input.saves import SavedEntry, SaveOutcome
+from cms.editing.input.save_requests import SavedEntry, SaveOutcome
 from cms.editing.publish import Publication
 
 

@@ -5,9 +5,9 @@ from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Te
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Tree
 from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER, VALUE_DECIMALS
+from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.owned_rows import most_owned_rows
 from cms.editing.input.texts import MOST_FOLDED_BYTES, MOST_RICH_TEXT_BYTES
-from cms.editing.input.values import MOST_IN_LIST
 
 RATING_LABEL = f"At most {MAX_LABEL_LENGTH} characters."
 RATING_NUMBER = f"From -{MAX_NUMBER} to {MAX_NUMBER}, with at most {VALUE_DECIMALS} decimals."

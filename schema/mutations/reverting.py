@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from cms.editing.acts import discard_changes, restore_version
-from cms.editing.input.saves import SavedEntry
+from cms.editing.input.save_requests import SavedEntry
 from cms.ids import public_id
 from schema.derive.definitions import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument

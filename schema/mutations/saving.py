@@ -6,7 +6,7 @@ from typing import cast
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.saves import SavedEntry
+from cms.editing.input.save_requests import SavedEntry
 from cms.ids import public_id
 from schema.derive.definitions import ArgumentDefinition
 from schema.mutations.id_arguments import read_id_argument

@@ -7,7 +7,7 @@ from cms.access.actor import CMS
 from cms.changes.watch import Watch
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries
-from cms.editing.input.saves import SavedEntry
+from cms.editing.input.save_requests import SavedEntry
 from tests.editing.tables import select
 from tests.factories import make_keyword, make_person
 

@@ -11,8 +11,8 @@ from cms.content.fields import ExternalIds, Field, Integer, RichText, Scaled, Te
 from cms.content.relations import Links, Owned
 from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content_types import REGISTRY
+from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.texts import MOST_RICH_TEXT_BYTES
-from cms.editing.input.values import MOST_IN_LIST
 from cms.editing.storage.input_types import InputType
 from cms.reading.rows.ordering import MOST_ORDER_KEYS
 from cms.reading.sql.bound_values import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS

@@ -18,7 +18,7 @@ from cms.database.connect import Database, open_database
 from cms.editing.delete import delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import find_version_pages
-from cms.editing.input.saves import Create, Save, SavedEntry, SaveOutcome, Update
+from cms.editing.input.save_requests import Create, Save, SavedEntry, SaveOutcome, Update
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries

@@ -10,7 +10,7 @@ from cms.changes.act import Act
 from cms.changes.models import EntryVersion
 from cms.content.editions import Edition
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.saves import Create, Discard, Restore, Save
+from cms.editing.input.save_requests import Create, Discard, Restore, Save
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, table_of

@@ -11,7 +11,7 @@ from cms.editing.input.field_columns import read_columns, read_links
 from cms.editing.input.owned_rows import read_owned_rows
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.reference_input import FoundReferences
-from cms.editing.input.saves import Discard, Restore
+from cms.editing.input.save_requests import Discard, Restore
 from cms.editing.input.texts import LONGEST_QUICK_TEXT
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import Declarations, InputField

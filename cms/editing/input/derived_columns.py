@@ -8,7 +8,7 @@ from cms.content.columns import SECTION_FRAME_BYTES, SECTIONS, rich_text_column,
 from cms.content.fields import Rating, RichText
 from cms.content.values.ratings import RatingValue, make_rating
 from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.texts import fold_for_column, read_text
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import InputType
@@ -58,7 +58,7 @@ def encode_rating(field: Rating, value: object, problems: Problems) -> Row | Non
     before = len(problems)
     parts = {"label": value} if isinstance(value, str) else value
     if not isinstance(parts, Mapping):
-        message = f"{quote(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
+        message = f"{quote_value(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
         problems.add(ErrorCode.INVALID, message)
         return None
     refuse_unknown(parts, _RATING_PARTS, problems)
@@ -114,7 +114,7 @@ def _read_label(value: object, problems: Problems) -> str | None:
 def _read_number(name: str, value: object, problems: Problems) -> float | None:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    problems.add(ErrorCode.INVALID, f"{quote(value)} is not a number; give one such as 8.8.", name)
+    problems.add(ErrorCode.INVALID, f"{quote_value(value)} is not a number; give one such as 8.8.", name)
     return None
 
 

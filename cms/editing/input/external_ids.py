@@ -5,11 +5,11 @@ from uuid import UUID
 
 from cms.blank_text import is_blank
 from cms.content.columns import EXTERNAL_ID_LENGTH, EXTERNAL_SOURCE_LENGTH
+from cms.editing.input.field_values import read_list
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, parse_external_id
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.values import read_list
 from cms.errors import ErrorCode
 
 ExternalId = tuple[str, str]
@@ -66,9 +66,8 @@ def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID])
     if holder != pending.key:
         source, value = one
         place = pending.record.external_ids.index(one)
-        message = (
-            f"The id {quote(value)} of {quote(source)} belongs to another {pending.content_type.name}; give it to one only."
-        )
+        type_name = pending.content_type.name
+        message = f"The id {quote_value(value)} of {quote_value(source)} belongs to another {type_name}; give it to one only."
         pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
 
 
@@ -83,5 +82,5 @@ def _read_one(item: object, problems: Problems) -> ExternalId | None:
         if is_blank(text):
             problems.add(ErrorCode.REQUIRED, f"{name} is empty; give it a text that can be seen.", name)
         elif len(text) > most:
-            problems.add(ErrorCode.TOO_LONG, f"{quote(text)} has {len(text)} characters; give at most {most}.", name)
+            problems.add(ErrorCode.TOO_LONG, f"{quote_value(text)} has {len(text)} characters; give at most {most}.", name)
     return (source, value) if len(problems) == before else None

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from cms.content.relations import Links, Reference
+from cms.editing.input.field_values import encode_value, read_list
 from cms.editing.input.problems import Problems
 from cms.editing.input.reference_input import FoundReferences, read_reference
-from cms.editing.input.values import encode_value, read_list
 from cms.editing.storage.input_types import Declarations, InputField
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode

@@ -8,11 +8,11 @@ from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.input.derived_columns import derive_texts
 from cms.editing.input.field_columns import read_columns
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.field_values import MOST_IN_LIST, read_list
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.record import OwnedRow
 from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.input.values import MOST_IN_LIST, read_list
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
@@ -52,7 +52,7 @@ def _read_row(
 ) -> Row:
     input_type = declarations.input_types[owned_type.name]
     if not isinstance(item, Mapping):
-        problems.add(ErrorCode.INVALID, f"{quote(item)} is not a {owned_type.name}; give its fields by name.")
+        problems.add(ErrorCode.INVALID, f"{quote_value(item)} is not a {owned_type.name}; give its fields by name.")
         return {}
     refuse_unknown(item, input_type.names | {"id"}, problems)
     before = len(problems)
@@ -118,7 +118,7 @@ def _read_row_id(
     if prefix != owned_type.table or unmatched.pop(key, None) is None:
         other = registry.by_prefix.get(prefix, owned_type)
         is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
-        message = f"{quote(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
+        message = f"{quote_value(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
         problems.add(ErrorCode.NOT_FOUND, message)
         return None
     return key

@@ -6,7 +6,7 @@ from uuid import UUID
 from cms.content.content_type import ContentType
 from cms.editing.input.problems import Problems
 from cms.editing.input.record import Record
-from cms.editing.input.saves import Create, Discard, Save, SavedEntry, SaveOutcome
+from cms.editing.input.save_requests import Create, Discard, Save, SavedEntry, SaveOutcome
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,6 @@ def raise_all(problems: Sequence[Problems]) -> None:
         raise Refused(refusals)
 
 
-def quote(value: object) -> str:
+def quote_value(value: object) -> str:
     """A value as it stands in a message: whole when short, cut when long."""
     return _SHORT.repr(value)

@@ -10,7 +10,7 @@ from cms.content.content_type import ContentType
 from cms.content.entry_ids import is_entry_id, parse_entry_id_of, suggest_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.texts import check_characters
 from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
@@ -48,9 +48,9 @@ class FoundReferences(dict[EntryRef, UUID]):
 def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRef:
     """The reference that a value writes; ValueError when it writes none."""
     if isinstance(value, str):
-        raise ValueError(f"{quote(value)} alone names no {target.name}; write {suggest_reference(value)}.")
+        raise ValueError(f"{quote_value(value)} alone names no {target.name}; write {suggest_reference(value)}.")
     if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError(f"{quote(value)} names no {target.name}; {_WAYS_TO_REFER}.")
+        raise ValueError(f"{quote_value(value)} names no {target.name}; {_WAYS_TO_REFER}.")
     match next(iter(value.items())):
         case EntryRefKind.ID, str() as text:
             return EntryRef(target.name, EntryRefKind.ID, _parse_id(registry, target, text))
@@ -59,7 +59,7 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRe
             return EntryRef(target.name, EntryRefKind.SLUG, slug)
         case EntryRefKind.EXTERNAL_ID, external_id:
             return EntryRef(target.name, EntryRefKind.EXTERNAL_ID, parse_external_id(external_id))
-    raise ValueError(f"{quote(value)} names no {target.name}; {_WAYS_TO_REFER}.")
+    raise ValueError(f"{quote_value(value)} names no {target.name}; {_WAYS_TO_REFER}.")
 
 
 def parse_external_id(value: object) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def parse_external_id(value: object) -> tuple[str, str]:
             check_characters(source)
             check_characters(name)
             return source, name
-    raise ValueError(f'{quote(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
+    raise ValueError(f'{quote_value(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
 
 
 def read_reference(
@@ -144,8 +144,8 @@ def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) 
 def _describe(registry: Registry, ref: EntryRef) -> str:
     match ref.value:
         case (source, value):
-            return f"the external id {quote(source)}, {quote(value)}"
+            return f"the external id {quote_value(source)}, {quote_value(value)}"
         case UUID() as key:
             return f"the id {public_id(registry.get_type(ref.type_name).table, key)}"
         case slug:
-            return f"the slug {quote(slug)}"
+            return f"the slug {quote_value(slug)}"

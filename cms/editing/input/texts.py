@@ -3,7 +3,7 @@
 from cms.content.fields import Text
 from cms.content.values.folding import fold
 from cms.content.values.formats import Format
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.errors import ErrorCode
 
 # An index row of PostgreSQL takes 2,704 bytes, the key and its own header among them.
@@ -19,12 +19,12 @@ def check_characters(text: str) -> None:
     if text.isascii() and "\0" not in text:
         return
     if "\0" in text:
-        raise ValueError(f"{quote(text)} holds a NUL character (U+0000); leave it out.")
+        raise ValueError(f"{quote_value(text)} holds a NUL character (U+0000); leave it out.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{quote(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
+            f"{quote_value(text)} holds half of a surrogate pair at character {error.start + 1}; give the whole character."
         ) from error
 
 
@@ -39,7 +39,9 @@ def check_note(note: str | None, problems: Problems) -> None:
 def read_text(value: object, problems: Problems) -> str | None:
     """The value as a text that can be stored; None, with the problem noted, when it is not one."""
     if not isinstance(value, str):
-        problems.add(ErrorCode.INVALID, f"{quote(value)} is not a text; give a string, such as {str(quote(value))!r}.")
+        problems.add(
+            ErrorCode.INVALID, f"{quote_value(value)} is not a text; give a string, such as {str(quote_value(value))!r}."
+        )
         return None
     try:
         check_characters(value)
@@ -55,7 +57,7 @@ def read_short_text(value: object, problems: Problems, *, max_length: int, text_
     if text is None:
         return None
     if len(text) > max_length:
-        problems.add(ErrorCode.TOO_LONG, f"{quote(text)} has {len(text)} characters; give at most {max_length}.")
+        problems.add(ErrorCode.TOO_LONG, f"{quote_value(text)} has {len(text)} characters; give at most {max_length}.")
         return None
     try:
         return text if text_format is None else text_format.read(text)
@@ -71,7 +73,8 @@ def fold_for_column(field: Text, text: str, problems: Problems) -> str | None:
     if field.order and size > MOST_FOLDED_BYTES:
         problems.add(
             ErrorCode.TOO_LONG,
-            f"{quote(text)} takes {size} bytes in the form it is ordered by; give one that takes at most {MOST_FOLDED_BYTES}.",
+            f"{quote_value(text)} takes {size} bytes in the form it is ordered by;"
+            f" give one that takes at most {MOST_FOLDED_BYTES}.",
         )
         return None
     return folded

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.errors import ErrorCode
 from cms.wording import find_similar
 
@@ -13,4 +13,4 @@ def refuse_unknown(values: Mapping[str, object], known: Collection[str], problem
         if name not in known:
             near = find_similar(str(name), known)
             remedy = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
-            problems.add(ErrorCode.INVALID, f"There is no field {quote(name)} here; {remedy}", str(name))
+            problems.add(ErrorCode.INVALID, f"There is no field {quote_value(name)} here; {remedy}", str(name))

@@ -7,8 +7,8 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, external_id_table
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
-from cms.editing.input.problems import Problems, quote
-from cms.editing.input.values import MOST_IN_LIST
+from cms.editing.input.field_values import MOST_IN_LIST
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.live.dangling_references import find_dangling_references
 from cms.editing.live.entry_state import EntryState, keys_by_type
 from cms.editing.saving.hierarchy import count_children
@@ -25,8 +25,8 @@ async def check_references(store: Store, entries: Sequence[EntryState], problems
     for one in await find_dangling_references(store, entries):
         owner = by_key[one.owner_key]
         message = (
-            f"{owner.type_name} {quote(owner.slug)} refers in {one.field} to the {one.target_type} {quote(one.target_slug)},"
-            " which is not live; publish that too, or with references."
+            f"{owner.type_name} {quote_value(owner.slug)} refers in {one.field} to the {one.target_type}"
+            f" {quote_value(one.target_slug)}, which is not live; publish that too, or with references."
         )
         problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, *owner.path)
 
@@ -40,8 +40,8 @@ async def check_unique(store: Store, entries: Sequence[EntryState], problems: Pr
         for row in await store.run(statement, ArrayParameter(keys)):
             owner = by_key[as_key(row["id"])]
             message = (
-                f"{row['what']} {quote(row['value'])} of {type_name} {quote(owner.slug)} is still live for the {type_name}"
-                f" {quote(row['holder'])}; publish that too, or choose another."
+                f"{row['what']} {quote_value(row['value'])} of {type_name} {quote_value(owner.slug)} is still live for the"
+                f" {type_name} {quote_value(row['holder'])}; publish that too, or choose another."
             )
             problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path)
 
@@ -67,7 +67,7 @@ async def _plan(
     children = await count_children(store, Edition.LIVE, content_type, tree, parents)
     for key, parent in parents.items():
         here = problems.within(*group[key].path)
-        name = f"{content_type.name} {quote(group[key].slug)}"
+        name = f"{content_type.name} {quote_value(group[key].slug)}"
         if key in plan.circular:
             message = f"{name} would stand above itself in the live edition; publish together what moved out of its way."
             here.add(ErrorCode.CIRCULAR, message)

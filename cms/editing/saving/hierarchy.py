@@ -8,9 +8,9 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.content.relation_graph import find_tree
 from cms.content.relations import Tree
+from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import quote
-from cms.editing.input.values import MOST_IN_LIST
+from cms.editing.input.problems import quote_value
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.closure import ClosureChange, plan_closure
 from cms.editing.storage.store import Store
@@ -59,7 +59,7 @@ async def _plan(store: Store, content_type: ContentType, tree: Tree, moved: Sequ
     for pending in moved:
         parent = parents[pending.key]
         if pending.key in plan.circular:
-            name = f"{content_type.name} {quote(pending.record.row['slug'])}"
+            name = f"{content_type.name} {quote_value(pending.record.row['slug'])}"
             message = f"{name} would stand above itself; choose another {tree.name}, or none."
             pending.problems.add(ErrorCode.CIRCULAR, message, tree.name)
         elif parent is not None and children[parent] > MOST_IN_LIST:

@@ -6,10 +6,10 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition
 from cms.editing.input.external_ids import collect_external_id_refs
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_own_refs, collect_refs
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Create, Discard, Restore, Save, Update
+from cms.editing.input.save_requests import Create, Discard, Restore, Save, Update
 from cms.editing.input.slugs.assignment import collect_slug_refs
 from cms.editing.input.slugs.suggestions import find_similar_slugs
 from cms.editing.input.texts import check_note
@@ -77,7 +77,7 @@ def _check_exists(pending: PendingSave) -> None:
     if pending.stored is None:
         pending.argument_problems.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(pending)}; create it first.", "id")
     elif isinstance(pending.save, Discard) and pending.live_record is None:
-        slug = quote(pending.stored_record.row["slug"])
+        slug = quote_value(pending.stored_record.row["slug"])
         message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
         pending.argument_problems.add(ErrorCode.INVALID, message, "id")
 

@@ -6,7 +6,7 @@ from cms.editing.history.differences import find_changes
 from cms.editing.history.history_read import find_snapshot
 from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.pending_save import PendingSave, StoredEntry
-from cms.editing.input.saves import Update
+from cms.editing.input.save_requests import Update
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode
 

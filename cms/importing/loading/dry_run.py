@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from cms.importing.file_entries import FileEntry
 from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.changes.models import LoadedEntry
-from cms.editing.input.problems import quote
+from cms.editing.input.problems import quote_value
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, collect_own_refs
 from cms.editing.input.reference_lookup import EntriesOfOtherBatches, find_references
 from cms.editing.storage.cte import chunked
@@ -68,7 +68,7 @@ def _map_places(entries: Sequence[FileEntry], keys: Sequence[UUID], refusals: li
 
 def _refuse_shared_id(place: int, ref: EntryRef) -> Refusal:
     source, value = ref.value if isinstance(ref.value, tuple) else ("", ref.value)
-    message = f"The id {quote(value)} of {quote(source)} belongs to another {ref.type_name}; give it to one only."
+    message = f"The id {quote_value(value)} of {quote_value(source)} belongs to another {ref.type_name}; give it to one only."
     return Refusal(ErrorCode.NOT_UNIQUE, (str(place), "externalIds"), message)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.reference_input import EntryRef, collect_refs
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.storage.store import Store
@@ -21,8 +21,8 @@ async def check_live_references(lookup: ReferenceLookup, entries: Mapping[int, F
         if ref in found and found[ref] not in live:
             entry = entries[place]
             message = (
-                f"{entry.content_type.name} {quote(entry.slug)} refers in {field} to the {ref.type_name} {quote(ref.value)},"
-                " which is not live; publish that too, or with references."
+                f"{entry.content_type.name} {quote_value(entry.slug)} refers in {field} to the {ref.type_name}"
+                f" {quote_value(ref.value)}, which is not live; publish that too, or with references."
             )
             problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, str(place))
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from cms.editing.history.history_read import Snapshot, find_last_saves, find_loaded_snapshots
 from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import Problems, quote
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.problems import Problems, quote_value
+from cms.editing.input.save_requests import SaveOutcome
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
@@ -49,7 +49,7 @@ def _find_undone(store: Store, pending: PendingSave, base: Snapshot) -> list[str
 
 
 def _describe_overwrite(pending: PendingSave, save: Row | None, loaded: int | None, undone_fields: Sequence[str]) -> str:
-    name = f"The {pending.content_type.name} {quote(pending.stored_record.row['slug'])}"
+    name = f"The {pending.content_type.name} {quote_value(pending.stored_record.row['slug'])}"
     version = f"version {pending.stored_record.row['version']}"
     by = f"{save['author']} on {save['at']:%Y-%m-%d at %H:%M} UTC" if save else "somebody"
     remedy = f"the file would undo {', '.join(undone_fields)}: {REMEDY}."

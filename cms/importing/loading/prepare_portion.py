@@ -12,7 +12,7 @@ from cms.editing.history.snapshot import field_readers
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Create, Save, SavedEntry, SaveOutcome, Update
+from cms.editing.input.save_requests import Create, Save, SavedEntry, SaveOutcome, Update
 from cms.editing.save import collect_writes, prepare_saves
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of

@@ -15,7 +15,7 @@ from cms.database.connect import Database
 from cms.editing.acts import create_entry, discard_changes, publish_entries, unpublish_entries, update_entry
 from cms.editing.history.snapshot import make_snapshot
 from cms.editing.input.record import Record
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from cms.editing.saving.fetch_records import fetch_records
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS

@@ -9,7 +9,7 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.access.permissions import with_implied
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, restore_version, update_entry
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from cms.errors import Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill

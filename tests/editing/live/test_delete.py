@@ -12,7 +12,7 @@ from cms.changes.models import CHANGES_MODELS
 from cms.content_types.models import MODELS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill

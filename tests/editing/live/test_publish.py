@@ -9,7 +9,7 @@ from cms.access.actor import CMS
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, update_entry
-from cms.editing.input.saves import Create
+from cms.editing.input.save_requests import Create
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS

@@ -8,7 +8,7 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, plan_publish, publish_entries, update_entry
 from cms.editing.live.slug_redirects import SlugChange
-from cms.editing.publish_plan import PublicationPlan
+from cms.editing.publication_plan import PublicationPlan
 from cms.errors import ErrorCode, Refused
 from cms.ids import EntryKey
 from tests.editing.conftest import fill

@@ -9,7 +9,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, restore_version, update_entry
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from cms.errors import ErrorCode, Refused
 from tests.editing.tables import dump, select_one
 from tests.factories import make_movie

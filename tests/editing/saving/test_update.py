@@ -9,7 +9,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.saves import SaveOutcome
+from cms.editing.input.save_requests import SaveOutcome
 from tests.editing.tables import Row, dump, select, select_one
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 

@@ -8,7 +8,7 @@ from cms.access.actor import CMS, Actor, Permission
 from cms.access.permissions import with_implied
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, update_entry
-from cms.editing.input.saves import Create, SaveOutcome, Update
+from cms.editing.input.save_requests import Create, SaveOutcome, Update
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS

@@ -5,7 +5,7 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry
-from cms.editing.input.saves import Create
+from cms.editing.input.save_requests import Create
 from cms.editing.save import save_entries
 from cms.editing.storage.transaction import DECLARATIONS, run_in_transaction
 from cms.errors import ErrorCode, Refused

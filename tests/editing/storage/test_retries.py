@@ -14,7 +14,7 @@ from cms.access.actor import CMS
 from cms.database.addresses.address import Address
 from cms.database.connect import Database, open_database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries
-from cms.editing.input.saves import Create, SavedEntry
+from cms.editing.input.save_requests import Create, SavedEntry
 from cms.editing.save import save_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_transaction

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug, numbered_slug
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.problems import quote
+from cms.editing.input.problems import quote_value
 from cms.editing.input.reference_input import EntryRef, EntryRefKind
 from cms.editing.input.reference_lookup import ReferenceLookup
-from cms.editing.input.saves import Create
+from cms.editing.input.save_requests import Create
 from cms.editing.input.slugs.namesakes import Namesakes
 from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
@@ -54,7 +54,7 @@ async def _check_given(lookup: ReferenceLookup, type_name: str, group: Sequence[
         slug = pending.record.row["slug"]
         if slug is not None and taken.setdefault(slug, pending.key) != pending.key:
             remedy = f"choose another, such as {numbered_slug(slug, 2)}"
-            message = f"The slug {quote(slug)} belongs to another {type_name}; {remedy}."
+            message = f"The slug {quote_value(slug)} belongs to another {type_name}; {remedy}."
             pending.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
 
 

@@ -28,7 +28,7 @@ class PublicationPlan:
     redirects: tuple[SlugChange, ...] = ()
 
 
-async def make_publish_plan(
+async def make_publication_plan(
     store: Store,
     actor: Actor,
     entries: Sequence[EntryKey],

@@ -8,7 +8,7 @@ from cms.blank_text import is_blank
 from cms.content.fields import Boolean, Choice, Day, Field, Integer, Rating, RichText, Scaled, Slug, Text, TextList
 from cms.editing.input.derived_columns import RenderedText, encode_rating, encode_rich_text, render_rich_text
 from cms.editing.input.numbers_and_days import encode_day, encode_integer, encode_scaled
-from cms.editing.input.problems import Problems, quote
+from cms.editing.input.problems import Problems, quote_value
 from cms.editing.input.texts import fold_for_column, read_rich_text, read_short_text
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
@@ -36,7 +36,7 @@ def encode_text(field: Text, value: object, problems: Problems) -> Row | None:
 def read_list(value: object, problems: Problems, most: int = MOST_IN_LIST) -> list[object] | None:
     """The value as a list that is not too long; None, with the problem noted, when it is none."""
     if not isinstance(value, list | tuple):
-        problems.add(ErrorCode.INVALID, f"{quote(value)} is not a list; put it in brackets: [{quote(value)}].")
+        problems.add(ErrorCode.INVALID, f"{quote_value(value)} is not a list; put it in brackets: [{quote_value(value)}].")
         return None
     if len(value) > most:
         problems.add(ErrorCode.TOO_LONG, f"The list has {len(value)} items; give at most {most}.")
@@ -94,14 +94,14 @@ def _read_simple(field: Field, value: object) -> object:
 
 def _read_boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{quote(value)} is neither true nor false; give one of them.")
+        raise ValueError(f"{quote_value(value)} is neither true nor false; give one of them.")
     return value
 
 
 def _read_choice(field: Choice, value: object) -> str:
     names = field.options.__members__
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{quote(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
+        raise ValueError(f"{quote_value(value)} is no {field.options.__name__}; choose one of {', '.join(names)}.")
     return value
 
 
