@@ -50,20 +50,23 @@ class _Field:
 
 
 def introspect(
-    core: GraphQLSchema, roots: Iterable[SelectedField], variables: Mapping[str, object], most_bytes: int = MOST_ANSWER_BYTES
+    schema: GraphQLSchema,
+    roots: Iterable[SelectedField],
+    variables: Mapping[str, object],
+    most_bytes: int = MOST_ANSWER_BYTES,
 ) -> dict[str, bytes]:
     """The JSON of each root field __schema and __type, by its key; RequestRefused when they come to too much.
 
     The resolvers are an executor's, and so are the answers (section 4 of the GraphQL specification, September 2025). An
     executor would take several times as long, and could not be stopped half way.
     """
-    reader = _Reader(core, variables, most_bytes)
+    reader = _Reader(schema, variables, most_bytes)
     return {one.key: orjson.dumps(reader.root(one)) for one in roots if one.name in INTROSPECTION_FIELDS}
 
 
 @dataclass
 class _Reader:
-    core: GraphQLSchema
+    schema: GraphQLSchema
     variables: Mapping[str, object]
     most_bytes: int
     told: int = 0
@@ -71,12 +74,12 @@ class _Reader:
 
     def root(self, one: SelectedField) -> object:
         if one.name == SCHEMA:
-            return self._object(self.core, self._shown("__Schema", one))
-        found = self.core.get_type(str(read_argument(one, "name", self.variables)))
+            return self._object(self.schema, self._shown("__Schema", one))
+        found = self.schema.get_type(str(read_argument(one, "name", self.variables)))
         return None if found is None else self._object(found, self._shown("__Type", one))
 
     def _shown(self, kind: str, one: SelectedField) -> tuple[_Field, ...]:
-        declared = self.core.type_map[kind]
+        declared = self.schema.type_map[kind]
         if not is_object_type(declared) or one.selection is None:
             raise TypeError(f"{kind} has no fields to select")
         return tuple(self._field(declared, field) for field in one.selection.only_fields())
@@ -94,7 +97,7 @@ class _Reader:
         return _Field(one.key, lambda found: write(read(found)))
 
     def _read(self, resolve: Any, arguments: Mapping[str, object]) -> Callable[[Any], Any]:
-        asked = SimpleNamespace(schema=self.core)
+        asked = SimpleNamespace(schema=self.schema)
         return lambda found: resolve(found, asked, **arguments)
 
     def _object(self, found: object, shown: tuple[_Field, ...]) -> dict[str, object]:

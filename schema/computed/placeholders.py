@@ -1,6 +1,6 @@
-"""Gaps in an answer: what no statement gives, and is filled in once the rows around it are there.
+"""Placeholders in an answer, for what no plan answers: they are replaced once the rows around them are read.
 
-A plan reads the id of an entry in the place of what is missing, under its key, so that the order of the answer stays.
+A plan reads the id of an entry in the place of such a field, under its key, so that the order of the answer stays.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,40 +18,40 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A place where something is missing: the row, which holds the entry's id there, and what was selected."""
+    """A row that holds the id of its entry in the place of a field, and that field as it was selected."""
 
     row: _Row
     selected: SelectedField
 
     @property
-    def id(self) -> str:
-        """The entry's id; only before the gap is filled."""
+    def entry_id(self) -> str:
+        """The entry's id; only before it is replaced."""
         return str(self.row[self.selected.key])
 
-    def fill(self, value: object) -> None:
-        """Put the value where it belongs."""
+    def replace(self, value: object) -> None:
+        """Put the field's value in the place of the id."""
         self.row[self.selected.key] = value
 
 
 def with_placeholders(one: SelectedField) -> SelectedField:
-    """What a plan can answer of a field: ids stand where the rest will be filled in."""
+    """What a plan can answer of a field: with ids in the places of what it cannot."""
     if one.name == VERSIONS_FIELD:
         return SelectedField(one.key, ID.name)
-    return one if one.selection is None else replace(one, selection=_each(one.selection))
+    return one if one.selection is None else replace(one, selection=_with_placeholders_below(one.selection))
 
 
-def list_placeholders(one: SelectedField) -> Iterator[SelectedField]:
-    """Every selection, at any depth, of what no plan answers."""
+def list_placeholder_fields(one: SelectedField) -> Iterator[SelectedField]:
+    """Every field, at any depth, that no plan answers."""
     if one.name == VERSIONS_FIELD:
         yield one
         return
     for fields in () if one.selection is None else one.selection.by_type.values():
         for field in fields:
-            yield from list_placeholders(field)
+            yield from list_placeholder_fields(field)
 
 
 def find_placeholders(one: SelectedField, value: object) -> Iterator[Placeholder]:
-    """The gaps in the value of a field."""
+    """The placeholders in the value of a field."""
     if one.selection is None:
         return
     for row in value if isinstance(value, list) else [value]:
@@ -65,7 +65,7 @@ def find_placeholders(one: SelectedField, value: object) -> Iterator[Placeholder
 
 
 def strip_types(one: SelectedField, value: object) -> None:
-    """Take away what rows of an interface say of their types: whoever asked did not."""
+    """Take away what rows of an interface say of their types: the client did not select it."""
     if one.selection is None:
         return
     for row in value if isinstance(value, list) else [value]:
@@ -75,7 +75,7 @@ def strip_types(one: SelectedField, value: object) -> None:
             row.pop(TYPE_KEY, None)
 
 
-def _each(below: Selection) -> Selection:
+def _with_placeholders_below(below: Selection) -> Selection:
     return Selection({name: tuple(with_placeholders(field) for field in fields) for name, fields in below.by_type.items()})
 
 

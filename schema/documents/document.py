@@ -47,14 +47,19 @@ class Operation:
     """One operation of a valid document."""
 
     node: OperationDefinitionNode
-    uses: VariableUsages
-    plain: ScalarVariables | None = None
-    """The short way to read its variables, when there is one."""
+    variable_usages: VariableUsages
+    scalar_variables: ScalarVariables | None = None
+    """Its variables, when all are scalars of the language: the short way to read them."""
 
     @property
     def is_query(self) -> bool:
         """Whether it only reads."""
         return self.node.operation is OperationType.QUERY
+
+    @property
+    def selects_versions(self) -> bool:
+        """Whether it asks for `versions`, which no plan answers: then rows say of which type they are."""
+        return self.variable_usages.selects_versions
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ def _read(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> Document:
 def _operation(
     schema: GraphQLSchema, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Operation:
-    uses = find_variable_usages(node, fragments)
-    return Operation(node, uses, find_scalar_variables(schema, node.variable_definitions or (), uses))
+    usages = find_variable_usages(node, fragments)
+    return Operation(node, usages, find_scalar_variables(schema, node.variable_definitions or (), usages))
 
 
 def _most_errors(tokens: int) -> int:

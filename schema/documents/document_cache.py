@@ -29,7 +29,7 @@ _Refusal = DocumentRefused | RequestRefused
 class DocumentCache:
     """Reads documents for one schema, and keeps what came of it in bounded memory: documents as well as refusals."""
 
-    core: GraphQLSchema
+    graphql_schema: GraphQLSchema
     limits: DocumentLimits
     worker: WorkerThread
     kept: LruCache[str, Document] = field(default_factory=lambda: LruCache(DOCUMENT_BYTES))
@@ -72,7 +72,7 @@ class DocumentCache:
 
     def _outcome(self, text: str) -> Document | _Refusal:
         try:
-            return read_document(self.core, text, self.limits)
+            return read_document(self.graphql_schema, text, self.limits)
         except (DocumentRefused, RequestRefused) as refusal:
             return _again(refusal)
 

@@ -63,15 +63,15 @@ class ScalarVariables:
 
 
 def find_scalar_variables(
-    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], uses: VariableUsages
+    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], usages: VariableUsages
 ) -> ScalarVariables | None:
     """The short way for an operation, when there is one."""
-    found = [_find_scalar_variable(schema, one, uses) for one in definitions]
+    found = [_find_scalar_variable(schema, one, usages) for one in definitions]
     return None if None in found else ScalarVariables(tuple(one for one in found if one is not None))
 
 
 def _find_scalar_variable(
-    schema: GraphQLSchema, definition: VariableDefinitionNode, uses: VariableUsages
+    schema: GraphQLSchema, definition: VariableDefinitionNode, usages: VariableUsages
 ) -> _ScalarVariable | None:
     declared = type_from_ast(schema, definition.type)
     # Validation knows that there is such a type.
@@ -79,4 +79,4 @@ def _find_scalar_variable(
     if kind is None or definition.default_value is not None:
         return None
     name = definition.variable.name.value
-    return _ScalarVariable(name, kind, is_non_null_type(declared), name in uses.deciding, uses.shapes.get(name, ()))
+    return _ScalarVariable(name, kind, is_non_null_type(declared), name in usages.deciding, usages.shapes.get(name, ()))

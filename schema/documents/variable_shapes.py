@@ -20,15 +20,18 @@ ABSENT = "absent"
 
 
 def shape_of_variables(
-    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, object], uses: VariableUsages
+    schema: GraphQLSchema,
+    definitions: Sequence[VariableDefinitionNode],
+    variables: Mapping[str, object],
+    usages: VariableUsages,
 ) -> Hashable:
     """Two requests for one operation whose variables have the same shape have the same plan."""
-    deciding = [one for one in definitions if one.variable.name.value in uses.deciding]
-    return tuple(_shape(schema, definition, variables, uses) for definition in deciding)
+    deciding = [one for one in definitions if one.variable.name.value in usages.deciding]
+    return tuple(_shape(schema, definition, variables, usages) for definition in deciding)
 
 
 def _shape(
-    schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], uses: VariableUsages
+    schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, object], usages: VariableUsages
 ) -> Hashable:
     name = definition.variable.name.value
     if name not in variables:
@@ -36,7 +39,7 @@ def _shape(
     value = variables[name]
     kind = type_from_ast(schema, definition.type)
     whole = _of_value(value, kind)  # type: ignore[arg-type]  # validation knows that it is a type of input
-    return (whole, *_by_uses(value, uses.shapes.get(name, ())))
+    return (whole, *_by_uses(value, usages.shapes.get(name, ())))
 
 
 def shape_of_scalar(value: object, shapes: Sequence[ShapeFunction]) -> Hashable:

@@ -57,7 +57,7 @@ class VariableUsages:
     shapes: Mapping[str, tuple[ShapeFunction, ...]]
     deciding: frozenset[str]
     """The variables that a plan depends on: all, but for what is only given to mutations."""
-    marks_types: bool
+    selects_versions: bool
     """Whether somebody reads the answer before it is sent, and must know the type of each row."""
 
 

@@ -1,4 +1,4 @@
-"""Errors of fields that an executor ran, as answers say them."""
+"""Errors of fields, as answers say them."""
 
 import logging
 from collections.abc import Mapping
@@ -20,32 +20,37 @@ _CODES: Mapping[ErrorCode, RequestCode] = {
 """Of refusals that no payload says; what is wrong with arguments otherwise is BAD_USER_INPUT."""
 
 
-def read_error(error: GraphQLError) -> RequestRefused:
+def mask_fault(error: Exception, log_message: str) -> RequestRefused:
+    """A refusal as it is; everything else is our fault, which is logged, and shown as nothing but that."""
+    if isinstance(error, RequestRefused):
+        return error
+    log.error(log_message, exc_info=error)
+    return RequestRefused(RequestCode.INTERNAL, OUR_FAULT)
+
+
+def refusal_of_field(error: GraphQLError) -> RequestRefused:
     """What a field was refused for, with a path that starts at the field; what is our fault is logged, and masked."""
     match error.original_error:
-        case RequestRefused() as refusal:
-            return refusal
         case Refused(refusals=(first, *_)):
             return RequestRefused(_CODES.get(first.code, RequestCode.BAD_USER_INPUT), first.message, first.field)
         case None:
             return RequestRefused(RequestCode.BAD_USER_INPUT, error.message)
         case fault:
-            log.error("a field could not be resolved", exc_info=fault)
-            return RequestRefused(RequestCode.INTERNAL, OUR_FAULT)
+            return mask_fault(fault, "a field could not be resolved")
 
 
-def field_error(error: GraphQLError, asked: OperationRequest) -> FieldError:
+def field_error(error: GraphQLError, request: OperationRequest) -> FieldError:
     """The error as it stands beside data, with its place in the operation that was asked for."""
-    refusal = read_error(error)
-    return FieldError(tuple(error.path or ()), refusal.code, refusal.message, _location(error, refusal, asked))
+    refusal = refusal_of_field(error)
+    return FieldError(tuple(error.path or ()), refusal.code, refusal.message, _location(error, refusal, request))
 
 
 def request_error(error: GraphQLError) -> RequestRefused:
     """The error as it refuses a request that nothing is left of, with its whole path."""
     keys = [key for key in error.path or () if isinstance(key, str)]
-    return read_error(error).under(*keys)
+    return refusal_of_field(error).under(*keys)
 
 
-def _location(error: GraphQLError, refusal: RequestRefused, asked: OperationRequest) -> ErrorLocation:
+def _location(error: GraphQLError, refusal: RequestRefused, request: OperationRequest) -> ErrorLocation:
     keys = [key for key in error.path or () if isinstance(key, str)]
-    return find_location(asked.operation.node, asked.document.fragments, (*keys, *refusal.field))
+    return find_location(request.operation.node, request.document.fragments, (*keys, *refusal.field))

@@ -1,4 +1,4 @@
-"""The steps of a document of mutations: an act on content with its payload, or an ordinary field."""
+"""The steps of a document of mutations: an act on content with its payload, or a field with a resolver."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ class StepResult:
 class MutationStep(Protocol):
     """One field of a document of mutations."""
 
-    async def run(self, acting: ActContext | Refusal) -> StepResult:
+    async def run(self, act_context: ActContext | Refusal) -> StepResult:
         """Do it; who may not act at all has a refusal that says so.
 
         Refused, AccessRevoked or RequestRefused when it was not done, unless that says OUTCOME_UNKNOWN.
@@ -50,55 +50,55 @@ class ContentStep:
     """An act on content, with its arguments, and how its payload is read."""
 
     mutation: Mutation
-    given: ArgumentValues
-    payload: PayloadReader
+    arguments: ArgumentValues
+    payload_reader: PayloadReader
 
-    async def run(self, acting: ActContext | Refusal) -> StepResult:
+    async def run(self, act_context: ActContext | Refusal) -> StepResult:
         """Do it, and read the payload. Whatever is raised, it was not done, unless that says OUTCOME_UNKNOWN."""
-        if isinstance(acting, Refusal):
-            raise Refused([acting])
+        if isinstance(act_context, Refusal):
+            raise Refused([act_context])
         check_not_cut_off()
         with _unknown_when_cut_off():
-            ids = await self.mutation.run(acting, self.given)
+            ids = await self.mutation.run(act_context, self.arguments)
         return StepResult(await self._read(ids))
 
     def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
         """The payload of an act that was refused."""
-        return StepResult(self.payload.refuse(refusals))
+        return StepResult(self.payload_reader.refuse(refusals))
 
     async def _read(self, ids: Sequence[str]) -> object:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
             with refused_when_cut_off():
-                return await self.payload.read(ids)
+                return await self.payload_reader.read(ids)
         except RequestRefused as refusal:
             why = refusal.message if refusal.code is RequestCode.TOO_COSTLY else None
-            return self.payload.unread(ids, why)
+            return self.payload_reader.outcome_unknown(ids, why)
         except Exception:
             log.exception("the payload of a mutation could not be read")
-            return self.payload.unread(ids)
+            return self.payload_reader.outcome_unknown(ids)
 
 
 @dataclass(frozen=True)
 class ResolverStep:
-    """An ordinary mutation: the part of the document that has nothing but its field."""
+    """A mutation with a resolver: the part of the document that has nothing but its field."""
 
     key: str
-    asked: OperationRequest
+    request: OperationRequest
     document: DocumentNode
-    fields: ResolverExecutor
+    resolver_executor: ResolverExecutor
     reader: Reader
 
-    async def run(self, acting: ActContext | Refusal) -> StepResult:
+    async def run(self, act_context: ActContext | Refusal) -> StepResult:
         """Execute it. RequestRefused when it came to nothing: what nobody expects, or what no payload says."""
         check_not_cut_off()
-        asked = self.asked
-        if isinstance(acting, ActContext):
-            check_access_revision(acting.actor, await self.reader.read_access_revision())
-            asked = replace(asked, caller=replace(asked.caller, actor=acting.actor))
+        request = self.request
+        if isinstance(act_context, ActContext):
+            check_access_revision(act_context.actor, await self.reader.read_access_revision())
+            request = replace(request, caller=replace(request.caller, actor=act_context.actor))
         with _unknown_when_cut_off():
-            results = await self.fields.run(asked, self.document, may_restart=False)
-        # Whoever is asked next knows that something was done.
+            results = await self.resolver_executor.run(request, self.document, may_restart=False)
+        # Whoever asks next knows that something was done.
         with suppress(RequestRefused):
             await self.reader.read_revision()
         value = results.values[self.key]
@@ -107,7 +107,7 @@ class ResolverStep:
         return StepResult(value, results.errors)
 
     def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
-        """Nothing is expected to come here: an ordinary mutation says its refusals itself."""
+        """Nothing is expected to come here: a mutation with a resolver says its refusals itself."""
         raise Refused(refusals)
 
 

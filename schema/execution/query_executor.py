@@ -1,4 +1,4 @@
-"""Queries: what the database answers goes through as it is; the rest is put beside it, or into it, where it was asked for."""
+"""Queries that take more than their plan: what no plan answers is put beside what one does, or into it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
 from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
 from schema.execution.resolver_executor import NO_RESULTS, ResolverExecutor, ResolverResults
-from schema.planning.fill_placeholders import check_placeholders, fill_placeholders
 from schema.planning.operation_request import OperationRequest
+from schema.planning.placeholder_values import check_placeholders, finish_values
 from schema.planning.plan_cache import OperationPlan, PlanCache
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
@@ -24,61 +24,61 @@ EMPTY_RESULT = PlanResult(0, 0, ())
 
 @dataclass(frozen=True)
 class QueryExecutor:
-    """Answers queries that take more than one statement; without access nobody but strangers asks."""
+    """Answers queries that take more than one statement; without access every caller is anonymous."""
 
     plans: PlanCache
     reader: Reader
-    fields: ResolverExecutor
+    resolver_executor: ResolverExecutor
     access: Access | None
     worker: WorkerThread
 
-    async def run(self, asked: OperationRequest, planned: OperationPlan) -> Result:
+    async def run(self, request: OperationRequest, operation_plan: OperationPlan) -> Result:
         """The answer; AccessChanged when the caller has to be recognised again."""
-        check_placeholders(planned.roots, asked.variables)
-        stored = await self._read(asked, planned)
-        content = await self._content(asked, planned, stored)
-        ordinary = await self._ordinary(asked, planned)
-        values = content | dict(ordinary.values) | await self._introspect(asked, planned)
-        columns = [orjson.dumps(_value(values, one)) for one in planned.roots]
+        check_placeholders(operation_plan.root_fields, request.variables)
+        result = await self._read(request, operation_plan)
+        content = await self._content(request, operation_plan, result)
+        resolved = await self._resolve(request, operation_plan)
+        values = content | dict(resolved.values) | await self._introspect(request, operation_plan)
+        columns = [orjson.dumps(_value(values, one)) for one in operation_plan.root_fields]
         if sum(map(len, columns)) > self.plans.limits.bytes:
             raise too_large(self.plans.limits.bytes)
-        revision = None if planned.plan is None else stored.revision
-        if ordinary.errors:
-            return partial_result(planned.keys, columns, ordinary.errors, revision)
-        return data_result(planned.keys, columns, revision)
+        revision = None if operation_plan.plan is None else result.revision
+        if resolved.errors:
+            return partial_result(operation_plan.keys, columns, resolved.errors, revision)
+        return data_result(operation_plan.keys, columns, revision)
 
-    async def _read(self, asked: OperationRequest, planned: OperationPlan) -> PlanResult:
-        if planned.plan is None:
+    async def _read(self, request: OperationRequest, operation_plan: OperationPlan) -> PlanResult:
+        if operation_plan.plan is None:
             return EMPTY_RESULT
-        answer = await self.reader.read(planned.plan, asked.variables)
-        asked.caller.check(answer.access_revision)
-        return answer
+        result = await self.reader.read(operation_plan.plan, request.variables)
+        request.caller.check(result.access_revision)
+        return result
 
-    async def _content(self, asked: OperationRequest, planned: OperationPlan, stored: PlanResult) -> dict[str, object]:
-        """What the plan answers, by key, with what no statement gives filled in."""
-        if planned.plan is None:
+    async def _content(self, request: OperationRequest, operation_plan: OperationPlan, result: PlanResult) -> dict[str, object]:
+        """What the plan answers, by key, with what no plan answers filled in."""
+        if operation_plan.plan is None:
             return {}
-        found: dict[str, object] = dict(zip(planned.plan.keys, map(orjson.loads, stored.columns), strict=True))
-        read = [(one, found[one.key]) for one in planned.roots if one.key in found]
+        values: dict[str, object] = dict(zip(operation_plan.plan.keys, map(orjson.loads, result.columns), strict=True))
+        fields = [(one, values[one.key]) for one in operation_plan.root_fields if one.key in values]
         limits = self.plans.limits
-        await fill_placeholders(self.access, asked, read, most_cost=limits.cost, most_bytes=limits.bytes)
-        return found
+        await finish_values(self.access, request, fields, most_cost=limits.cost, most_bytes=limits.bytes)
+        return values
 
-    async def _ordinary(self, asked: OperationRequest, planned: OperationPlan) -> ResolverResults:
-        if planned.ordinary is None:
+    async def _resolve(self, request: OperationRequest, operation_plan: OperationPlan) -> ResolverResults:
+        if operation_plan.resolver_document is None:
             return NO_RESULTS
         try:
-            return await self.fields.run(asked, planned.ordinary)
+            return await self.resolver_executor.run(request, operation_plan.resolver_document)
         except AccessRevoked as changed:
             raise AccessChanged from changed
 
-    async def _introspect(self, asked: OperationRequest, planned: OperationPlan) -> dict[str, object]:
+    async def _introspect(self, request: OperationRequest, operation_plan: OperationPlan) -> dict[str, object]:
         """What the schema tells of itself."""
-        if not any(one.name in INTROSPECTION_FIELDS for one in planned.roots):
+        if not any(one.name in INTROSPECTION_FIELDS for one in operation_plan.root_fields):
             return {}
-        most = self.plans.limits.bytes
-        told = await self.worker.run(introspect, self.plans.core, planned.roots, asked.variables, most)
-        return {key: orjson.Fragment(json) for key, json in told.items()}
+        graphql_schema, most_bytes = self.plans.graphql_schema, self.plans.limits.bytes
+        columns = await self.worker.run(introspect, graphql_schema, operation_plan.root_fields, request.variables, most_bytes)
+        return {key: orjson.Fragment(json) for key, json in columns.items()}
 
 
 def _value(values: Mapping[str, object], one: SelectedField) -> object:

@@ -38,24 +38,24 @@ class ResolverExecutor:
     reader: Reader
     access: Access | None
 
-    async def run(self, asked: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> ResolverResults:
+    async def run(self, request: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> ResolverResults:
         """What the fields in a document come to, which is the ordinary part of an operation.
 
         RequestRefused when one that may not be null failed. AccessRevoked when an act found its actor gone, and
         AccessChanged when content was read after permissions changed; the latter not unless all may be done once more.
         """
-        entries = EntryLoader(asked, self.plans, self.reader, self.access, watches_access=may_restart)
+        entries = EntryLoader(request, self.plans, self.reader, self.access, watches_access=may_restart)
         result = await self.schema.execute(
             None,
-            variable_values=dict(asked.request.variables),
-            context_value=ResolverContext(asked.caller, self.plans.registry, entries, document, self.access),
-            operation_name=asked.name or None,
+            variable_values=dict(request.graphql_request.variables),
+            context_value=ResolverContext(request.caller, self.plans.registry, entries, document, self.access),
+            operation_name=request.name or None,
         )
         errors = result.errors or []
         _raise_changes(errors)
         if result.data is None:
             raise request_error(errors[0])
-        return ResolverResults(result.data, [field_error(one, asked) for one in errors])
+        return ResolverResults(result.data, [field_error(one, request) for one in errors])
 
 
 def _raise_changes(errors: Sequence[GraphQLError]) -> None:

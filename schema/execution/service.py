@@ -1,4 +1,4 @@
-"""The service: a request in, an answer out; what can be planned goes straight to the database and back."""
+"""The service: a GraphQL request in, a result out; what can be planned goes straight to the database and back."""
 
 import logging
 from collections.abc import Mapping
@@ -54,83 +54,83 @@ class Service:
     worker: WorkerThread = field(default_factory=WorkerThread)
 
     @property
-    def core(self) -> GraphQLSchema:
+    def graphql_schema(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
         return self.schema._schema  # noqa: SLF001 - strawberry: no other door to it
 
     @cached_property
     def documents(self) -> DocumentCache:
         """The documents that were asked for lately."""
-        return DocumentCache(self.core, self.document_limits, self.worker)
+        return DocumentCache(self.graphql_schema, self.document_limits, self.worker)
 
     @cached_property
     def plans(self) -> PlanCache:
         """The plans of what was asked for lately."""
-        return PlanCache(self.core, self.registry, self.reader.dialect, self.limits)
+        return PlanCache(self.graphql_schema, self.registry, self.reader.dialect, self.limits)
 
     @cached_property
-    def fields(self) -> ResolverExecutor:
-        """Everything that is not content."""
+    def resolver_executor(self) -> ResolverExecutor:
+        """Runs fields that have resolvers."""
         return ResolverExecutor(self.schema, self.plans, self.reader, self.access)
 
     @cached_property
     def queries(self) -> QueryExecutor:
-        """Everything that can be read."""
-        return QueryExecutor(self.plans, self.reader, self.fields, self.access, self.worker)
+        """Runs queries that take more than their plan."""
+        return QueryExecutor(self.plans, self.reader, self.resolver_executor, self.access, self.worker)
 
     @cached_property
     def mutations(self) -> MutationExecutor:
-        """Everything that can be done."""
-        known = {one.name: one for one in list_mutations(self.registry)}
-        return MutationExecutor(self.plans, self.reader, self.fields, self.access, known, self.worker)
+        """Runs mutations."""
+        content_mutations = {one.name: one for one in list_mutations(self.registry)}
+        return MutationExecutor(self.plans, self.reader, self.resolver_executor, self.access, content_mutations, self.worker)
 
     async def answer(
-        self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
+        self, request: GraphQLRequest, credentials: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
     ) -> Result:
         """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
         try:
-            return await self._answer(request, claims, only_queries=only_queries)
+            return await self._answer(request, credentials, only_queries=only_queries)
         except HttpRefused:
             raise
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
             return error_result(error)
 
     async def prepare(
-        self, request: GraphQLRequest, claims: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
+        self, request: GraphQLRequest, credentials: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
     ) -> PreparedOperation:
-        """A request made ready to run, for whoever it claims to come from; raises what `refusal` makes an answer of.
+        """The operation of a request, parsed and planned for its caller; raises what `error_result` makes an answer of.
 
-        What was prepared for strangers holds for all of them, and for as long as the service does.
+        What was prepared for anonymous callers holds for all of them, and for as long as the service does.
         """
-        caller = await authenticate(self.access, claims)
+        caller = await authenticate(self.access, credentials)
         document = await self.documents.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
         if has_many_values(request.variables):
-            return await self.worker.run(lambda: self._plan(self._ask(request, document, operation, caller)))
-        asked = self._ask(request, document, operation, caller)
-        if len(request.query) > SMALL_DOCUMENT and operation.is_query and not self.plans.knows(asked):
-            return await self.worker.run(self._plan, asked)
-        return self._plan(asked)
+            return await self.worker.run(lambda: self._plan(self._coerce_request(request, document, operation, caller)))
+        operation_request = self._coerce_request(request, document, operation, caller)
+        if len(request.query) > SMALL_DOCUMENT and operation.is_query and not self.plans.has_plan(operation_request):
+            return await self.worker.run(self._plan, operation_request)
+        return self._plan(operation_request)
 
     async def run(self, prepared: PreparedOperation) -> Result:
-        """The answer to what was prepared; raises what `refusal` makes an answer of, and AccessChanged."""
+        """The answer to what was prepared; raises what `error_result` makes an answer of, and AccessChanged."""
         try:
             return await self._run(prepared)
-        except RequestRefused as unplaced:
-            raise _placed(unplaced, prepared.asked) from unplaced
+        except RequestRefused as refusal:
+            raise _locate(refusal, prepared.request) from refusal
 
     async def _run(self, prepared: PreparedOperation) -> Result:
-        if prepared.bound is not None:
-            return await prepared.bound.run(self.reader, prepared.asked.caller)
-        if prepared.planned is not None:
-            return await self.queries.run(prepared.asked, prepared.planned)
-        result = await self.mutations.run(prepared.asked)
+        if prepared.bound_query is not None:
+            return await prepared.bound_query.run(self.reader, prepared.request.caller)
+        if prepared.operation_plan is not None:
+            return await self.queries.run(prepared.request, prepared.operation_plan)
+        result = await self.mutations.run(prepared.request)
         return replace(result, revision=self.reader.latest_revision)
 
-    async def _answer(self, request: GraphQLRequest, claims: Credentials, *, only_queries: bool) -> Result:
+    async def _answer(self, request: GraphQLRequest, credentials: Credentials, *, only_queries: bool) -> Result:
         for _ in range(_MOST_ATTEMPTS):
-            prepared = await self.prepare(request, claims, only_queries=only_queries)
+            prepared = await self.prepare(request, credentials, only_queries=only_queries)
             try:
                 return await self.run(prepared)
             except AccessChanged:
@@ -141,28 +141,32 @@ class Service:
         if self.access is not None:
             await self.access.token_cache.reload()
 
-    def _plan(self, asked: OperationRequest) -> PreparedOperation:
+    def _plan(self, operation_request: OperationRequest) -> PreparedOperation:
         try:
-            return prepare_query(asked, self.plans.of_query(asked)) if asked.operation.is_query else PreparedOperation(asked)
-        except RequestRefused as unplaced:
-            raise _placed(unplaced, asked) from unplaced
+            if operation_request.operation.is_query:
+                return prepare_query(operation_request, self.plans.of_query(operation_request))
+            return PreparedOperation(operation_request)
+        except RequestRefused as refusal:
+            raise _locate(refusal, operation_request) from refusal
 
-    def _ask(self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller) -> OperationRequest:
+    def _coerce_request(
+        self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller
+    ) -> OperationRequest:
         """The request with its variables read, the short way where there is one."""
-        if operation.is_query and operation.plain is not None:
-            read = operation.plain.read(request.variables)
-            if read is not None:
-                return OperationRequest(request, document, operation, VariableValues({}, read.values), caller, read.shape)
-        return OperationRequest(request, document, operation, self._coerce(operation, request.variables), caller)
+        if operation.is_query and operation.scalar_variables is not None:
+            coerced = operation.scalar_variables.read(request.variables)
+            if coerced is not None:
+                return OperationRequest(request, document, operation, VariableValues({}, coerced.values), caller, coerced.shape)
+        return OperationRequest(request, document, operation, self._coerce_variables(operation, request.variables), caller)
 
-    def _coerce(self, operation: Operation, given: Mapping[str, object]) -> VariableValues:
+    def _coerce_variables(self, operation: Operation, sent_variables: Mapping[str, object]) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
         if not definitions:
             return NO_VARIABLES
-        coerced = get_variable_values(self.core, definitions, dict(given), max_errors=1)
+        coerced = get_variable_values(self.graphql_schema, definitions, dict(sent_variables), max_errors=1)
         if isinstance(coerced, list):
-            worded = find_variable_errors(self.core, definitions, given, MOST_VARIABLE_ERRORS)
-            raise DocumentRefused(RequestCode.BAD_USER_INPUT, worded or coerced)
+            found = find_variable_errors(self.graphql_schema, definitions, sent_variables, MOST_VARIABLE_ERRORS)
+            raise DocumentRefused(RequestCode.BAD_USER_INPUT, found or coerced)
         return coerced
 
 
@@ -178,8 +182,8 @@ def error_result(error: Exception) -> Result:
             return failed_result()
 
 
-def _placed(unplaced: RequestRefused, asked: OperationRequest) -> RequestRefused:
-    return locate_refusal(unplaced, asked.operation.node, asked.document.fragments)
+def _locate(refusal: RequestRefused, operation_request: OperationRequest) -> RequestRefused:
+    return locate_refusal(refusal, operation_request.operation.node, operation_request.document.fragments)
 
 
 def _check_method(operation: Operation, *, only_queries: bool) -> None:

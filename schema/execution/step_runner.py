@@ -1,4 +1,4 @@
-"""Whose turn it is: the caller of a document of mutations, who may be another one before the document is through."""
+"""Runs mutations one by one for their caller, who is recognised again when permissions change in between."""
 
 from dataclasses import dataclass, replace
 
@@ -19,12 +19,12 @@ _MOST_ATTEMPTS = 5
 
 @dataclass
 class StepRunner:
-    """Runs the steps of one document for its caller; who may not act at all is refused each time."""
+    """Runs the steps of one document; a caller who may not act at all is refused each time."""
 
     access: Access | None
     reader: Reader
-    acting: ActContext | Refusal
-    has_done: bool = False
+    act_context: ActContext | Refusal
+    has_acted: bool = False
 
     async def run(self, step: MutationStep) -> StepResult:
         """What a step comes to. AccessChanged when the caller has to be recognised again and nothing was done yet.
@@ -32,31 +32,31 @@ class StepRunner:
         Once something was done, a token that is gone is a refusal like any other, and other permissions count.
         """
         for _ in range(_MOST_ATTEMPTS):
-            acting = self.acting
+            act_context = self.act_context
             try:
-                return await self._run(step, acting)
+                return await self._run(step, act_context)
             except AccessRevoked as changed:
-                if not self.has_done:
+                if not self.has_acted:
                     raise AccessChanged from changed
-                self.acting = await self._recognise_again(acting, changed)
+                self.act_context = await self._authenticate_again(act_context, changed)
         raise TimeoutError("permissions change faster than a mutation can be done")
 
-    async def _run(self, step: MutationStep, acting: ActContext | Refusal) -> StepResult:
+    async def _run(self, step: MutationStep, act_context: ActContext | Refusal) -> StepResult:
         try:
-            result = await step.run(acting)
+            result = await step.run(act_context)
         except AccessRevoked:
             raise
         except Refused as refused:
-            # What is refused before the act has begun was not asked whether its caller stands.
-            if isinstance(acting, ActContext):
-                check_access_revision(acting.actor, await self.reader.read_access_revision())
+            # What is refused before the act has begun has not been checked for permissions.
+            if isinstance(act_context, ActContext):
+                check_access_revision(act_context.actor, await self.reader.read_access_revision())
             return step.refuse(refused.refusals)
-        self.has_done = True
+        self.has_acted = True
         return result
 
-    async def _recognise_again(self, acting: ActContext | Refusal, changed: AccessRevoked) -> ActContext | Refusal:
-        if self.access is None or isinstance(acting, Refusal):
+    async def _authenticate_again(self, act_context: ActContext | Refusal, changed: AccessRevoked) -> ActContext | Refusal:
+        if self.access is None or isinstance(act_context, Refusal):
             raise TypeError("somebody acted without access")
         await self.access.token_cache.reload()
-        actor = self.access.token_cache.find_current(acting.actor, now())
-        return changed.refusals[0] if actor is None else replace(acting, actor=actor)
+        actor = self.access.token_cache.find_current(act_context.actor, now())
+        return changed.refusals[0] if actor is None else replace(act_context, actor=actor)

@@ -42,7 +42,7 @@ class HttpRequest:
 class PreparedRequest:
     """What a stranger asks, made ready as far as can be; without a key the answer is for nobody else."""
 
-    bound: BoundQuery | None
+    bound_query: BoundQuery | None
     prepared: PreparedOperation | None
     """Where it takes more than a statement."""
     key: Hashable | None
@@ -51,8 +51,8 @@ class PreparedRequest:
 
     async def run(self, service: Service) -> Result:
         """The answer as it is now; raises what `refusal` makes an answer of."""
-        if self.bound is not None:
-            return await self.bound.run(service.reader)
+        if self.bound_query is not None:
+            return await self.bound_query.run(service.reader)
         if self.prepared is None:
             raise TypeError("a request is bound or prepared")
         return await service.run(self.prepared)
@@ -70,12 +70,14 @@ class PreparedRequestCache:
         return self.kept.find((sent.by_get, sent.raw)) or await self._receive(sent)
 
     async def _receive(self, sent: HttpRequest) -> PreparedRequest:
-        request, claims = await read_request(self.service, sent)
-        prepared = await self.service.prepare(request, claims, only_queries=sent.by_get)
-        bound = prepared.bound
-        question = PreparedRequest(bound, None if bound else prepared, prepared.cache_key, prepared.reads, prepared.cost)
-        if prepared.planned is not None and request.perspective is None:
-            held = len(bound.plan.text) if bound else prepared.planned.weight
+        request, credentials = await read_request(self.service, sent)
+        prepared = await self.service.prepare(request, credentials, only_queries=sent.by_get)
+        bound_query = prepared.bound_query
+        question = PreparedRequest(
+            bound_query, None if bound_query else prepared, prepared.cache_key, prepared.reads, prepared.cost
+        )
+        if prepared.operation_plan is not None and request.perspective is None:
+            held = len(bound_query.plan.text) if bound_query else prepared.operation_plan.weight
             self.kept.keep((sent.by_get, sent.raw), question, _OVERHEAD_BYTES + 2 * len(sent.raw) + held)
         return question
 

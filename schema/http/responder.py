@@ -59,8 +59,8 @@ class Responder:
             return await private_response(error_result(error), sent.media, sent.headers)
 
     async def _to_somebody(self, sent: HttpRequest) -> HttpResponse:
-        request, claims = await read_request(self.service, sent)
-        result = await self.service.answer(request, claims, only_queries=sent.by_get)
+        request, credentials = await read_request(self.service, sent)
+        result = await self.service.answer(request, credentials, only_queries=sent.by_get)
         return await private_response(result, sent.media, sent.headers)
 
     async def _to_one(self, question: PreparedRequest, sent: HttpRequest) -> HttpResponse:

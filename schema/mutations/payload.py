@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
+from cms.reading.plan.root_fields import ENTRIES_BY_ID
 from schema.derive.definitions import FieldDefinition
 from schema.derive.schema_types import SchemaTypes
 from schema.mutations.user_error import UserError
@@ -14,17 +15,19 @@ ERRORS_FIELD = FieldDefinition("errors", "[UserError!]!", "Everything that was w
 
 @dataclass(frozen=True)
 class Payload:
-    """A type of payload: what it shows, and the root field of a query that reads that (none for what is ids alone)."""
+    """A type of payload, declared."""
 
     name: str
-    shows: FieldDefinition
-    root: str | None
+    result: FieldDefinition
+    """The field that shows what was acted on."""
+    root_field: str | None
+    """The root field of a query that reads its value; None for ids, which need no reading."""
     doc: str
 
     @property
     def is_list(self) -> bool:
         """Whether it shows any number of entries."""
-        return self.shows.type.startswith("[")
+        return self.result.type.startswith("[")
 
 
 ENTRY_PAYLOAD = Payload(
@@ -41,7 +44,7 @@ ENTRIES_PAYLOAD = Payload(
         "As they are now, in the working edition: those that were named, in their order, then those that came with them. "
         "Empty when there are errors.",
     ),
-    "nodes",
+    ENTRIES_BY_ID,
     "What an act on entries of any types came to.",
 )
 DELETE_PAYLOAD = Payload(
@@ -55,15 +58,15 @@ DELETE_PAYLOAD = Payload(
 def save_payload(content_type: ContentType) -> Payload:
     """What saving an entry of this type answers with."""
     name, singular = content_type.name, content_type.singular
-    shows = FieldDefinition(singular, name, "As it is now, in the working edition; null when there are errors.")
-    return Payload(f"{name}Payload", shows, singular, f"What saving a {name} came to.")
+    result = FieldDefinition(singular, name, "As it is now, in the working edition; null when there are errors.")
+    return Payload(f"{name}Payload", result, singular, f"What saving a {name} came to.")
 
 
 def add_payload_types(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
     types.add_ordinary(UserError)
     for payload in list_payloads(registry):
-        types.add_object(payload.name, (payload.shows, ERRORS_FIELD), doc=payload.doc)
+        types.add_object(payload.name, (payload.result, ERRORS_FIELD), doc=payload.doc)
 
 
 def list_payloads(registry: Registry) -> Iterator[Payload]:

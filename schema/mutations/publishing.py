@@ -22,23 +22,23 @@ def public_ids(registry: Registry, entries: Iterable[EntryKey]) -> list[str]:
     return [public_id(registry.rows[type_name].table, key) for type_name, key in dict.fromkeys(entries)]
 
 
-async def _publish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
-    with_references = bool(given[WITH_REFERENCES.name])
-    publication = await publish_entries(acting.database, acting.actor, entries, with_references=with_references, note=note)
-    return public_ids(acting.registry, (one.entry_key for one in (*publication.named_entries, *publication.went_live)))
+async def _publish(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+    entries, note = read_id_list(context.registry, arguments["ids"]), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
+    with_references = bool(arguments[WITH_REFERENCES.name])
+    publication = await publish_entries(context.database, context.actor, entries, with_references=with_references, note=note)
+    return public_ids(context.registry, (one.entry_key for one in (*publication.named_entries, *publication.went_live)))
 
 
-async def _unpublish(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(acting.registry, given["ids"]), cast("str | None", given.get(NOTE_ARGUMENT.name))
-    unpublication = await unpublish_entries(acting.database, acting.actor, entries, note=note)
-    return public_ids(acting.registry, (one.entry_key for one in unpublication.named_entries))
+async def _unpublish(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+    entries, note = read_id_list(context.registry, arguments["ids"]), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
+    unpublication = await unpublish_entries(context.database, context.actor, entries, note=note)
+    return public_ids(context.registry, (one.entry_key for one in unpublication.named_entries))
 
 
-async def _delete(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entries = read_id_list(acting.registry, given["ids"])
-    await delete_entries(acting.database, acting.actor, entries)
-    return public_ids(acting.registry, entries)
+async def _delete(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+    entries = read_id_list(context.registry, arguments["ids"])
+    await delete_entries(context.database, context.actor, entries)
+    return public_ids(context.registry, entries)
 
 
 PUBLISH = Mutation(

@@ -16,24 +16,24 @@ _VERSION = ArgumentDefinition("version", "Int!", "The number of the version to g
 _WITHIN = "Errors in what is gone back to have a path that starts with the argument that names it."
 
 
-async def _discard(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entry = read_id_argument(acting.registry, given["id"])
-    expected = cast("int | None", given.get(EXPECTED_VERSION_ARGUMENT.name))
-    saved = await discard_changes(acting.database, acting.actor, entry, expected_version=expected, within=(_ID.name,))
-    return _ids(acting, saved)
+async def _discard(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+    entry = read_id_argument(context.registry, arguments["id"])
+    expected = cast("int | None", arguments.get(EXPECTED_VERSION_ARGUMENT.name))
+    saved = await discard_changes(context.database, context.actor, entry, expected_version=expected, within=(_ID.name,))
+    return _ids(context, saved)
 
 
-async def _restore(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-    entry = read_id_argument(acting.registry, given["id"])
-    version, expected = cast("int", given["version"]), cast("int | None", given.get(EXPECTED_VERSION_ARGUMENT.name))
+async def _restore(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+    entry = read_id_argument(context.registry, arguments["id"])
+    version, expected = cast("int", arguments["version"]), cast("int | None", arguments.get(EXPECTED_VERSION_ARGUMENT.name))
     saved = await restore_version(
-        acting.database, acting.actor, entry, version, expected_version=expected, within=(_VERSION.name,)
+        context.database, context.actor, entry, version, expected_version=expected, within=(_VERSION.name,)
     )
-    return _ids(acting, saved)
+    return _ids(context, saved)
 
 
-def _ids(acting: ActContext, saved: SavedEntry) -> Sequence[str]:
-    return [public_id(acting.registry.rows[saved.type_name].table, saved.key)]
+def _ids(context: ActContext, saved: SavedEntry) -> Sequence[str]:
+    return [public_id(context.registry.rows[saved.type_name].table, saved.key)]
 
 
 DISCARD = Mutation(

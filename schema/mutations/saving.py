@@ -24,33 +24,33 @@ def list_save_mutations(registry: Registry) -> Iterator[Mutation]:
 
 
 def _create(content_type: ContentType) -> Mutation:
-    arguments = (ArgumentDefinition("input", f"{content_type.name}Input!", "What it holds."),)
+    definitions = (ArgumentDefinition("input", f"{content_type.name}Input!", "What it holds."),)
 
-    async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-        saved = await create_entry(acting.database, acting.actor, content_type.name, _input(given), within=_WITHIN)
+    async def run(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+        saved = await create_entry(context.database, context.actor, content_type.name, _input(arguments), within=_WITHIN)
         return _ids(content_type, saved)
 
     doc = f"Makes a new {content_type.name}, a draft. Takes the permission WRITE."
-    return Mutation(f"create{content_type.name}", arguments, save_payload(content_type), run, doc)
+    return Mutation(f"create{content_type.name}", definitions, save_payload(content_type), run, doc)
 
 
 def _update(content_type: ContentType) -> Mutation:
-    arguments = (
+    definitions = (
         ArgumentDefinition("id", "ID!", f"The {content_type.name} to change."),
         ArgumentDefinition("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
         EXPECTED_VERSION_ARGUMENT,
         NOTE_ARGUMENT,
     )
 
-    async def run(acting: ActContext, given: ArgumentValues) -> Sequence[str]:
-        _, key = read_id_argument(acting.registry, given["id"], content_type)
-        expected, note = given.get(EXPECTED_VERSION_ARGUMENT.name), given.get(NOTE_ARGUMENT.name)
+    async def run(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
+        _, key = read_id_argument(context.registry, arguments["id"], content_type)
+        expected, note = arguments.get(EXPECTED_VERSION_ARGUMENT.name), arguments.get(NOTE_ARGUMENT.name)
         saved = await update_entry(
-            acting.database,
-            acting.actor,
+            context.database,
+            context.actor,
             content_type.name,
             key,
-            _input(given),
+            _input(arguments),
             expected_version=cast("int | None", expected),
             note=cast("str | None", note),
             within=_WITHIN,
@@ -58,11 +58,11 @@ def _update(content_type: ContentType) -> Mutation:
         return _ids(content_type, saved)
 
     doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
-    return Mutation(f"update{content_type.name}", arguments, save_payload(content_type), run, doc)
+    return Mutation(f"update{content_type.name}", definitions, save_payload(content_type), run, doc)
 
 
-def _input(given: ArgumentValues) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", given["input"])
+def _input(arguments: ArgumentValues) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", arguments["input"])
 
 
 def _ids(content_type: ContentType, saved: SavedEntry) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""A query with nothing left to do but to ask the database: what is kept of it, without the document and the plan's making."""
+"""A query with the values of its variables bound, like a prepared statement: only the database is left to be asked."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from schema.protocol.response import ResponseTemplate, Result
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
-    """A plan without its slots, their values, and what stands around the columns of the answer."""
+    """A statement with its values, and the template that its columns are filled into; the document is needed no more."""
 
     plan: Plan
     values: list[object]
@@ -20,13 +20,18 @@ class BoundQuery:
 
     async def run(self, reader: Reader, caller: Caller = ANONYMOUS) -> Result:
         """The answer; AccessChanged when the caller has to be recognised again."""
-        answer = await reader.fetch(self.plan, self.values)
-        caller.check(answer.access_revision)
-        return Result(self.template.fill(answer.columns), revision=answer.revision)
+        result = await reader.fetch(self.plan, self.values)
+        caller.check(result.access_revision)
+        return Result(self.template.fill(result.columns), revision=result.revision)
 
 
-def bind_query(asked: OperationRequest, planned: OperationPlan) -> BoundQuery | None:
+def bind_query(request: OperationRequest, operation_plan: OperationPlan) -> BoundQuery | None:
     """A query that its plan answers alone; None when there is more to it. RequestRefused when a value cannot be bound."""
-    if planned.plan is None or planned.statement is None or not planned.is_plain or asked.operation.uses.marks_types:
+    if (
+        operation_plan.plan is None
+        or operation_plan.statement is None
+        or not operation_plan.is_content_only
+        or request.operation.selects_versions
+    ):
         return None
-    return BoundQuery(planned.statement, bind_plan(planned.plan, asked.variables), planned.template)
+    return BoundQuery(operation_plan.statement, bind_plan(operation_plan.plan, request.variables), operation_plan.template)

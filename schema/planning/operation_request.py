@@ -14,18 +14,18 @@ from schema.protocol.request import GraphQLRequest
 class OperationRequest:
     """One operation of a document, and whom the answer is for."""
 
-    request: GraphQLRequest
+    graphql_request: GraphQLRequest
     document: Document
     operation: Operation
-    values: VariableValues
+    variable_values: VariableValues
     caller: Caller
-    shape: Hashable | None = None
+    variables_shape: Hashable | None = None
     """The shape of the variables, where it is known already."""
 
     @property
     def variables(self) -> Mapping[str, object]:
         """The variables by their names; those that were not given and have no default are not there."""
-        return self.values.coerced
+        return self.variable_values.coerced
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Plans of operations, made once for each shape of their variables and kept."""
+"""Plans of operations, made once for each shape of their variables."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,8 @@ from cms.content.editions import Edition
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.reading.plan.planner import Plan, make_plan
-from cms.reading.selection import TYPENAME, SelectedField
+from cms.reading.plan.root_fields import ENTRIES_BY_ID
+from cms.reading.selection import TYPENAME, ScalarValue, SelectedField, Selection
 from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.introspection import INTROSPECTION_FIELDS
 from schema.computed.placeholders import with_placeholders
@@ -22,8 +23,13 @@ from schema.planning.selection_reader import SelectionReader
 from schema.protocol.response import ResponseTemplate, response_template
 
 PLAN_BYTES = 16_000_000
+ENTRY_IDS = " ids"
+"""The variable that ids of entries are bound as; no variable of a client can have this name."""
+
+UNLIMITED_COST = 2**62
+
 FIELDS_WITHOUT_DATABASE = frozenset({TYPENAME, *INTROSPECTION_FIELDS})
-"""Root fields that no database is asked for."""
+"""Root fields that need no database."""
 
 PLAN_OVERHEAD_BYTES = 2_000
 FIELD_BYTES = 400
@@ -31,18 +37,18 @@ FIELD_BYTES = 400
 
 @dataclass(frozen=True)
 class OperationPlan:
-    """What is asked for at the root, in the order of the answer, and the plan for what of it is content."""
+    """The root fields of an operation, in the order of the answer, and the plan for those of them that are content."""
 
-    roots: tuple[SelectedField, ...]
+    root_fields: tuple[SelectedField, ...]
     plan: Plan | None
-    is_plain: bool = False
+    is_content_only: bool = False
     """Whether the plan answers every root field."""
-    ordinary: DocumentNode | None = None
-    """The ordinary root fields of a query, for an executor."""
-    nodes: Mapping[str, Sequence[FieldNode]] = field(default_factory=dict)
+    resolver_document: DocumentNode | None = None
+    """The root fields of a query that have resolvers, for an executor."""
+    root_nodes: Mapping[str, Sequence[FieldNode]] = field(default_factory=dict)
     """Mutations as they are written, by key."""
-    key: Hashable = None
-    """What it was planned for: the operation, the shape of its variables, and the edition."""
+    cache_key: Hashable = None
+    """What it was made for: the operation, the shape of its variables, and the edition."""
 
     @property
     def weight(self) -> int:
@@ -50,13 +56,13 @@ class OperationPlan:
         return (
             PLAN_OVERHEAD_BYTES
             + 2 * len(self.plan.text if self.plan else "")
-            + FIELD_BYTES * sum(map(_count_fields, self.roots))
+            + FIELD_BYTES * sum(map(_count_fields, self.root_fields))
         )
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the answer, in their order."""
-        return tuple(one.key for one in self.roots)
+        return tuple(one.key for one in self.root_fields)
 
     @cached_property
     def template(self) -> ResponseTemplate:
@@ -71,97 +77,110 @@ class OperationPlan:
 
 @dataclass(frozen=True)
 class PlanCache:
-    """Makes plans for one database."""
+    """Makes plans for one database, and keeps them."""
 
-    core: GraphQLSchema
+    graphql_schema: GraphQLSchema
     registry: Registry
     dialect: Dialect
     limits: ReadLimits
-    kept: LruCache[Hashable, OperationPlan] = field(default_factory=lambda: LruCache(PLAN_BYTES))
+    lru_cache: LruCache[Hashable, OperationPlan] = field(default_factory=lambda: LruCache(PLAN_BYTES))
 
     @cached_property
-    def ordinary_queries(self) -> frozenset[str]:
-        """The fields of Query that an executor answers."""
-        return find_resolver_fields(self.core.query_type)
+    def resolver_queries(self) -> frozenset[str]:
+        """The fields of Query that have resolvers."""
+        return find_resolver_fields(self.graphql_schema.query_type)
 
     @cached_property
-    def ordinary_mutations(self) -> frozenset[str]:
-        """The fields of Mutation that an executor runs."""
-        return find_resolver_fields(self.core.mutation_type)
+    def resolver_mutations(self) -> frozenset[str]:
+        """The fields of Mutation that have resolvers."""
+        return find_resolver_fields(self.graphql_schema.mutation_type)
 
-    def of_query(self, asked: OperationRequest) -> OperationPlan:
+    def of_query(self, request: OperationRequest) -> OperationPlan:
         """The plan of a query; RequestRefused when it asks for too much, or for what the caller may not see."""
-        return self._find(asked, (), lambda: self._plan_query(asked))
+        return self._find_or_make(request, (), lambda: self._plan_query(request))
 
-    def knows(self, asked: OperationRequest) -> bool:
-        """Whether the plan of this query is at hand."""
-        return self.kept.find(self._key(asked, ())) is not None
+    def has_plan(self, request: OperationRequest) -> bool:
+        """Whether the plan of this query is here."""
+        return self.lru_cache.find(self._cache_key(request, ())) is not None
 
-    def of_mutation(self, asked: OperationRequest) -> OperationPlan:
+    def of_mutation(self, request: OperationRequest) -> OperationPlan:
         """The mutations of an operation; their payloads are planned one by one."""
 
         def plan() -> OperationPlan:
-            reader = self.reader_for(asked)
-            roots, nodes = reader.roots(asked.operation.node), reader.root_nodes(asked.operation.node)
-            return OperationPlan(tuple(roots), None, nodes=nodes)
+            reader, node = self.selection_reader(request), request.operation.node
+            return OperationPlan(tuple(reader.read_root_fields(node)), None, root_nodes=reader.collect_root_nodes(node))
 
-        return self._find(asked, (), plan)
+        return self._find_or_make(request, (), plan)
 
     def of_entries(
         self,
-        asked: OperationRequest,
+        request: OperationRequest,
         place: Hashable,
-        roots: Callable[[], Sequence[SelectedField]],
+        list_fields: Callable[[], Sequence[SelectedField]],
         limits: ReadLimits,
         edition: Edition = Edition.WORKING,
     ) -> OperationPlan:
-        """The plan for entries that are shown at a place of an answer: `place` tells those of one operation apart."""
+        """The plan of root fields that read entries by ids, which are bound as ENTRY_IDS.
+
+        `place` is where the answer shows them, and tells the plans of one operation apart.
+        """
 
         def plan() -> OperationPlan:
-            found = [with_placeholders(one) for one in roots()]
-            return OperationPlan(tuple(roots()), make_plan(self.registry, self.dialect, edition, found, limits))
+            fields = list_fields()
+            planned = [with_placeholders(one) for one in fields]
+            return OperationPlan(tuple(fields), make_plan(self.registry, self.dialect, edition, planned, limits))
 
-        return self._find(asked, (place, limits, edition), plan)
+        return self._find_or_make(request, (place, limits, edition), plan)
 
-    def reader_for(self, asked: OperationRequest, *, marks_types: bool = False) -> SelectionReader:
+    def selection_reader(self, request: OperationRequest, *, marks_types: bool = False) -> SelectionReader:
         """What reads selections of this operation, as its caller may see them."""
         return SelectionReader(
-            self.core,
-            asked.document.fragments,
-            asked.variables,
-            marks_types=marks_types or asked.operation.uses.marks_types,
-            reads_drafts=asked.caller.reads_drafts,
+            self.graphql_schema,
+            request.document.fragments,
+            request.variables,
+            marks_types=marks_types or request.operation.selects_versions,
+            reads_drafts=request.caller.reads_drafts,
         )
 
-    def _find(self, asked: OperationRequest, more: Hashable, make: Callable[[], OperationPlan]) -> OperationPlan:
-        key = self._key(asked, more)
-        planned = self.kept.find(key)
-        if planned is None:
-            planned = replace(make(), key=key)
-            self.kept.keep(key, planned, planned.weight)
-        return planned
+    def _find_or_make(self, request: OperationRequest, more: Hashable, make: Callable[[], OperationPlan]) -> OperationPlan:
+        key = self._cache_key(request, more)
+        found = self.lru_cache.find(key)
+        if found is None:
+            found = replace(make(), cache_key=key)
+            self.lru_cache.keep(key, found, found.weight)
+        return found
 
-    def _key(self, asked: OperationRequest, more: Hashable) -> Hashable:
-        operation, caller, shape = asked.operation, asked.caller, asked.shape
+    def _cache_key(self, request: OperationRequest, more: Hashable) -> Hashable:
+        operation, caller, shape = request.operation, request.caller, request.variables_shape
         if shape is None:
-            shape = shape_of_variables(self.core, operation.node.variable_definitions or (), asked.variables, operation.uses)
-        return (asked.document.digest, asked.name, shape, caller.edition, caller.reads_drafts, more)
+            definitions = operation.node.variable_definitions or ()
+            shape = shape_of_variables(self.graphql_schema, definitions, request.variables, operation.variable_usages)
+        return (request.document.digest, request.name, shape, caller.edition, caller.reads_drafts, more)
 
-    def _plan_query(self, asked: OperationRequest) -> OperationPlan:
-        reader = self.reader_for(asked)
-        roots = reader.roots(asked.operation.node)
-        others = FIELDS_WITHOUT_DATABASE | self.ordinary_queries
-        found = [with_placeholders(one) for one in roots if one.name not in others]
-        # Who asks for what is ordinary has to be asked of the database: a token may have been revoked since it was cached.
-        asks = any(one.name not in FIELDS_WITHOUT_DATABASE for one in roots)
-        plan = make_plan(self.registry, self.dialect, asked.caller.edition, found, self.limits) if asks else None
-        ordinary = self._ordinary(asked, reader) if any(one.name in self.ordinary_queries for one in roots) else None
-        return OperationPlan(tuple(roots), plan, is_plain=len(found) == len(roots), ordinary=ordinary)
+    def _plan_query(self, request: OperationRequest) -> OperationPlan:
+        reader = self.selection_reader(request)
+        root_fields = reader.read_root_fields(request.operation.node)
+        others = FIELDS_WITHOUT_DATABASE | self.resolver_queries
+        content = [with_placeholders(one) for one in root_fields if one.name not in others]
+        # Resolvers need a caller whom the database knows: a token may have been revoked since it was cached.
+        needs_database = any(one.name not in FIELDS_WITHOUT_DATABASE for one in root_fields)
+        plan = make_plan(self.registry, self.dialect, request.caller.edition, content, self.limits) if needs_database else None
+        document = self._resolver_document(request, reader, root_fields)
+        return OperationPlan(tuple(root_fields), plan, len(content) == len(root_fields), document)
 
-    def _ordinary(self, asked: OperationRequest, reader: SelectionReader) -> DocumentNode:
-        fields = reader.root_nodes(asked.operation.node).values()
-        nodes = [node for some in fields for node in some if node.name.value in self.ordinary_queries]
-        return make_resolver_document(asked.document, asked.operation, nodes)
+    def _resolver_document(
+        self, request: OperationRequest, reader: SelectionReader, root_fields: Sequence[SelectedField]
+    ) -> DocumentNode | None:
+        if not any(one.name in self.resolver_queries for one in root_fields):
+            return None
+        fields = reader.collect_root_nodes(request.operation.node).values()
+        nodes = [node for some in fields for node in some if node.name.value in self.resolver_queries]
+        return make_resolver_document(request.document, request.operation, nodes)
+
+
+def entries_field(key: str, count: int, below: Selection | None) -> SelectedField:
+    """A root field that reads this many entries by the ids bound as ENTRY_IDS, or fewer."""
+    return SelectedField(key, ENTRIES_BY_ID, {"ids": ScalarValue([""] * count, (ENTRY_IDS,))}, below)
 
 
 def _count_fields(one: SelectedField) -> int:

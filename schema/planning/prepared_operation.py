@@ -1,4 +1,4 @@
-"""An operation made ready: planned, and where its plan answers it alone bound, to be run as often as somebody asks it."""
+"""An operation with its plan, and where that answers it alone its values bound: to be run as often as it is sent."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from cms.content.editions import Edition
+from cms.reading.plan.planner import Plan
 from schema.planning.bound_query import BoundQuery, bind_query
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import OperationPlan
@@ -13,38 +14,42 @@ from schema.planning.plan_cache import OperationPlan
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """An operation with all it takes to run it; a mutation, which is planned while it runs, has no plan."""
+    """A request for an operation, with all it takes to run it; a mutation has no plan: its payloads do."""
 
-    asked: OperationRequest
-    planned: OperationPlan | None = None
-    bound: BoundQuery | None = None
+    request: OperationRequest
+    operation_plan: OperationPlan | None = None
+    bound_query: BoundQuery | None = None
     """Where the plan answers it alone."""
+
+    @property
+    def _plan(self) -> Plan | None:
+        return None if self.operation_plan is None else self.operation_plan.plan
 
     @property
     def cost(self) -> int:
         """How many nodes are asked for."""
-        return 0 if self.planned is None or self.planned.plan is None else self.planned.plan.cost
+        return 0 if self._plan is None else self._plan.cost
 
     @property
     def reads(self) -> frozenset[str]:
         """The content types the answer is made from."""
-        return frozenset() if self.planned is None or self.planned.plan is None else self.planned.plan.reads
+        return frozenset() if self._plan is None else self._plan.reads
 
     @property
     def cache_key(self) -> Hashable | None:
-        """What is asked, the same for all who ask it; None when the answer depends on who does, or on more than content."""
-        caller = self.asked.caller
-        if self.planned is None or caller.actor is not None or caller.edition is not Edition.LIVE:
+        """The same for all requests with one answer; None when that depends on the caller, or on more than content."""
+        caller = self.request.caller
+        if self.operation_plan is None or caller.actor is not None or caller.edition is not Edition.LIVE:
             return None
-        return None if self.planned.ordinary is not None else (self.planned.key, self._given())
+        return None if self.operation_plan.resolver_document is not None else (self.operation_plan.cache_key, self._values())
 
-    def _given(self) -> Hashable:
+    def _values(self) -> Hashable:
         """The values that tell two requests with one plan apart."""
-        if self.bound is None:
-            return orjson.dumps(self.asked.request.variables, option=orjson.OPT_SORT_KEYS)
-        return tuple(tuple(one) if isinstance(one, list) else one for one in self.bound.values)
+        if self.bound_query is None:
+            return orjson.dumps(self.request.graphql_request.variables, option=orjson.OPT_SORT_KEYS)
+        return tuple(tuple(one) if isinstance(one, list) else one for one in self.bound_query.values)
 
 
-def prepare_query(asked: OperationRequest, planned: OperationPlan) -> PreparedOperation:
+def prepare_query(request: OperationRequest, operation_plan: OperationPlan) -> PreparedOperation:
     """A query as its plan says; RequestRefused when a value cannot be bound."""
-    return PreparedOperation(asked, planned, bind_query(asked, planned))
+    return PreparedOperation(request, operation_plan, bind_query(request, operation_plan))

@@ -61,20 +61,20 @@ class SelectionReader:
     """Whether the caller may see what no plan answers."""
     counted: Counter[str] = field(default_factory=Counter)
 
-    def roots(self, operation: OperationDefinitionNode) -> list[SelectedField]:
+    def read_root_fields(self, operation: OperationDefinitionNode) -> list[SelectedField]:
         """The root fields of an operation, in the order of the answer; those of introspection included.
 
         Mutations stand there without their arguments, which are no part of any plan.
         """
         return self._selected(self._root_type(operation), [operation.selection_set])
 
-    def root_nodes(self, operation: OperationDefinitionNode) -> dict[str, list[FieldNode]]:
+    def collect_root_nodes(self, operation: OperationDefinitionNode) -> dict[str, list[FieldNode]]:
         """The root fields of an operation as they are written, by key; more than one where a field is written in parts."""
         fields: Fields = {}
         self._collect(self._root_type(operation), operation.selection_set.selections, fields, set())
         return fields
 
-    def selection_of(self, kind: object, nodes: Iterable[FieldNode]) -> Selection:
+    def read_selection(self, kind: object, nodes: Iterable[FieldNode]) -> Selection:
         """What is selected of a value of this type, in a field that is written so."""
         return self._below(kind, [node.selection_set for node in nodes if node.selection_set])
 
@@ -152,7 +152,7 @@ class SelectionReader:
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return SelectedField(key, name, arguments)
-        return SelectedField(key, name, arguments, self.selection_of(kind, nodes))
+        return SelectedField(key, name, arguments, self.read_selection(kind, nodes))
 
     def _below(self, kind: object, sets: Sequence[SelectionSetNode]) -> Selection:
         if is_object_type(kind):

@@ -32,13 +32,13 @@ class Credentials:
 NO_CREDENTIALS = Credentials()
 
 
-async def authenticate(access: Access | None, claims: Credentials) -> Caller:
+async def authenticate(access: Access | None, credentials: Credentials) -> Caller:
     """The caller, who without access is a stranger.
 
     RequestRefused for a token that is not known or has expired, and for a perspective that the caller cannot have.
     """
-    edition = _edition(claims.perspective)
-    caller = await _recognise(access, claims.authorization, edition)
+    edition = _edition(credentials.perspective)
+    caller = await _recognise(access, credentials.authorization, edition)
     if edition is Edition.WORKING and not caller.reads_drafts:
         raise _not_for(caller)
     return caller
