@@ -43,11 +43,11 @@ async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, wit
     out to be live: what is not may go live until its row is locked.
     """
     authorise(actor, *writing_permissions(store.registry), Permission.PUBLISH)
-    named = await get_named_entries(store, entries, None, within)
-    if not named:
+    named_entries = await get_named_entries(store, entries, None, within)
+    if not named_entries:
         return Deletion(())
     revision = await take_revision(store)
-    leaving = await lock_entry_states(store, named, for_removal=True)
+    leaving = await lock_entry_states(store, named_entries, for_removal=True)
     await _authorise(store, actor, leaving)
     await _check(store, leaving)
     live = [one for one in leaving if one.is_live]

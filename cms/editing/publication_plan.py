@@ -42,10 +42,10 @@ async def make_publication_plan(
     """
     authorise(actor, Permission.READ_DRAFTS)
     try:
-        named = await get_named_entries(store, entries, None, within)
+        named_entries = await get_named_entries(store, entries, None, within)
     except Refused as refused:
         return PublicationPlan(refusals=refused.refusals)
-    going_live = _in_order(store, await find_unpublished(store, named, with_references=with_references))
+    going_live = _in_order(store, await find_unpublished(store, named_entries, with_references=with_references))
     problems = Problems()
     await check_publish(store, going_live, problems)
     return PublicationPlan(going_live, problems.found, await find_slug_changes(store, keys_by_type(going_live)))

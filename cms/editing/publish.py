@@ -50,28 +50,28 @@ async def publish(
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named_entries(store, entries, note, within)
-    if all(one.is_published for one in named):
-        return Publication(named)
+    named_entries = await get_named_entries(store, entries, note, within)
+    if all(one.is_published for one in named_entries):
+        return Publication(named_entries)
     revision = await take_revision(store)
-    unpublished = await find_unpublished(store, named, with_references=with_references)
+    unpublished = await find_unpublished(store, named_entries, with_references=with_references)
     going_live = [one for one in await lock_entry_states(store, unpublished) if not one.is_published]
     if not going_live:
         await give_revision_back(store)
-        return Publication(named)
+        return Publication(named_entries)
     problems = Problems()
     closure_changes = await check_publish(store, going_live, problems)
     raise_all([problems])
     await _go_live(store, actor, going_live, closure_changes, revision, note)
-    return Publication(named, tuple(going_live), revision)
+    return Publication(named_entries, tuple(going_live), revision)
 
 
-async def find_unpublished(store: Store, named: Sequence[EntryState], *, with_references: bool) -> list[EntryState]:
+async def find_unpublished(store: Store, named_entries: Sequence[EntryState], *, with_references: bool) -> list[EntryState]:
     """Those that are not live as they are; with references, also what they refer to that is not live at all, and so on.
 
     What is found by a reference has the path of what was named.
     """
-    latest = [one for one in named if not one.is_published]
+    latest = [one for one in named_entries if not one.is_published]
     known = {one.key: one for one in latest}
     while latest and with_references:
         dangling = await find_dangling_references(store, latest)

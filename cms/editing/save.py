@@ -16,8 +16,8 @@ from cms.editing.input.problems import raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.save_requests import Save, SavedEntry, Update
 from cms.editing.input.slugs.assignment import assign_slugs
-from cms.editing.saving.hierarchy import plan_closures
 from cms.editing.saving.load_pending_saves import find_referenced_entries, load_stored_entries, make_pending_save
+from cms.editing.saving.plan_closures import plan_closures
 from cms.editing.saving.write_records import write_records
 from cms.editing.storage.authorisation import authorise_writing
 from cms.editing.storage.closure import ClosureChange, write_closure

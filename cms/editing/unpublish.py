@@ -43,17 +43,17 @@ async def unpublish(
     live edition.
     """
     authorise(actor, Permission.PUBLISH)
-    named = await get_named_entries(store, entries, note, within)
-    if not any(one.is_live for one in named):
-        return Unpublication(named)
+    named_entries = await get_named_entries(store, entries, note, within)
+    if not any(one.is_live for one in named_entries):
+        return Unpublication(named_entries)
     revision = await take_revision(store)
-    leaving = [one for one in await lock_entry_states(store, named) if one.is_live]
+    leaving = [one for one in await lock_entry_states(store, named_entries) if one.is_live]
     if not leaving:
         await give_revision_back(store)
-        return Unpublication(named)
+        return Unpublication(named_entries)
     await _check(store, leaving)
     await _take_out_of_live(store, actor, leaving, revision, note)
-    return Unpublication(named, tuple(leaving), revision)
+    return Unpublication(named_entries, tuple(leaving), revision)
 
 
 async def _check(store: Store, entries: Sequence[EntryState]) -> None:

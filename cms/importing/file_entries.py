@@ -52,8 +52,8 @@ def _list_entries(
     listed: list[tuple[ContentType, int, LocatedValue]] = []
     for name, part in found.parts.items():
         if name not in types:
-            near = find_similar(name, types)
-            remedy = f"did you mean {near}?" if near else f"there are {_join_with_or(types)}."
+            suggestion = find_similar(name, types)
+            remedy = f"did you mean {suggestion}?" if suggestion else f"there are {_join_with_or(types)}."
             mistakes.append(Mistake(part.line, f"There is no content called {name!r}; {remedy}"))
         elif not isinstance(part.value, list):
             mistakes.append(Mistake(part.line, f"What stands under {name} is not a list; start each entry with a dash."))

@@ -43,7 +43,7 @@ async def load_files(
             database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=report_progress
         )
         outcome = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
-    return summarise_load(REGISTRY, load.content.files, [one.saved for one in outcome.changes], outcome.publications)
+    return summarise_load(REGISTRY, load.contents.files, [one.saved for one in outcome.changes], outcome.publications)
 
 
 async def plan_files(
@@ -55,7 +55,7 @@ async def plan_files(
             database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=ignore_progress
         )
         changes = await plan_load(load)
-    planned = summarise_load(REGISTRY, load.content.files, [one.saved for one in changes])
+    planned = summarise_load(REGISTRY, load.contents.files, [one.saved for one in changes])
     return planned.surrounded_by(describe_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
 
 

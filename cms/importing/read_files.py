@@ -37,23 +37,23 @@ class FileContents:
 
 def read_files(registry: Registry, paths: Sequence[Path]) -> FileContents:
     """Reads all of them, whatever is wrong with some."""
-    content = FileContents()
-    content.entries += _refuse_duplicates(_read_all(registry, paths, content), content)
-    return content
+    contents = FileContents()
+    contents.entries += _refuse_duplicates(_read_all(registry, paths, contents), contents)
+    return contents
 
 
-def _read_all(registry: Registry, paths: Sequence[Path], content: FileContents) -> Iterator[FileEntry]:
+def _read_all(registry: Registry, paths: Sequence[Path], contents: FileContents) -> Iterator[FileEntry]:
     files: list[Path] = []
     for path in paths:
         try:
             files += find_files(path)
         except UnreadableError as error:
-            content.add_errors(path, error.mistakes, None)
+            contents.add_errors(path, error.mistakes, None)
     for file in unique_files(files):
-        yield from _read(registry, file, content)
+        yield from _read(registry, file, contents)
 
 
-def _read(registry: Registry, file: Path, content: FileContents) -> Iterator[FileEntry]:
+def _read(registry: Registry, file: Path, contents: FileContents) -> Iterator[FileEntry]:
     text: str | None = None
     mistakes: list[Mistake] = []
     try:
@@ -61,7 +61,7 @@ def _read(registry: Registry, file: Path, content: FileContents) -> Iterator[Fil
         yield from read_entries(registry, file, text, mistakes)
     except UnreadableError as error:
         mistakes += error.mistakes
-    content.add_errors(file, mistakes, text)
+    contents.add_errors(file, mistakes, text)
 
 
 def _read_text(path: Path) -> str:
@@ -79,7 +79,7 @@ def _read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _refuse_duplicates(entries: Iterator[FileEntry], content: FileContents) -> Iterator[FileEntry]:
+def _refuse_duplicates(entries: Iterator[FileEntry], contents: FileContents) -> Iterator[FileEntry]:
     seen: dict[tuple[str, str], FileEntry] = {}
     for entry in entries:
         first = seen.setdefault((entry.content_type.name, entry.slug), entry)
@@ -89,4 +89,4 @@ def _refuse_duplicates(entries: Iterator[FileEntry], content: FileContents) -> I
             place = f"{first.file}:{first.located_value.line_of(['slug'])}"
             message = f"slug: The {entry.content_type.name} {entry.slug!r} stands in {place} already; write it once."
             mistake = Mistake(entry.located_value.line_of(["slug"]), message)
-            content.errors.append(FileError(entry.file, mistake, ErrorCode.NOT_UNIQUE))
+            contents.errors.append(FileError(entry.file, mistake, ErrorCode.NOT_UNIQUE))

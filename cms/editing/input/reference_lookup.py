@@ -32,14 +32,14 @@ class ReferenceLookup:
     store: Store
     other_batches: EntriesOfOtherBatches = NO_OTHER_BATCHES
     found: FoundReferences = field(default_factory=lambda: FoundReferences({}))
-    asked: set[EntryRef] = field(default_factory=set)
+    looked_up: set[EntryRef] = field(default_factory=set)
 
     async def find(self, refs: Iterable[EntryRef]) -> FoundReferences:
         """What is known after asking for these as well: at most one statement."""
-        new = set(refs) - self.asked
+        new = set(refs) - self.looked_up
         if new:
             self.found.update(await find_references(self.store, new))
-            self.asked.update(new)
+            self.looked_up.update(new)
         return self.found
 
 

@@ -11,6 +11,6 @@ def refuse_unknown(values: Mapping[str, object], known: Collection[str], problem
     """Notes each name that means nothing here, with the one that was probably meant."""
     for name in values:
         if name not in known:
-            near = find_similar(str(name), known)
-            remedy = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}."
+            suggestion = find_similar(str(name), known)
+            remedy = f"did you mean {suggestion}?" if suggestion else f"there are {', '.join(sorted(known))}."
             problems.add(ErrorCode.INVALID, f"There is no field {quote_value(name)} here; {remedy}", str(name))

@@ -11,7 +11,7 @@ from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.problems import Problems, quote_value
 from cms.editing.live.dangling_references import find_dangling_references
 from cms.editing.live.entry_state import EntryState, keys_by_type
-from cms.editing.saving.hierarchy import count_children
+from cms.editing.saving.plan_closures import count_children
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.closure import ClosureChange, plan_closure
 from cms.editing.storage.store import Store

@@ -18,9 +18,9 @@ async def check_versions(store: Store, pending_saves: Sequence[PendingSave]) -> 
         if not isinstance(save, Update) or current is None or save.expected_version in {None, current.version}:
             continue
         message = f"Version {save.expected_version} is not the latest, {current.version}; read the entry again, then save."
-        both = await _find_fields_of_both(store, pending, save, current)
-        if both:
-            message += f" Changed here and in between: {', '.join(both)}."
+        changed_by_both = await _find_fields_of_both(store, pending, save, current)
+        if changed_by_both:
+            message += f" Changed here and in between: {', '.join(changed_by_both)}."
         pending.argument_problems.add(ErrorCode.VERSION_CONFLICT, message, "expectedVersion")
 
 

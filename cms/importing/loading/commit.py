@@ -33,7 +33,7 @@ async def load_in_one_transaction(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
         with SpooledPortions() as spooled:
-            prepared = await prepare_load(load, spooled.put, MOST_LOADED_ENTRIES)
+            prepared = await prepare_load(load, spooled.append, MOST_LOADED_ENTRIES)
             try:
                 return LoadOutcome(prepared.changes, await _write(load, spooled, prepared.changes))
             except OvertakenError:
@@ -47,12 +47,12 @@ async def load_in_batches(load: Load, size: int) -> LoadOutcome:
     """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
     outcome = LoadOutcome()
     with SpooledPortions() as spooled:
-        prepared = await prepare_load(load, spooled.put, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
+        prepared = await prepare_load(load, spooled.append, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
         keys: Sequence[UUID] = prepared.existing.keys
         batches = _group(spooled.sizes, size)
         for number, batch in enumerate(batches, start=1):
             try:
-                keys = await _write_batch(load, [spooled.take(place) for place in batch], keys, outcome)
+                keys = await _write_batch(load, [spooled.read(place) for place in batch], keys, outcome)
             except (Refused, RequestRefused) as error:
                 raise explain_stopped_batch(
                     error, f"{number} of {len(batches)}", len(outcome.changes), len(load.entries)
@@ -65,13 +65,13 @@ async def load_in_batches(load: Load, size: int) -> LoadOutcome:
 def _group(sizes: Sequence[int], most: int) -> list[list[int]]:
     """The places of portions, as many together as hold so many entries."""
     groups: list[list[int]] = []
-    held = most
+    entries_in_group = most
     for place, size in enumerate(sizes):
-        if held + size > most:
+        if entries_in_group + size > most:
             groups.append([])
-            held = 0
+            entries_in_group = 0
         groups[-1].append(place)
-        held += size
+        entries_in_group += size
     return groups
 
 

@@ -24,7 +24,7 @@ class Load:
 
     database: Database
     actor: Actor
-    content: FileContents
+    contents: FileContents
     publish: bool
     overwrite: bool
     report_progress: Callable[[str], object]
@@ -32,7 +32,7 @@ class Load:
     @property
     def entries(self) -> Sequence[FileEntry]:
         """All of them; a place is an index into these."""
-        return self.content.entries
+        return self.contents.entries
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ async def prepare_load(load: Load, keep_portion: Callable[[Portion], object], mo
 
     async def step(store: Store) -> PreparedLoad:
         existing = await find_existing(store, load.entries)
-        errors = [*load.content.errors, *as_file_errors(Refused(existing.refusals), load.entries)]
+        errors = [*load.contents.errors, *as_file_errors(Refused(existing.refusals), load.entries)]
         changes: list[EntryChange] = []
         for places in arrange_portions(DECLARATIONS, load.entries, existing, most):
             try:
                 portion = await _prepare(store, load, existing, places)
             except Refused as refused:
-                errors += _without_consequences(load.content, as_file_errors(refused, load.entries))
+                errors += _without_consequences(load.contents, as_file_errors(refused, load.entries))
             else:
                 changes += portion.changes
                 if not errors:
@@ -88,6 +88,6 @@ async def _prepare(store: Store, load: Load, existing: ExistingEntries, places: 
     return await prepare_portion(store, load.actor, entries, existing, overwrite=load.overwrite, publish=load.publish)
 
 
-def _without_consequences(content: FileContents, errors: Sequence[FileError]) -> list[FileError]:
+def _without_consequences(contents: FileContents, errors: Sequence[FileError]) -> list[FileError]:
     """Without those about what may stand in a file that could not be read."""
-    return [one for one in errors if one.code is not ErrorCode.NOT_FOUND or not content.may_hold(one.missing_slug)]
+    return [one for one in errors if one.code is not ErrorCode.NOT_FOUND or not contents.may_hold(one.missing_slug)]

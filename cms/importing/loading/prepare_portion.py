@@ -88,9 +88,9 @@ def _save_of(store: Store, place: int, entry: FileEntry, existing: ExistingEntri
 
 
 def _write_loaded_versions(batch: WriteBatch, pending_saves: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
-    noted = [(one.key, one.version) for one in pending_saves if loaded.get(one.key) != one.version]
-    batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in noted if key in loaded])
-    batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in noted])
+    versions = [(one.key, one.version) for one in pending_saves if loaded.get(one.key) != one.version]
+    batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in versions if key in loaded])
+    batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in versions])
 
 
 def _versions_by_type(pending_saves: Sequence[PendingSave]) -> dict[str, VersionsByKey]:

@@ -22,7 +22,7 @@ _PickledAs = tuple[Callable[..., Any], tuple[Any, ...]]  # Any: as pickle declar
 
 
 class SpooledPortions:
-    """Portions in the order in which they were put; they go with the block."""
+    """Portions in the order in which they were appended; they go with the block."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed at the end of our own block
@@ -39,8 +39,8 @@ class SpooledPortions:
     def __len__(self) -> int:
         return len(self._starts)
 
-    def put(self, portion: Portion) -> None:
-        """Lay one down."""
+    def append(self, portion: Portion) -> None:
+        """Adds one to the end."""
         self._starts.append(self._file.tell())
         self.sizes.append(len(portion.changes))
         pickler = pickle.Pickler(self._file, protocol=pickle.HIGHEST_PROTOCOL)
@@ -48,9 +48,9 @@ class SpooledPortions:
         pickler.dump(portion)
 
     def __iter__(self) -> Iterator[Portion]:
-        return map(self.take, range(len(self)))
+        return map(self.read, range(len(self)))
 
-    def take(self, place: int) -> Portion:
+    def read(self, place: int) -> Portion:
         """A copy of the one at a place."""
         self._file.seek(self._starts[place])
         # Only what this very process wrote into a file that nobody else can open by name.

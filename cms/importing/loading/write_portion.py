@@ -5,7 +5,7 @@ from tortoise.exceptions import IntegrityError
 from cms.content.editions import Edition
 from cms.database.addresses.address import Dialect
 from cms.editing.input.problems import raise_all
-from cms.editing.saving.hierarchy import plan_closures
+from cms.editing.saving.plan_closures import plan_closures
 from cms.editing.storage.closure import write_closure
 from cms.editing.storage.store import Store
 from cms.editing.storage.write_batch import WriteBatch
