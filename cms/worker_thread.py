@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from cms.errors import RequestCode, RequestRefused
-from cms.stopping import is_stopping, refused_when_cut_off
+from cms.shutdown import refused_on_shutdown, shutdown_refusal
 
 MOST_WAITING = 50
 """Pieces of work that may be in hand and in line at once, each with what it was given in memory."""
@@ -36,32 +36,32 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _Job:
     """A piece of work, and who waits for what it comes to."""
 
     loop: asyncio.AbstractEventLoop
-    outcome: asyncio.Future[Any]  # Any: pieces of every kind stand in one line
+    result: asyncio.Future[Any]  # Any: pieces of every kind stand in one line
     work: Callable[[], Any]
 
-    def do(self) -> None:
+    def run_unless_cancelled(self) -> None:
         """Do it, unless nobody waits any more."""
-        if self.outcome.done():
+        if self.result.done():
             return
-        done, error = None, None
+        value, error = None, None
         try:
-            done = self.work()
+            value = self.work()
         except BaseException as raised:  # noqa: BLE001 - it is raised again by whoever waits
             error = raised
         with suppress(RuntimeError):  # the loop has ended, and with it all who waited
-            self.loop.call_soon_threadsafe(self._settle, done, error)
+            self.loop.call_soon_threadsafe(self._settle, value, error)
 
-    def _settle(self, done: object, error: BaseException | None) -> None:
-        if self.outcome.done():
+    def _settle(self, value: object, error: BaseException | None) -> None:
+        if self.result.done():
             return
         if error is None:
-            self.outcome.set_result(done)
+            self.result.set_result(value)
         else:
-            self.outcome.set_exception(error)
+            self.result.set_exception(error)
 
 
 @dataclass
@@ -72,64 +72,64 @@ class WorkerThread:
     process, whatever they are at.
     """
 
-    most: int = MOST_WAITING
+    most_waiting: int = MOST_WAITING
     threads: int = 1
     waiting: int = 0
-    _line: SimpleQueue[_Piece | None] = field(default_factory=SimpleQueue)
+    _queue: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue)
     _started: int = 0
     _closed: bool = False
 
     def __post_init__(self) -> None:
         """Has its threads end when nobody has it any more."""
-        weakref.finalize(self, self._line.put, None)
+        weakref.finalize(self, self._queue.put, None)
 
-    async def run(self, work: Callable[..., _T], *given: object) -> _T:
+    async def run(self, work: Callable[..., _T], *arguments: object) -> _T:
         """What the work comes to; RequestRefused with UNAVAILABLE, at once, when the line is full or closed."""
         if self._closed:
-            raise is_stopping()
-        if self.waiting >= self.most:
-            message = f"{self.most} large requests are being read already; ask again in a moment"
+            raise shutdown_refusal()
+        if self.waiting >= self.most_waiting:
+            message = f"{self.most_waiting} large requests are being read already; ask again in a moment"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)
         loop = asyncio.get_running_loop()
-        piece = _Piece(loop, loop.create_future(), partial(work, *given))
+        job = _Job(loop, loop.create_future(), partial(work, *arguments))
         self.waiting += 1
         try:
-            self._line.put(piece)
+            self._queue.put(job)
             self._start_thread()
-            with refused_when_cut_off():
-                done: _T = await piece.outcome
-            return done
+            with refused_on_shutdown():
+                value: _T = await job.result
+            return value
         finally:
             self.waiting -= 1
 
     def close(self) -> None:
         """Give up all that waits in line; what is in hand may still come to its end."""
         self._closed = True
-        while (piece := self._next()) is not None:
-            if not piece.outcome.done():
-                piece.outcome.set_exception(is_stopping())
+        while (job := self._next()) is not None:
+            if not job.result.done():
+                job.result.set_exception(shutdown_refusal())
 
-    def _next(self) -> _Piece | None:
+    def _next(self) -> _Job | None:
         try:
-            return self._line.get_nowait()
+            return self._queue.get_nowait()
         except Empty:
             return None
 
     def _start_thread(self) -> None:
         if self._started < min(self.threads, self.waiting):
             self._started += 1
-            Thread(target=_work, args=(self._line,), name="beside", daemon=True).start()
+            Thread(target=_run_jobs, args=(self._queue,), name="beside", daemon=True).start()
 
 
-def _work(line: SimpleQueue[_Piece | None]) -> None:
+def _run_jobs(queue: SimpleQueue[_Job | None]) -> None:
     """Do one piece after the other: what a thread does."""
-    while (piece := line.get()) is not None:
-        piece.do()
-        del piece
-    line.put(None)  # for the next thread
+    while (job := queue.get()) is not None:
+        job.run_unless_cancelled()
+        del job
+    queue.put(None)  # for the next thread
 
 
-def settle() -> None:
+def tune_for_serving() -> None:
     """Sets a process up to serve, once all is loaded.
 
     What is there by now is never collected, threads take turns, and memory of large answers is given back.

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from cms.database.addresses.address import Address
 from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
-from cms.database.connect import POOL_MOST
+from cms.database.connect import POOL_MAX
 
 CREATE = """
 insert into plain_review (id, slug, title, body, rating, rating_normalized, created_at, updated_at, movie_id, critic_id)
@@ -76,7 +76,7 @@ async def _on_postgres(address: Address) -> AsyncIterator[Write]:
     async def keep(_: object) -> None:
         """Nothing was changed that would have to be put back."""
 
-    async with asyncpg.create_pool(address.dsn, min_size=1, max_size=POOL_MOST, reset=keep) as pool:
+    async with asyncpg.create_pool(address.dsn, min_size=1, max_size=POOL_MAX, reset=keep) as pool:
 
         async def write(statement: str, values: Sequence[object]) -> Sequence[Any]:  # Any: a driver's row
             row: Sequence[Any] = await pool.fetchrow(statement, *values)

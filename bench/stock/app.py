@@ -21,7 +21,7 @@ from bench.stock.conditions import ReviewOrder, ReviewWhere, filtered, sort_keys
 from bench.stock.loaders import Loaders
 from bench.stock.types import PAGE, Franchise, Movie, MovieConnection, ReviewConnection
 from cms.database.addresses.address import Address
-from cms.database.connect import POOL_LEAST, POOL_MOST
+from cms.database.connect import POOL_MAX, POOL_MIN
 
 
 @strawberry.type
@@ -85,6 +85,6 @@ def _credentials(address: Address) -> dict[str, Any]:  # Any: Tortoise's configu
         "user": server.user,
         "password": server.password,
         "database": server.name,
-        "minsize": POOL_LEAST,
-        "maxsize": POOL_MOST,
+        "minsize": POOL_MIN,
+        "maxsize": POOL_MAX,
     }

@@ -4,7 +4,7 @@ from cms.access.actor import CMS, Actor
 from cms.access.models import Account
 from cms.access.names import check_name
 from cms.access.permissions import EVERY_PERMISSION
-from cms.database.connect import Database, current
+from cms.database.connect import Database, current_context
 from cms.errors import ErrorCode, refuse
 from cms.wording import find_similar
 
@@ -14,7 +14,7 @@ async def find_actor(database: Database, name: str) -> Actor:
     if name == CMS.name:
         return CMS
     check_name(name, "as")
-    with current(database.context):
+    with current_context(database.context):
         account = await Account.get_or_none(name=name)
         if account is not None:
             return Actor(account.name, EVERY_PERMISSION, account.id)

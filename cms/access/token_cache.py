@@ -14,7 +14,7 @@ from cms.access.actor import Actor
 from cms.access.models import AccessClock, ApiToken
 from cms.access.permissions import permissions_named, with_implied
 from cms.access.secret import secret_digest
-from cms.database.connect import Database, current
+from cms.database.connect import Database, current_context
 from cms.errors import RequestRefused
 
 LAST_USE_INTERVAL = timedelta(minutes=1)  # how often the last use of a token is written at most
@@ -77,7 +77,7 @@ class TokenCache:
     async def reload(self) -> None:
         """Reads the tokens again, unless none was made or revoked since. Not within a transaction."""
         async with self._reloading:
-            with current(self._database.context):
+            with current_context(self._database.context):
                 await self._read()
 
     async def write_last_uses(self) -> None:

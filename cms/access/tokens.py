@@ -13,7 +13,7 @@ from cms.access.names import check_name
 from cms.access.permissions import EVERY_PERMISSION, Permission, in_declared_order, permissions_named
 from cms.access.secret import new_secret, secret_digest
 from cms.clock import now
-from cms.database.connect import Database, current
+from cms.database.connect import Database, current_context
 from cms.errors import ErrorCode, refuse
 from cms.ids import new_key
 
@@ -60,7 +60,7 @@ async def create_token(
 
 async def create_first_token(database: Database) -> str | None:
     """The secret of a token for a first administrator, made when there never was an account; else None."""
-    with current(database.context):
+    with current_context(database.context):
         if await Account.exists():
             return None
     async with _access_change(database):
@@ -72,7 +72,7 @@ async def create_first_token(database: Database) -> str | None:
 async def list_tokens(database: Database, actor: Actor) -> list[Token]:
     """All tokens that were not revoked, the expired ones among them, oldest first. Refused without MANAGE_ACCESS."""
     _check_manages_access(actor)
-    with current(database.context):
+    with current_context(database.context):
         stored = await ApiToken.all().order_by("id")
     return [_token(one) for one in stored]
 

@@ -34,10 +34,10 @@ class Watch(Protocol):
         Never waits. KeyError for a type that is none.
         """
 
-    def saw(self, revision: int) -> None:
+    def note_seen(self, revision: int) -> None:
         """A statement of this process saw this content revision: until as much is told, nothing is known for certain."""
 
-    async def reach(self, revision: int, seconds: float) -> bool:
+    async def wait_for(self, revision: int, seconds: float) -> bool:
         """Waits until this process is told of a revision or a later one, at most so long; says whether it was."""
 
 

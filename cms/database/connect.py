@@ -14,20 +14,20 @@ from tortoise.transactions import in_transaction
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.server import Server
 from cms.database.addresses.server_options import check_files
-from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, reaching
+from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, refusing_unreachable
 from cms.database.clients import postgres_client, sqlite_client
 from cms.database.clients.errors import STATEMENT_SECONDS
 from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
 from cms.database.clients.write_check import READ_ONLY, WriteCheck, try_write
 from cms.errors import ConfigurationError, RequestRefused
-from cms.stopping import refused_when_cut_off
+from cms.shutdown import refused_on_shutdown
 from cms.worker_thread import WorkerThread
 
 APP = "models"
 APPLICATION_NAME = "marquee"
-POOL_FIRST, POOL_LEAST, POOL_MOST = 1, 0, 10  # a least one would be opened again and again while the server is away
-RENDERERS = 2  # so that a text made to be slow does not hold up all others
-POSTGRES_LEAST = 150_000  # server_version_num of the oldest PostgreSQL that is supported
+POOL_INITIAL, POOL_MIN, POOL_MAX = 1, 0, 10  # a least one would be opened again and again while the server is away
+RENDER_THREADS = 2  # so that a text made to be slow does not hold up all others
+OLDEST_POSTGRES = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
 TortoiseConfig = dict[str, Any]  # Any: Tortoise's configuration
@@ -39,9 +39,9 @@ class Database:
 
     address: Address
     context: TortoiseContext = field(repr=False, compare=False)
-    worker: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDERERS), repr=False, compare=False)
+    worker: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDER_THREADS), repr=False, compare=False)
     """Where texts are rendered before they are stored."""
-    writes: WriteCheck = field(default_factory=WriteCheck, repr=False, compare=False)
+    write_check: WriteCheck = field(default_factory=WriteCheck, repr=False, compare=False)
 
     @property
     def dialect(self) -> Dialect:
@@ -56,9 +56,9 @@ class Database:
         what the inner one did, and the outer one decides whether anything stays. Tasks started inside must end inside.
         Cut off because the server stops, it is rolled back: RequestRefused with UNAVAILABLE.
         """
-        with current(self.context), self.writes.noted():
+        with current_context(self.context), self.write_check.recording():
             async with in_transaction(self.dialect.value) as connection:
-                with refused_when_cut_off():
+                with refused_on_shutdown():
                     yield connection
 
     @asynccontextmanager
@@ -67,12 +67,12 @@ class Database:
 
         On SQLite all of it is of one moment, and no other process is waited for; on PostgreSQL each statement is of its own.
         """
-        with current(self.context):
+        with current_context(self.context):
             client = self.context.connections.get(self.dialect.value)
             async with AsyncExitStack() as stack:
                 if isinstance(client, sqlite_client.ImmediateClient):
                     client = await stack.enter_async_context(client.reading())
-                with refused_when_cut_off():
+                with refused_on_shutdown():
                     yield client
 
     def is_in_place(self) -> bool:
@@ -80,7 +80,7 @@ class Database:
         client = self.context.connections.get(self.dialect.value)
         return not isinstance(client, sqlite_client.ImmediateClient) or client.file is None or client.file.is_in_place()
 
-    async def look_for_obstacle(self) -> str | None:
+    async def find_write_obstacle(self) -> str | None:
         """What keeps the database from being written now; None when nothing does. Leaves nothing behind.
 
         On SQLite a write as large as an act's is tried; on PostgreSQL a small one, once a write has failed.
@@ -89,14 +89,14 @@ class Database:
             async with self.transaction() as connection:
                 if self.dialect is Dialect.SQLITE:
                     await try_write(connection)
-                elif self.writes.obstacle is not None:
+                elif self.write_check.obstacle is not None:
                     await connection.execute_query("UPDATE content_clock SET revision = revision WHERE id = 1")
                 else:
                     (row,) = await connection.execute_query_dict(_IS_READ_ONLY)
                     return READ_ONLY if row["is_read_only"] else None
         except RequestRefused:
-            return self.writes.obstacle  # none when somebody else is writing for long
-        self.writes.obstacle = None
+            return self.write_check.obstacle  # none when somebody else is writing for long
+        self.write_check.obstacle = None
         return None
 
 
@@ -119,10 +119,10 @@ async def open_database(address: Address, *, models: str, seconds: float = STATE
 async def connected(address: Address, config: TortoiseConfig) -> AsyncIterator[TortoiseContext]:
     """Tortoise connected to an address until the end of the block; ConfigurationError when it cannot be reached."""
     context = TortoiseContext()
-    with current(context):
+    with current_context(context):
         try:
             await context.init(config)
-            await _reach(address, context.connections.get(address.dialect.value))
+            await _connect(address, context.connections.get(address.dialect.value))
             yield context
         finally:
             await context.close_connections()
@@ -139,8 +139,8 @@ def tortoise_config(address: Address, models: str, *, migrations: str | None = N
     return {"connections": {name: connection}, "apps": {APP: {key: value for key, value in app.items() if value}}}
 
 
-async def _reach(address: Address, client: BaseDBAsyncClient) -> None:
-    with reaching(address):
+async def _connect(address: Address, client: BaseDBAsyncClient) -> None:
+    with refusing_unreachable(address):
         if address.path is not None:
             make_folder(address.path.parent)
         if address.server is not None:
@@ -155,7 +155,7 @@ async def _check_server(address: Address, client: BaseDBAsyncClient) -> None:
         "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version, "
         "current_setting('server_encoding') AS encoding"
     )
-    if row["number"] < POSTGRES_LEAST:
+    if row["number"] < OLDEST_POSTGRES:
         raise ConfigurationError(f"The database {address} is on PostgreSQL {row['version']}; it must be 15 or newer.")
     if row["encoding"] != "UTF8":
         raise ConfigurationError(f"The database {address} has the encoding {row['encoding']}; it must be UTF8.")
@@ -174,9 +174,9 @@ def _credentials(address: Address) -> TortoiseConfig:
 def _server_credentials(server: Server) -> TortoiseConfig:
     return {
         "server": server,
-        "init_size": POOL_FIRST,
-        "minsize": POOL_LEAST,
-        "maxsize": POOL_MOST,
+        "init_size": POOL_INITIAL,
+        "minsize": POOL_MIN,
+        "maxsize": POOL_MAX,
         "timeout": CONNECT_SECONDS,
         "application_name": APPLICATION_NAME,
         # Whatever the server's default is: what is read after a lock was waited for must be what is there then.
@@ -185,7 +185,7 @@ def _server_credentials(server: Server) -> TortoiseConfig:
 
 
 @contextmanager
-def current(context: TortoiseContext) -> Iterator[None]:
+def current_context(context: TortoiseContext) -> Iterator[None]:
     """Makes a context the one that Tortoise finds, for this task and those it starts."""
     # Tortoise's own `with context` keeps its token on the context, which several tasks share.
     token = _current_context.set(context)

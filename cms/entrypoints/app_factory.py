@@ -62,26 +62,26 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
             limits, access = read_limits(settings), Access(database, token_cache)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
-            app.state.service, app.state.lines = service, (service.worker, database.worker)
-            endpoint.delivery = deliver(service, watch, settings)
+            app.state.service, app.state.workers = service, (service.worker, database.worker)
+            endpoint.delivery = make_responder(service, watch, settings)
             try:
                 yield
             finally:
                 endpoint.delivery = None
-                give_up_lines(app)
+                close_workers(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
 
 
-def give_up_lines(app: Application) -> None:
+def close_workers(app: Application) -> None:
     """Refuse what waits to be worked out beside the event loop, of an application that stops."""
-    for line in app.state.lines:
-        line.close()
+    for worker in app.state.workers:
+        worker.close()
 
 
-def deliver(service: Service, watch: Watch, settings: Settings) -> Responder:
+def make_responder(service: Service, watch: Watch, settings: Settings) -> Responder:
     """What answers over HTTP, keeping answers as the settings say."""
-    service.reader.on_revision = watch.saw
+    service.reader.on_revision = watch.note_seen
     cache = ResponseCache(settings.response_cache_mb * 1_000_000)
     freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)
     software = digest(version(DISTRIBUTION).encode(), service.schema.as_str().encode())

@@ -12,21 +12,21 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from cms.entrypoints.http.conditional import ConditionalResponses
-from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsPolicy, CrossOrigin
+from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsMiddleware, CorsPolicy
 from cms.entrypoints.http.error_responses import (
     answer_fault,
     answer_http_exception,
     fault_response,
     refusal_response,
-    stopping,
+    shutdown_refused,
 )
-from cms.stopping import was_cut_off
+from cms.shutdown import is_shutdown_cancellation
 from schema.http.endpoint import GraphQLEndpoint
 
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 """Both spellings: a redirect would lose a POST's body in some clients."""
 
-_GUARDS = {
+_SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -54,25 +54,25 @@ class Application(Starlette):
         )
         self.router.redirect_slashes = False
         self.endpoint = endpoint
-        self._way: ASGIApp = CrossOrigin(self._lead, cors) if cors.origins else self._lead
+        self._app: ASGIApp = CorsMiddleware(self._route, cors) if cors.origins else self._route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live through one lifespan."""
-        await self._way(scope, receive, send)
+        await self._app(scope, receive, send)
 
-    async def _lead(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
-                await self._ask(scope, receive, send)
+                await self._call_endpoint(scope, receive, send)
             else:
-                await super().__call__(scope, receive, _guarded(send))
+                await super().__call__(scope, receive, _with_security_headers(send))
         except asyncio.CancelledError as error:
-            if not was_cut_off(error):
+            if not is_shutdown_cancellation(error):
                 raise
             # Whoever had begun to hear the answer was left before (GuardedProtocol.cut_off).
-            await refusal_response(stopping())(scope, receive, send)
+            await refusal_response(shutdown_refused())(scope, receive, send)
 
-    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _call_endpoint(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self.endpoint(scope, receive, send)
         except Exception:
@@ -80,14 +80,14 @@ class Application(Starlette):
             await fault_response()(scope, receive, send)
 
 
-def _guarded(send: Send) -> Send:
+def _with_security_headers(send: Send) -> Send:
     """Says what browsers must not do with an answer, unless it says so itself."""
 
-    async def send_guarded(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _GUARDS.items():
+            for name, value in _SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return send_guarded
+    return send_with_headers

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from cms.entrypoints.http import request_head
 from cms.entrypoints.http.deadline import ConnectionDeadline
-from cms.entrypoints.http.error_responses import HEADERS, stopping
+from cms.entrypoints.http.error_responses import HEADERS, shutdown_refused
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
 
@@ -26,7 +26,7 @@ would now and then send a request into a connection that is just being closed, a
 LINGER_SECONDS = 2
 """How long to listen after the last word: a close with something unread would tear the answer away (RFC 9112 section 9.6)."""
 
-FAREWELL_SECONDS = 0.2
+IDLE_CLOSE_SECONDS = 0.2
 """When the server stops, what has been sent on a resting connection by then is answered."""
 
 
@@ -45,41 +45,42 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def __init__(self, config: ProtocolConfig, server_state: ServerState, app_state: State, _loop: _Loop | None = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._headed: HTTPScope | None = None  # the last request whose head was complete
+        self._headed_scope: HTTPScope | None = None  # the last request whose head was complete
         self._in_body = False
-        self._held = self._size = 0  # bytes that wait for the rest of a head, without and with the piece being read
+        # Bytes that wait for the rest of a head, without and with the piece being read.
+        self._incomplete_bytes = self._received_bytes = 0
         self._refusal: HttpRefused | None = None  # to be said when all that came before it is answered
-        self._deaf = False  # whatever arrives is thrown away
-        self._ended = False  # nothing more is said
-        self._leaving = False  # the answer to what has begun to arrive is the last
-        self._unsent = 0  # bytes of answers that had not been taken at the last look
+        self._discards_input = False  # whatever arrives is thrown away
+        self._is_ended = False  # nothing more is said
+        self._is_shutting_down = False  # the answer to what has begun to arrive is the last
+        self._unsent_bytes = 0  # bytes of answers that had not been taken at the last look
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait."""
         super().connection_made(transport)
-        self._patience = ConnectionDeadline(self.loop, self.config.request_seconds, self._seconds_left, self._give_up)
+        self._deadline = ConnectionDeadline(self.loop, self.config.request_seconds, self._seconds_left, self._on_overdue)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         super().connection_lost(exc)
-        self._patience.cancel()
+        self._deadline.cancel()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
         """Who has said everything may still be listening: True while there is something to answer."""
-        if self._ended or self._is_in_head() or self._in_body or not self._is_answering():
+        if self._is_ended or self._is_in_head() or self._in_body or not self._is_answering():
             return False
         self.cycle.keep_alive = False
         return True
 
     def shutdown(self) -> None:
         """Answer what has begun to arrive, and nothing after it."""
-        self._leaving = True
+        self._is_shutting_down = True
         if self._is_answering():
             self.cycle.keep_alive = False
         else:
-            self.loop.call_later(FAREWELL_SECONDS, self._close_if_resting)
+            self.loop.call_later(IDLE_CLOSE_SECONDS, self._close_if_idle)
 
-    def cut_off(self) -> None:
+    def end_unfinished(self) -> None:
         """Wait for nobody any more: a request that has not arrived is refused, an answer that is not taken ends here.
 
         What is being worked out is for the application to answer.
@@ -87,40 +88,40 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_answering():
             if self.cycle.response_started:
                 self.transport.abort()
-        elif self._is_in_head() and not self._ended:
-            self._refuse(stopping())
+        elif self._is_in_head() and not self._is_ended:
+            self._refuse(shutdown_refused())
         else:
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Take the next piece, which may hold a part of a request or several."""
-        if self._deaf:
+        if self._discards_input:
             return
         scope, body = self.scope, len(self.cycle.body) if self._in_body else 0
-        self._size = self._held + len(data)
+        self._received_bytes = self._incomplete_bytes + len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             # A server may go on as if it had not been asked (RFC 9110 section 7.8); what follows is not HTTP.
-            self._deaf, self.cycle.keep_alive = True, False
+            self._discards_input, self.cycle.keep_alive = True, False
         except httptools.HttpParserError as error:
             self._refuse(_refusal_of(error))
         else:
-            self._held = 0
-            if self._in_body or self.scope is not self._headed:
-                self._hold(scope, body)
+            self._incomplete_bytes = 0
+            if self._in_body or self.scope is not self._headed_scope:
+                self._await_rest(scope, body)
 
     def on_headers_complete(self) -> None:
         """All of a request but its body is there."""
         # All that is held may be much more than the head, which is weighed only then.
-        if self._size > request_head.MOST_HEAD_BYTES and self._weigh_head() > request_head.MOST_HEAD_BYTES:
+        if self._received_bytes > request_head.MOST_HEAD_BYTES and self._head_bytes() > request_head.MOST_HEAD_BYTES:
             raise request_head.head_too_large()
         request_head.check_head(self.parser.get_http_version(), self.url, self.headers)
         super().on_headers_complete()
-        self._headed, self._in_body = self.scope, True
+        self._headed_scope, self._in_body = self.scope, True
         # What comes behind a body looks like headers and is none of them (RFC 9110 section 6.5.1).
         self.headers = []
-        if self._leaving:
+        if self._is_shutting_down:
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
@@ -131,71 +132,71 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on with what has arrived meanwhile; as uvicorn does, but for its timer."""
         self.server_state.total_requests += 1
-        if self._ended or self.transport.is_closing():
+        if self._is_ended or self.transport.is_closing():
             return
-        self._patience.since = self.loop.time()
+        self._deadline.since = self.loop.time()
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
         elif self._refusal is not None:
-            self._say(self._refusal)
+            self._send_refusal(self._refusal)
 
     def end(self) -> None:
         """Say nothing more, and close when the client does or has had the time to hear."""
-        if not self._ended and not self.transport.is_closing():
-            self._ended = self._deaf = True
+        if not self._is_ended and not self.transport.is_closing():
+            self._is_ended = self._discards_input = True
             self.flow.resume_reading()
             self.transport.write_eof()
-            self._patience.shorten(LINGER_SECONDS)
+            self._deadline.shorten(LINGER_SECONDS)
 
     def _is_answering(self) -> bool:
-        return self._headed is not None and not self.cycle.response_complete
+        return self._headed_scope is not None and not self.cycle.response_complete
 
     def _is_in_head(self) -> bool:
-        return self.scope is not self._headed
+        return self.scope is not self._headed_scope
 
-    def _hold(self, scope: HTTPScope, body: int) -> None:
+    def _await_rest(self, scope: HTTPScope, body: int) -> None:
         """Wait for the rest of a request; before this piece there was this one, with so many bytes of its body."""
         is_new = self.scope is not scope
         if is_new:
-            self._patience.since = self.loop.time()
+            self._deadline.since = self.loop.time()
         if self._is_in_head():
-            self._held = self._weigh_head() if is_new else self._size
+            self._incomplete_bytes = self._head_bytes() if is_new else self._received_bytes
         else:
             # Chunks may bring much that is no data; data is for the application to bound.
-            self._held = 0 if is_new or len(self.cycle.body) != body else self._size
+            self._incomplete_bytes = 0 if is_new or len(self.cycle.body) != body else self._received_bytes
             self.cycle.transport = _Lingering(self)  # type: ignore[assignment]  # all that a cycle needs of one
         if len(self.url) > request_head.MOST_TARGET_BYTES:
             self._refuse(request_head.target_too_long())
-        elif self._held > request_head.MOST_HEAD_BYTES:
+        elif self._incomplete_bytes > request_head.MOST_HEAD_BYTES:
             self._refuse(request_head.head_too_large())
 
-    def _weigh_head(self) -> int:
+    def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
-    def _close_if_resting(self) -> None:
+    def _close_if_idle(self) -> None:
         if not self._is_in_head() and not self._is_answering():
             self.transport.close()
 
     def _refuse(self, refusal: HttpRefused) -> None:
         """Say it once everything before it is answered; a request that is refused within its body has no other answer."""
-        self._deaf, self._refusal = True, refusal
+        self._discards_input, self._refusal = True, refusal
         if self._in_body and self.pipeline:
             self.pipeline.popleft()
         elif self._in_body:
-            self._cut_body(refusal)
+            self._refuse_within_body(refusal)
         elif not self._is_answering():
-            self._say(refusal)
+            self._send_refusal(refusal)
 
-    def _cut_body(self, refusal: HttpRefused) -> None:
+    def _refuse_within_body(self, refusal: HttpRefused) -> None:
         self.cycle.disconnected = True
         self.cycle.message_event.set()
         if self.cycle.response_started:
             self.end()
         else:
-            self._say(refusal)
+            self._send_refusal(refusal)
 
-    def _say(self, refusal: HttpRefused) -> None:
+    def _send_refusal(self, refusal: HttpRefused) -> None:
         body = refusal_body(refusal)
         headers = {**HEADERS, **refusal.headers, "content-length": str(len(body)), "connection": "close"}
         lines = [*self.server_state.default_headers, *((name.encode(), value.encode()) for name, value in headers.items())]
@@ -205,20 +206,20 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _seconds_left(self, now: float) -> float:
         limit = self.config.request_seconds
-        unsent, before = self.transport.get_write_buffer_size(), self._unsent
-        self._unsent = unsent
+        unsent, before = self.transport.get_write_buffer_size(), self._unsent_bytes
+        self._unsent_bytes = unsent
         if unsent:
             return 0 if unsent == before else limit
-        if self._ended:
+        if self._is_ended:
             limit = LINGER_SECONDS
         elif self._is_answering() and (not self._in_body or self.flow.read_paused):
             return limit
-        elif self._headed is not None and not self._is_in_head() and not self._in_body:
+        elif self._headed_scope is not None and not self._is_in_head() and not self._in_body:
             limit = self.timeout_keep_alive
-        return self._patience.since + limit - now
+        return self._deadline.since + limit - now
 
-    def _give_up(self) -> None:
-        if self._ended or self._unsent:
+    def _on_overdue(self) -> None:
+        if self._is_ended or self._unsent_bytes:
             self.transport.abort()
         elif self._is_in_head() or self._in_body:
             self._refuse(HttpRefused(408, f"the request did not arrive within {self.config.request_seconds} seconds"))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-_NAMES = ("marquee", "uvicorn.error", "asyncio")
-SECONDS_BETWEEN_LINES = 1.0
+_LOGGERS = ("marquee", "uvicorn.error", "asyncio")
+SECONDS_BETWEEN_REPEATS = 1.0
 MOST_CAUSES = 100
 
 OUTAGES = (
@@ -26,48 +26,48 @@ OUTAGES = (
 
 
 @dataclass
-class Line:
+class LoggedCause:
     """When a cause was last written down, and how often it was met since."""
 
-    at: float
+    logged_at: float
     left_out: int = 0
 
 
-class OneLineASecond(logging.Filter):
+class RepeatFilter(logging.Filter):
     """Lets one record of each cause through a second; the next one says how many were left out."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._now = now
-        self._lines: dict[tuple[str, str, str], Line] = {}
+        self._logged: dict[tuple[str, str, str], LoggedCause] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is written; changes it to what is."""
         outage = _find_outage(record)
         raised = outage or (record.exc_info[1] if record.exc_info else None)
         cause = (record.name, str(record.msg).partition("\n")[0], type(raised).__name__)
-        now, last = self._now(), self._lines.get(cause)
-        if last is not None and now - last.at < SECONDS_BETWEEN_LINES:
+        now, last = self._now(), self._logged.get(cause)
+        if last is not None and now - last.logged_at < SECONDS_BETWEEN_REPEATS:
             last.left_out += 1
             return False
-        if len(self._lines) >= MOST_CAUSES:
-            self._lines.clear()
-        self._lines[cause] = Line(now)
+        if len(self._logged) >= MOST_CAUSES:
+            self._logged.clear()
+        self._logged[cause] = LoggedCause(now)
         _shorten(record, outage, 0 if last is None else last.left_out)
         return True
 
 
 @contextmanager
-def calm_logs() -> Iterator[None]:
+def limit_repeated_logs() -> Iterator[None]:
     """Has everything that a server may say over and over again said once a second, until the end of the block."""
-    filters = {logging.getLogger(name): OneLineASecond() for name in _NAMES}
-    for logger, one_line in filters.items():
-        logger.addFilter(one_line)
+    filters = {logging.getLogger(name): RepeatFilter() for name in _LOGGERS}
+    for logger, repeat_filter in filters.items():
+        logger.addFilter(repeat_filter)
     try:
         yield
     finally:
-        for logger, one_line in filters.items():
-            logger.removeFilter(one_line)
+        for logger, repeat_filter in filters.items():
+            logger.removeFilter(repeat_filter)
 
 
 def _shorten(record: logging.LogRecord, outage: BaseException | None, left_out: int) -> None:

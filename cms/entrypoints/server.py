@@ -16,33 +16,33 @@ from starlette.types import ASGIApp
 
 from cms.entrypoints.http_protocol import GuardedProtocol, ProtocolConfig
 from cms.errors import ConfigurationError
-from cms.stopping import cut_off
-from cms.worker_thread import settle
+from cms.shutdown import cancel_for_shutdown
+from cms.worker_thread import tune_for_serving
 
 BACKLOG = 2048
-PART_TO_FINISH, PART_TO_REFUSE = 0.8, 0.1
+SHARE_TO_FINISH, SHARE_TO_REFUSE = 0.8, 0.1
 """Of the seconds that a server has to stop: for requests to be answered, then for the rest to be refused. What is left is for
 connections to databases."""
 
 _POLL_SECONDS = 0.05
 
 
-def take_address(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; ConfigurationError when that cannot be had."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
-        raise ConfigurationError(_why(error, host, port)) from error
+        raise ConfigurationError(_explain_refusal(error, host, port)) from error
 
 
-def take_shares(host: str, port: int, count: int) -> list[socket.socket]:
+def listen_shared(host: str, port: int, count: int) -> list[socket.socket]:
     """As many sockets that listen on one address, among which visitors are divided; ConfigurationError as above.
 
     Whoever holds them all may lend each to another process, and to the next one when that dies: nobody who waits is lost.
     """
-    listener = take_address(host, port)
+    listener = listen(host, port)
     if sys.platform != "linux":
         # Elsewhere one socket would get all visitors, so that one is shared.
         return [listener, *(listener.dup() for _ in range(1, count))]
@@ -51,7 +51,7 @@ def take_shares(host: str, port: int, count: int) -> list[socket.socket]:
     return [socket.create_server(address, family=family, backlog=BACKLOG, reuse_port=True) for _ in range(count)]
 
 
-def _why(error: OSError | UnicodeError, host: str, port: int) -> str:
+def _explain_refusal(error: OSError | UnicodeError, host: str, port: int) -> str:
     match error:
         case OSError(errno=errno.EADDRINUSE):
             return (
@@ -67,7 +67,7 @@ def _why(error: OSError | UnicodeError, host: str, port: int) -> str:
     return f"MARQUEE_HOST is {host!r}, and this machine cannot listen there ({reason}); use 127.0.0.1 or 0.0.0.0."
 
 
-def web_address(listener: socket.socket) -> str:
+def browser_url(listener: socket.socket) -> str:
     """Where a browser on this machine finds what listens there."""
     host, port = listener.getsockname()[:2]
     if host in {"0.0.0.0", "::"}:  # noqa: S104  recognised, not bound to
@@ -106,9 +106,9 @@ class GracefulServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, then say so."""
         await super().startup(sockets)
-        settle()
+        tune_for_serving()
         if self._lifeline is not None:
-            asyncio.get_running_loop().add_reader(self._lifeline, self._lose_lifeline)
+            asyncio.get_running_loop().add_reader(self._lifeline, self._on_lifeline_lost)
         self._when_ready()
 
     def stop(self) -> None:
@@ -116,32 +116,32 @@ class GracefulServer(uvicorn.Server):
         if not self.should_exit:
             self.should_exit = True
             # Beside the event loop, which may be what does not come to an end; what is left open, databases close themselves.
-            last = Timer(self._stop_seconds, os._exit, [self.status])
-            last.daemon = True
-            last.start()
+            end_timer = Timer(self._stop_seconds, os._exit, [self.status])
+            end_timer.daemon = True
+            end_timer.start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more visitors, and finish what they asked; what is not finished in time is refused."""
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         self.when_stopping()
-        if not await self._finish(PART_TO_FINISH * self._stop_seconds):
+        if not await self._wait_until_idle(SHARE_TO_FINISH * self._stop_seconds):
             for connection in self._connections():
-                connection.cut_off()
+                connection.end_unfinished()
             for task in list(self.server_state.tasks):
-                cut_off(task)
-            await self._finish(PART_TO_REFUSE * self._stop_seconds)
+                cancel_for_shutdown(task)
+            await self._wait_until_idle(SHARE_TO_REFUSE * self._stop_seconds)
 
-    async def _finish(self, seconds: float) -> bool:
+    async def _wait_until_idle(self, seconds: float) -> bool:
         """Waits until everybody is answered and has left, at most so long; says whether they have."""
-        told: set[GuardedProtocol] = set()
+        notified: set[GuardedProtocol] = set()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._connections() or self.server_state.tasks:
                     # Again and again: some had been taken and were not yet connections.
-                    for connection in self._connections() - told:
+                    for connection in self._connections() - notified:
                         connection.shutdown()
-                        told.add(connection)
+                        notified.add(connection)
                     await asyncio.sleep(_POLL_SECONDS)
                 return True
         return False
@@ -149,7 +149,7 @@ class GracefulServer(uvicorn.Server):
     def _connections(self) -> set[GuardedProtocol]:
         return {one for one in self.server_state.connections if isinstance(one, GuardedProtocol)}
 
-    def _lose_lifeline(self) -> None:
+    def _on_lifeline_lost(self) -> None:
         asyncio.get_running_loop().remove_reader(self._lifeline or 0)
         self.stop()
 

@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from cms.errors import CmsError
-from cms.stopping import end_process
+from cms.shutdown import end_process
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 SECONDS_BETWEEN_STARTS = 1
 """A worker that dies at once is not replaced more often than this."""
 
-_BEAT_SECONDS = 1.0
+_HEARTBEAT_SECONDS = 1.0
 """How often a worker says that its event loop turns, and how often the supervisor looks at all of them."""
 
 _LATE_SECONDS = 0.5
@@ -31,15 +31,15 @@ log = logging.getLogger("marquee")
 class WorkerSpec:
     """What a worker is told when it starts."""
 
-    place: int
+    number: int
     """Its number, from 0; a replacement has that of the one it replaces."""
-    opens: bool
+    is_first: bool
     """Whether it is the very first, before which there was none."""
     lifeline: int
     """A file descriptor that can be read from when there is no supervisor any more."""
-    pulse: int
+    heartbeat_pipe: int
     """A file descriptor to write to as long as it is well."""
-    report: Callable[[], None]
+    report_ready: Callable[[], None]
     """To be called when it is ready."""
 
 
@@ -47,47 +47,51 @@ class WorkerSpec:
 class Worker:
     """A process that was started."""
 
-    process: int
-    place: int
-    pulse: int
-    heard: float
+    pid: int
+    number: int
+    heartbeat_pipe: int
+    last_heard: float
     """When it was last heard of."""
     is_killed: bool = False
 
 
 @dataclass(frozen=True)
-class Bounds:
+class SupervisorLimits:
     """How many seconds a worker may say nothing, and how many it has to stop."""
 
-    silence: float
-    stop: float
+    silent_seconds: float
+    stop_seconds: float
 
 
 class Supervisor:
     """The supervisor: this process starts workers by forking, so that what it has loaded is loaded once, and does no work."""
 
     def __init__(
-        self, size: int, work: Callable[[WorkerSpec], None], bounds: Bounds, when_stopping: Callable[[], None] = lambda: None
+        self,
+        size: int,
+        run_worker: Callable[[WorkerSpec], None],
+        limits: SupervisorLimits,
+        when_stopping: Callable[[], None] = lambda: None,
     ) -> None:
         self._size = size
-        self._work = work
-        self._bounds = bounds
+        self._run_worker = run_worker
+        self._limits = limits
         self._when_stopping = when_stopping
         self._workers: dict[int, Worker] = {}  # by process
         self._started: dict[int, float] = {}  # by place
         self._stopping_since: float | None = None
-        self._lifeline, self._held = os.pipe()
+        self._lifeline, self._lifeline_writer = os.pipe()
 
     def run(self, when_ready: Callable[[], None]) -> int:
         """Work until told to stop by a signal; the status to end with: 1 when the first worker could not begin."""
         gc.freeze()  # what stands still in memory is shared with the workers
-        with self._hearing_signals():
+        with self._handling_signals():
             if not self._start_first():
                 return 0 if self._is_stopping else 1
             when_ready()
-            for place in range(1, self._size):
-                self._start_unless_stopping(place)
-            self._look_after()
+            for number in range(1, self._size):
+                self._start_unless_stopping(number)
+            self._supervise()
         return 0
 
     @property
@@ -96,80 +100,80 @@ class Supervisor:
 
     def _start_first(self) -> bool:
         """Start the first alone: what it needs done once is done, and what is wrong is said once."""
-        ready, reports = os.pipe()
-        self._start(0, opens=True, reports=reports)
-        os.close(reports)
-        is_ready = bool(os.read(ready, 1))
-        os.close(ready)
+        ready_reader, ready_writer = os.pipe()
+        self._start(0, is_first=True, ready_writer=ready_writer)
+        os.close(ready_writer)
+        is_ready = bool(os.read(ready_reader, 1))
+        os.close(ready_reader)
         if not is_ready:
             os.wait()
         return is_ready
 
-    def _start(self, place: int, *, opens: bool = False, reports: int | None = None) -> None:
-        self._started[place] = time.monotonic()
-        pulse, beats = os.pipe()
-        os.set_blocking(pulse, False)
-        os.set_blocking(beats, False)
+    def _start(self, number: int, *, is_first: bool = False, ready_writer: int | None = None) -> None:
+        self._started[number] = time.monotonic()
+        heartbeat_pipe, heartbeat_writer = os.pipe()
+        os.set_blocking(heartbeat_pipe, False)
+        os.set_blocking(heartbeat_writer, False)
         # A signal must meet either the supervisor, who knows of the worker, or the worker, who is one.
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         worker = os.fork()
         if worker == 0:
-            os.close(self._held)
-            report = (lambda: None) if reports is None else (lambda: _report(reports))
-            _be_worker(self._work, WorkerSpec(place, opens, self._lifeline, beats, report))
-        os.close(beats)
-        self._workers[worker] = Worker(worker, place, pulse, time.monotonic())
+            os.close(self._lifeline_writer)
+            report_ready = (lambda: None) if ready_writer is None else (lambda: _report_ready(ready_writer))
+            _become_worker(self._run_worker, WorkerSpec(number, is_first, self._lifeline, heartbeat_writer, report_ready))
+        os.close(heartbeat_writer)
+        self._workers[worker] = Worker(worker, number, heartbeat_pipe, time.monotonic())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 
-    def _look_after(self) -> None:
+    def _supervise(self) -> None:
         """Replace who ends or hangs, until all have stopped."""
-        planned = time.monotonic()
+        next_look = time.monotonic()
         while self._workers:
             now = time.monotonic()
-            if now - planned > _LATE_SECONDS:
+            if now - next_look > _LATE_SECONDS:
                 for worker in self._workers.values():
-                    worker.heard += now - planned
-            planned = now + _BEAT_SECONDS
-            self._listen()
-            self._kill_who_hangs()
-            self._replace_who_ended()
+                    worker.last_heard += now - next_look
+            next_look = now + _HEARTBEAT_SECONDS
+            self._wait_for_heartbeats()
+            self._kill_silent()
+            self._replace_ended()
 
-    def _listen(self) -> None:
+    def _wait_for_heartbeats(self) -> None:
         """Waits for a beat, an end or the next look, whatever comes first."""
-        by_pulse = {worker.pulse: worker for worker in self._workers.values()}
-        heard, _, _ = select.select(list(by_pulse), [], [], _BEAT_SECONDS)
-        for pulse in heard:
-            if os.read(pulse, 1024):
-                by_pulse[pulse].heard = time.monotonic()
+        by_pipe = {worker.heartbeat_pipe: worker for worker in self._workers.values()}
+        readable, _, _ = select.select(list(by_pipe), [], [], _HEARTBEAT_SECONDS)
+        for pipe in readable:
+            if os.read(pipe, 1024):
+                by_pipe[pipe].last_heard = time.monotonic()
 
-    def _kill_who_hangs(self) -> None:
+    def _kill_silent(self) -> None:
         now = time.monotonic()
         for worker in self._workers.values():
-            if now - worker.heard > self._bounds.silence:
-                _kill(worker, f"has said nothing for {self._bounds.silence:g} seconds")
-            elif self._stopping_since is not None and now - self._stopping_since > self._bounds.stop:
-                _kill(worker, f"did not stop within {self._bounds.stop:g} seconds")
+            if now - worker.last_heard > self._limits.silent_seconds:
+                _kill(worker, f"has said nothing for {self._limits.silent_seconds:g} seconds")
+            elif self._stopping_since is not None and now - self._stopping_since > self._limits.stop_seconds:
+                _kill(worker, f"did not stop within {self._limits.stop_seconds:g} seconds")
 
-    def _replace_who_ended(self) -> None:
+    def _replace_ended(self) -> None:
         with suppress(ChildProcessError):
             while self._workers and (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 self._replace(*ended)
 
-    def _replace(self, process: int, status: int) -> None:
-        worker = self._workers.pop(process)
-        os.close(worker.pulse)
+    def _replace(self, pid: int, status: int) -> None:
+        worker = self._workers.pop(pid)
+        os.close(worker.heartbeat_pipe)
         if self._is_stopping:
             return
-        log.warning("Worker %d ended with %d; another one starts.", process, os.waitstatus_to_exitcode(status))
-        time.sleep(max(0.0, self._started[worker.place] + SECONDS_BETWEEN_STARTS - time.monotonic()))
-        self._start_unless_stopping(worker.place)
+        log.warning("Worker %d ended with %d; another one starts.", pid, os.waitstatus_to_exitcode(status))
+        time.sleep(max(0.0, self._started[worker.number] + SECONDS_BETWEEN_STARTS - time.monotonic()))
+        self._start_unless_stopping(worker.number)
 
-    def _start_unless_stopping(self, place: int) -> None:
+    def _start_unless_stopping(self, number: int) -> None:
         if not self._is_stopping:
-            self._start(place)
+            self._start(number)
 
     @contextmanager
-    def _hearing_signals(self) -> Iterator[None]:
+    def _handling_signals(self) -> Iterator[None]:
         before = {number: signal.signal(number, self._stop) for number in _STOPPING}
         try:
             yield
@@ -191,9 +195,9 @@ class Supervisor:
 
 
 @asynccontextmanager
-async def heartbeat(pulse: int) -> AsyncIterator[None]:
+async def heartbeat(heartbeat_pipe: int) -> AsyncIterator[None]:
     """Says through a file descriptor that the event loop turns, until the end of the block."""
-    beat = asyncio.create_task(_beat(pulse), name="beat")
+    beat = asyncio.create_task(_send_heartbeats(heartbeat_pipe), name="beat")
     try:
         yield
     finally:
@@ -201,33 +205,33 @@ async def heartbeat(pulse: int) -> AsyncIterator[None]:
         await asyncio.wait([beat])
 
 
-async def _beat(pulse: int) -> None:
+async def _send_heartbeats(heartbeat_pipe: int) -> None:
     while True:
         with suppress(BlockingIOError, BrokenPipeError):
-            os.write(pulse, b".")
-        await asyncio.sleep(_BEAT_SECONDS)
+            os.write(heartbeat_pipe, b".")
+        await asyncio.sleep(_HEARTBEAT_SECONDS)
 
 
 def _kill(worker: Worker, why: str) -> None:
     if not worker.is_killed:
         worker.is_killed = True
-        log.warning("Worker %d %s and is killed.", worker.process, why)
-        os.kill(worker.process, signal.SIGKILL)
+        log.warning("Worker %d %s and is killed.", worker.pid, why)
+        os.kill(worker.pid, signal.SIGKILL)
 
 
-def _report(reports: int) -> None:
-    os.write(reports, b"!")
-    os.close(reports)
+def _report_ready(ready_writer: int) -> None:
+    os.write(ready_writer, b"!")
+    os.close(ready_writer)
 
 
-def _be_worker(work: Callable[[WorkerSpec], None], post: WorkerSpec) -> None:
+def _become_worker(run_worker: Callable[[WorkerSpec], None], spec: WorkerSpec) -> None:
     """Never comes back: what the supervisor was in the middle of is not the worker's."""
     status = 1
     try:
         for number in _STOPPING:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-        work(post)
+        run_worker(spec)
         status = 0
     except CmsError as error:
         log.error("%s", error)  # noqa: TRY400  a sentence, no traceback

@@ -16,7 +16,7 @@ from graphql import (
     is_object_type,
 )
 
-from cms.database.clients.errors import too_large
+from cms.database.clients.errors import answer_too_large
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.reading.sql.compile_context import MOST_ANSWER_BYTES
 from schema.computed.argument_values import read_argument
@@ -110,7 +110,7 @@ class _Reader:
     def _weigh(self, size: int) -> None:
         self.bytes += size
         if self.bytes > self.most_bytes:
-            raise too_large(self.most_bytes)
+            raise answer_too_large(self.most_bytes)
 
     def _value(self, found: Any, one: _Field) -> object:
         if one.selection is None or found is None:

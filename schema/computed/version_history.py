@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from cms.database.clients.errors import too_large
+from cms.database.clients.errors import answer_too_large
 from cms.database.connect import Database
 from cms.editing.acts import find_versions, measure_versions
 from cms.editing.history.history_read import Version, VersionPage
@@ -66,7 +66,7 @@ async def fill_histories(
         if with_content:
             left -= await measure_versions(database, entry_keys, first=page.first, after=page.after)
             if left < 0:
-                raise too_large(most_bytes)
+                raise answer_too_large(most_bytes)
         found = await find_versions(database, entry_keys, first=page.first, after=page.after, with_content=with_content)
         for placeholder in some:
             placeholder.replace(project(_connection(found[keys[placeholder.entry_id]], page), placeholder.selected.selection))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
-from cms.database.clients.errors import too_large
+from cms.database.clients.errors import answer_too_large
 from cms.errors import Refusal, RequestCode
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, SelectedField
@@ -73,7 +73,7 @@ class MutationExecutor:
         """RequestRefused, before one more is done, when the answer is as large as it may be."""
         most = self.plans.limits.bytes
         if sum(map(len, finished.values())) > most:
-            raise too_large(most)
+            raise answer_too_large(most)
 
     def _plan(self, request: OperationRequest) -> tuple[OperationPlan, dict[str, MutationStep]]:
         operation_plan = self.plans.of_mutation(request)

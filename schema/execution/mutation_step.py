@@ -12,7 +12,7 @@ from graphql import DocumentNode
 from cms.access.revocation import check_access_revision
 from cms.errors import Refusal, Refused, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
-from cms.stopping import check_not_cut_off, refused_when_cut_off, was_cut_off
+from cms.shutdown import check_not_shutting_down, is_shutdown_cancellation, refused_on_shutdown
 from schema.execution.resolver_executor import ResolverExecutor
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
@@ -57,7 +57,7 @@ class ContentStep:
         """Do it, and read the payload. Whatever is raised, it was not done, unless that says OUTCOME_UNKNOWN."""
         if isinstance(act_context, Refusal):
             raise Refused([act_context])
-        check_not_cut_off()
+        check_not_shutting_down()
         with _unknown_when_cut_off():
             ids = await self.mutation.run(act_context, self.arguments)
         return StepResult(await self._read(ids))
@@ -69,7 +69,7 @@ class ContentStep:
     async def _read(self, ids: Sequence[str]) -> object:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
-            with refused_when_cut_off():
+            with refused_on_shutdown():
                 return await self.payload_reader.read(ids)
         except RequestRefused as refusal:
             why = refusal.message if refusal.code is RequestCode.TOO_COSTLY else None
@@ -91,7 +91,7 @@ class ResolverStep:
 
     async def run(self, act_context: ActContext | Refusal) -> StepResult:
         """Execute it. RequestRefused when it came to nothing: what nobody expects, or what no payload says."""
-        check_not_cut_off()
+        check_not_shutting_down()
         request = self.request
         if isinstance(act_context, ActContext):
             check_access_revision(act_context.actor, await self.reader.read_access_revision())
@@ -117,6 +117,6 @@ def _unknown_when_cut_off() -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError as error:
-        if not was_cut_off(error):
+        if not is_shutdown_cancellation(error):
             raise
         raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _CUT_OFF) from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from cms.access.revocation import AccessRevoked
-from cms.database.clients.errors import too_large
+from cms.database.clients.errors import answer_too_large
 from cms.reading.run.reader import PlanResult, Reader
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
@@ -41,7 +41,7 @@ class QueryExecutor:
         values = content | dict(resolved.values) | await self._introspect(request, operation_plan)
         columns = [orjson.dumps(_value(values, one)) for one in operation_plan.root_fields]
         if sum(map(len, columns)) > self.plans.limits.bytes:
-            raise too_large(self.plans.limits.bytes)
+            raise answer_too_large(self.plans.limits.bytes)
         revision = None if operation_plan.plan is None else result.revision
         if resolved.errors:
             return partial_result(operation_plan.keys, columns, resolved.errors, revision)

@@ -96,7 +96,7 @@ class Responder:
         kept = await self.cache.read(key, latest, read_request)
         if kept.revision >= least:
             return kept
-        await self.watch.reach(least, SECONDS_TO_REACH)
+        await self.watch.wait_for(least, SECONDS_TO_REACH)
         kept = await read_request()
         if kept.revision < least:
             message = f"revision {least} has not arrived here, only {kept.revision}; ask again in a moment"

@@ -50,7 +50,7 @@ class Shelf:
     async def check_knowledge(self) -> None:
         """Compare all that is known with the log, when all was told."""
         true = {type_name: await self._true(type_name) for type_name in TYPES}
-        assert await self.watch.reach(max(true.values()), PATIENCE)
+        assert await self.watch.wait_for(max(true.values()), PATIENCE)
         await certainty(self.watch)
         assert {type_name: self.watch.latest_of(frozenset({type_name})) for type_name in TYPES} == true
 
@@ -59,11 +59,11 @@ class Shelf:
         try:
             match act:
                 case "publish":
-                    self.watch.saw((await publish_entries(database, CMS, entries)).revision or 0)
+                    self.watch.note_seen((await publish_entries(database, CMS, entries)).revision or 0)
                 case "unpublish":
-                    self.watch.saw((await unpublish_entries(database, CMS, entries)).revision or 0)
+                    self.watch.note_seen((await unpublish_entries(database, CMS, entries)).revision or 0)
                 case "delete":
-                    self.watch.saw((await delete_entries(database, CMS, entries)).revision or 0)
+                    self.watch.note_seen((await delete_entries(database, CMS, entries)).revision or 0)
                 case _:
                     name = {"name": f"name {next(numbers)}"}
                     await update_entry(database, CMS, *entries[0], name)

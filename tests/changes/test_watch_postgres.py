@@ -73,13 +73,13 @@ async def test_the_end_of_the_connection_ends_certainty_until_there_is_another(
 
 
 async def test_what_was_committed_meanwhile_is_found_in_the_log(database: Database, watch: Watch) -> None:
-    assert await watch.reach(await publish_keyword(database), PATIENCE)
+    assert await watch.wait_for(await publish_keyword(database), PATIENCE)
     await cut(database)
     await doubt(watch)
 
     revision = await publish_person(database)
 
-    assert await watch.reach(revision, PATIENCE)
+    assert await watch.wait_for(revision, PATIENCE)
     await certainty(watch)
     assert [watch.latest_of(one) for one in (KEYWORDS, PEOPLE, frozenset({"Movie"}))] == [1, 2, 0]
 
@@ -104,7 +104,7 @@ async def test_a_change_that_nobody_told_of_ends_certainty_until_another_connect
 async def test_a_gap_before_what_is_told_is_filled_from_the_log(database: Database, watch: Watch) -> None:
     await run(database, UNTOLD)
 
-    assert await watch.reach(await publish_keyword(database), PATIENCE)
+    assert await watch.wait_for(await publish_keyword(database), PATIENCE)
     await certainty(watch)
 
     assert [watch.latest_of(one) for one in (KEYWORDS, PEOPLE)] == [2, 1]
@@ -114,7 +114,7 @@ async def test_a_gap_before_what_is_told_is_filled_from_the_log(database: Databa
 async def test_a_notice_that_does_not_say_enough_leads_to_the_log(database: Database, watch: Watch, payload: str) -> None:
     await run(database, UNTOLD, f"SELECT pg_notify('{CHANNEL}', '{payload}')")
 
-    assert await watch.reach(1, PATIENCE)
+    assert await watch.wait_for(1, PATIENCE)
     await certainty(watch)
 
     assert [watch.latest_of(one) for one in (KEYWORDS, PEOPLE)] == [0, 1]
@@ -124,7 +124,7 @@ async def test_an_act_that_is_undone_is_not_told(database: Database, watch: Watc
     with pytest.raises(PowerCutError):
         await publish_and_fail(database)
 
-    assert await watch.reach(await publish_person(database), PATIENCE)
+    assert await watch.wait_for(await publish_person(database), PATIENCE)
     assert [watch.latest_of(one) for one in (KEYWORDS, PEOPLE)] == [0, 1]
 
 
@@ -134,7 +134,7 @@ async def test_several_acts_in_one_transaction_are_told_in_their_order(database:
         await publish_both(database)
         await publish_person(database)
 
-    assert await watch.reach(3, PATIENCE)
+    assert await watch.wait_for(3, PATIENCE)
     assert [watch.latest_of(one) for one in (KEYWORDS, PEOPLE)] == [2, 3]
 
 
@@ -161,7 +161,7 @@ async def test_a_database_that_is_not_there_is_known_nothing_of(address: Address
 
     async with open_watch(nowhere, TYPES) as watch:
         assert watch.latest_of(TYPES) is None
-        assert not await watch.reach(1, 0.01)
+        assert not await watch.wait_for(1, 0.01)
 
 
 async def test_a_watch_that_was_closed_leaves_nothing_behind_and_knows_nothing(database: Database) -> None:

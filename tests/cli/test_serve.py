@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from cms.entrypoints.cli.main import main
-from cms.entrypoints.server import take_address, web_address
+from cms.entrypoints.server import browser_url, listen
 from tests.cli.serving import SECONDS_TO_GIVE_UP, serving
 from tests.databases import ON_SQLITE
 
@@ -115,8 +115,8 @@ def test_a_host_that_is_not_of_this_machine_is_one_sentence(
     ],
 )
 def test_the_address_it_prints_can_be_opened_on_this_machine(host: str, shown: str) -> None:
-    with take_address(host, 0) as listener:
-        address = web_address(listener)
+    with listen(host, 0) as listener:
+        address = browser_url(listener)
         with socket.create_connection(listener.getsockname()[:2]) as visitor:
             assert visitor.getpeername()[1] == listener.getsockname()[1]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cms.access.actor import CMS
-from cms.database.clients.write_check import DISK_FULL, ROOM
+from cms.database.clients.write_check import DISK_FULL, MOST_ACT_BYTES
 from cms.database.connect import Database
 from cms.editing.acts import create_entry
 from cms.errors import RequestRefused
@@ -23,11 +23,11 @@ async def test_a_full_disk_is_remembered_until_there_is_room_for_an_act(database
     with pytest.raises(RequestRefused):
         await create_entry(database, CMS, "Person", make_person(biography=LONG))
 
-    assert [await database.look_for_obstacle() for _ in range(3)] == [DISK_FULL] * 3
+    assert [await database.find_write_obstacle() for _ in range(3)] == [DISK_FULL] * 3
 
-    await leave_room(database, pages=ROOM)
-    assert await database.look_for_obstacle() is None
-    assert database.writes.obstacle is None
+    await leave_room(database, pages=MOST_ACT_BYTES)
+    assert await database.find_write_obstacle() is None
+    assert database.write_check.obstacle is None
     await create_entry(database, CMS, "Person", make_person(biography=LONG))
 
 
@@ -35,16 +35,16 @@ async def test_a_full_disk_is_remembered_until_there_is_room_for_an_act(database
 async def test_a_full_disk_is_seen_before_a_write_fails(database: Database) -> None:
     await leave_room(database, pages=FEW)
 
-    assert await database.look_for_obstacle() == DISK_FULL
+    assert await database.find_write_obstacle() == DISK_FULL
 
 
 @ON_SQLITE
 async def test_what_is_tried_reaches_the_disk_and_is_undone(database: Database) -> None:
     before = await contents(database)
 
-    assert await database.look_for_obstacle() is None
+    assert await database.find_write_obstacle() is None
 
-    assert bytes_in_log(database) > 0.9 * ROOM
+    assert bytes_in_log(database) > 0.9 * MOST_ACT_BYTES
     assert await contents(database) == before
 
 

@@ -14,7 +14,7 @@ from cms.access.token_cache import open_token_cache
 from cms.changes.models import ContentClock
 from cms.clock import now
 from cms.database.addresses.address import Address, Dialect
-from cms.database.connect import POOL_MOST, Database, open_database
+from cms.database.connect import POOL_MAX, Database, open_database
 from cms.editing.acts import create_entry, publish_entries
 from cms.errors import RequestCode, RequestRefused
 from tests.databases import MODELS, ON_POSTGRES, ON_SQLITE, end_waits_for_locks, locked
@@ -25,7 +25,7 @@ from tests.relay import Relay, relayed
 SECONDS = 4
 """Until a wait ends, where one is what is tested; whatever does not wait has to be done in that time."""
 PATIENT, WAITED = 12, 0.6
-CONNECTIONS = {Dialect.SQLITE: 1, Dialect.POSTGRES: POOL_MOST}
+CONNECTIONS = {Dialect.SQLITE: 1, Dialect.POSTGRES: POOL_MAX}
 WRITERS = "from pg_stat_activity where application_name = 'marquee' and datname = current_database()"
 TOO_LONG = "this could not be done within {} seconds and nothing was changed; somebody else may be at it: try again"
 LOST = "the database went away in the middle of this and nothing was changed; try again in a while"
@@ -113,7 +113,7 @@ async def test_what_was_waited_for_a_connection_is_taken_from_the_time_of_its_st
             release()
             hurried = await waiting
         # One on each connection, so that none waits for another's.
-        after = await asyncio.gather(*(statement_timeout(database) for _ in range(POOL_MOST)))
+        after = await asyncio.gather(*(statement_timeout(database) for _ in range(POOL_MAX)))
 
     assert hurried <= before - 500
     assert set(after) == {before}

@@ -95,7 +95,7 @@ async def test_a_connection_that_is_closed_while_the_server_hears_of_the_wait_is
     client = PooledClient(server=Server("", None, (), ""), seconds=SECONDS, connection_name="")
     client._pool = LatePool()
 
-    lent = await client.take()
+    lent = await client.acquire()
 
     assert lent == Lent(None)
 

@@ -77,7 +77,7 @@ async def house(module_address: Address) -> AsyncIterator[House]:
         open_reader(module_address) as reader,
         open_watch(module_address, [one.name for one in REGISTRY.content_types]) as watch,
     ):
-        reader.on_revision = watch.saw
+        reader.on_revision = watch.note_seen
         yield House(Service(build_schema(REGISTRY), REGISTRY, reader), watch, database)
 
 
@@ -112,7 +112,7 @@ async def test_what_was_compared_was_kept_and_unchanged_at_times(house: House) -
     await store_both(house.database, Content({name: {} for name in (*ENTRY_TYPES, "Credit", "Membership")}))
     revision = await take_revision(house.database)
     reader = Reader(house.open_delivery(), Operation("{ movies { totalCount } }"))
-    assert await house.watch.reach(revision, 10)
+    assert await house.watch.wait_for(revision, 10)
 
     answers = {await reader.read(revision) for _ in range(3)}
 

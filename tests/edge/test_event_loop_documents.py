@@ -61,7 +61,7 @@ async def test_what_is_refused_is_remembered_without_its_document(documents: Doc
 
 
 async def test_no_more_wait_than_the_line_holds(core: GraphQLSchema) -> None:
-    documents = DocumentCache(core, DocumentLimits(), WorkerThread(most=2))
+    documents = DocumentCache(core, DocumentLimits(), WorkerThread(most_waiting=2))
     texts = [f"# {number}\n{LARGE}" for number in range(3)]
 
     *read, refused = await asyncio.gather(*(documents.read(text) for text in texts), return_exceptions=True)
@@ -73,7 +73,7 @@ async def test_no_more_wait_than_the_line_holds(core: GraphQLSchema) -> None:
 
 
 async def test_a_text_longer_than_any_document_waits_in_no_line(core: GraphQLSchema) -> None:
-    documents = DocumentCache(core, DocumentLimits(bytes=1_000), WorkerThread(most=0))
+    documents = DocumentCache(core, DocumentLimits(bytes=1_000), WorkerThread(most_waiting=0))
 
     with pytest.raises(RequestRefused) as refused:
         await documents.read("#" * 1_001)

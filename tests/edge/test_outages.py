@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from cms.database.addresses.address import Address
-from cms.entrypoints.outage_log import OneLineASecond
+from cms.entrypoints.outage_log import RepeatFilter
 from tests.cli.serving import serving, spell
 from tests.databases import ON_POSTGRES, PostgresCopies
 
@@ -32,7 +32,7 @@ def clock() -> Clock:
 @pytest.fixture
 def log(clock: Clock) -> Iterator[logging.Logger]:
     """A logger that nothing else writes to or filters, whatever runs beside the test or ran before it."""
-    logger, one_line = logging.getLogger(__name__), OneLineASecond(lambda: clock.now)
+    logger, one_line = logging.getLogger(__name__), RepeatFilter(lambda: clock.now)
     logger.addFilter(one_line)
     yield logger
     logger.removeFilter(one_line)

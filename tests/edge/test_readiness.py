@@ -17,7 +17,7 @@ from tests.databases import ON_POSTGRES, ON_SQLITE, make_read_only
 @pytest.fixture
 def client(address: Address, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """An application that looks each time it is asked."""
-    monkeypatch.setattr(probes, "SECONDS_TO_KNOW", -1.0)
+    monkeypatch.setattr(probes, "RECHECK_SECONDS", -1.0)
     with TestClient(create_app(Settings(database_url=spell(address)))) as client:
         yield client
 

@@ -1,4 +1,4 @@
-"""What the clock and the change log hold beyond a place in them that is known, in one statement."""
+"""What the clock and the change log hold since a known position in them, in one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.database.addresses.address import Dialect
 
-MOST = 1_000  # rows of the log read at once: a bound on the time that it takes
+MOST_LOG_ROWS = 1_000  # rows of the log read at once: a bound on the time that it takes
 _CLOCK = ""  # stands where another row has its type
 
 
@@ -26,15 +26,15 @@ END = LogPosition(2**63 - 1, None)  # beyond which there is nothing
 
 @dataclass(frozen=True)
 class NewChanges:
-    """What one look came to: where the log stood, and the last change to each type beyond the place that was asked about.
+    """Where the log stood, and the last change to each type since the position that was asked about.
 
-    `mark` is what that place has in the log now. No other type was changed beyond it and after the revision `others`.
+    `mark` is what that position has in the log now. No other type was changed since, after the revision `latest_of_others`.
     """
 
-    place: LogPosition
+    position: LogPosition
     mark: str | None
-    latest: Mapping[str, int]
-    others: int
+    latest_by_type: Mapping[str, int]
+    latest_of_others: int
 
 
 _TEXT = """
@@ -49,23 +49,24 @@ FROM (SELECT type, revision FROM change WHERE revision > $1 ORDER BY revision DE
 GROUP BY type
 """
 # Milliseconds on PostgreSQL, as a notice has them.
-_MARKS = {
+_MARK_COLUMNS = {
     Dialect.SQLITE: "max(at)",
     Dialect.POSTGRES: "(extract(epoch FROM max(at)) * 1000)::bigint::text",
 }
 
 
 def new_changes_query(dialect: Dialect) -> str:
-    """The statement that looks; its one parameter is the revision that is known."""
-    text = _TEXT.replace("MARK", _MARKS[dialect]).replace("MOST", str(MOST))
+    """The statement that reads them; its one parameter is the revision that is known."""
+    text = _TEXT.replace("MARK", _MARK_COLUMNS[dialect]).replace("MOST", str(MOST_LOG_ROWS))
     return text if dialect is Dialect.POSTGRES else text.replace("$", "?")
 
 
 def read_new_changes(rows: Sequence[Any]) -> NewChanges:  # Any: a driver's rows
-    """What the rows of a look say. A clock that is missing stands at zero."""
-    clock = next((row for row in rows if row[0] == _CLOCK), (_CLOCK, 0, None, None))
-    changed = [row for row in rows if row[0] != _CLOCK]
+    """What the rows of the query say. A clock that is missing stands at zero."""
+    clock_row = next((row for row in rows if row[0] == _CLOCK), (_CLOCK, 0, None, None))
+    change_rows = [row for row in rows if row[0] != _CLOCK]
     # Where not all could be read, the types not met so far were changed at the oldest row read at the latest.
-    whole = sum(row[5] for row in changed) < MOST
-    others = 0 if whole else min(row[4] for row in changed)
-    return NewChanges(LogPosition(clock[1], clock[3]), clock[2], {row[0]: row[1] for row in changed}, others)
+    is_complete = sum(row[5] for row in change_rows) < MOST_LOG_ROWS
+    latest_of_others = 0 if is_complete else min(row[4] for row in change_rows)
+    position, mark = LogPosition(clock_row[1], clock_row[3]), clock_row[2]
+    return NewChanges(position, mark, {row[0]: row[1] for row in change_rows}, latest_of_others)

@@ -1,4 +1,4 @@
-"""What is known of the changes: the last revision of each content type, as of a place in the log."""
+"""What is known of the changes: the last revision of each content type, as of a position in the log."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -13,69 +13,70 @@ class RevisionState:
 
     def __init__(self, content_types: Iterable[str]) -> None:
         self.epoch = 0
-        self.place = END
-        self._latest = dict.fromkeys(content_types, 0)
+        self.position = END
+        self._latest_by_type = dict.fromkeys(content_types, 0)
         self._seen = 0
-        self._answers: dict[frozenset[str], int] = {}
-        self._moved = asyncio.Event()
+        self._latest_by_types: dict[frozenset[str], int] = {}
+        self._changed = asyncio.Event()
 
     @property
     def revision(self) -> int:
         """The latest content revision that is known; zero while nothing is."""
-        return 0 if self.place is END else self.place.revision
+        return 0 if self.position is END else self.position.revision
 
     def latest_of(self, types: frozenset[str]) -> int | None:
         """The revision of the last change to any of the types; None when something was seen that is not known."""
-        if self.place is END or self._seen > self.place.revision:
+        if self.position is END or self._seen > self.position.revision:
             return None
-        found = self._answers.get(types)
-        if found is None:
-            found = self._answers[types] = max((self._latest[one] for one in types), default=0)
-        return found
+        changes = self._latest_by_types.get(types)
+        if changes is None:
+            changes = self._latest_by_types[types] = max((self._latest_by_type[one] for one in types), default=0)
+        return changes
 
-    def saw(self, revision: int) -> None:
+    def note_seen(self, revision: int) -> None:
         """Nothing is known for certain until this revision is."""
         self._seen = max(self._seen, revision)
 
-    async def reach(self, revision: int, seconds: float) -> bool:
+    async def wait_for(self, revision: int, seconds: float) -> bool:
         """Waits until a revision is known, at most so long; says whether it is."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.revision < revision:
-                    await self._moved.wait()
+                    await self._changed.wait()
         return self.revision >= revision
 
-    def note(self, notice: Notice) -> None:
+    def apply_notice(self, notice: Notice) -> None:
         """Takes in a notice of the next revision, or one more of a revision that is known."""
-        self._advance(dict.fromkeys(notice.types, notice.revision))
+        self._note_latest(dict.fromkeys(notice.types, notice.revision))
         if notice.revision > self.revision:
-            self._move(LogPosition(notice.revision, str(notice.at)))
+            self._move_to(LogPosition(notice.revision, str(notice.at)))
 
-    def learn(self, found: NewChanges, beyond: LogPosition) -> None:
-        """Takes in what a look beyond a place came to.
+    def apply_changes(self, changes: NewChanges, since: LogPosition) -> None:
+        """Takes in the changes since a position.
 
-        Begins anew when that place is no longer what it was: nothing that was known before says anything then.
+        Begins anew when that position is no longer what it was: nothing that was known before says anything then.
         """
-        if beyond is END or found.place.revision < beyond.revision or found.mark != beyond.mark:
-            self._begin(found.place)
+        if since is END or changes.position.revision < since.revision or changes.mark != since.mark:
+            self._begin_anew(changes.position)
             return
-        self._advance({one: found.latest.get(one, found.others) for one in self._latest.keys() | found.latest.keys()})
-        if found.place.revision > self.revision:
-            self._move(found.place)
+        types = self._latest_by_type.keys() | changes.latest_by_type.keys()
+        self._note_latest({one: changes.latest_by_type.get(one, changes.latest_of_others) for one in types})
+        if changes.position.revision > self.revision:
+            self._move_to(changes.position)
 
-    def _advance(self, latest: Mapping[str, int]) -> None:
+    def _note_latest(self, latest: Mapping[str, int]) -> None:
         for one, revision in latest.items():
-            self._latest[one] = max(self._latest.get(one, 0), revision)
-        self._answers.clear()
+            self._latest_by_type[one] = max(self._latest_by_type.get(one, 0), revision)
+        self._latest_by_types.clear()
 
-    def _begin(self, place: LogPosition) -> None:
-        self.epoch += 0 if self.place is END else 1
-        self._latest = dict.fromkeys(self._latest, place.revision)
-        self._answers.clear()
+    def _begin_anew(self, position: LogPosition) -> None:
+        self.epoch += 0 if self.position is END else 1
+        self._latest_by_type = dict.fromkeys(self._latest_by_type, position.revision)
+        self._latest_by_types.clear()
         self._seen = 0
-        self._move(place)
+        self._move_to(position)
 
-    def _move(self, place: LogPosition) -> None:
-        self.place = place
-        self._moved.set()
-        self._moved = asyncio.Event()
+    def _move_to(self, position: LogPosition) -> None:
+        self.position = position
+        self._changed.set()
+        self._changed = asyncio.Event()

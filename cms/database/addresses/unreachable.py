@@ -28,7 +28,7 @@ _FRAME = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")  # what Python puts aroun
 
 
 @contextmanager
-def reaching(address: Address) -> Iterator[None]:
+def refusing_unreachable(address: Address) -> Iterator[None]:
     """Turns what goes wrong while a database is reached into one sentence, as a ConfigurationError."""
     try:
         yield

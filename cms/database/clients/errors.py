@@ -10,7 +10,7 @@ STATEMENT_SECONDS = 10.0
 # Who ends what takes too long, in this order, so that all of it is over when the time is.
 SERVER_SHARE = 0.95
 """After how much of the time the server is told to end a statement by itself, which keeps the connection."""
-OWN_SHARE = 0.975
+CLIENT_SHARE = 0.975
 """After how much of it we give up waiting ourselves; a connection that is silent to the end is closed."""
 
 GRACE_SECONDS = 1.0
@@ -22,24 +22,24 @@ log = logging.getLogger("marquee")
 class ConnectionLost(RequestRefused):
     """An act lost its connection before its end: nothing was changed."""
 
-    def __init__(self, code: RequestCode, message: str, *, is_worth_another: bool) -> None:
+    def __init__(self, code: RequestCode, message: str, *, is_retryable: bool) -> None:
         super().__init__(code, message)
-        self.is_worth_another = is_worth_another
+        self.is_retryable = is_retryable
         """Whether it may be tried again at once; not where the server kept silent until its time was over."""
 
 
-def server_limit(seconds: float, waited: float = 0) -> str:
+def server_timeout(seconds: float, waited: float = 0) -> str:
     """What the server is told, in milliseconds, when so much of the time is over: its setting `statement_timeout`."""
     return str(max(1, round((SERVER_SHARE * seconds - waited) * 1_000)))
 
 
-def read_too_long(seconds: float) -> RequestRefused:
+def read_timed_out(seconds: float) -> RequestRefused:
     """The refusal of a read that was cut off."""
     message = f"this was read for {seconds:g} seconds and then stopped; ask for less at once, or with narrower conditions"
     return RequestRefused(RequestCode.TIMEOUT, message)
 
 
-def act_too_long(seconds: float) -> RequestRefused:
+def act_timed_out(seconds: float) -> RequestRefused:
     """The refusal of an act that was cut off, or that waited in vain for somebody else's to end."""
     message = (
         f"this could not be done within {seconds:g} seconds and nothing was changed; somebody else may be at it: try again"
@@ -47,32 +47,32 @@ def act_too_long(seconds: float) -> RequestRefused:
     return RequestRefused(RequestCode.TIMEOUT, message)
 
 
-def out_of_reach(reason: object) -> RequestRefused:
+def database_unreachable(reason: object) -> RequestRefused:
     """The refusal when the database does not answer; the reason is for the log only."""
     log.warning("the database does not answer: %s", reason)
     return RequestRefused(RequestCode.UNAVAILABLE, "the database does not answer at the moment; try again in a while")
 
 
-def too_large(most: int) -> RequestRefused:
+def answer_too_large(most: int) -> RequestRefused:
     """The refusal of a read whose answer would take more than `most` bytes; it was cut off before that was there."""
     message = f"the answer would take more than the {most} bytes allowed; ask for fewer fields, or for smaller pages"
     return RequestRefused(RequestCode.TOO_COSTLY, message)
 
 
-def all_busy(seconds: float) -> RequestRefused:
+def no_free_connection(seconds: float) -> RequestRefused:
     """The refusal when no connection became free in time."""
     message = f"all connections to the database were busy for {seconds:g} seconds; try again in a while"
     return RequestRefused(RequestCode.UNAVAILABLE, message)
 
 
-def overtaken(reason: object) -> Refused:
+def conflicts_persist(reason: object) -> Refused:
     """The refusal of an act that others got in the way of each time it was tried; the reason is for the log only."""
     log.warning("an act was given up because others were always in its way: %s", reason)
     message = "Others were changing the same all the while, and nothing was done; try again in a while."
     return refuse(ErrorCode.UNAVAILABLE, (), message)
 
 
-def takes_no_writes(reason: object) -> RequestRefused:
+def database_not_writable(reason: object) -> RequestRefused:
     """The refusal of an act when the database is there and cannot be written: it is a standby, or its disk is full."""
     log.warning("the database takes no writes: %s", reason)
     message = "the database takes no writes at the moment and nothing was changed; try again in a while"
@@ -85,17 +85,17 @@ def file_replaced() -> RequestRefused:
     return RequestRefused(RequestCode.UNAVAILABLE, message)
 
 
-def lost_before_end(reason: object, *, was_silent: bool) -> ConnectionLost:
+def connection_lost(reason: object, *, was_silent: bool) -> ConnectionLost:
     """The refusal when the connection was lost before an act was committed."""
     log.warning("the database went away while something was being done: %s", reason)
     return ConnectionLost(
         RequestCode.UNAVAILABLE,
         "the database went away in the middle of this and nothing was changed; try again in a while",
-        is_worth_another=not was_silent,
+        is_retryable=not was_silent,
     )
 
 
-def end_unknown(reason: object) -> RequestRefused:
+def outcome_unknown(reason: object) -> RequestRefused:
     """The refusal when the connection was lost while an act was being committed."""
     log.warning("the database went away while something was being committed: %s", reason)
     message = "the database went away in the middle of this: look whether it was done before you try again"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-BESIDE = ("", "-wal", "-shm")
+COMPANION_SUFFIXES = ("", "-wal", "-shm")
 """What belongs to a file that is open in WAL mode; SQLite removes none of it before the last connection is closed."""
 
 Identity = tuple[int, int]
@@ -15,17 +15,17 @@ class OpenFile:
     """
 
     def __init__(self, path: Path) -> None:
-        found = ((Path(f"{path}{ending}"), _identify(Path(f"{path}{ending}"))) for ending in BESIDE)
-        self._known = [(one, identity) for one, identity in found if identity is not None]
+        identities = ((Path(f"{path}{suffix}"), _identify(Path(f"{path}{suffix}"))) for suffix in COMPANION_SUFFIXES)
+        self._identities = [(one, identity) for one, identity in identities if identity is not None]
 
     def is_in_place(self) -> bool:
         """Whether the paths still lead to what was opened; takes a few microseconds."""
-        return all(_identify(one) == identity for one, identity in self._known)
+        return all(_identify(one) == identity for one, identity in self._identities)
 
 
 def _identify(path: Path) -> Identity | None:
     try:
-        found = path.stat()
+        identities = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return identities.st_dev, identities.st_ino

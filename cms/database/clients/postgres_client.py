@@ -20,30 +20,30 @@ from tortoise.exceptions import BaseORMException
 
 from cms.database.addresses.server import Server
 from cms.database.clients.errors import (
+    CLIENT_SHARE,
     GRACE_SECONDS,
-    OWN_SHARE,
     SERVER_SHARE,
-    act_too_long,
-    all_busy,
-    end_unknown,
-    lost_before_end,
-    out_of_reach,
-    server_limit,
-    takes_no_writes,
+    act_timed_out,
+    connection_lost,
+    database_not_writable,
+    database_unreachable,
+    no_free_connection,
+    outcome_unknown,
+    server_timeout,
 )
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
 from cms.database.clients.watchdog import Watchdog
-from cms.stopping import refused_when_cut_off
+from cms.shutdown import refused_on_shutdown
 
-_STATEMENTS = 500
+_CACHED_STATEMENTS = 500
 """Prepared and kept by each connection: acts send many, and most of them again."""
 
-_PLACE = {"host", "port", "user", "password", "database"}
+_ADDRESS_OPTIONS = {"host", "port", "user", "password", "database"}
 
-CUT_OFF = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
+CLOSED_BY_CLIENT = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _READ_ONLY = asyncpg.ReadOnlySQLTransactionError
-_NO_WRITES = (_READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
+_NOT_WRITABLE = (_READ_ONLY, asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
 
 
 class PooledTransactionContext(TransactionContextPooled):
@@ -52,11 +52,11 @@ class PooledTransactionContext(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
         parent = cast("PooledClient", self.client._parent)
-        connection = self.client._connection = await parent.take()
+        connection = self.client._connection = await parent.acquire()
         try:
             await self.client.begin()
         except BaseException as error:
-            await parent.give_back(connection, error)
+            await parent.release(connection, error)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -66,7 +66,7 @@ class PooledTransactionContext(TransactionContextPooled):
     ) -> None:
         parent = cast("PooledClient", self.client._parent)
         connection, error = self.client._connection, exc_val
-        may_be_done = error is None and not _is_closed(connection)
+        may_be_committed = error is None and not _is_closed(connection)
         try:
             if not self.client._finalized and error is None:
                 await self.client.commit()
@@ -78,7 +78,7 @@ class PooledTransactionContext(TransactionContextPooled):
         finally:
             get_connections().reset(self.token)
             # Giving it back rolls back what is left when the end itself was cut short.
-            await parent.give_back(connection, error, may_be_done=may_be_done)
+            await parent.release(connection, error, may_be_committed=may_be_committed)
 
     async def _roll_back(self) -> None:
         # Whoever waits has waited for what went wrong: a server that says nothing to this is left, which comes to the same.
@@ -93,29 +93,29 @@ class PooledConnectionContext(PoolConnectionWrapper[Any]):
 
     async def __aenter__(self) -> Any:
         await self.ensure_connection()
-        self.connection = await self._pooled.take()
+        self.connection = await self._pooled.acquire()
         return self.connection
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
     ) -> None:
-        await self._pooled.give_back(self.connection, exc_val)
+        await self._pooled.release(self.connection, exc_val)
 
     @property
     def _pooled(self) -> "PooledClient":
         return cast("PooledClient", self.client)
 
 
-class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without types
+class UnresetConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg comes without types
     """A connection that is given back without asking the server to forget: nothing here outlives a transaction.
 
     A transaction that was left open is rolled back all the same.
     """
 
-    watch: Watchdog | None = None
+    watchdog: Watchdog | None = None
     waited = 0.0
     """For how many seconds whoever has it waited for it."""
-    is_hurried = False
+    is_timeout_shortened = False
     """Whether the server was told to give its statements less time than usual."""
 
     def get_reset_query(self) -> str:
@@ -133,7 +133,7 @@ class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg come
         return await self._watched(super()._executemany(*args, **options))
 
     async def _watched(self, statement: Awaitable[Any]) -> Any:
-        return await (statement if self.watch is None else self.watch.run(self, statement, waited=self.waited))
+        return await (statement if self.watchdog is None else self.watchdog.run(self, statement, waited=self.waited))
 
 
 class PooledClient(AsyncpgDBClient):
@@ -147,7 +147,7 @@ class PooledClient(AsyncpgDBClient):
         super().__init__(**options)
         self.seconds = seconds
         self._server = server
-        self._watch = Watchdog(seconds or 0)
+        self._watchdog = Watchdog(seconds or 0)
 
     _pool: Any
 
@@ -157,51 +157,51 @@ class PooledClient(AsyncpgDBClient):
         Where they lead, and how, is said by a connection string: it alone can say all that the driver knows.
         """
         more: dict[str, Any] = {
-            "connection_class": PlainConnection,
+            "connection_class": UnresetConnection,
             "init": exchange_days_as_text,
-            "statement_cache_size": _STATEMENTS,
+            "statement_cache_size": _CACHED_STATEMENTS,
             "max_cached_statement_lifetime": 0,
             "max_cacheable_statement_size": 0,
         }
         if self.seconds is not None:
-            limit = {"statement_timeout": server_limit(self.seconds)}
+            limit = {"statement_timeout": server_timeout(self.seconds)}
             more |= {"server_settings": options["server_settings"] | limit}
-        others = {name: value for name, value in options.items() if name not in _PLACE}
+        others = {name: value for name, value in options.items() if name not in _ADDRESS_OPTIONS}
         return await asyncpg.create_pool(self._server.dsn, **others | more)
 
-    async def take(self) -> Any:
+    async def acquire(self) -> Any:
         """A connection; what whoever takes it has waited for it is taken from the time of its statements."""
         if self.seconds is None:
-            with refused_when_cut_off():
+            with refused_on_shutdown():
                 return await self._pool.acquire()
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            with refused_when_cut_off():
+            with refused_on_shutdown():
                 connection = await self._pool.acquire(timeout=SERVER_SHARE * self.seconds)
         except TimeoutError as error:
-            raise all_busy(self.seconds) from error
+            raise no_free_connection(self.seconds) from error
         except DRIVER_ERRORS as error:
-            raise out_of_reach(error) from error
-        held: PlainConnection = connection._con
-        held.watch, held.waited = self._watch, loop.time() - began
-        is_late = held.waited > (OWN_SHARE - SERVER_SHARE) * self.seconds
-        if is_late or held.is_hurried:
-            held.is_hurried = True  # also when it stays unknown whether the server was told
-            with refused_when_cut_off():
-                await self._hurry(connection, server_limit(self.seconds, held.waited))
-            held.is_hurried = is_late
+            raise database_unreachable(error) from error
+        driver_connection: UnresetConnection = connection._con
+        driver_connection.watchdog, driver_connection.waited = self._watchdog, loop.time() - began
+        is_late = driver_connection.waited > (CLIENT_SHARE - SERVER_SHARE) * self.seconds
+        if is_late or driver_connection.is_timeout_shortened:
+            driver_connection.is_timeout_shortened = True  # also when it stays unknown whether the server was told
+            with refused_on_shutdown():
+                await self._shorten_timeout(connection, server_timeout(self.seconds, driver_connection.waited))
+            driver_connection.is_timeout_shortened = is_late
         return connection
 
-    async def _hurry(self, connection: Any, limit: str) -> None:
+    async def _shorten_timeout(self, connection: Any, limit: str) -> None:
         """Let the server know how much time is left."""
         try:
             await connection.execute(f"SET statement_timeout = {limit}")
         except BaseException as error:
-            await self.give_back(connection, error)
+            await self.release(connection, error)
             raise
 
-    async def give_back(self, connection: Any, error: BaseException | None, *, may_be_done: bool = False) -> None:
+    async def release(self, connection: Any, error: BaseException | None, *, may_be_committed: bool = False) -> None:
         """Take a connection back, with what went wrong on it: raises the refusal where that is one.
 
         What does not answer is not asked again.
@@ -214,18 +214,18 @@ class PooledClient(AsyncpgDBClient):
         await self._pool.release(connection, timeout=None if error is None else GRACE_SECONDS)
         if self.seconds is None or not isinstance(error, DRIVER_ERRORS):
             return
-        if isinstance(error, CUT_OFF):
-            raise act_too_long(self.seconds) from error
+        if isinstance(error, CLOSED_BY_CLIENT):
+            raise act_timed_out(self.seconds) from error
         if is_lost:
             # Whatever took it away has taken those beside it, too.
             await self._expire_connections()
             was_sent = not isinstance(error, asyncpg.InternalClientError)
-            unknown = may_be_done and was_sent
+            unknown = may_be_committed and was_sent
             raise (
-                end_unknown(error) if unknown else lost_before_end(error, was_silent=isinstance(error, TimeoutError))
+                outcome_unknown(error) if unknown else connection_lost(error, was_silent=isinstance(error, TimeoutError))
             ) from error
-        if isinstance(error, _NO_WRITES):
-            raise takes_no_writes(error) from error
+        if isinstance(error, _NOT_WRITABLE):
+            raise database_not_writable(error) from error
 
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:
         """A connection for as long as a block lasts."""

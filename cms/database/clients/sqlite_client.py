@@ -14,14 +14,27 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from cms.database.clients.errors import OWN_SHARE, act_too_long, all_busy, end_unknown, file_replaced, takes_no_writes
+from cms.database.clients.errors import (
+    CLIENT_SHARE,
+    act_timed_out,
+    database_not_writable,
+    file_replaced,
+    no_free_connection,
+    outcome_unknown,
+)
 from cms.database.clients.open_file import OpenFile
-from cms.stopping import is_stopping, refused_when_cut_off, was_cut_off
+from cms.shutdown import is_shutdown_cancellation, refused_on_shutdown, shutdown_refusal
 
 OPENING_SECONDS = 5
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_NO_WRITES = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
+_NOT_WRITABLE = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+}
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -60,10 +73,10 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def __aenter__(self) -> TransactionalDBClient:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        await self._stand_in_line()
+        await self._acquire_lock()
         try:
             await self.ensure_connection()
-            await self._begin_in_time(loop.time() - began)
+            await self._begin_within_limit(loop.time() - began)
         except BaseException:
             self._trxlock.release()
             raise
@@ -82,14 +95,14 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         if isinstance(exc_val, Exception):
             self._refuse(exc_val)
 
-    async def _stand_in_line(self) -> None:
+    async def _acquire_lock(self) -> None:
         seconds = self._seconds
         try:
-            with refused_when_cut_off():
+            with refused_on_shutdown():
                 async with asyncio.timeout(seconds):
                     await self._trxlock.acquire()
         except TimeoutError as error:
-            raise (all_busy(seconds) if seconds is not None else error) from error
+            raise (no_free_connection(seconds) if seconds is not None else error) from error
 
     @property
     def _parent(self) -> "ImmediateClient":
@@ -104,27 +117,27 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         client: ImmediateTransaction = self.connection
         return client
 
-    async def _begin_in_time(self, waited: float) -> None:
+    async def _begin_within_limit(self, waited: float) -> None:
         """Begin, and wait for other processes only for as long as is left of the time."""
         seconds = self._seconds
         if seconds is not None:
-            is_late = waited > (1 - OWN_SHARE) * seconds
-            await self._parent.wait_for_others(max(seconds - waited, 0) if is_late else seconds)
+            is_late = waited > (1 - CLIENT_SHARE) * seconds
+            await self._parent.set_busy_timeout(max(seconds - waited, 0) if is_late else seconds)
         await self._begin()
 
     async def _begin(self) -> None:
-        await self._take_lock()
+        await self._take_write_lock()
         if not self._is_in_place():
             await self._client.rollback()
             raise file_replaced()
 
-    async def _take_lock(self) -> None:
+    async def _take_write_lock(self) -> None:
         try:
             await self._client.begin()
         except asyncio.CancelledError as error:
             # The statement is with the connection's thread and will still run; who stops does not wait for that.
-            if was_cut_off(error):
-                raise is_stopping() from error
+            if is_shutdown_cancellation(error):
+                raise shutdown_refusal() from error
             await self._client.rollback()
             raise
         except OperationalError as error:
@@ -138,12 +151,12 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             await self._client.rollback()
             if _code_of(error) == sqlite3.SQLITE_IOERR and self._seconds is not None:
                 # Its last page may have been written all the same, and be found by whoever opens the file next.
-                raise end_unknown(error) from error
+                raise outcome_unknown(error) from error
             if isinstance(error, Exception):
                 self._refuse(error)
             raise
         if not self._is_in_place():
-            raise end_unknown("its file was replaced or removed")
+            raise outcome_unknown("its file was replaced or removed")
 
     def _is_in_place(self) -> bool:
         file = self._parent.file
@@ -155,9 +168,9 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         if self._seconds is None or code is None:
             return
         if code in BUSY:
-            raise act_too_long(self._seconds) from error
-        if code in _NO_WRITES:
-            raise takes_no_writes(error) from error
+            raise act_timed_out(self._seconds) from error
+        if code in _NOT_WRITABLE:
+            raise database_not_writable(error) from error
 
 
 class ReadTransactionContext(ImmediateTransactionContext):
@@ -174,7 +187,7 @@ class ImmediateClient(SqliteClient):
         limit = {} if seconds is None else {"busy_timeout": _milliseconds(seconds)}
         super().__init__(**options | limit)
         self.seconds = seconds
-        self._waits_for_others = seconds
+        self._busy_seconds = seconds
         self.file: OpenFile | None = None
         """What it has open."""
 
@@ -190,7 +203,7 @@ class ImmediateClient(SqliteClient):
         while True:
             try:
                 await super().create_connection(with_db)
-                await self._look_inside()
+                await self._open_companions()
             except sqlite3.OperationalError as error:
                 await self.close()
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or loop.time() > deadline:
@@ -204,14 +217,14 @@ class ImmediateClient(SqliteClient):
         """A transaction for who only reads."""
         return ReadTransactionContext(ReadTransaction(self), self._lock)
 
-    async def wait_for_others(self, seconds: float) -> None:
+    async def set_busy_timeout(self, seconds: float) -> None:
         """Let whoever begins next wait for as long for other processes that write."""
-        if seconds != self._waits_for_others:
-            self._waits_for_others = seconds
+        if seconds != self._busy_seconds:
+            self._busy_seconds = seconds
             connection: Any = self._connection  # there is one when somebody begins
             await connection.execute(f"PRAGMA busy_timeout = {_milliseconds(seconds)}")
 
-    async def _look_inside(self) -> None:
+    async def _open_companions(self) -> None:
         """Has SQLite open what lies beside the file."""
         if self._connection is not None:
             await self._connection.execute_fetchall("SELECT 1 FROM sqlite_master LIMIT 1")

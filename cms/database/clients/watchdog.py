@@ -17,13 +17,13 @@ class Watchdog:
         self._seconds = seconds
         self._running: dict[Any, float] = {}  # until when a statement may, by connection; asyncpg comes without types
         self._closed: set[Any] = set()
-        self._alarm = SharedTimer(self._look)
+        self._timer = SharedTimer(self._close_overdue)
 
     async def run(self, connection: Any, statement: Awaitable[_T], *, waited: float) -> _T:
         """What comes of a statement, for whose connection so many of the seconds were waited."""
-        until = asyncio.get_running_loop().time() + self._seconds - waited
-        self._running[connection] = until
-        self._alarm.set(until)
+        deadline = asyncio.get_running_loop().time() + self._seconds - waited
+        self._running[connection] = deadline
+        self._timer.set(deadline)
         try:
             return await statement
         except Exception as error:
@@ -34,8 +34,8 @@ class Watchdog:
             self._running.pop(connection, None)
             self._closed.discard(connection)
 
-    def _look(self, now: float) -> float:
-        for connection in [one for one, until in self._running.items() if until <= now]:
+    def _close_overdue(self, now: float) -> float:
+        for connection in [one for one, deadline in self._running.items() if deadline <= now]:
             del self._running[connection]
             self._closed.add(connection)
             connection.terminate()

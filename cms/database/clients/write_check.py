@@ -14,7 +14,7 @@ READ_ONLY = "it is read-only"
 DISK_FULL = "its disk is full"
 DAMAGED = "its disk or its file is damaged"
 
-ROOM = 4 * 1024 * 1024
+MOST_ACT_BYTES = 4 * 1024 * 1024
 """How many bytes there must be room for; an act that stores long texts takes as much."""
 
 FEW_PAGES = 8
@@ -35,7 +35,7 @@ class WriteCheck:
     obstacle: str | None = None
 
     @contextmanager
-    def noted(self) -> Iterator[None]:
+    def recording(self) -> Iterator[None]:
         """Around a write: what it fails by is remembered when that is an obstacle."""
         try:
             yield
@@ -51,7 +51,7 @@ async def try_write(connection: TransactionalDBClient) -> None:
     """
     await connection.execute_query(f"PRAGMA cache_size = {FEW_PAGES}")
     try:
-        await connection.execute_query(f"UPDATE content_clock SET revision = zeroblob({ROOM}) WHERE id = 1")
+        await connection.execute_query(f"UPDATE content_clock SET revision = zeroblob({MOST_ACT_BYTES}) WHERE id = 1")
     finally:
         await connection.execute_query(f"PRAGMA cache_size = {WRITE_PRAGMAS['cache_size']}")
     await connection.rollback()

@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
 from cms.database.addresses.address import Address
-from cms.database.addresses.unreachable import reaching
+from cms.database.addresses.unreachable import refusing_unreachable
 from cms.database.clients.errors import STATEMENT_SECONDS
 from cms.database.connect import APP, Database, open_database
 from cms.errors import ConfigurationError
@@ -24,7 +24,7 @@ async def open_migrated(address: Address, *, models: str, seconds: float = STATE
     ConfigurationError also when it is not migrated, was migrated by a newer version, or is a file that is not there: it is
     not made then.
     """
-    with reaching(address):
+    with refusing_unreachable(address):
         is_missing = address.path is not None and not address.path.exists()
     if is_missing:
         raise ConfigurationError(f"The database {address} is not there; run `cms migrate` first, which makes it.")

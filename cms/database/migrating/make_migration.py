@@ -8,7 +8,7 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
 from cms.database.addresses.address import Address, Dialect
-from cms.database.connect import current, tortoise_config
+from cms.database.connect import current_context, tortoise_config
 from cms.database.migrating.applied_migrations import MIGRATIONS
 
 _NOWHERE = Address(Dialect.SQLITE, path=Path("nowhere.sqlite3"))  # models are compared without a database
@@ -56,7 +56,7 @@ async def make_migration(name: str, *, models: str, migrations: str = MIGRATIONS
 async def _list_drafts(models: str, migrations: str) -> list[MigrationWriter]:
     config = tortoise_config(_NOWHERE, models, migrations=migrations)
     context = TortoiseContext()
-    with current(context):
+    with current_context(context):
         await context.init(config, init_connections=False)
         if context.apps is None:
             raise RuntimeError("Tortoise loaded no models")

@@ -10,8 +10,8 @@ from tortoise.backends.base.client import TransactionalDBClient
 from cms.access.actor import Actor
 from cms.access.revocation import check_not_revoked
 from cms.database.addresses.address import Dialect
-from cms.database.clients.errors import ConnectionLost, end_unknown
-from cms.database.connect import Database, current
+from cms.database.clients.errors import ConnectionLost, outcome_unknown
+from cms.database.connect import Database, current_context
 from cms.editing.storage.bindings import bind_values
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.postgres_batch import compile_batch
@@ -81,7 +81,7 @@ async def save_optimistically(
 
     Refused as any act is, with UNAUTHENTICATED before anything else when the actor's token was revoked.
     """
-    with current(database.context), database.writes.noted():
+    with current_context(database.context), database.write_check.recording():
         connection = database.context.connections.get(database.dialect.value)
         if database.dialect is not Dialect.POSTGRES or isinstance(connection, TransactionalDBClient):
             raise TransactionNeededError("this database has one connection, or a transaction is open")
@@ -96,7 +96,7 @@ async def save_optimistically(
         except ConnectionLost as lost:
             if not sent:
                 raise
-            raise end_unknown(lost.__cause__) from lost
+            raise outcome_unknown(lost.__cause__) from lost
 
 
 async def _run(store: OptimisticStore, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:

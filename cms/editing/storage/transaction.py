@@ -10,8 +10,8 @@ from cms.access.actor import Actor
 from cms.access.revocation import check_not_revoked, check_not_revoked_to_read
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
-from cms.database.clients.errors import ConnectionLost, overtaken
-from cms.database.connect import Database, current
+from cms.database.clients.errors import ConnectionLost, conflicts_persist
+from cms.database.connect import Database, current_context
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.optimistic import TransactionNeededError, save_optimistically
 from cms.editing.storage.store import Store, UnlockedStore
@@ -50,7 +50,7 @@ async def _retry_when_connection_lost(attempt: Callable[[], Awaitable[_T]]) -> _
     try:
         return await attempt()
     except ConnectionLost as lost:
-        if not lost.is_worth_another:
+        if not lost.is_retryable:
             raise
     return await attempt()
 
@@ -80,13 +80,13 @@ async def _try_in_transactions(database: Database, actor: Actor, step: Callable[
             contested |= _contested_tables(error)
         except _TRANSACTION_CONFLICTS as error:
             if attempt == _ATTEMPTS - 1:
-                raise overtaken(error) from error
+                raise conflicts_persist(error) from error
     raise AssertionError("the last attempt returns or raises")
 
 
 async def run_without_transaction(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """Runs a step that only reads, statement by statement: whatever it finds may be another one the next moment."""
-    with current(database.context):
+    with current_context(database.context):
         connection = database.context.connections.get(database.dialect.value)
         return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
 

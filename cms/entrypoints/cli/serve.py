@@ -16,15 +16,15 @@ from cms.access.tokens import create_first_token
 from cms.config import Settings, load_settings
 from cms.database.addresses.address import Dialect, configured_address
 from cms.database.connect import Database
-from cms.entrypoints.app_factory import create_app, give_up_lines
+from cms.entrypoints.app_factory import close_workers, create_app
 from cms.entrypoints.application import Application
-from cms.entrypoints.outage_log import calm_logs
-from cms.entrypoints.server import GracefulServer, take_address, take_shares, web_address
-from cms.entrypoints.supervisor import Bounds, Supervisor, WorkerSpec, heartbeat
+from cms.entrypoints.outage_log import limit_repeated_logs
+from cms.entrypoints.server import GracefulServer, browser_url, listen, listen_shared
+from cms.entrypoints.supervisor import Supervisor, SupervisorLimits, WorkerSpec, heartbeat
 from cms.errors import ConfigurationError
-from cms.stopping import end_process
+from cms.shutdown import end_process
 
-SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_FILE_CHECKS = 1.0
 
 log = logging.getLogger("marquee")
 
@@ -42,13 +42,13 @@ def serve(*, demo: Annotated[bool, Parameter(negative=())] = False, workers: int
     """
     given = {} if workers is None else {"MARQUEE_WORKERS": str(workers)}
     settings = load_settings({**os.environ, **given})
-    with calm_logs():
+    with limit_repeated_logs():
         run = _serve_alone if settings.workers == 1 else _serve_together
         end_process(run(settings, demo=demo))
 
 
 def _serve_alone(settings: Settings, *, demo: bool) -> int:
-    with take_address(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port) as listener:
         app = create_app(settings)
         server = _server(app, settings, lambda: _announce(listener))
         _run(app, server, listener, demo=demo)
@@ -62,21 +62,21 @@ def _serve_together(settings: Settings, *, demo: bool) -> int:
             f"The database {address} is a file for one process; leave MARQUEE_WORKERS at 1, or use PostgreSQL."
         )
     with ExitStack() as held:
-        listeners = [held.enter_context(one) for one in take_shares(settings.host, settings.port, settings.workers)]
+        listeners = [held.enter_context(one) for one in listen_shared(settings.host, settings.port, settings.workers)]
         app = create_app(settings)
 
-        def work(post: WorkerSpec) -> None:
-            for listener in listeners[: post.place] + listeners[post.place + 1 :]:
+        def run_worker(spec: WorkerSpec) -> None:
+            for listener in listeners[: spec.number] + listeners[spec.number + 1 :]:
                 listener.close()
-            server = _server(app, settings, post.report, post.lifeline)
-            _run(app, server, listeners[post.place], demo=demo and post.opens, pulse=post.pulse)
+            server = _server(app, settings, spec.report_ready, spec.lifeline)
+            _run(app, server, listeners[spec.number], demo=demo and spec.is_first, heartbeat_pipe=spec.heartbeat_pipe)
 
         def turn_visitors_away() -> None:
             for listener in listeners:
                 listener.close()
 
-        bounds = Bounds(silence=settings.hang_seconds, stop=settings.stop_seconds)
-        return Supervisor(settings.workers, work, bounds, turn_visitors_away).run(lambda: _announce(listeners[0]))
+        limits = SupervisorLimits(silent_seconds=settings.hang_seconds, stop_seconds=settings.stop_seconds)
+        return Supervisor(settings.workers, run_worker, limits, turn_visitors_away).run(lambda: _announce(listeners[0]))
 
 
 def _server(
@@ -91,19 +91,23 @@ def _server(
     )
 
 
-def _run(app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, pulse: int | None = None) -> None:
+def _run(
+    app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, heartbeat_pipe: int | None = None
+) -> None:
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(_serve(app, server, listener, demo=demo, pulse=pulse))
+        runner.run(_serve(app, server, listener, demo=demo, heartbeat_pipe=heartbeat_pipe))
 
 
-async def _serve(app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, pulse: int | None) -> None:
-    async with nullcontext() if pulse is None else heartbeat(pulse), app.router.lifespan_context(app):
+async def _serve(
+    app: Application, server: GracefulServer, listener: socket.socket, *, demo: bool, heartbeat_pipe: int | None
+) -> None:
+    async with nullcontext() if heartbeat_pipe is None else heartbeat(heartbeat_pipe), app.router.lifespan_context(app):
         if demo:
             await _fill(app.state.database)
         # A token that nobody reads would be lost, and one in a log would be everybody's.
         if demo and sys.stdout.isatty():
             await _welcome(app.state.database)
-        server.when_stopping = lambda: give_up_lines(app)
+        server.when_stopping = lambda: close_workers(app)
         looking = asyncio.create_task(_stop_when_replaced(app.state.database, server), name="look at the database file")
         await server.serve(sockets=[listener])
         looking.cancel()
@@ -112,7 +116,7 @@ async def _serve(app: Application, server: GracefulServer, listener: socket.sock
 async def _stop_when_replaced(database: Database, server: GracefulServer) -> None:
     """Whatever is written to a file that was replaced is lost with the process; started anew, it opens the right one."""
     while database.is_in_place():  # noqa: ASYNC110 - a file tells nobody
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        await asyncio.sleep(SECONDS_BETWEEN_FILE_CHECKS)
     log.error("The database %s was replaced or removed under the server, which ends; start it again.", database.address)
     server.status = 1
     server.stop()
@@ -132,6 +136,6 @@ async def _welcome(database: Database) -> None:
 
 
 def _announce(listener: socket.socket) -> None:
-    address = web_address(listener)
+    address = browser_url(listener)
     print(f"Marquee is ready at {address}/", flush=True)
     print(f"Open it in a browser and run the first example; GraphQL is answered at {address}/graphql", flush=True)

@@ -13,18 +13,18 @@ from cms.entrypoints.http.error_responses import refusal_response
 from cms.errors import ConfigurationError
 from schema.protocol.request import HttpRefused
 
-ALL = "*"
+ANY = "*"
 _METHODS = ("GET", "HEAD", "POST")
-READ_HERE = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
+ALLOWED_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
 """Request headers that mean something here: an allowed origin may always send them."""
 
-MAY_BE_READ = ("Allow", "ETag", "Content-Revision", "Retry-After", "WWW-Authenticate")
+EXPOSED_HEADERS = ("Allow", "ETag", "Content-Revision", "Retry-After", "WWW-Authenticate")
 """Response headers that browsers would keep from a page."""
 
-SECONDS_TO_REMEMBER = 7200
+MAX_AGE_SECONDS = 7200
 """How long a browser need not ask beforehand again; Chromium remembers no longer."""
 
-PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """How a header may be named (RFC 9110 section 5.6.2)."""
 
@@ -41,7 +41,7 @@ class CorsPolicy:
 NO_OTHER_ORIGINS = CorsPolicy()
 
 
-class CrossOrigin(CORSMiddleware):
+class CorsMiddleware(CORSMiddleware):
     """Starlette's middleware for origins that need no cookies, with refusals in JSON.
 
     An answer for everybody does not depend on the origin, so that shared caches may keep one for all.
@@ -52,28 +52,28 @@ class CrossOrigin(CORSMiddleware):
             app,
             allow_origins=policy.origins,
             allow_methods=_METHODS,
-            allow_headers=(*READ_HERE, *policy.headers),
-            expose_headers=MAY_BE_READ,
-            max_age=SECONDS_TO_REMEMBER,
+            allow_headers=(*ALLOWED_HEADERS, *policy.headers),
+            expose_headers=EXPOSED_HEADERS,
+            max_age=MAX_AGE_SECONDS,
         )
-        self._for_everybody = [(name.lower().encode(), value.encode()) for name, value in self.simple_headers.items()]
+        self._public_headers = [(name.lower().encode(), value.encode()) for name, value in self.simple_headers.items()]
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """What a browser asks beforehand (Fetch standard, CORS-preflight request)."""
-        answer = super().preflight_response(request_headers)
-        said = {name: value for name, value in answer.headers.items() if name not in {"content-length", "content-type"}}
-        if answer.status_code == 200:
-            return Response(status_code=204, headers=said)
-        return refusal_response(HttpRefused(400, self._reason(request_headers), said))
+        response = super().preflight_response(request_headers)
+        headers = {name: value for name, value in response.headers.items() if name not in {"content-length", "content-type"}}
+        if response.status_code == 200:
+            return Response(status_code=204, headers=headers)
+        return refusal_response(HttpRefused(400, self._explain_refusal(request_headers), headers))
 
-    def _reason(self, asked: Headers) -> str:
+    def _explain_refusal(self, request_headers: Headers) -> str:
         """Why it is refused: for somebody who looks at it in a browser's network panel."""
-        origin, method = asked["origin"], asked["access-control-request-method"]
+        origin, method = request_headers["origin"], request_headers["access-control-request-method"]
         if not self.is_allowed_origin(origin):
             return f"pages of {origin} may not ask here; MARQUEE_CORS_ORIGINS names the origins whose pages may"
         if method not in self.allow_methods:
             return f"pages of {origin} may not ask with {method}; use GET or POST"
-        names = _split(asked.get("access-control-request-headers", "").lower())
+        names = _split(request_headers.get("access-control-request-headers", "").lower())
         unknown = [] if self.allow_all_headers else [one for one in names if one not in self.allow_headers]
         if unknown:
             return f"pages of {origin} may not send the header {', '.join(unknown)}; MARQUEE_CORS_HEADERS names those they may"
@@ -85,7 +85,7 @@ class CrossOrigin(CORSMiddleware):
             await super().send(message, send, request_headers)
             return
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *self._for_everybody]
+            message["headers"] = [*message.get("headers", ()), *self._public_headers]
         await send(message)
 
 
@@ -101,9 +101,9 @@ def parse_origins(text: str) -> tuple[str, ...]:
     """
     origins = _split(text)
     for origin in origins:
-        if origin != ALL and _spelling(origin) != origin:
+        if origin != ANY and _canonical_origin(origin) != origin:
             raise _wrong(origin)
-    if ALL in origins and len(origins) > 1:
+    if ANY in origins and len(origins) > 1:
         raise ConfigurationError("MARQUEE_CORS_ORIGINS has * beside other origins; use * alone, or only origins.")
     return origins
 
@@ -115,7 +115,7 @@ def _parse_headers(text: str) -> tuple[str, ...]:
             raise ConfigurationError(
                 f"MARQUEE_CORS_HEADERS has {header!r}, which is no name of a header; use names such as X-Request-ID, or *."
             )
-    if ALL in headers and len(headers) > 1:
+    if ANY in headers and len(headers) > 1:
         raise ConfigurationError("MARQUEE_CORS_HEADERS has * beside other headers; use * alone, or only names.")
     return headers
 
@@ -124,20 +124,20 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
-def _spelling(origin: str) -> str | None:
+def _canonical_origin(origin: str) -> str | None:
     """How a browser spells an origin; None for what is none."""
     try:
         parts = urlsplit(origin)
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.username is not None:
         return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" if port in {None, PORTS[parts.scheme]} else f"{parts.scheme}://{host}:{port}"
+    return f"{parts.scheme}://{host}" if port in {None, DEFAULT_PORTS[parts.scheme]} else f"{parts.scheme}://{host}:{port}"
 
 
 def _wrong(origin: str) -> ConfigurationError:
-    spelling = _spelling(origin)
+    spelling = _canonical_origin(origin)
     right = "use https://HOST or http://HOST:PORT" if spelling is None else f"browsers spell it {spelling}"
     return ConfigurationError(f"MARQUEE_CORS_ORIGINS has {origin!r}, which is no origin; {right}.")

@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cms.errors import RequestCode
-from cms.stopping import STOPPING
+from cms.shutdown import SHUTDOWN_MESSAGE
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
 
 JSON = "application/json; charset=utf-8"
 HEADERS = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff"}
 
-EVERYWHERE = ("GET", "HEAD", "OPTIONS", "POST")
-SERVER = "*"
+METHODS_ANYWHERE = ("GET", "HEAD", "OPTIONS", "POST")
+SERVER_TARGET = "*"
 """The target that asks about no path in particular (RFC 9110 section 9.3.7)."""
 
 
@@ -24,9 +24,9 @@ def refusal_response(refusal: HttpRefused) -> Response:
     return Response(refusal_body(refusal), refusal.status, {**HEADERS, **refusal.headers})
 
 
-def stopping() -> HttpRefused:
+def shutdown_refused() -> HttpRefused:
     """The refusal of what cannot be answered before the server ends."""
-    return HttpRefused(503, STOPPING, {"retry-after": "1"})
+    return HttpRefused(503, SHUTDOWN_MESSAGE, {"retry-after": "1"})
 
 
 def fault_response() -> Response:
@@ -38,8 +38,8 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     """What a router says of a path or a method that it does not know; to OPTIONS, what may be done there."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is registered for nothing else
     match error.status_code:
-        case HTTPStatus.NOT_FOUND if request.method == "OPTIONS" and request.scope["path"] == SERVER:
-            return Response(status_code=204, headers={"Allow": ", ".join(EVERYWHERE)})
+        case HTTPStatus.NOT_FOUND if request.method == "OPTIONS" and request.scope["path"] == SERVER_TARGET:
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS_ANYWHERE)})
         case HTTPStatus.NOT_FOUND:
             return refusal_response(HttpRefused(404, "nothing is here; GraphQL is answered at /graphql"))
         case HTTPStatus.METHOD_NOT_ALLOWED:

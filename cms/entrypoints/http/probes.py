@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute, Route
 from cms.database.connect import Database
 
 SECONDS_TO_ANSWER = 2
-SECONDS_TO_KNOW = 1.0
+RECHECK_SECONDS = 1.0
 """How long it is not asked again whether the database can be written."""
 
-UNKNOWN = "nobody knows why"
+UNKNOWN_OBSTACLE = "nobody knows why"
 UNCACHED = {"Cache-Control": "no-store"}
 
 
@@ -29,20 +29,20 @@ class WriteProbe:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._looking: asyncio.Task[str | None] | None = None
-        self._again_at = 0.0
+        self._attempt: asyncio.Task[str | None] | None = None
+        self._recheck_at = 0.0
 
     async def find_obstacle(self) -> str | None:
         """What keeps it from being written, as far as is known within the time there is to answer."""
         loop = asyncio.get_running_loop()
-        if self._looking is None or (self._looking.done() and loop.time() > self._again_at):
-            self._looking = asyncio.create_task(self._database.look_for_obstacle(), name="probe of writes")
-            self._again_at = loop.time() + SECONDS_TO_KNOW
+        if self._attempt is None or (self._attempt.done() and loop.time() > self._recheck_at):
+            self._attempt = asyncio.create_task(self._database.find_write_obstacle(), name="probe of writes")
+            self._recheck_at = loop.time() + RECHECK_SECONDS
         # Somebody who writes for long keeps it waiting, which is no obstacle.
-        await asyncio.wait([self._looking], timeout=SECONDS_TO_ANSWER)
-        if not self._looking.done():
-            return self._database.writes.obstacle
-        return UNKNOWN if self._looking.exception() is not None else self._looking.result()
+        await asyncio.wait([self._attempt], timeout=SECONDS_TO_ANSWER)
+        if not self._attempt.done():
+            return self._database.write_check.obstacle
+        return UNKNOWN_OBSTACLE if self._attempt.exception() is not None else self._attempt.result()
 
 
 async def _healthz(_request: Request) -> Response:

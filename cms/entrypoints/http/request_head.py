@@ -15,10 +15,10 @@ HOST = b"host"
 TRANSFER_ENCODING = b"transfer-encoding"
 SLASH = b"/"[0]
 
-Lines = Sequence[tuple[bytes, bytes]]
+HeaderFields = Sequence[tuple[bytes, bytes]]
 
 
-def check_head(version: str, target: bytes, headers: Lines) -> None:
+def check_head(version: str, target: bytes, headers: HeaderFields) -> None:
     """HttpRefused for what the parser lets through although RFC 9112 does not; names of headers are in small letters.
 
     It is the parser that refuses folded headers, and lengths that are given twice, wrongly, or beside a transfer encoding.
@@ -53,7 +53,7 @@ def _check_target(target: bytes) -> None:
         raise HttpRefused(400, "the target of the request is neither a path nor an address with one")
 
 
-def _check_framing(version: str, headers: Lines) -> None:
+def _check_framing(version: str, headers: HeaderFields) -> None:
     if version not in {"1.0", "1.1"}:
         raise HttpRefused(400, f"HTTP/{version} is not spoken here; use HTTP/1.1")
     names = [name for name, _ in headers]

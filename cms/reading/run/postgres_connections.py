@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from cms.database.addresses.address import Address
-from cms.database.addresses.unreachable import CONNECT_SECONDS, reaching
-from cms.database.clients.errors import SERVER_SHARE, out_of_reach, read_too_long, server_limit, too_large
+from cms.database.addresses.unreachable import CONNECT_SECONDS, refusing_unreachable
+from cms.database.clients.errors import SERVER_SHARE, answer_too_large, database_unreachable, read_timed_out, server_timeout
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
 from cms.reading.run.pool_checkouts import PooledConnection
@@ -54,11 +54,11 @@ class PostgresConnections:
                 self.pool.terminate_idle()
                 return await self._fetch(text, values, deadline, self.pool.time_left(deadline))
         except (TimeoutError, asyncpg.QueryCanceledError) as error:
-            raise read_too_long(self.pool.seconds) from error
+            raise read_timed_out(self.pool.seconds) from error
         except asyncpg.InvalidTextRepresentationError as error:
-            raise too_large(self.most_bytes) if OVERSPENT in str(error) else error from error
+            raise answer_too_large(self.most_bytes) if OVERSPENT in str(error) else error from error
         except (_LostError, *UNREACHABLE) as error:
-            raise out_of_reach(error) from error
+            raise database_unreachable(error) from error
 
     async def _fetch(self, text: str, values: list[object], deadline: float, seconds_left: float | None) -> tuple[Any, ...]:
         pool = self.pool
@@ -99,9 +99,9 @@ async def open_postgres(
             async with asyncio.timeout(SERVER_SHARE * seconds):
                 return await _connect(address, seconds)
         except DRIVER_ERRORS as error:
-            raise out_of_reach(error) from error
+            raise database_unreachable(error) from error
 
-    with reaching(address):
+    with refusing_unreachable(address):
         first = await _connect(address, seconds)
     pool = PostgresPool(connect, most_connections, concurrency, seconds)
     pool.add(first)
@@ -119,7 +119,7 @@ async def _connect(address: Address, seconds: float) -> PooledConnection:
             statement_cache_size=_CACHED_STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
-            server_settings={**_SETTINGS, "statement_timeout": server_limit(seconds)},
+            server_settings={**_SETTINGS, "statement_timeout": server_timeout(seconds)},
         )
         try:
             # Only now: a driver that is told to look for a server that takes writes would pass all of them over.

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Any
 
-from cms.database.clients.errors import GRACE_SECONDS, OWN_SHARE, SERVER_SHARE, all_busy
+from cms.database.clients.errors import CLIENT_SHARE, GRACE_SECONDS, SERVER_SHARE, no_free_connection
 from cms.database.clients.shared_timer import SharedTimer
 from cms.reading.run.pool_checkouts import QUICK_SECONDS, PoolCheckouts, PooledConnection
 
@@ -34,7 +34,7 @@ class PostgresPool:
         self.overdue: set[PooledConnection] = set()
         self._connect = connect
         self._most_connections = most_connections
-        self._wait_seconds = OWN_SHARE * seconds
+        self._wait_seconds = CLIENT_SHARE * seconds
         self._grace_seconds = seconds - self._wait_seconds
         self._server_seconds = SERVER_SHARE * seconds
         self._loop = asyncio.get_running_loop()
@@ -143,7 +143,7 @@ class PostgresPool:
     def _check_out(self, connection: PooledConnection, now: float, deadline: float) -> None:
         end = deadline + self._grace_seconds
         self._checkouts.check_out(connection, now, end)
-        if end < self._overdue_timer.at:
+        if end < self._overdue_timer.due_at:
             self._overdue_timer.set(end)
 
     def _serve_waiters(self) -> None:
@@ -217,7 +217,7 @@ class PostgresPool:
         while self._waiters and (self._waiters[0][0].done() or self._waiters[0][1] <= now):
             waiter, _ = self._waiters.popleft()
             if not waiter.done():
-                waiter.set_exception(all_busy(self.seconds))
+                waiter.set_exception(no_free_connection(self.seconds))
         for connection in self._checkouts.take_overdue(now):
             self.overdue.add(connection)
             connection.terminate()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cms.database.addresses.address import Address, Dialect
-from cms.database.clients.errors import STATEMENT_SECONDS, too_large
+from cms.database.clients.errors import STATEMENT_SECONDS, answer_too_large
 from cms.reading.plan.planner import Plan, Variables, bind_plan
 from cms.reading.run.postgres_connections import open_postgres
 from cms.reading.run.sqlite_connections import open_sqlite
@@ -60,7 +60,7 @@ class Reader:
         if None in columns:
             columns = tuple(b"null" if one is None else one for one in columns)
         if sum(map(len, columns)) > self.most_bytes:
-            raise too_large(self.most_bytes)
+            raise answer_too_large(self.most_bytes)
         return PlanResult(revision, row[1], columns)
 
     async def read_revision(self) -> int:

@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from cms.database.addresses.address import Address
-from cms.database.addresses.unreachable import reaching
-from cms.database.clients.errors import all_busy, out_of_reach, read_too_long, too_large
+from cms.database.addresses.unreachable import refusing_unreachable
+from cms.database.clients.errors import answer_too_large, database_unreachable, no_free_connection, read_timed_out
 from cms.database.clients.sqlite_pragmas import READ_PRAGMAS
 from cms.reading.sql.sqlite_json import SPEND
 
@@ -120,22 +120,22 @@ class SqliteConnections:
 
     def _run(self, connection: sqlite3.Connection, statement: _QueuedStatement, budget: _ByteBudget) -> _Row:
         if statement.is_expired():
-            raise all_busy(self.seconds)
+            raise no_free_connection(self.seconds)
         budget.reset()
         connection.set_progress_handler(statement.is_expired, STEPS_BETWEEN_LOOKS)
         try:
             row: _Row = connection.execute(statement.text, _bind_values(statement.values)).fetchone()
         except sqlite3.DatabaseError as error:
-            raise too_large(self.most_bytes) if budget.is_exceeded else self._refusal(error) from error
+            raise answer_too_large(self.most_bytes) if budget.is_exceeded else self._refusal(error) from error
         return row
 
     def _refusal(self, error: sqlite3.DatabaseError) -> Exception:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_INTERRUPT:
-            return read_too_long(self.seconds)
+            return read_timed_out(self.seconds)
         if code == sqlite3.SQLITE_TOOBIG:
-            return too_large(self.most_bytes)
-        return out_of_reach(error) if code in UNAVAILABLE_CODES else error
+            return answer_too_large(self.most_bytes)
+        return database_unreachable(error) if code in UNAVAILABLE_CODES else error
 
 
 def _bind_values(values: Sequence[object]) -> Sequence[object]:
@@ -163,7 +163,7 @@ async def open_sqlite(address: Address, *, seconds: float, most_bytes: int) -> A
     path = address.path
     if path is None:
         raise TypeError("a SQLite address has a path")
-    with reaching(address):
+    with refusing_unreachable(address):
         opened = [_connect(path, seconds, most_bytes) for _ in range(SQLITE_CONNECTIONS)]
     connections = SqliteConnections(seconds, most_bytes)
     threads = [Thread(target=connections.run_queue, args=(one,), name="marquee-read", daemon=True) for one in opened]

@@ -62,4 +62,4 @@ async def test_a_long_text_of_nothing_but_space_is_missing(database: Database) -
 async def test_nothing_is_rendered_for_somebody_who_may_write_nothing() -> None:
     values, reader = make_review("heat-2025", body="a " * 3000), Actor("reader", frozenset({Permission.PUBLISH}))
 
-    assert await prerender(WorkerThread(most=0), DECLARATIONS, reader, "Review", values) is values
+    assert await prerender(WorkerThread(most_waiting=0), DECLARATIONS, reader, "Review", values) is values

@@ -9,40 +9,40 @@ from typing import Any, NoReturn
 
 from cms.errors import RequestCode, RequestRefused
 
-STOPPING = "the server is stopping; ask again in a moment"
+SHUTDOWN_MESSAGE = "the server is stopping; ask again in a moment"
 
 
-def is_stopping() -> RequestRefused:
+def shutdown_refusal() -> RequestRefused:
     """The refusal of what a server that stops does not do any more; nothing was changed."""
-    return RequestRefused(RequestCode.UNAVAILABLE, STOPPING)
+    return RequestRefused(RequestCode.UNAVAILABLE, SHUTDOWN_MESSAGE)
 
 
-def cut_off(task: asyncio.Task[Any]) -> None:
+def cancel_for_shutdown(task: asyncio.Task[Any]) -> None:
     """Cancel a task because the server stops."""
-    task.cancel(STOPPING)
+    task.cancel(SHUTDOWN_MESSAGE)
 
 
-def was_cut_off(error: asyncio.CancelledError) -> bool:
+def is_shutdown_cancellation(error: asyncio.CancelledError) -> bool:
     """Whether that is why something was cancelled; who cancels for another reason waits for the cancellation itself."""
-    return error.args == (STOPPING,)
+    return error.args == (SHUTDOWN_MESSAGE,)
 
 
-def check_not_cut_off() -> None:
+def check_not_shutting_down() -> None:
     """RequestRefused with UNAVAILABLE when the current task was cut off and has only its answer left to give."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
-        raise is_stopping()
+        raise shutdown_refusal()
 
 
 @contextmanager
-def refused_when_cut_off() -> Iterator[None]:
+def refused_on_shutdown() -> Iterator[None]:
     """Around what has changed nothing when it is cut off: RequestRefused with UNAVAILABLE then."""
     try:
         yield
     except asyncio.CancelledError as error:
-        if not was_cut_off(error):
+        if not is_shutdown_cancellation(error):
             raise
-        raise is_stopping() from error
+        raise shutdown_refusal() from error
 
 
 def end_process(status: int) -> NoReturn:
