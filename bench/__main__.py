@@ -11,7 +11,6 @@ from bench.apps.servers import ServerError
 from bench.content.outline import make_outline
 from bench.content.working_edition import make_editable
 from bench.databases import Databases, name_of, open_databases
-from bench.extent import Content, Extent, full, quick
 from bench.load.client import LoadError
 from bench.load.requests import DifferentAnswersError
 from bench.parts.bulk import measure_bulk
@@ -24,11 +23,12 @@ from bench.parts.start import measure_start
 from bench.parts.workers import measure_workers
 from bench.parts.writes import measure_writes
 from bench.report import Table, as_markdown, as_text, machine
+from bench.run_size import Content, RunSize, full_run, quick_run
 from cms.database.addresses.address import Dialect
 from tests.databases import NoPostgresError
 
 # One after the other on one database: those that change it come last.
-ON_CONTENT: dict[str, Callable[[Content, Extent], Iterator[Table]]] = {
+ON_CONTENT: dict[str, Callable[[Content, RunSize], Iterator[Table]]] = {
     "reads": measure_reads,
     "cached": measure_cached,
     "workers": measure_workers,
@@ -37,7 +37,7 @@ ON_CONTENT: dict[str, Callable[[Content, Extent], Iterator[Table]]] = {
     "writes": measure_writes,
     "memory": measure_memory,
 }
-ON_THEIR_OWN: dict[str, Callable[[Databases, Executor, Extent], Iterator[Table]]] = {
+ON_THEIR_OWN: dict[str, Callable[[Databases, Executor, RunSize], Iterator[Table]]] = {
     "growth": measure_growth,
     "bulk": measure_bulk,
 }
@@ -50,12 +50,12 @@ def main() -> int:
     # Told to stop, end as if interrupted: no server outlives this.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _options(sys.argv[1:])
-    extent = _extent(options)
+    run_size = _run_size(options)
     print(machine(), flush=True)
     missing = 0
     for dialect in options.on or list(Dialect)[::-1]:
         try:
-            for table in _measure(dialect, options.parts or PARTS, extent):
+            for table in _measure(dialect, options.parts or PARTS, run_size):
                 print((as_markdown if options.markdown else as_text)(table), flush=True)
                 missing |= table.failed
         except NoPostgresError as error:
@@ -81,29 +81,29 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _extent(options: argparse.Namespace) -> Extent:
-    make = quick if options.quick else full
+def _run_size(options: argparse.Namespace) -> RunSize:
+    make = quick_run if options.quick else full_run
     given = {name: getattr(options, name) for name in ("scale", "reviews", "growth", "requests")}
     return make(**{name: value for name, value in given.items() if value is not None})
 
 
-def _measure(dialect: Dialect, parts: Sequence[str], extent: Extent) -> Iterator[Table]:
+def _measure(dialect: Dialect, parts: Sequence[str], run_size: RunSize) -> Iterator[Table]:
     with open_databases(dialect) as databases, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         wanted = [name for name in ON_CONTENT if name in parts]
         if wanted:
-            yield from _measure_on_content(wanted, databases, process, extent)
+            yield from _measure_on_content(wanted, databases, process, run_size)
         for name, measure in ON_THEIR_OWN.items():
             if name in parts:
-                yield from _unless_it_fails(name, dialect, measure(databases, process, extent))
+                yield from _unless_it_fails(name, dialect, measure(databases, process, run_size))
 
 
-def _measure_on_content(parts: Sequence[str], databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
-    outline = make_outline(extent.size)
+def _measure_on_content(parts: Sequence[str], databases: Databases, process: Executor, run_size: RunSize) -> Iterator[Table]:
+    outline = make_outline(run_size.size)
     with databases.filled(outline) as address:
         make_editable(address)
         content = Content(address, outline, process, name_of(address))
         for name in parts:
-            yield from _unless_it_fails(name, databases.dialect, ON_CONTENT[name](content, extent))
+            yield from _unless_it_fails(name, databases.dialect, ON_CONTENT[name](content, run_size))
 
 
 def _unless_it_fails(name: str, dialect: Dialect, tables: Iterator[Table]) -> Iterator[Table]:

@@ -1,4 +1,4 @@
-"""What becomes of what is under way when the server stops and the time that it had is over."""
+"""Shutdown: what becomes of what is under way when the server stops and the time that it had is over."""
 
 import asyncio
 import os

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cms.database.addresses.address import Address
-from cms.database.addresses.server import Host, Server
+from cms.database.addresses.postgres_server import Host, Server
 
 PIECE = 64 * 1024
 

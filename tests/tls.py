@@ -10,7 +10,7 @@ from pathlib import Path
 import trustme
 
 from cms.database.addresses.address import Address
-from cms.database.addresses.server import Host, Server
+from cms.database.addresses.postgres_server import Host, Server
 from tests.relay import Relay
 
 NAME = "127.0.0.1"

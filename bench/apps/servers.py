@@ -25,8 +25,8 @@ CMS = (sys.executable, "-c", "import sys; from cms.entrypoints.cli.main import m
 """The command, of the package that this process has."""
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
-QUESTION = b'{"query":"{__typename}"}'
-RIGHT = b'{"data":{"__typename":"Query"}}'
+READY_QUERY = b'{"query":"{__typename}"}'
+READY_ANSWER = b'{"data":{"__typename":"Query"}}'
 
 
 class ServerError(Exception):
@@ -34,7 +34,7 @@ class ServerError(Exception):
 
 
 @dataclass(frozen=True)
-class Product:
+class ProductServer:
     """`cms serve` as a process: its id, where it listens, and the seconds from its start to its first right answer."""
 
     process: int
@@ -63,7 +63,7 @@ def serving(
 
 
 @contextmanager
-def product(address: Address, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Product]:
+def start_product(address: Address, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[ProductServer]:
     """`cms serve` with these options, until the end of the block; ServerError, with what it said, when it ends by itself."""
     port = _free_port()
     settings = _environment(address, {**(environment or {}), "MARQUEE_PORT": str(port)})
@@ -76,7 +76,7 @@ def product(address: Address, *options: str, environment: Mapping[str, str] | No
                     said.seek(0)
                     raise ServerError(said.read().decode().strip() or "it did not start")
                 time.sleep(0.005)
-            yield Product(process.pid, port, time.perf_counter() - began)
+            yield ProductServer(process.pid, port, time.perf_counter() - began)
         finally:
             process.terminate()
             _wait(process)
@@ -96,9 +96,9 @@ def _answers(port: int) -> bool:
     """Whether the right answer comes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS_TO_START)
     try:
-        connection.request("POST", "/graphql", QUESTION, {"content-type": "application/json"})
+        connection.request("POST", "/graphql", READY_QUERY, {"content-type": "application/json"})
         response = connection.getresponse()
-        return response.status == 200 and response.read() == RIGHT
+        return response.status == 200 and response.read() == READY_ANSWER
     except OSError:
         return False
     finally:

@@ -1,4 +1,4 @@
-"""Texts of made-up content, and the rows of the tables that keep prose apart."""
+"""Texts of made-up content, and the rows of the tables that keep rich texts apart."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -90,7 +90,7 @@ class ServerLoad:
 
 
 @dataclass(frozen=True)
-class Call:
+class StatementCall:
     """A statement's arguments, and the JSON it gives."""
 
     arguments: tuple[str, ...]
@@ -103,7 +103,7 @@ class StatementLoad:
 
     address: Address
     statement: str
-    calls: Sequence[Call]
+    calls: Sequence[StatementCall]
 
     async def drive(self, seconds: float) -> Round:
         """Each of as many tasks as a server has clients."""
@@ -115,7 +115,7 @@ class StatementLoad:
             asking = (self._ask(reader.connections, calls, began + seconds) for calls in turns)
             return _round(await asyncio.gather(*asking), began)
 
-    async def _ask(self, connections: Connections, calls: Sequence[Call], until: float) -> list[float]:
+    async def _ask(self, connections: Connections, calls: Sequence[StatementCall], until: float) -> list[float]:
         """The seconds that each answer took."""
         took: list[float] = []
         while not took or time.perf_counter() < until:

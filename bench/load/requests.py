@@ -49,7 +49,7 @@ def send(port: int, request: bytes) -> tuple[int, Mapping[str, str], bytes]:
         return response.status, dict(response.headers), response.read()
 
 
-def learn(port: int, request: bytes, *, holding: bytes) -> Exchange:
+def expect_answer(port: int, request: bytes, *, holding: bytes) -> Exchange:
     """The exchange that a first request shows; DifferentAnswersError when its answer does not hold what it must.
 
     A request in which NUMBER stands is sent so this once, and with other numbers from then on.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bench.databases import texts_in
 from bench.load.client import NUMBER, Exchange
-from bench.load.requests import ask, learn, post
+from bench.load.requests import ask, expect_answer, post
 from cms.access.actor import CMS
 from cms.access.permissions import EVERY_PERMISSION
 from cms.access.tokens import create_token
@@ -55,14 +55,14 @@ def creates(address: Address, port: int, token: str) -> Iterator[Exchange]:
             "rating": {"label": "8.8/10"},
             "body": BODY,
         }
-        yield learn(port, ask(CREATE, {"input": made}, _bearing(token)), holding=RIGHT)
+        yield expect_answer(port, ask(CREATE, {"input": made}, _bearing(token)), holding=RIGHT)
 
 
 def updates(address: Address, port: int, token: str) -> Iterator[Exchange]:
     """Titles of reviews changed through Marquee."""
     for key in texts_in(address, REVIEWS):
         changed = {"id": f"review_{key}", "input": {"title": TITLE}}
-        yield learn(port, ask(UPDATE, changed, _bearing(token)), holding=RIGHT)
+        yield expect_answer(port, ask(UPDATE, changed, _bearing(token)), holding=RIGHT)
 
 
 def plain_creates(address: Address, port: int) -> Iterator[Exchange]:
@@ -77,13 +77,13 @@ def plain_creates(address: Address, port: int) -> Iterator[Exchange]:
             "normalized": 8800,
             "body": BODY,
         }
-        yield learn(port, post("/create", made), holding=RIGHT)
+        yield expect_answer(port, post("/create", made), holding=RIGHT)
 
 
 def plain_updates(address: Address, port: int) -> Iterator[Exchange]:
     """The same titles changed in the plain table."""
     for key in texts_in(address, REVIEWS):
-        yield learn(port, post("/update", {"id": key, "title": TITLE}), holding=RIGHT)
+        yield expect_answer(port, post("/update", {"id": key, "title": TITLE}), holding=RIGHT)
 
 
 def _bearing(token: str) -> dict[str, str]:

@@ -15,8 +15,8 @@ from typing import Any
 import asyncpg
 
 from bench.databases import Databases, name_of
-from bench.extent import Extent
 from bench.report import Table
+from bench.run_size import RunSize
 from cms.access.actor import CMS
 from cms.content_types import models
 from cms.database.addresses.address import Address, Dialect
@@ -33,7 +33,7 @@ HEADS = ("movies/s", "Marquee", "executemany", "Marquee / executemany", "goal")
 Rows = Sequence[Sequence[Any]]  # Any: what a driver gives and takes
 
 
-def measure_bulk(databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
+def measure_bulk(databases: Databases, process: Executor, run_size: RunSize) -> Iterator[Table]:
     """In turns: files are loaded, what that wrote is deleted and written again by the driver alone."""
     loaded: list[float] = []
     written: list[float] = []
@@ -41,11 +41,11 @@ def measure_bulk(databases: Databases, process: Executor, extent: Extent) -> Ite
         path = Path(folder) / "content.json"
         _write_people(path)
         process.submit(_load, address, path).result()
-        for turn in range(extent.rounds):
-            _write_movies(path, turn, extent.bulk_movies)
-            loaded.append(extent.bulk_movies / process.submit(_load, address, path).result())
-            written.append(extent.bulk_movies / process.submit(_write_again, address).result())
-        title = f"Bulk, {name_of(address)}: {extent.bulk_movies:,} movies with {CREDITS} credits; {extent.rounds} rounds"
+        for turn in range(run_size.rounds):
+            _write_movies(path, turn, run_size.bulk_movies)
+            loaded.append(run_size.bulk_movies / process.submit(_load, address, path).result())
+            written.append(run_size.bulk_movies / process.submit(_write_again, address).result())
+        title = f"Bulk, {name_of(address)}: {run_size.bulk_movies:,} movies with {CREDITS} credits; {run_size.rounds} rounds"
     ratio = median(one / other for one, other in zip(loaded, written, strict=True))
     what = "movies with credits, versions and history"
     line = [what, f"{median(loaded):,.0f}", f"{median(written):,.0f}", f"{ratio:.2f}", GOALS[databases.dialect]]

@@ -8,19 +8,19 @@ from tempfile import TemporaryDirectory
 from bench.apps.servers import MARQUEE, ROUTES, serving
 from bench.apps.static_routes import FOLDER
 from bench.databases import slugs_for
-from bench.extent import Content, Extent
 from bench.load.client import Exchange, Load, ServerLoad
 from bench.load.requests import DifferentAnswersError, ask, ask_by_get, send
-from bench.load.turns import Rounds, rate, ratio, take_turns
+from bench.load.rounds import Rounds, median_rate, median_ratio, run_rounds
 from bench.reads import READS, Read
 from bench.report import Table
+from bench.run_size import Content, RunSize
 
 ASKED = ("movie", "reviews", "filmographies")
 """A small answer, a usual one and a large one."""
 HEADS = ("requests/s", "bytes", "Marquee", "bare route", "Marquee / bare route", "goal")
 
 
-def measure_cached(content: Content, extent: Extent) -> Iterator[Table]:
+def measure_cached(content: Content, run_size: RunSize) -> Iterator[Table]:
     """One question of each kind again and again: by POST, by GET, and by GET from somebody who has the answer."""
     lines = []
     with TemporaryDirectory(prefix="marquee-bench-") as folder, serving(content.address, {"marquee": MARQUEE}) as ports:
@@ -31,10 +31,10 @@ def measure_cached(content: Content, extent: Extent) -> Iterator[Table]:
         with serving(content.address, {"routes": ROUTES}, {FOLDER: folder}) as others:
             for read, variables in questions:
                 for way, loads in _ways(read, variables, ports["marquee"], others["routes"]):
-                    rounds = take_turns(content.process, loads, extent.pace)
+                    rounds = run_rounds(content.process, loads, run_size.round_plan)
                     size = (Path(folder) / read.name).stat().st_size
                     lines.append(_line(f"{read.title}, {way}", size, rounds))
-    yield Table(content.heading("Kept answers", extent.pace), HEADS, lines)
+    yield Table(content.heading("Kept answers", run_size.round_plan), HEADS, lines)
 
 
 def _ways(read: Read, variables: Mapping[str, str], marquee: int, routes: int) -> Iterator[tuple[str, Mapping[str, Load]]]:
@@ -58,5 +58,5 @@ def _exchange(port: int, request: bytes, status: int) -> Exchange:
 
 
 def _line(title: str, size: int, rounds: Rounds) -> list[str]:
-    mine, theirs = rate(rounds, "marquee"), rate(rounds, "routes")
-    return [title, f"{size:,}", f"{mine:,.0f}", f"{theirs:,.0f}", f"{ratio(rounds, 'marquee', 'routes'):.2f}", "0.80"]
+    mine, theirs = median_rate(rounds, "marquee"), median_rate(rounds, "routes")
+    return [title, f"{size:,}", f"{mine:,.0f}", f"{theirs:,.0f}", f"{median_ratio(rounds, 'marquee', 'routes'):.2f}", "0.80"]

@@ -12,17 +12,17 @@ from graphql import GraphQLInputObjectType, GraphQLSchema, assert_input_object_t
 from bench.apps.servers import MARQUEE, NO_CACHE, serving
 from bench.content.outline import make_outline
 from bench.databases import Databases, name_of, texts_in
-from bench.extent import Extent
 from bench.load.client import ServerLoad
-from bench.load.requests import ask, learn, send
-from bench.load.turns import Pace, rate, ratio, take_turns
+from bench.load.requests import ask, expect_answer, send
+from bench.load.rounds import RoundPlan, median_rate, median_ratio, run_rounds
 from bench.report import Table
+from bench.run_size import RunSize
 from cms.database.addresses.address import Address
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 GOAL = "at most 1.3"
 SLOW = 0.5  # seconds
-PLACES = 8
+DEEP_PAGES = 8
 """From how many rows the pages deep inside begin."""
 # From a hashed place, so that they lie anywhere in every order.
 ANYWHERE = "select slug from live_review order by slug limit {places} offset (select count(*) from live_review) / 3"
@@ -45,7 +45,7 @@ query Place($slug: String!) {
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedServer:
     """One of the two that are compared, and its server's port."""
 
     name: str
@@ -53,48 +53,54 @@ class Side:
     port: int
 
 
-def measure_growth(databases: Databases, process: Executor, extent: Extent) -> Iterator[Table]:
+def measure_growth(databases: Databases, process: Executor, run_size: RunSize) -> Iterator[Table]:
     """How many times as long each page takes with more reviews: the first one, and pages from places all over the list."""
-    few, many = (make_outline(replace(extent.growth_size, reviews=count)) for count in extent.growth)
+    few, many = (make_outline(replace(run_size.growth_size, reviews=count)) for count in run_size.growth)
     with databases.filled(few) as small, databases.filled(many) as large:
         with serving(small, {"few": MARQUEE}, NO_CACHE) as one, serving(large, {"many": MARQUEE}, NO_CACHE) as other:
-            sides = (Side("few", small, one["few"]), Side("many", large, other["many"]))
-            found = [line for order in _orders(extent) for line in _measure_order(order, sides, process, extent.growth_pace)]
-        smaller, larger = (f"{count:,} reviews" for count in extent.growth)
-        title = f"Growth, {name_of(small)}; one connection, {extent.growth_pace.rounds} rounds"
+            sides = (ComparedServer("few", small, one["few"]), ComparedServer("many", large, other["many"]))
+            found = [
+                line
+                for order in _orders(run_size)
+                for line in _measure_order(order, sides, process, run_size.growth_round_plan)
+            ]
+        smaller, larger = (f"{count:,} reviews" for count in run_size.growth)
+        title = f"Growth, {name_of(small)}; one connection, {run_size.growth_round_plan.rounds} rounds"
     mean = geometric_mean([times for _, times in found])
     lines = [*(line for line, _ in found), ["geometric mean", "", "", f"{mean:.2f}", GOAL]]
     yield Table(title, ("requests/s", smaller, larger, "times as long", "goal"), lines)
 
 
-def _measure_order(order: str, sides: Sequence[Side], process: Executor, pace: Pace) -> Iterator[tuple[list[str], float]]:
+def _measure_order(
+    order: str, sides: Sequence[ComparedServer], process: Executor, round_plan: RoundPlan
+) -> Iterator[tuple[list[str], float]]:
     """A line for each page, with how many times as long it takes."""
     first = {side.name: _first_page(order, side) for side in sides}
     is_slow = any(seconds > SLOW for _, seconds in first.values())
-    places = 1 if is_slow else PLACES
+    places = 1 if is_slow else DEEP_PAGES
     pages = {
         "first page": {name: load for name, (load, _) in first.items()},
         "from inside": {side.name: _from_inside(order, side, places) for side in sides},
     }
     for page, loads in pages.items():
         # What takes seconds needs no second look, and there are many of them when there is one.
-        rounds = take_turns(process, loads, replace(pace, rounds=1) if is_slow else pace)
-        times = ratio(rounds, "few", "many")
-        yield [f"{order}, {page}", *(_shown(rate(rounds, name)) for name in loads), f"{times:.2f}", GOAL], times
+        rounds = run_rounds(process, loads, replace(round_plan, rounds=1) if is_slow else round_plan)
+        times = median_ratio(rounds, "few", "many")
+        yield [f"{order}, {page}", *(_shown(median_rate(rounds, name)) for name in loads), f"{times:.2f}", GOAL], times
 
 
-def _first_page(order: str, side: Side) -> tuple[ServerLoad, float]:
+def _first_page(order: str, side: ComparedServer) -> tuple[ServerLoad, float]:
     """And how many seconds it took to learn its answer."""
     began = time.perf_counter()
-    exchange = learn(side.port, ask(PAGE.replace("ORDER", order)), holding=b'"id"')
+    exchange = expect_answer(side.port, ask(PAGE.replace("ORDER", order)), holding=b'"id"')
     return ServerLoad(side.port, [exchange], connections=1), time.perf_counter() - began
 
 
-def _from_inside(order: str, side: Side, places: int) -> ServerLoad:
+def _from_inside(order: str, side: ComparedServer, places: int) -> ServerLoad:
     slugs = texts_in(side.address, ANYWHERE.format(places=places))
     cursors = [_cursor(side.port, order, slug) for slug in slugs]
     query = PAGE.replace("ORDER", order)
-    exchanges = [learn(side.port, ask(query, {"after": cursor}), holding=b'"pageInfo"') for cursor in cursors]
+    exchanges = [expect_answer(side.port, ask(query, {"after": cursor}), holding=b'"pageInfo"') for cursor in cursors]
     return ServerLoad(side.port, exchanges, connections=1)
 
 
@@ -102,11 +108,11 @@ def _shown(rate: float) -> str:
     return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
 
 
-def _orders(extent: Extent) -> list[str]:
+def _orders(run_size: RunSize) -> list[str]:
     """What an order object can say: every key, in both directions."""
     schema = build_schema(SDL.read_text(encoding="utf-8"))
     every = [*_keys(schema, assert_input_object_type(schema.type_map["ReviewOrder"]))]
-    return every if extent.every_order else [one for one in every if one in USUAL]
+    return every if run_size.every_order else [one for one in every if one in USUAL]
 
 
 def _keys(schema: GraphQLSchema, order: GraphQLInputObjectType) -> Iterator[str]:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from time import perf_counter
 
-from bench.apps.servers import product
-from bench.extent import Content, Extent
+from bench.apps.servers import start_product
 from bench.load.ping import Client
 from bench.report import Table
+from bench.run_size import Content, RunSize
 from tests.http.test_limits import TRICKS
 
 COSTLIEST = (
@@ -26,9 +26,9 @@ AT_ONCE = 4
 GOAL = "1 s, 100 ms"
 
 
-def measure_hostile(content: Content, _extent: Extent) -> Iterator[Table]:
+def measure_hostile(content: Content, _run_size: RunSize) -> Iterator[Table]:
     """Seconds for one of each kind, and what it is like to ask for little while several of it are read."""
-    with product(content.address) as served:
+    with start_product(content.address) as served:
         client = Client(f"http://127.0.0.1:{served.port}")
         lines = [_line(client, name) for name in COSTLIEST]
     heads = ("hostile requests", "s for one", f"small answers/s beside {AT_ONCE}", "longest wait, ms", "goal")

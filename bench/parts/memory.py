@@ -4,14 +4,14 @@ import json
 import subprocess
 from collections.abc import Iterator
 
-from bench.apps.servers import product
+from bench.apps.servers import start_product
 from bench.databases import slugs_for
-from bench.extent import Content, Extent
 from bench.load.client import NUMBER, Exchange, ServerLoad, run_count
-from bench.load.requests import ask, learn, post
+from bench.load.requests import ask, expect_answer, post
 from bench.load.write_requests import CREATE, make_token, updates
 from bench.reads import READS
 from bench.report import Table
+from bench.run_size import Content, RunSize
 
 TENTHS = 10
 OF_EACH = 8
@@ -27,24 +27,24 @@ NEW_DOCUMENT = f"query New{NEW} {{ movies(first: 3) {{ nodes {{ id a{NEW}: title
 INVALID = f"{{ movies {{ nodes {{ nothing{NEW} }} }} }}"
 
 
-def measure_memory(content: Content, extent: Extent) -> Iterator[Table]:
+def measure_memory(content: Content, run_size: RunSize) -> Iterator[Table]:
     """Resident memory at the start and after each tenth of the requests."""
     token = make_token(content.address, "memory")
-    with product(content.address) as served:
+    with start_product(content.address) as served:
         load = ServerLoad(served.port, _mixed(content, served.port, token))
         measured, rates = [_resident(served.process)], []
         for _ in range(TENTHS):
-            rates.append(content.process.submit(run_count, load, extent.requests // TENTHS).result().rate)
+            rates.append(content.process.submit(run_count, load, run_size.requests // TENTHS).result().rate)
             measured.append(_resident(served.process))
-    heads = ("MiB", "start", *(f"{tenth * extent.requests // TENTHS:,}" for tenth in range(1, TENTHS + 1)), "goal")
+    heads = ("MiB", "start", *(f"{tenth * run_size.requests // TENTHS:,}" for tenth in range(1, TENTHS + 1)), "goal")
     line = ["resident memory of one worker", *(f"{one:.0f}" for one in measured), GOAL]
     speed = ["requests/s", "", *(f"{one:,.0f}" for one in rates), ""]
-    yield Table(f"{content.heading('Memory')}; {extent.requests:,} requests", heads, [line, speed])
+    yield Table(f"{content.heading('Memory')}; {run_size.requests:,} requests", heads, [line, speed])
 
 
 def _mixed(content: Content, port: int, token: str) -> list[Exchange]:
     known = [
-        learn(port, ask(read.query, read.variables(slug)), holding=b'"id"')
+        expect_answer(port, ask(read.query, read.variables(slug)), holding=b'"id"')
         for read in READS[:4]
         for slug in slugs_for(read, content.address)[:8]
     ]
@@ -59,7 +59,7 @@ def _mixed(content: Content, port: int, token: str) -> list[Exchange]:
         (ask(INVALID), b"GRAPHQL_VALIDATION_FAILED"),
         (post("/graphql", [NEW]), b"BAD_REQUEST"),
     )
-    new = [learn(port, request, holding=part) for request, part in others]
+    new = [expect_answer(port, request, holding=part) for request, part in others]
     written = [*updates(content.address, port, token)][:OF_EACH]
     # One after the other of each kind, so that every connection meets all of them all the time.
     return [one for turn in range(OF_EACH) for one in (*known[turn::OF_EACH], *new, written[turn])]

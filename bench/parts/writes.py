@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from bench.apps.servers import MARQUEE, PLAIN_WRITES, serving
-from bench.extent import Content, Extent
 from bench.load.client import Exchange, ServerLoad
 from bench.load.requests import DifferentAnswersError
-from bench.load.turns import rate, ratio, take_turns
+from bench.load.rounds import median_rate, median_ratio, run_rounds
 from bench.load.write_requests import creates, make_token, plain_creates, plain_updates, updates
 from bench.report import Table
+from bench.run_size import Content, RunSize
 
 APPS = {"marquee": MARQUEE, "plain": PLAIN_WRITES}
 HEADS = ("requests/s", "Marquee", "plain statement", "Marquee / plain", "goal")
 
 
-def measure_writes(content: Content, extent: Extent) -> Iterator[Table]:
+def measure_writes(content: Content, run_size: RunSize) -> Iterator[Table]:
     """With version, history and validation, beside none of them."""
     address = content.address
     token = make_token(address, "writes")
@@ -27,10 +27,10 @@ def measure_writes(content: Content, extent: Extent) -> Iterator[Table]:
         ):
             _compare(title, exchanges, plain)
             loads = {"marquee": ServerLoad(mine, exchanges), "plain": ServerLoad(theirs, plain)}
-            rounds = take_turns(content.process, loads, extent.pace)
-            got = [f"{rate(rounds, name):,.0f}" for name in loads]
-            lines.append([title, *got, f"{ratio(rounds, 'marquee', 'plain'):.2f}", goal])
-    yield Table(content.heading("Writes", extent.pace), HEADS, lines)
+            rounds = run_rounds(content.process, loads, run_size.round_plan)
+            got = [f"{median_rate(rounds, name):,.0f}" for name in loads]
+            lines.append([title, *got, f"{median_ratio(rounds, 'marquee', 'plain'):.2f}", goal])
+    yield Table(content.heading("Writes", run_size.round_plan), HEADS, lines)
 
 
 def _compare(title: str, exchanges: Sequence[Exchange], plain: Sequence[Exchange]) -> None:

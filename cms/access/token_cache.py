@@ -33,7 +33,7 @@ class _CachedToken:
 
 
 class TokenCache:
-    """Who stands behind a secret, as of one access revision; made by `open_token_cache`."""
+    """Whose a secret is, as of one access revision; made by `open_token_cache`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,7 +51,7 @@ class TokenCache:
         return self._revision
 
     def find(self, secret: str, now: datetime) -> Actor | None:
-        """Who stands behind a secret; None when it is unknown or has expired. Without I/O, so it may be behind: see revision.
+        """Whose a secret is; None when it is unknown or has expired. Without I/O, so it may be behind: see revision.
 
         Only digests are compared, so that the time it takes tells nothing about any secret.
         """

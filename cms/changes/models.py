@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from cms.database.columns import CodePointText
+from cms.database.column_types import CodePointText
 
 _APP = "models"
 

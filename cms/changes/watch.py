@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from cms.changes.watching.postgres import watch_postgres
-from cms.changes.watching.sqlite import watch_sqlite
+from cms.changes.watching.postgres_watch import watch_postgres
+from cms.changes.watching.sqlite_watch import watch_sqlite
 from cms.database.addresses.address import Address, Dialect
 
 

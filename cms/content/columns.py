@@ -21,7 +21,7 @@ from cms.content.fields import (
 )
 from cms.content.naming import snake_case
 from cms.content.values.ratings import MAX_LABEL_LENGTH
-from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
+from cms.database.column_types import CodePointText, NullsLastDescendingIndex, NullsLastIndex
 
 RICH_TEXT_TEXTS = ("markdown", "html", "plainText")
 RICH_TEXT_NUMBERS = ("wordCount", "readingMinutes")

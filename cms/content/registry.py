@@ -1,4 +1,4 @@
-"""The registry: every type by name, and every step between types."""
+"""The registry: every type by name, and every relation between types."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,14 +50,14 @@ class Registry:
         return found
 
     def to_one(self, type_name: str, field_name: str) -> ToOne:
-        """The step of this name that leads to one row; LookupError when there is none."""
+        """The relation of this name that leads to one row; LookupError when there is none."""
         relation = self.relations[type_name].get(field_name)
         if not isinstance(relation, ToOne):
             raise LookupError(f"{type_name}.{field_name} does not lead to one row")
         return relation
 
     def to_many(self, type_name: str, field_name: str) -> ToMany:
-        """The step of this name that leads to many rows; LookupError when there is none."""
+        """The relation of this name that leads to many rows; LookupError when there is none."""
         relation = self.relations[type_name].get(field_name)
         if not isinstance(relation, ToMany):
             raise LookupError(f"{type_name}.{field_name} does not lead to many rows")

@@ -1,4 +1,4 @@
-"""The graph that the declarations span: from each type, what one step leads to."""
+"""The graph that the declarations span: from each type, what its relations lead to."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -20,7 +20,7 @@ class DefaultOrder(Enum):
 
 @dataclass(frozen=True)
 class ToOne:
-    """A step to one row: the foreign key that holds it."""
+    """A relation to one row: the foreign key that holds it."""
 
     field: Reference
     target: str
@@ -38,7 +38,7 @@ class JoinTable:
 
 @dataclass(frozen=True)
 class ToMany:
-    """A step to many rows: targets whose `column` is the parent's key, or is among what the hop leads to."""
+    """A relation to many rows: targets whose `column` is the parent's key, or is among what the join table leads to."""
 
     name: str
     doc: str
@@ -75,7 +75,7 @@ def find_tree(row_type: RowType) -> Tree | None:
 
 
 def build_relations(row_types: RowTypes) -> dict[str, dict[str, Relation]]:
-    """All steps of all types, by type name and field name."""
+    """All relations of all types, by type name and field name."""
     relations: dict[str, dict[str, Relation]] = {name: {} for name in row_types}
     for row_type in row_types.values():
         for field in row_type.fields:
@@ -146,7 +146,7 @@ def _inverse_of_links(row_types: RowTypes, owner: RowType, field: Links, inverse
 
 
 def _through(relations: dict[str, dict[str, Relation]], row_types: RowTypes, row_type: RowType, field: Through) -> ToMany:
-    """Two steps or three: a list of owned rows, the entry each leads to, and (three) a list of that entry."""
+    """Two relations or three: a list of owned rows, the entry each leads to, and (three) a list of that entry."""
     first = relations[row_type.name][field.path[0]]
     if not isinstance(first, ToMany):
         raise TypeError(f"the path of {row_type.name}.{field.name} must start with a list")

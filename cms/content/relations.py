@@ -54,7 +54,7 @@ class Owned(Field):
 
 @dataclass(frozen=True)
 class Through(Field):
-    """What lies at the end of a path of relations, each once. `plain` lists keep the order of the path's first step."""
+    """What lies at the end of a path of relations, each once. `plain` lists keep the order of the path's first relation."""
 
     path: tuple[str, ...] = field(kw_only=True)
     plain: bool = field(default=False, kw_only=True)

@@ -12,12 +12,12 @@ from tortoise.exceptions import ConfigurationError as TortoiseConfigurationError
 from tortoise.transactions import in_transaction
 
 from cms.database.addresses.address import Address, Dialect
-from cms.database.addresses.server import Server
-from cms.database.addresses.server_options import check_files
+from cms.database.addresses.postgres_options import check_files
+from cms.database.addresses.postgres_server import Server
 from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, refusing_unreachable
 from cms.database.clients import postgres_client, sqlite_client
-from cms.database.clients.errors import STATEMENT_SECONDS
 from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
+from cms.database.clients.timeouts import STATEMENT_SECONDS
 from cms.database.clients.write_check import READ_ONLY, WriteCheck, try_write
 from cms.errors import ConfigurationError, RequestRefused
 from cms.shutdown import refused_on_shutdown

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
-from cms.entrypoints.http.conditional import ConditionalResponses
+from cms.entrypoints.http.conditional_responses import ConditionalResponses
 from cms.entrypoints.http.cors import NO_OTHER_ORIGINS, CorsMiddleware, CorsPolicy
 from cms.entrypoints.http.error_responses import (
     answer_fault,

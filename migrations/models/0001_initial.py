@@ -9,7 +9,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from cms.database.columns import CodePointText, NullsLastDescendingIndex, NullsLastIndex
+from cms.database.column_types import CodePointText, NullsLastDescendingIndex, NullsLastIndex
 
 
 class Migration(migrations.Migration):

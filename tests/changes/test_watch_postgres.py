@@ -9,7 +9,7 @@ import pytest
 
 from cms.changes.watch import Watch, open_watch
 from cms.changes.watching.notice import CHANNEL
-from cms.changes.watching.postgres import CERTAIN_SECONDS
+from cms.changes.watching.postgres_watch import CERTAIN_SECONDS
 from cms.database.addresses.address import Address
 from cms.database.connect import Database
 from tests.changes.watched import (

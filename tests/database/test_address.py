@@ -6,7 +6,7 @@ import pytest
 
 from cms.config import load_settings
 from cms.database.addresses.address import Address, Dialect, configured_address, parse_address
-from cms.database.addresses.server import Host, Server
+from cms.database.addresses.postgres_server import Host, Server
 from cms.errors import ConfigurationError
 
 PARSED = [

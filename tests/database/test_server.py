@@ -12,7 +12,7 @@ from asyncpg.connect_utils import _parse_connect_dsn_and_args
 
 from cms.changes.watch import open_watch
 from cms.database.addresses.address import Address, parse_address
-from cms.database.addresses.server import Host
+from cms.database.addresses.postgres_server import Host
 from cms.database.connect import open_database
 from cms.database.migrating.migrate import apply_migrations
 from cms.errors import ConfigurationError

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms.database.addresses.server import Server
+from cms.database.addresses.postgres_server import Server
 from cms.database.clients.postgres_client import PooledClient
 from cms.database.clients.watchdog import Watchdog
 from tests.virtual_time import ON_VIRTUAL_TIME

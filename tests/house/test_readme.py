@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from cms.access.actor import CMS
 from cms.config import SECRET_SETTINGS, Settings
 from cms.database.addresses.address import Address
-from cms.database.addresses.server_options import OPTIONS
+from cms.database.addresses.postgres_options import OPTIONS
 from cms.entrypoints.app_factory import create_app
 from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS

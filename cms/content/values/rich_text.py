@@ -1,4 +1,4 @@
-"""Everything derived from prose: HTML, plain text, sections, counts and an excerpt."""
+"""Everything derived from a rich text: HTML, plain text, sections, counts and an excerpt."""
 
 import re
 import unicodedata

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cms.config import Settings
-from cms.database.addresses.server import Server, parse_server
+from cms.database.addresses.postgres_server import Server, parse_server
 from cms.database.addresses.wrong_address import wrong_address
 from cms.errors import ConfigurationError
 

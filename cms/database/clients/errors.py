@@ -1,20 +1,8 @@
-"""How long the database may take, and what is said when it takes longer or is not there."""
+"""What is said when the database takes too long, or is not there."""
 
 import logging
 
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused, refuse
-
-STATEMENT_SECONDS = 10.0
-"""How long one statement may take, waiting for its connection or for somebody's lock included, unless a setting says more."""
-
-# Who ends what takes too long, in this order, so that all of it is over when the time is.
-SERVER_SHARE = 0.95
-"""After how much of the time the server is told to end a statement by itself, which keeps the connection."""
-CLIENT_SHARE = 0.975
-"""After how much of it we give up waiting ourselves; a connection that is silent to the end is closed."""
-
-GRACE_SECONDS = 1.0
-"""How long a connection may take to end what nobody waits for any more."""
 
 log = logging.getLogger("marquee")
 
@@ -26,11 +14,6 @@ class ConnectionLost(RequestRefused):
         super().__init__(code, message)
         self.is_retryable = is_retryable
         """Whether it may be tried again at once; not where the server kept silent until its time was over."""
-
-
-def server_timeout(seconds: float, waited: float = 0) -> str:
-    """What the server is told, in milliseconds, when so much of the time is over: its setting `statement_timeout`."""
-    return str(max(1, round((SERVER_SHARE * seconds - waited) * 1_000)))
 
 
 def read_timed_out(seconds: float) -> RequestRefused:

@@ -18,21 +18,18 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
-from cms.database.addresses.server import Server
+from cms.database.addresses.postgres_server import Server
 from cms.database.clients.errors import (
-    CLIENT_SHARE,
-    GRACE_SECONDS,
-    SERVER_SHARE,
     act_timed_out,
     connection_lost,
     database_not_writable,
     database_unreachable,
     no_free_connection,
     outcome_unknown,
-    server_timeout,
 )
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
+from cms.database.clients.timeouts import CLIENT_SHARE, GRACE_SECONDS, SERVER_SHARE, server_timeout
 from cms.database.clients.watchdog import Watchdog
 from cms.shutdown import refused_on_shutdown
 

@@ -1,4 +1,4 @@
-"""Connections on which nothing moves any more, found by one timer: no statement pays for one of its own."""
+"""Connections on which a statement takes too long, found by one timer: no statement pays for one of its own."""
 
 import asyncio
 from collections.abc import Awaitable

@@ -10,7 +10,7 @@ from tortoise.exceptions import OperationalError
 
 from cms.database.addresses.address import Address
 from cms.database.addresses.unreachable import refusing_unreachable
-from cms.database.clients.errors import STATEMENT_SECONDS
+from cms.database.clients.timeouts import STATEMENT_SECONDS
 from cms.database.connect import APP, Database, open_database
 from cms.errors import ConfigurationError
 

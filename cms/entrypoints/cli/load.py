@@ -9,7 +9,7 @@ from cyclopts.validators import Number
 
 from cms.access.accounts import find_actor
 from cms.access.actor import CMS
-from cms.entrypoints.cli.configured import configured_database
+from cms.entrypoints.cli.configured_database import configured_database
 from cms.importing.load_files import ignore_progress, load_files, plan_files
 
 Flag = Annotated[bool, Parameter(negative=())]

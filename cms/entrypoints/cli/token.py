@@ -11,7 +11,7 @@ from cms.access.expiry import parse_expiry
 from cms.access.permissions import in_declared_order, parse_permissions
 from cms.access.tokens import Token, create_token, list_tokens, revoke_token
 from cms.clock import now
-from cms.entrypoints.cli.configured import configured_database
+from cms.entrypoints.cli.configured_database import configured_database
 
 HEADINGS = ("NAME", "PERMISSIONS", "CREATED", "EXPIRES", "LAST USED")
 Names = Annotated[Sequence[str], Parameter(negative=())]

@@ -8,7 +8,7 @@ from cms.reading.pages.null_partitions import needs_null_partitions, null_partit
 from cms.reading.pages.page_arguments import PageArguments, read_page_arguments
 from cms.reading.pages.related_order import rows_in_related_order, uses_related_order
 from cms.reading.rows.conditions import compile_condition
-from cms.reading.rows.lists import ListSource
+from cms.reading.rows.list_sources import ListSource
 from cms.reading.rows.ordering import Order, requested_order
 from cms.reading.selection import EMPTY, TYPENAME, ScalarValue, SelectedField, Selection
 from cms.reading.sql.compile_context import CompileContext

@@ -13,7 +13,7 @@ _ID_BOUNDS = ("'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-fff
 """What all ids lie between."""
 
 KEY_COLUMN, ID_COLUMN, FIRST_ID_COLUMN = "page_key$", "page_id$", "page_head$"
-"""What the two sides of a page are put in order by, and the related rows of a tie."""
+"""What the two partitions of a page are put in order by, and the related rows of a tie."""
 
 
 def uses_related_order(context: CompileContext, order: Order, page: PageArguments, condition: Sql) -> bool:

@@ -88,7 +88,7 @@ def _encode(slot: Slot, variables: Variables) -> object:
 
 
 def _value(scalar: ScalarValue, variables: Variables) -> object:
-    """What a leaf holds in this request."""
+    """What a scalar holds in this request."""
     if scalar.path is None:
         if isinstance(scalar.value, tuple):
             return [_value(one, variables) if isinstance(one, ScalarValue) else one for one in scalar.value]

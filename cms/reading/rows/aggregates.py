@@ -4,7 +4,7 @@ from cms.content.fields import Rating
 from cms.content.relation_graph import ToMany
 from cms.content.relations import Score
 from cms.reading.rows.conditions import compile_condition
-from cms.reading.rows.lists import rows_of_relation
+from cms.reading.rows.list_sources import rows_of_relation
 from cms.reading.selection import Arguments, ArgumentValue, Selection
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import NOTHING, Sql, all_of, sql, where_clause

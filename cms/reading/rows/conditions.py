@@ -9,10 +9,10 @@ from cms.content.relation_graph import ToMany, ToOne, closure_table, find_tree
 from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compile_comparison, is_never_null
-from cms.reading.rows.lists import rows_by_parent
+from cms.reading.rows.list_sources import rows_by_parent
 from cms.reading.rows.null_operands import LEAVE_IT_OUT, refuse_member, refuse_operand, refuse_quantifier
 from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
-from cms.reading.sql import bound_values
+from cms.reading.sql import value_encoders
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where_clause
 
@@ -178,7 +178,7 @@ def _within_slug(context: CompileContext, type_name: str, alias: str, value: Arg
     row_type = context.type(type_name)
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
-    slug = Slot(_as_scalar(value), bound_values.encode_text, "text", context.path)
+    slug = Slot(_as_scalar(value), value_encoders.encode_text, "text", context.path)
     root = sql(f"(select r$.id from {context.table(row_type.table)} r$ where r$.slug = ", slug, ")")
     closure = context.table(closure_table(row_type))
     return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
@@ -194,7 +194,7 @@ def external_id_keys(context: CompileContext, type_name: str, arguments: Argumen
     if not isinstance(row_type, ContentType) or not any(isinstance(each, ExternalIds) for each in row_type.all_fields):
         raise TypeError(f"{type_name} has no external ids")
     source, value = (
-        Slot(_as_scalar(arguments[name]), bound_values.encode_text, "text", (*context.path, name))
+        Slot(_as_scalar(arguments[name]), value_encoders.encode_text, "text", (*context.path, name))
         for name in ("source", "value")
     )
     table = context.table(external_id_table(row_type))

@@ -26,11 +26,11 @@ class PoolCheckouts:
         return self._concurrency - len(self._checkouts) + len(self._slow)
 
     def check_out(self, connection: PooledConnection, since: float, deadline: float) -> None:
-        """Lend a connection."""
+        """Note that a connection is lent."""
         self._checkouts[connection] = since, deadline
 
     def check_in(self, connection: PooledConnection) -> None:
-        """Take it back, which is allowed for one that is not lent."""
+        """Note that it is back, which is allowed for one that is not lent."""
         self._checkouts.pop(connection, None)
         self._slow.discard(connection)
 

@@ -10,9 +10,10 @@ import asyncpg
 
 from cms.database.addresses.address import Address
 from cms.database.addresses.unreachable import CONNECT_SECONDS, refusing_unreachable
-from cms.database.clients.errors import SERVER_SHARE, answer_too_large, database_unreachable, read_timed_out, server_timeout
+from cms.database.clients.errors import answer_too_large, database_unreachable, read_timed_out
 from cms.database.clients.postgres_errors import DRIVER_ERRORS, is_fatal
 from cms.database.clients.postgres_types import exchange_days_as_text
+from cms.database.clients.timeouts import SERVER_SHARE, server_timeout
 from cms.reading.run.pool_checkouts import PooledConnection
 from cms.reading.run.postgres_pool import PostgresPool
 from cms.reading.sql.postgres_json import OVERSPENT

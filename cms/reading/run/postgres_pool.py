@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Any
 
-from cms.database.clients.errors import CLIENT_SHARE, GRACE_SECONDS, SERVER_SHARE, no_free_connection
+from cms.database.clients.errors import no_free_connection
 from cms.database.clients.shared_timer import SharedTimer
+from cms.database.clients.timeouts import CLIENT_SHARE, GRACE_SECONDS, SERVER_SHARE
 from cms.reading.run.pool_checkouts import QUICK_SECONDS, PoolCheckouts, PooledConnection
 
 Waiter = tuple[asyncio.Future[PooledConnection], float]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cms.database.addresses.address import Address, Dialect
-from cms.database.clients.errors import STATEMENT_SECONDS, answer_too_large
+from cms.database.clients.errors import answer_too_large
+from cms.database.clients.timeouts import STATEMENT_SECONDS
 from cms.reading.plan.planner import Plan, Variables, bind_plan
 from cms.reading.run.postgres_connections import open_postgres
 from cms.reading.run.sqlite_connections import open_sqlite

@@ -46,7 +46,7 @@ class CompileTotals:
 
 @dataclass(frozen=True)
 class CompileContext:
-    """A place in the answer being compiled; `deeper` and `in_list` make the context of what lies below."""
+    """Where in the answer the compiler is; `deeper` and `in_list` make the context of what lies below."""
 
     registry: Registry
     json: JsonDialect

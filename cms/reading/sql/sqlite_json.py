@@ -58,7 +58,7 @@ class SqliteJson:
 
     def as_json(self, text: Sql) -> Sql:
         """`json`."""
-        return _mark(text)
+        return _as_json(text)
 
     def array(self, elements: Sequence[Sql]) -> Sql:
         """`json_array`."""
@@ -130,8 +130,10 @@ class SqliteJson:
 
 
 def _arguments(members: Sequence[JsonMember]) -> Sql:
-    return join(", ", (sql(f"'{member.key}', ", _mark(member.value) if member.is_text else member.value) for member in members))
+    return join(
+        ", ", (sql(f"'{member.key}', ", _as_json(member.value) if member.is_text else member.value) for member in members)
+    )
 
 
-def _mark(json: Sql) -> Sql:
+def _as_json(json: Sql) -> Sql:
     return sql("json(", json, ")")

@@ -6,7 +6,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import UniqueConstraint
 
-from cms.database.columns import NullsLastIndex
+from cms.database.column_types import NullsLastIndex
 
 
 class Migration(migrations.Migration):

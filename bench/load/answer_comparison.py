@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from bench.load.client import Call, Exchange, Load, ServerLoad, StatementLoad
+from bench.load.client import Exchange, Load, ServerLoad, StatementCall, StatementLoad
 from bench.load.requests import DifferentAnswersError, ask, get, send
 from bench.reads import Read
 from cms.database.addresses.address import Address
 
 
-def loads_of(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequence[str | None]) -> dict[str, Load]:
+def compared_loads(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequence[str | None]) -> dict[str, Load]:
     """A load for each server and for the statement alone, once all of them have given equal answers.
 
     DifferentAnswersError when one does not, or does not answer at all.
@@ -22,7 +22,7 @@ def loads_of(read: Read, address: Address, ports: Mapping[str, int], slugs: Sequ
     servers: dict[str, Load] = {name: ServerLoad(ports[name], made) for name, made in exchanges.items()}
     start, end = f'{{"data":{{"{read.root}":'.encode(), b"}}"
     calls = [
-        Call(() if slug is None else (slug,), bare.body.removeprefix(start).removesuffix(end))
+        StatementCall(() if slug is None else (slug,), bare.body.removeprefix(start).removesuffix(end))
         for slug, bare in zip(slugs, exchanges["bare"], strict=True)
     ]
     return {**servers, "statement": StatementLoad(address, read.statement(address.dialect), calls)}

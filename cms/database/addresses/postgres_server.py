@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
-from cms.database.addresses.server_options import PLACES, SECRET_OPTIONS, parse_options
+from cms.database.addresses.postgres_options import PLACES, SECRET_OPTIONS, parse_options
 from cms.database.addresses.wrong_address import wrong_address
 
 POSTGRES_PORT = 5432

@@ -12,7 +12,7 @@ from cms.reading.pages.connections import compile_connection
 from cms.reading.rows.aggregates import score_summary
 from cms.reading.rows.comparisons import status_expression
 from cms.reading.rows.conditions import KEY_COLUMN
-from cms.reading.rows.lists import rows_of_relation
+from cms.reading.rows.list_sources import rows_of_relation
 from cms.reading.rows.ordering import default_order
 from cms.reading.rows.rich_text import rich_text_object
 from cms.reading.selection import EMPTY, TYPENAME, SelectedField, Selection

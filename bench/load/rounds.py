@@ -1,4 +1,4 @@
-"""Turns: everybody is driven for a moment, then everybody again, so that what else the machine does meets all alike."""
+"""Rounds: everybody is driven for a moment, then everybody again, so that what else the machine does meets all alike."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -9,7 +9,7 @@ from bench.load.client import Load, Round, run
 
 
 @dataclass(frozen=True)
-class Pace:
+class RoundPlan:
     """How often everybody has a turn, and how long one takes, in seconds."""
 
     rounds: int
@@ -21,27 +21,27 @@ Rounds = dict[str, list[Round]]
 """What came of each round, of each of those that were driven."""
 
 
-def take_turns(process: Executor, loads: Mapping[str, Load], pace: Pace) -> Rounds:
+def run_rounds(process: Executor, loads: Mapping[str, Load], round_plan: RoundPlan) -> Rounds:
     """Drive each load in every round, from a process of its own."""
     for load in loads.values():
-        process.submit(run, load, pace.warm_up).result()
+        process.submit(run, load, round_plan.warm_up).result()
     rounds: Rounds = {name: [] for name in loads}
-    for _ in range(pace.rounds):
+    for _ in range(round_plan.rounds):
         for name, load in loads.items():
-            rounds[name].append(process.submit(run, load, pace.seconds).result())
+            rounds[name].append(process.submit(run, load, round_plan.seconds).result())
     return rounds
 
 
-def rate(rounds: Rounds, name: str) -> float:
+def median_rate(rounds: Rounds, name: str) -> float:
     """Right answers a second: the median of the rounds."""
     return median(one.rate for one in rounds[name])
 
 
-def ratio(rounds: Rounds, one: str, other: str) -> float:
+def median_ratio(rounds: Rounds, one: str, other: str) -> float:
     """How often one was as fast as the other in the same round: the median of the rounds."""
     return median(mine.rate / theirs.rate for mine, theirs in zip(rounds[one], rounds[other], strict=True))
 
 
-def latencies(rounds: Rounds, name: str) -> tuple[float, float]:
+def median_latencies(rounds: Rounds, name: str) -> tuple[float, float]:
     """Within how many seconds half of the answers came, and 99 of 100: the medians of the rounds."""
     return median(one.p50 for one in rounds[name]), median(one.p99 for one in rounds[name])

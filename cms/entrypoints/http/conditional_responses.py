@@ -1,4 +1,4 @@
-"""Whole answers that may be kept by who gets them: with a name for their content, and made smaller for who can take them so."""
+"""Conditional responses to files: entity tags, 304 for who has the content already, gzip for who accepts it."""
 
 import asyncio
 import gzip
