@@ -63,11 +63,11 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             limits, access = read_limits(settings), Access(database, token_cache)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
             app.state.service, app.state.workers = service, (service.worker, database.worker)
-            endpoint.delivery = make_responder(service, watch, settings)
+            endpoint.responder = make_responder(service, watch, settings)
             try:
                 yield
             finally:
-                endpoint.delivery = None
+                endpoint.responder = None
                 close_workers(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
@@ -80,7 +80,7 @@ def close_workers(app: Application) -> None:
 
 
 def make_responder(service: Service, watch: Watch, settings: Settings) -> Responder:
-    """What answers over HTTP, keeping answers as the settings say."""
+    """What responds over HTTP, keeping responses as the settings say."""
     service.reader.on_revision = watch.note_seen
     cache = ResponseCache(settings.response_cache_mb * 1_000_000)
     freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)

@@ -39,7 +39,7 @@ class DocumentRefused(Exception):
     def __init__(self, code: RequestCode, errors: list[GraphQLError]) -> None:
         super().__init__(errors[0].message)
         self.code = code
-        self.errors = [_light(error) for error in errors]
+        self.errors = [_without_document(error) for error in errors]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _most_errors(tokens: int) -> int:
     return max(1, min(MOST_ERRORS, TOKENS_OF_ERRORS // max(tokens, 1)))
 
 
-def _light(error: GraphQLError) -> GraphQLError:
+def _without_document(error: GraphQLError) -> GraphQLError:
     """An error without the document it was found in, which is a hundred times as large."""
     light = GraphQLError(error.message[: LONGEST_MESSAGE + 1], path=error.path)
     light.locations = error.locations and error.locations[:MOST_LOCATIONS]

@@ -32,14 +32,14 @@ class DocumentCache:
     graphql_schema: GraphQLSchema
     limits: DocumentLimits
     worker: WorkerThread
-    kept: LruCache[str, Document] = field(default_factory=lambda: LruCache(DOCUMENT_BYTES))
-    refused: LruCache[str, _Refusal] = field(default_factory=lambda: LruCache(REFUSAL_BYTES))
-    reading: dict[str, asyncio.Future[Document | _Refusal]] = field(default_factory=dict)
+    documents: LruCache[str, Document] = field(default_factory=lambda: LruCache(DOCUMENT_BYTES))
+    refusals: LruCache[str, _Refusal] = field(default_factory=lambda: LruCache(REFUSAL_BYTES))
+    running_reads: dict[str, asyncio.Future[Document | _Refusal]] = field(default_factory=dict)
     """What is being read beside the loop at this moment; whoever asks for the same text waits for the same reading."""
 
     def find(self, text: str) -> Document | None:
         """The document in a text that was read before; None when it was not, or not lately."""
-        return self.kept.find(text)
+        return self.documents.find(text)
 
     async def read(self, text: str) -> Document:
         """The document in a text.
@@ -47,46 +47,46 @@ class DocumentCache:
         DocumentRefused or RequestRefused when it cannot be run; RequestRefused with UNAVAILABLE when it is large and too
         many large ones are being read.
         """
-        known = self.kept.find(text) or self.refused.find(text)
-        if known is None:
+        cached = self.documents.find(text) or self.refusals.find(text)
+        if cached is None:
             # What is longer than any document may be is refused for that alone, and not kept.
             is_large = SMALL_DOCUMENT < len(text) <= self.limits.bytes
-            known = await self._read_large(text) if is_large else self._keep(text, self._outcome(text))
-        if isinstance(known, Document):
-            return known
-        raise _again(known)
+            cached = await self._read_large(text) if is_large else self._keep(text, self._read(text))
+        if isinstance(cached, Document):
+            return cached
+        raise _copy_refusal(cached)
 
     async def _read_large(self, text: str) -> Document | _Refusal:
-        running = self.reading.get(text)
+        running = self.running_reads.get(text)
         if running is None:
-            running = asyncio.ensure_future(self.worker.run(self._outcome, text))
-            self.reading[text] = running
-            running.add_done_callback(partial(self._done, text))
+            running = asyncio.ensure_future(self.worker.run(self._read, text))
+            self.running_reads[text] = running
+            running.add_done_callback(partial(self._finish_read, text))
         # Shielded: whoever hangs up does not take the document away from the others.
         return await asyncio.shield(running)
 
-    def _done(self, text: str, running: asyncio.Future[Document | _Refusal]) -> None:
-        del self.reading[text]
+    def _finish_read(self, text: str, running: asyncio.Future[Document | _Refusal]) -> None:
+        del self.running_reads[text]
         if not running.cancelled() and running.exception() is None:
             self._keep(text, running.result())
 
-    def _outcome(self, text: str) -> Document | _Refusal:
+    def _read(self, text: str) -> Document | _Refusal:
         try:
             return read_document(self.graphql_schema, text, self.limits)
         except (DocumentRefused, RequestRefused) as refusal:
-            return _again(refusal)
+            return _copy_refusal(refusal)
 
-    def _keep(self, text: str, outcome: Document | _Refusal) -> Document | _Refusal:
+    def _keep(self, text: str, result: Document | _Refusal) -> Document | _Refusal:
         if len(text) > self.limits.bytes:
-            return outcome
-        if isinstance(outcome, Document):
-            self.kept.keep(text, outcome, len(text) * BYTES_OF_CHARACTER)
+            return result
+        if isinstance(result, Document):
+            self.documents.keep(text, result, len(text) * BYTES_OF_CHARACTER)
         else:
-            self.refused.keep(text, outcome, len(text) + BYTES_OF_REFUSAL)
-        return outcome
+            self.refusals.keep(text, result, len(text) + BYTES_OF_REFUSAL)
+        return result
 
 
-def _again(refusal: _Refusal) -> _Refusal:
+def _copy_refusal(refusal: _Refusal) -> _Refusal:
     """The same refusal, raised nowhere yet: what is kept holds on to no frames."""
     if isinstance(refusal, RequestRefused):
         return RequestRefused(refusal.code, refusal.message, refusal.field)

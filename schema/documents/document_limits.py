@@ -86,7 +86,7 @@ def check_operations(
     """Refuse operations that are too deep or have too many aliases, and fragments that nest too far, used or not."""
     for name in fragments:
         _OperationMeasure(fragments).fragment(name, frozenset(), 0)
-    merging = MergeBudget()
+    budget = MergeBudget()
     for operation in operations:
         walk = _OperationMeasure(fragments)
         depth = walk.selections(operation.selection_set, frozenset(), 0).levels
@@ -95,7 +95,7 @@ def check_operations(
         if walk.aliases > limits.aliases:
             raise too_costly(f"the operation has {walk.aliases} aliases, of {limits.aliases} allowed; send less at once")
         if not walk.circular:
-            check_merge_cost(operation, fragments, merging)
+            check_merge_cost(operation, fragments, budget)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Answers made smaller for who can take them so."""
+"""Compresses responses for clients that accept it."""
 
 import asyncio
 from functools import lru_cache

@@ -5,9 +5,9 @@ from functools import lru_cache
 from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, headers_by_name
+from schema.http.http_request import HttpRequest
 from schema.http.http_response import HttpResponse, refused_response, send_response
 from schema.http.media_type import MediaType, choose_media_type, is_json
-from schema.http.prepared_request import HttpRequest
 from schema.http.responder import Responder
 from schema.protocol.request import HttpRefused
 
@@ -17,38 +17,38 @@ IDENTITY = b"identity"
 
 
 class GraphQLEndpoint:
-    """An ASGI application that answers GraphQL requests by its delivery, which it is given when the application starts."""
+    """An ASGI application that answers GraphQL requests by its responder, which it is given when the application starts."""
 
     def __init__(self, max_body_bytes: int) -> None:
         self.max_body_bytes = max_body_bytes
-        self.delivery: Responder | None = None
+        self.responder: Responder | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         method = scope["method"]
-        media: str = MediaType.JSON
+        media_type: str = MediaType.JSON
         try:
             headers = headers_by_name(scope["headers"])
-            media = _media(headers.get(ACCEPT))
+            media_type = _media_type(headers.get(ACCEPT))
             if method == "POST":
-                _check_declared(headers)
-                sent = HttpRequest(False, headers, await self._body(headers, receive), media)  # noqa: FBT003  the first of four
+                _check_content_headers(headers)
+                request = HttpRequest(False, headers, await self._read_body(headers, receive), media_type)  # noqa: FBT003  the first of four
             elif method in SAFE_METHODS:
-                sent = HttpRequest(True, headers, scope["query_string"], media)  # noqa: FBT003  the first of four
+                request = HttpRequest(True, headers, scope["query_string"], media_type)  # noqa: FBT003  the first of four
             else:
-                await send_response(send, _beside(method))
+                await send_response(send, _respond_to_method(method))
                 return
-            reply = await self._started().deliver(sent)
+            response = await self._get_responder().respond(request)
         except HttpRefused as refused:
-            reply = refused_response(refused, media)
-        await send_response(send, reply, without_body=method == "HEAD")
+            response = refused_response(refused, media_type)
+        await send_response(send, response, without_body=method == "HEAD")
 
-    def _started(self) -> Responder:
-        if self.delivery is None:
+    def _get_responder(self) -> Responder:
+        if self.responder is None:
             raise HttpRefused(503, "the server is starting, or stopping; ask again in a moment")
-        return self.delivery
+        return self.responder
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+    async def _read_body(self, headers: Headers, receive: Receive) -> bytes:
         declared = headers.get(CONTENT_LENGTH, b"")
         if declared.isdigit() and int(declared[:20]) > self.max_body_bytes:
             raise self._too_large()
@@ -58,9 +58,9 @@ class GraphQLEndpoint:
             if len(body) > self.max_body_bytes:
                 raise self._too_large()
             return body
-        return await self._pieces(message, receive)
+        return await self._read_pieces(message, receive)
 
-    async def _pieces(self, message: Message, receive: Receive) -> bytes:
+    async def _read_pieces(self, message: Message, receive: Receive) -> bytes:
         pieces: list[bytes] = []
         size = 0
         while True:
@@ -79,7 +79,7 @@ class GraphQLEndpoint:
 
 
 @lru_cache(maxsize=256)
-def _media(accept: bytes | None) -> str:
+def _media_type(accept: bytes | None) -> str:
     return choose_media_type(None if accept is None else accept.decode("latin-1"))
 
 
@@ -88,14 +88,14 @@ def _is_json(content_type: bytes | None) -> bool:
     return is_json(None if content_type is None else content_type.decode("latin-1"))
 
 
-def _check_declared(headers: Headers) -> None:
+def _check_content_headers(headers: Headers) -> None:
     if not _is_json(headers.get(CONTENT_TYPE)):
         raise HttpRefused(415, "send the request as application/json, in UTF-8", {"Accept": MediaType.JSON})
     if headers.get(CONTENT_ENCODING, IDENTITY).lower() != IDENTITY:
         raise HttpRefused(415, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
 
 
-def _beside(method: str) -> HttpResponse:
+def _respond_to_method(method: str) -> HttpResponse:
     if method == "OPTIONS":
         return HttpResponse(204, ((b"allow", _METHODS.encode()),))
     raise HttpRefused(405, f"{method} is not a way to ask; use GET or POST", {"Allow": _METHODS})

@@ -1,7 +1,7 @@
-"""Entity tags: what an answer was made from, so that whether it is still right can be told without making it again.
+"""Entity tags: what a response was made from, so that whether it is still right can be told without making it again.
 
-`W/"REVISION.QUESTION.BODY"`: the content revision it was read at, and what was asked and what was answered, hashed. They are
-weak, because an answer is the same whether it is compressed or not (RFC 9110 section 8.8.1).
+`W/"REVISION.REQUEST.BODY"`: the content revision it was read at, and digests of the request and of the body. They are weak,
+because a response is the same whether it is compressed or not (RFC 9110 section 8.8.1).
 """
 
 import re
@@ -21,21 +21,21 @@ class EntityTag:
     """An entity tag of ours."""
 
     revision: int
-    question: bytes
-    body: bytes
+    request_digest: bytes
+    body_digest: bytes
 
     def __bytes__(self) -> bytes:
-        return b'W/"%x.%b.%b"' % (self.revision, self.question, self.body)
+        return b'W/"%x.%b.%b"' % (self.revision, self.request_digest, self.body_digest)
 
 
 def digest(*parts: bytes) -> bytes:
-    """What stands for some bytes in a tag."""
+    """A short hash of some bytes, as it stands in a tag."""
     return blake2b(b"\0".join(parts), digest_size=DIGEST_BYTES).hexdigest().encode()
 
 
-def find_matching_tags(question: bytes, if_none_match: bytes | None) -> list[EntityTag]:
-    """The tags in the header If-None-Match that were given for a question; what else stands there is not ours."""
+def find_matching_tags(request_digest: bytes, if_none_match: bytes | None) -> list[EntityTag]:
+    """The tags in the header If-None-Match that were sent for a request; what else stands there is not ours."""
     if if_none_match is None:
         return []
     found = (EntityTag(int(one[1], 16), one[2], one[3]) for one in _TAG.finditer(if_none_match))
-    return [tag for tag, _ in zip(found, range(MOST_TAGS), strict=False) if tag.question == question]
+    return [tag for tag, _ in zip(found, range(MOST_TAGS), strict=False) if tag.request_digest == request_digest]

@@ -16,13 +16,13 @@ QUERY_COST = b"x-query-cost"
 Headers = Mapping[bytes, bytes]
 
 
-def headers_by_name(sent: Sequence[tuple[bytes, bytes]]) -> Headers:
+def headers_by_name(pairs: Sequence[tuple[bytes, bytes]]) -> Headers:
     """Each header by its name in small letters; what is sent several times is one list (RFC 9110 section 5.3)."""
-    headers = dict(sent)
-    if len(headers) == len(sent):
+    headers = dict(pairs)
+    if len(headers) == len(pairs):
         return headers
     joined: dict[bytes, bytes] = {}
-    for name, value in sent:
+    for name, value in pairs:
         joined[name] = b", ".join((joined[name], value)) if name in joined else value
     return joined
 

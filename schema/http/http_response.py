@@ -1,4 +1,4 @@
-"""What is sent back: a status, headers and a body."""
+"""A response as HTTP has it: a status, headers and a body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from schema.protocol.response import Result
 
 _UNAUTHORIZED = 401
 CHALLENGE = (b"www-authenticate", b'Bearer realm="marquee"')
-"""What a stranger may do about it (RFC 6750 section 3)."""
+"""What an anonymous caller may do about it (RFC 6750 section 3)."""
 
 _UNAVAILABLE = 503
 RETRY_AFTER = (b"retry-after", b"1")
@@ -36,47 +36,49 @@ GZIP_ENCODED: Header = (b"content-encoding", ENCODING)
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer as HTTP has it; its length and what is always said are added when it is sent."""
+    """A response; its length and the common headers are added when it is sent."""
 
     status: int
     headers: tuple[Header, ...]
     body: bytes = b""
 
 
-async def private_response(result: Result, media: str, headers: Headers) -> HttpResponse:
-    """The reply with a result that is for nobody else."""
-    status = status_code(result, media)
-    said = [CONTENT_TYPES[media], NO_STORE]
+async def private_response(result: Result, media_type: str, request_headers: Headers) -> HttpResponse:
+    """The response with a result that is for nobody else."""
+    status = status_code(result, media_type)
+    headers = [CONTENT_TYPES[media_type], NO_STORE]
     if result.revision is not None:
-        said.append(revision_header(result.revision))
+        headers.append(revision_header(result.revision))
     if status == _UNAUTHORIZED:
-        said.append(CHALLENGE)
+        headers.append(CHALLENGE)
     if status == _UNAVAILABLE:
-        said.append(RETRY_AFTER)
-    if len(result.body) >= LEAST_COMPRESSED_BYTES and accepts_gzip(headers.get(ACCEPT_ENCODING)):
-        return HttpResponse(status, (*said, GZIP_ENCODED), await compress(result.body))
-    return HttpResponse(status, tuple(said), result.body)
+        headers.append(RETRY_AFTER)
+    if len(result.body) >= LEAST_COMPRESSED_BYTES and accepts_gzip(request_headers.get(ACCEPT_ENCODING)):
+        return HttpResponse(status, (*headers, GZIP_ENCODED), await compress(result.body))
+    return HttpResponse(status, tuple(headers), result.body)
 
 
-def refused_response(refused: HttpRefused, media: str) -> HttpResponse:
-    """The reply to what is no GraphQL request."""
+def refused_response(refused: HttpRefused, media_type: str) -> HttpResponse:
+    """The response to what is no GraphQL request."""
     said = ((name.lower().encode(), value.encode()) for name, value in refused.headers.items())
-    return HttpResponse(refused.status, (CONTENT_TYPES[media], NO_STORE, *said), refusal_body(refused))
+    return HttpResponse(refused.status, (CONTENT_TYPES[media_type], NO_STORE, *said), refusal_body(refused))
 
 
 def refusal_body(refused: HttpRefused) -> bytes:
-    """A refusal as an answer with one error (GraphQL section 7.1.2), its code in `extensions`."""
+    """A refusal as a response with one error (GraphQL section 7.1.2), its code in `extensions`."""
     return orjson.dumps({"errors": [{"message": refused.message, "extensions": {"code": refused.code.value}}]})
 
 
 def revision_header(revision: int) -> Header:
-    """The content revision that an answer is right at."""
+    """The content revision that a response is right at."""
     return (b"content-revision", b"%d" % revision)
 
 
-async def send_response(send: Send, reply: HttpResponse, *, without_body: bool = False) -> None:
-    """Send a reply; to HEAD, all of it but the body."""
-    bodiless = reply.status in {204, 304}
-    length: tuple[Header, ...] = () if bodiless else ((b"content-length", b"%d" % len(reply.body)),)
-    await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, *COMMON_HEADERS, *length]})
-    await send({"type": "http.response.body", "body": b"" if without_body else reply.body})
+async def send_response(send: Send, response: HttpResponse, *, without_body: bool = False) -> None:
+    """Send a response; to HEAD, all of it but the body."""
+    bodiless = response.status in {204, 304}
+    length: tuple[Header, ...] = () if bodiless else ((b"content-length", b"%d" % len(response.body)),)
+    await send(
+        {"type": "http.response.start", "status": response.status, "headers": [*response.headers, *COMMON_HEADERS, *length]}
+    )
+    await send({"type": "http.response.body", "body": b"" if without_body else response.body})

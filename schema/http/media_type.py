@@ -1,4 +1,4 @@
-"""Media types: which one the asker wants, and whether what was sent is JSON."""
+"""Media types: which one a client accepts, and whether a body is declared to be JSON."""
 
 import re
 

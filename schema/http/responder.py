@@ -1,4 +1,4 @@
-"""Delivery: each question answered once, and the answer sent to all who ask it for as long as it is right."""
+"""Responds to requests: a public query is answered once, and its response sent to all who ask the same while it is right."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from schema.http.compression import LEAST_COMPRESSED_BYTES, accepts_gzip, compre
 from schema.http.etag import ANY_TAG, EntityTag, digest, find_matching_tags
 from schema.http.freshness import Freshness, least_revision
 from schema.http.headers import ACCEPT_ENCODING, IF_NONE_MATCH, QUERY_COST, Headers
+from schema.http.http_request import HttpRequest, read_graphql_request
 from schema.http.http_response import (
     CONTENT_TYPES,
     GZIP_ENCODED,
@@ -21,120 +22,127 @@ from schema.http.http_response import (
     private_response,
     revision_header,
 )
-from schema.http.prepared_request import HttpRequest, PreparedRequest, PreparedRequestCache, read_request
+from schema.http.prepared_request import PreparedRequest, PreparedRequestCache
 from schema.protocol.request import HttpRefused
 from schema.protocol.response import with_cost
 
 SECONDS_TO_REACH = 1.0
-"""How long somebody who knows of a later revision is kept waiting for it."""
+"""How long a client that knows of a later revision is kept waiting for it."""
+
+CacheKey = tuple[Hashable, bool, int]
+"""What is asked, whether its cost is shown, and the epoch."""
 
 
 @dataclass(frozen=True)
 class Responder:
-    """Answers requests over HTTP from a service. `fingerprint` stands for the software: another one answers otherwise."""
+    """Responds to requests over HTTP. `fingerprint` stands for the software: another one may respond otherwise."""
 
     service: Service
     watch: Watch
-    cache: ResponseCache
+    response_cache: ResponseCache
     freshness: Freshness
     fingerprint: bytes
 
     @cached_property
-    def questions(self) -> PreparedRequestCache:
-        """The questions of strangers."""
+    def prepared_requests(self) -> PreparedRequestCache:
+        """The public requests that came lately."""
         return PreparedRequestCache(self.service)
 
-    async def deliver(self, sent: HttpRequest) -> HttpResponse:
-        """The reply to a request; HttpRefused when it is no GraphQL request."""
+    async def respond(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request; HttpRefused when it is no GraphQL request."""
         try:
-            if not sent.is_public:
-                return await self._to_somebody(sent)
-            question = await self.questions.get(sent)
-            if question.key is None:
-                return await self._to_one(question, sent)
-            return await self._to_all(question, sent)
+            if not request.is_public:
+                return await self._respond_to_caller(request)
+            prepared = await self.prepared_requests.get(request)
+            if prepared.cache_key is None:
+                return await self._respond_uncached(prepared, request)
+            return await self._respond_cached(prepared, request)
         except HttpRefused:
             raise
         except Exception as error:  # noqa: BLE001  it is answered, and logged when it is our fault
-            return await private_response(error_result(error), sent.media, sent.headers)
+            return await private_response(error_result(error), request.media_type, request.headers)
 
-    async def _to_somebody(self, sent: HttpRequest) -> HttpResponse:
-        request, credentials = await read_request(self.service, sent)
-        result = await self.service.answer(request, credentials, only_queries=sent.by_get)
-        return await private_response(result, sent.media, sent.headers)
+    async def _respond_to_caller(self, request: HttpRequest) -> HttpResponse:
+        graphql_request, credentials = await read_graphql_request(request, self.service.worker)
+        result = await self.service.answer(graphql_request, credentials, only_queries=request.is_get)
+        return await private_response(result, request.media_type, request.headers)
 
-    async def _to_one(self, question: PreparedRequest, sent: HttpRequest) -> HttpResponse:
-        return await private_response(await question.run(self.service), sent.media, sent.headers)
+    async def _respond_uncached(self, prepared: PreparedRequest, request: HttpRequest) -> HttpResponse:
+        return await private_response(await prepared.run(self.service), request.media_type, request.headers)
 
-    async def _to_all(self, question: PreparedRequest, sent: HttpRequest) -> HttpResponse:
-        headers = sent.headers
+    async def _respond_cached(self, prepared: PreparedRequest, request: HttpRequest) -> HttpResponse:
+        headers = request.headers
         shows_cost, least = headers.get(QUERY_COST) == b"1", least_revision(headers)
-        latest = self.watch.latest_of(question.reads)
-        asked = b""
-        if sent.by_get:
-            asked = digest(self.fingerprint, sent.raw, sent.media.encode(), b"%d" % shows_cost)
-            if (tag := self._still_right(asked, headers, latest, least)) is not None:
-                return self._unchanged(tag, self.watch.revision)
-        key = (question.key, shows_cost, self.watch.epoch)
-        told = self.watch.revision
-        kept = self.cache.find(key, latest) if latest is not None and least <= told else None
-        if kept is not None:
-            return await self._public(kept, max(kept.revision, told), key, asked, sent)
-        kept = await self._read(question, key, latest, least)
-        return await self._public(kept, kept.revision, key, asked, sent)
+        latest_change = self.watch.latest_of(prepared.reads)
+        request_digest = b""
+        if request.is_get:
+            request_digest = digest(self.fingerprint, request.content, request.media_type.encode(), b"%d" % shows_cost)
+            if (tag := self._find_current_tag(request_digest, headers, latest_change, least)) is not None:
+                return self._not_modified(tag, self.watch.revision)
+        key = (prepared.cache_key, shows_cost, self.watch.epoch)
+        known_revision = self.watch.revision
+        cached = None
+        if latest_change is not None and least <= known_revision:
+            cached = self.response_cache.find(key, latest_change)
+        if cached is not None:
+            return await self._public(cached, max(cached.revision, known_revision), key, request_digest, request)
+        cached = await self._read(prepared, key, latest_change, least)
+        return await self._public(cached, cached.revision, key, request_digest, request)
 
-    async def _read(
-        self, question: PreparedRequest, key: tuple[Hashable, bool, int], latest: int | None, least: int
-    ) -> CachedResponse:
-        """An answer read now, at a revision that is not below the least."""
+    async def _read(self, prepared: PreparedRequest, key: CacheKey, latest_change: int | None, least: int) -> CachedResponse:
+        """The response as it is read now, at a revision that is not below the least."""
 
-        async def read_request() -> CachedResponse:
-            result = await question.run(self.service)
-            body = with_cost(result.body, question.cost, self.service.limits.cost) if key[1] else result.body
+        async def read() -> CachedResponse:
+            result = await prepared.run(self.service)
+            body = with_cost(result.body, prepared.cost, self.service.limits.cost) if key[1] else result.body
             return CachedResponse(body, self.watch.revision if result.revision is None else result.revision)
 
-        kept = await self.cache.read(key, latest, read_request)
-        if kept.revision >= least:
-            return kept
+        cached = await self.response_cache.read(key, latest_change, read)
+        if cached.revision >= least:
+            return cached
         await self.watch.wait_for(least, SECONDS_TO_REACH)
-        kept = await read_request()
-        if kept.revision < least:
-            message = f"revision {least} has not arrived here, only {kept.revision}; ask again in a moment"
+        cached = await read()
+        if cached.revision < least:
+            message = f"revision {least} has not arrived here, only {cached.revision}; ask again in a moment"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)
-        return kept
+        return cached
 
-    def _still_right(self, asked: bytes, headers: Headers, latest: int | None, least: int) -> EntityTag | None:
-        """A tag that the client has, and that stands for what would be answered now."""
-        told = self.watch.revision
-        if latest is None or least > told or self.watch.epoch:
+    def _find_current_tag(
+        self, request_digest: bytes, headers: Headers, latest_change: int | None, least: int
+    ) -> EntityTag | None:
+        """A tag that the client has, and that stands for what it would be sent now."""
+        known_revision = self.watch.revision
+        if latest_change is None or least > known_revision or self.watch.epoch:
             return None
-        return next(
-            (tag for tag in find_matching_tags(asked, headers.get(IF_NONE_MATCH)) if latest <= tag.revision <= told), None
-        )
+        tags = find_matching_tags(request_digest, headers.get(IF_NONE_MATCH))
+        return next((tag for tag in tags if latest_change <= tag.revision <= known_revision), None)
 
     async def _public(
-        self, kept: CachedResponse, revision: int, key: Hashable, asked: bytes, sent: HttpRequest
+        self, cached: CachedResponse, revision: int, key: CacheKey, request_digest: bytes, request: HttpRequest
     ) -> HttpResponse:
-        said: tuple[Header, ...] = (CONTENT_TYPES[sent.media], revision_header(revision))
-        if not sent.by_get:
-            return await self._sized(kept, key, sent.headers, (*said, NO_STORE))
-        kept.digest = kept.digest or digest(kept.body)
-        tag = EntityTag(kept.revision, asked, kept.digest)
-        given = sent.headers.get(IF_NONE_MATCH)
-        if given is not None:
-            same = next((one for one in find_matching_tags(asked, given) if one.body == tag.body), None)
-            if same is not None or given.strip() == ANY_TAG:
-                return self._unchanged(same or tag, revision)
-        return await self._sized(kept, key, sent.headers, (*said, (b"etag", bytes(tag)), self.freshness.header))
+        headers: tuple[Header, ...] = (CONTENT_TYPES[request.media_type], revision_header(revision))
+        if not request.is_get:
+            return await self._encode(cached, key, request.headers, (*headers, NO_STORE))
+        cached.body_digest = cached.body_digest or digest(cached.body)
+        tag = EntityTag(cached.revision, request_digest, cached.body_digest)
+        if_none_match = request.headers.get(IF_NONE_MATCH)
+        if if_none_match is not None:
+            tags = find_matching_tags(request_digest, if_none_match)
+            same = next((one for one in tags if one.body_digest == tag.body_digest), None)
+            if same is not None or if_none_match.strip() == ANY_TAG:
+                return self._not_modified(same or tag, revision)
+        return await self._encode(cached, key, request.headers, (*headers, (b"etag", bytes(tag)), self.freshness.header))
 
-    async def _sized(self, kept: CachedResponse, key: Hashable, headers: Headers, said: tuple[Header, ...]) -> HttpResponse:
-        """The reply, compressed where that is wanted and worth it; once for all who want it so."""
-        if len(kept.body) < LEAST_COMPRESSED_BYTES or not accepts_gzip(headers.get(ACCEPT_ENCODING)):
-            return HttpResponse(200, said, kept.body)
-        if kept.compressed is None:
-            kept.compressed = await compress(kept.body)
-            self.cache.keep(key, kept)
-        return HttpResponse(200, (*said, GZIP_ENCODED), kept.compressed)
+    async def _encode(
+        self, cached: CachedResponse, key: CacheKey, request_headers: Headers, headers: tuple[Header, ...]
+    ) -> HttpResponse:
+        """The response, compressed where that is wanted and worth it; once for all who want it so."""
+        if len(cached.body) < LEAST_COMPRESSED_BYTES or not accepts_gzip(request_headers.get(ACCEPT_ENCODING)):
+            return HttpResponse(200, headers, cached.body)
+        if cached.compressed_body is None:
+            cached.compressed_body = await compress(cached.body)
+            self.response_cache.keep(key, cached)
+        return HttpResponse(200, (*headers, GZIP_ENCODED), cached.compressed_body)
 
-    def _unchanged(self, tag: EntityTag, revision: int) -> HttpResponse:
+    def _not_modified(self, tag: EntityTag, revision: int) -> HttpResponse:
         return HttpResponse(304, ((b"etag", bytes(tag)), self.freshness.header, revision_header(revision)))

@@ -1,4 +1,4 @@
-"""The HTTP status of an answer: what GraphQL over HTTP says, and where its audits say otherwise, what they say."""
+"""The HTTP status of a response: what GraphQL over HTTP says, and where its audits say otherwise, what they say."""
 
 from cms.errors import RequestCode
 from schema.http.media_type import MediaType
@@ -21,18 +21,18 @@ STATUS_BY_CODE = {
 """By code, in both media types; 422 for all others. What may have been done is no 503, which asks for the same again."""
 
 
-def status_code(result: Result, media: str) -> int:
+def status_code(result: Result, media_type: str) -> int:
     """The status to answer with, in a media type (GraphQL over HTTP, "Status Codes").
 
     The audits differ in one case: a document that does not parse or fit, or variables that do not fit, is 400 instead of
     422, and in application/json 200, since clients that know nothing of the newer type expect it.
     """
-    match result.outcome:
+    match result.kind:
         case ResultKind.WHOLE:
             return _OK
         case ResultKind.PARTIAL:
-            return PARTIAL_SUCCESS if media == MediaType.GRAPHQL else _OK
-        case ResultKind.UNFIT:
-            return BAD_REQUEST if media == MediaType.GRAPHQL else _OK
+            return PARTIAL_SUCCESS if media_type == MediaType.GRAPHQL else _OK
+        case ResultKind.INVALID:
+            return BAD_REQUEST if media_type == MediaType.GRAPHQL else _OK
         case ResultKind.REFUSED:
             return STATUS_BY_CODE.get(result.code or RequestCode.INTERNAL, _UNPROCESSABLE)

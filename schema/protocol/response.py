@@ -23,7 +23,7 @@ class ResultKind(Enum):
     PARTIAL = auto()
     """It was run, and not all went well: data, which may be null, beside errors."""
 
-    UNFIT = auto()
+    INVALID = auto()
     """The document does not parse or does not fit the schema, or the variables do not fit the document: no data."""
 
     REFUSED = auto()
@@ -36,7 +36,7 @@ class Result:
 
     body: bytes
     code: RequestCode | None = None
-    outcome: ResultKind = ResultKind.WHOLE
+    kind: ResultKind = ResultKind.WHOLE
     revision: int | None = None
     """The content revision it was read at; None when no database was asked."""
 
@@ -107,7 +107,7 @@ def refused_result(error: RequestRefused) -> Result:
 
 def invalid_result(code: RequestCode, errors: Iterable[GraphQLError]) -> Result:
     """The answer to a document that cannot be run."""
-    return _errors(code, [_formatted(error, code) for error in errors], ResultKind.UNFIT)
+    return _errors(code, [_formatted(error, code) for error in errors], ResultKind.INVALID)
 
 
 def partial_result(
@@ -116,7 +116,7 @@ def partial_result(
     """Data in which some fields are null, beside the reasons."""
     listed = orjson.dumps([one.formatted for one in errors])
     body = b'%b,"errors":%b}' % (response_template(keys).fill(values)[:-1], listed)
-    return Result(body, outcome=ResultKind.PARTIAL, revision=revision)
+    return Result(body, kind=ResultKind.PARTIAL, revision=revision)
 
 
 def errors_result(errors: Sequence[FieldError]) -> Result:
@@ -130,8 +130,8 @@ def failed_result() -> Result:
     return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
 
 
-def _errors(code: RequestCode, errors: list[dict[str, object]], outcome: ResultKind = ResultKind.REFUSED) -> Result:
-    return Result(orjson.dumps({"errors": errors}), code, outcome)
+def _errors(code: RequestCode, errors: list[dict[str, object]], kind: ResultKind = ResultKind.REFUSED) -> Result:
+    return Result(orjson.dumps({"errors": errors}), code, kind)
 
 
 def _cut(message: str) -> str:

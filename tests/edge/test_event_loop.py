@@ -12,7 +12,7 @@ from httpx2 import Response
 
 from cms.database.addresses.address import Address
 from cms.worker_thread import WorkerThread
-from tests.delivery.kiosk import Json, Kiosk, open_kiosk
+from tests.caching.kiosk import Json, Kiosk, open_kiosk
 from tests.http.test_limits import listed, repeat
 
 SMALL = [f"{{ __typename a{number}: movies {{ totalCount }} }}" for number in range(20)]

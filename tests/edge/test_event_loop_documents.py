@@ -79,4 +79,4 @@ async def test_a_text_longer_than_any_document_waits_in_no_line(core: GraphQLSch
         await documents.read("#" * 1_001)
 
     assert refused.value.code is RequestCode.TOO_COSTLY
-    assert not documents.refused.entries
+    assert not documents.refusals.entries

@@ -11,7 +11,7 @@ from types import FrameType
 import pytest
 
 from cms.database.addresses.address import Address
-from tests.delivery.kiosk import Kiosk, open_kiosk
+from tests.caching.kiosk import Kiosk, open_kiosk
 from tests.http.http_client import JSON
 from tests.http.test_limits import LARGE_VARIABLES, LONG_LISTS, SHOULD_BE_TOO_COSTLY, TRICKS
 

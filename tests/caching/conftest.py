@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from cms.database.addresses.address import Address
-from tests.delivery.kiosk import Kiosk, open_kiosk
+from tests.caching.kiosk import Kiosk, open_kiosk
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ async def test_an_answer_too_large_for_the_room_is_given_and_not_kept(cache: Res
 
 async def test_what_is_compressed_later_counts_as_well(cache: ResponseCache) -> None:
     kept = cache.keep("question", CachedResponse(b"x" * 100, 1))
-    kept.compressed = b"y" * 50
+    kept.compressed_body = b"y" * 50
     cache.keep("question", kept)
 
     assert cache.size == RESPONSE_OVERHEAD_BYTES + 150

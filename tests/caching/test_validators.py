@@ -6,7 +6,7 @@ import pytest
 from httpx2 import Response
 
 from cms.database.addresses.address import Address
-from tests.delivery.kiosk import Kiosk, open_kiosk, titles
+from tests.caching.kiosk import Kiosk, open_kiosk, titles
 
 MOVIES = "{ movies(orderBy: [{title: ASC}]) { nodes { title } } }"
 VARY = "Accept, Accept-Encoding, Authorization, If-Revision-At-Least, X-Perspective, X-Query-Cost"

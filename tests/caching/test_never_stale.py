@@ -17,8 +17,8 @@ from schema.build import build_schema
 from schema.execution.response_cache import ResponseCache
 from schema.execution.service import Service
 from schema.http.freshness import Freshness
+from schema.http.http_request import HttpRequest
 from schema.http.media_type import MediaType
-from schema.http.prepared_request import HttpRequest
 from schema.http.responder import Responder
 from schema.protocol.request import GraphQLRequest
 from tests.databases import MODELS
@@ -38,8 +38,8 @@ class House:
     watch: Watch
     database: Database
 
-    def open_delivery(self) -> Responder:
-        """A delivery that has kept nothing yet."""
+    def open_responder(self) -> Responder:
+        """A responder that has kept nothing yet."""
         return Responder(self.service, self.watch, ResponseCache(ROOM), Freshness(), b"")
 
 
@@ -47,7 +47,7 @@ class House:
 class Reader:
     """Asks one thing again and again, and keeps what it got as HTTP caches do."""
 
-    delivery: Responder
+    responder: Responder
     operation: Operation
     held: bytes = b""
     tag: bytes = b""
@@ -56,7 +56,7 @@ class Reader:
     async def read(self, revision: int) -> bytes:
         """The answer at a revision or later, which may be what is held already."""
         headers = {b"if-revision-at-least": b"%d" % revision} | ({b"if-none-match": self.tag} if self.tag else {})
-        reply = await self.delivery.deliver(HttpRequest(True, headers, self._query_string(), MediaType.GRAPHQL))
+        reply = await self.responder.respond(HttpRequest(True, headers, self._query_string(), MediaType.GRAPHQL))
         self.kinds.add(reply.status)
         if reply.status == 304:
             return self.held
@@ -86,8 +86,8 @@ async def house(module_address: Address) -> AsyncIterator[House]:
 @given(case=cases())
 async def test_no_answer_is_ever_stale(house: House, case: Case) -> None:
     await store_both(house.database, case.content)
-    delivery = house.open_delivery()
-    readers = [Reader(delivery, one) for one in case.asked]
+    responder = house.open_responder()
+    readers = [Reader(responder, one) for one in case.asked]
 
     pairs = [await compare(house, reader, edit) for edit in case.edits for reader in readers]
 
@@ -111,7 +111,7 @@ async def answer_now(house: House, operation: Operation) -> bytes:
 async def test_what_was_compared_was_kept_and_unchanged_at_times(house: House) -> None:
     await store_both(house.database, Content({name: {} for name in (*ENTRY_TYPES, "Credit", "Membership")}))
     revision = await take_revision(house.database)
-    reader = Reader(house.open_delivery(), Operation("{ movies { totalCount } }"))
+    reader = Reader(house.open_responder(), Operation("{ movies { totalCount } }"))
     assert await house.watch.wait_for(revision, 10)
 
     answers = {await reader.read(revision) for _ in range(3)}

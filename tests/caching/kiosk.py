@@ -88,8 +88,8 @@ class Kiosk:
 
     async def settle(self, answer: Response) -> None:
         """Everything up to the revision of an answer is known here."""
-        assert self.app.endpoint.delivery is not None
-        assert await self.app.endpoint.delivery.watch.wait_for(int(answer.headers["content-revision"]), PATIENCE)
+        assert self.app.endpoint.responder is not None
+        assert await self.app.endpoint.responder.watch.wait_for(int(answer.headers["content-revision"]), PATIENCE)
 
     def statements_since(self, before: int) -> int:
         """How many statements were run since then."""

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cms.database.addresses.address import Address
-from tests.delivery.kiosk import Kiosk, open_kiosk, titles
+from tests.caching.kiosk import Kiosk, open_kiosk, titles
 
 MOVIES = "{ movies(orderBy: [{title: ASC}]) { nodes { title } } }"
 WITH_VIEWER = "{ viewer { name } movies { nodes { title } } }"

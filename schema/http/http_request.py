@@ -1,0 +1,54 @@
+"""A request as HTTP has it, and the GraphQL request that is read from it."""
+
+from dataclasses import dataclass
+
+from cms.worker_thread import WorkerThread
+from schema.documents.request_size import check_json_size, may_be_large
+from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, header_text
+from schema.http.request_parameters import parse_body, parse_query_string
+from schema.protocol.authentication import Credentials
+from schema.protocol.request import GraphQLRequest, HttpRefused
+
+PUBLISHED = b"published"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request: its method, its headers, its body or query string, and the media type it wants."""
+
+    is_get: bool
+    """GET or HEAD: its parameters are in the query string."""
+    headers: Headers
+    content: bytes
+    """The query string of a GET, the body of a POST."""
+    media_type: str
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is anonymous and asks for what is published."""
+        return AUTHORIZATION not in self.headers and self.headers.get(PERSPECTIVE, PUBLISHED) == PUBLISHED
+
+
+async def read_graphql_request(request: HttpRequest, worker: WorkerThread) -> tuple[GraphQLRequest, Credentials]:
+    """The GraphQL request in a request over HTTP, with its credentials; HttpRefused when it is none."""
+    if request.is_get:
+        graphql_request = parse_query_string(request.content)
+    elif may_be_large(request.content):
+        graphql_request = await worker.run(_parse_large_body, request.content)
+    else:
+        graphql_request = parse_body(request.content)
+    return graphql_request, _read_credentials(request, graphql_request)
+
+
+def _parse_large_body(body: bytes) -> GraphQLRequest:
+    check_json_size(body)
+    return parse_body(body)
+
+
+def _read_credentials(request: HttpRequest, graphql_request: GraphQLRequest) -> Credentials:
+    """HttpRefused when header and parameter ask for two perspectives."""
+    named = (header_text(request.headers, PERSPECTIVE), graphql_request.perspective)
+    perspectives = {one for one in named if one is not None}
+    if len(perspectives) > 1:
+        raise HttpRefused(400, "the header and the parameter ask for two perspectives; ask for one")
+    return Credentials(header_text(request.headers, AUTHORIZATION), next(iter(perspectives), None))
