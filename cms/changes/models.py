@@ -99,4 +99,28 @@ class LoadedEntry(Model):
         app = _APP
 
 
-CHANGES_MODELS: tuple[type[Model], ...] = (ContentClock, Change, EntryVersion, SlugRedirect, LiveTotal, LoadedEntry)
+class Installation(Model):
+    """One row: which installation this is, and the last revision whose changes were purged from the log, with their instant.
+
+    Zero and no instant while the log is whole. It is made once, by a migration; whoever copies the database copies it.
+    """
+
+    id = fields.IntField(primary_key=True, generated=False)
+    key = fields.UUIDField()
+    purged_revision = fields.BigIntField(default=0)
+    purged_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "installation"
+        app = _APP
+
+
+CHANGES_MODELS: tuple[type[Model], ...] = (
+    ContentClock,
+    Change,
+    EntryVersion,
+    SlugRedirect,
+    LiveTotal,
+    LoadedEntry,
+    Installation,
+)

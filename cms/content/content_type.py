@@ -75,6 +75,11 @@ class ContentType(RowType):
         return (*ENTRY_FIELDS, *self.fields)
 
     @property
+    def enum_name(self) -> str:
+        """What it is called among the types of entries: MOVIE."""
+        return self.table.upper()
+
+    @property
     def singular(self) -> str:
         """The root field that fetches one."""
         return self.name[:1].lower() + self.name[1:]

@@ -16,6 +16,7 @@ from cms.database.addresses.postgres_options import check_files
 from cms.database.addresses.postgres_server import Server
 from cms.database.addresses.unreachable import CONNECT_SECONDS, make_folder, refusing_unreachable
 from cms.database.clients import postgres_client, sqlite_client
+from cms.database.clients.snapshot_connections import SnapshotPlaces
 from cms.database.clients.sqlite_pragmas import WRITE_PRAGMAS
 from cms.database.clients.timeouts import STATEMENT_SECONDS
 from cms.database.clients.write_check import READ_ONLY, WriteCheck, try_write
@@ -29,6 +30,7 @@ POOL_INITIAL, POOL_MIN, POOL_MAX = 1, 0, 10  # a least one would be opened again
 RENDER_THREADS = 2  # so that a text made to be slow does not hold up all others
 OLDEST_POSTGRES = 150_000  # server_version_num of the oldest PostgreSQL that is supported
 
+_OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
 TortoiseConfig = dict[str, Any]  # Any: Tortoise's configuration
 
@@ -42,6 +44,9 @@ class Database:
     worker: WorkerThread = field(default_factory=lambda: WorkerThread(threads=RENDER_THREADS), repr=False, compare=False)
     """Where texts are rendered before they are stored."""
     write_check: WriteCheck = field(default_factory=WriteCheck, repr=False, compare=False)
+    seconds: float = STATEMENT_SECONDS
+    """How long one statement may take."""
+    snapshots: SnapshotPlaces = field(default_factory=SnapshotPlaces, repr=False, compare=False)
 
     @property
     def dialect(self) -> Dialect:
@@ -74,6 +79,24 @@ class Database:
                     client = await stack.enter_async_context(client.reading())
                 with refused_on_shutdown():
                     yield client
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[BaseDBAsyncClient]:
+        """Where somebody reads many things of one moment, with as many statements as it takes.
+
+        Nobody who writes waits for it. RequestRefused with UNAVAILABLE when too many read so for too long.
+        """
+        with current_context(self.context):
+            async with self.snapshots.take(self.seconds):
+                if self.address.path is not None:
+                    async with self.snapshots.read_file(self.address.path, self.seconds) as connection:
+                        with refused_on_shutdown():
+                            yield connection
+                    return
+                async with in_transaction(self.dialect.value) as connection:
+                    with refused_on_shutdown():
+                        await connection.execute_script(_OF_ONE_MOMENT)
+                        yield connection
 
     def is_in_place(self) -> bool:
         """Whether its file, if it is one, is still where it was opened."""
@@ -112,7 +135,11 @@ async def open_database(address: Address, *, models: str, seconds: float = STATE
     """
     async with connected(address, tortoise_config(address, models, seconds=seconds)) as context:
         _offer_to_other_tasks(context)
-        yield Database(address, context)
+        database = Database(address, context, seconds=seconds)
+        try:
+            yield database
+        finally:
+            await database.snapshots.close()
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         def __init__(self, type_name: str) -> None: ...
 
 else:
-    EntryType = Enum("EntryType", {one.table.upper(): one.name for one in REGISTRY.content_types})
+    EntryType = Enum("EntryType", {one.enum_name: one.name for one in REGISTRY.content_types})
     EntryType.__doc__ = "The types of entries there are."
     show_enum(EntryType, {EntryType(one.name): one.doc for one in REGISTRY.content_types})
 

@@ -47,6 +47,7 @@ async def test_a_drafted_migration_makes_what_the_models_say(drafts: Path, empty
         "change",
         "content_clock",
         "entry_version",
+        "installation",
         "live_total",
         "loaded_entry",
         "slug_redirect",

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
+from cms.changes.change_action import ChangeAction
 from cms.changes.models import Change, ContentClock, LiveTotal
 from cms.changes.watching.notice import CHANNEL, write_notice
 from cms.database.addresses.address import Dialect
@@ -12,13 +12,6 @@ from cms.editing.live.entry_state import EntryState
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import table_of
-
-
-class _ChangeAction(StrEnum):
-    """What became of an entry in the live edition."""
-
-    UPSERT = "UPSERT"
-    REMOVE = "REMOVE"
 
 
 async def take_revision(store: Store) -> int:
@@ -40,24 +33,24 @@ async def give_revision_back(store: Store) -> None:
 async def log_upserts(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live as they are now, and how many of each type are."""
     added = Counter(one.type_name for one in entries if one.live_version is None)
-    await _write_changes(store, revision, entries, at, _ChangeAction.UPSERT, added)
+    await _write_changes(store, revision, entries, at, ChangeAction.UPSERT, added)
 
 
 async def log_removals(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Notes under a revision that entries are live no longer, by the slugs they have here, and how many are left."""
     removed = Counter({type_name: -many for type_name, many in Counter(one.type_name for one in entries).items()})
-    await _write_changes(store, revision, entries, at, _ChangeAction.REMOVE, removed)
+    await _write_changes(store, revision, entries, at, ChangeAction.REMOVE, removed)
 
 
 async def _write_changes(
-    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: _ChangeAction, added: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: ChangeAction, added: Counter[str]
 ) -> None:
     """Writes all changes under a revision, once for each, and counts: on PostgreSQL whoever listens is told with them."""
     if store.dialect is Dialect.POSTGRES:
         await _write_and_notify(store, revision, entries, at, action, added)
         return
     rows = [
-        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action.value, "at": at}
+        {"revision": revision, "type": one.type_name, "entry_id": one.key, "slug": one.slug, "action": action.name, "at": at}
         for one in entries
     ]
     await store.insert(Change, rows)
@@ -67,7 +60,7 @@ async def _write_changes(
 
 
 async def _write_and_notify(
-    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: _ChangeAction, added: Counter[str]
+    store: Store, revision: int, entries: Sequence[EntryState], at: datetime, action: ChangeAction, added: Counter[str]
 ) -> None:
     # Told at the commit, in the order of commits, and never when the transaction is undone.
     statement = (
@@ -81,7 +74,7 @@ async def _write_and_notify(
     types = [one.type_name for one in entries]
     columns = ArrayParameter(types), ArrayParameter(one.key for one in entries), ArrayParameter(one.slug for one in entries)
     counts = ArrayParameter(added), ArrayParameter(added.values())
-    await store.run(statement, revision, action.value, at, *columns, write_notice(revision, at, types), *counts)
+    await store.run(statement, revision, action.name, at, *columns, write_notice(revision, at, types), *counts)
 
 
 def _totals_table() -> str:

@@ -1,6 +1,6 @@
 """Entries as they are stored, with all they own: one statement a type, however many entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,13 +71,14 @@ class _RecordSelect:
     statement: str
     table: Table
     rich_texts: Table | None
+    rich_text_columns: tuple[str, ...]
     child_lists: tuple[_ChildList, ...]
 
     def read(self, row: Row) -> Record:
         """The entry in a row."""
         record = Record(self.table.decode({column: row[column] for column in self.table.columns}))
         if self.rich_texts is not None:
-            record.rich_texts = self.rich_texts.decode({column: row[column] for column in _rich_text_columns(self.rich_texts)})
+            record.rich_texts = self.rich_texts.decode({column: row[column] for column in self.rich_text_columns})
         for place, child_list in enumerate(self.child_lists):
             child_list.fill(row[f"part{place}"], record)
         return record
@@ -100,19 +101,28 @@ async def fetch_records(store: Store, edition: Edition, content_type: ContentTyp
     return {record.row["id"]: record for record, _ in found}
 
 
+async def fetch_given_rows(
+    store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID]
+) -> tuple[list[Row], Callable[[Row], Record]]:
+    """The same as the database gives them, and what reads one: without what is derived from rich text, which nobody gave."""
+    select = _record_select(store.declarations, store.dialect, edition, content_type.name, with_marks=False, given=True)
+    rows = await store.run(f"{select.statement} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
+    return rows, select.read
+
+
 async def _fetch(
     store: Store, edition: Edition, content_type: ContentType, keys: Sequence[UUID], *, with_marks: bool
 ) -> list[tuple[Record, str | None]]:
     if not keys:
         return []
-    select = _record_select(store.declarations, store.dialect, edition, content_type.name, with_marks)
+    select = _record_select(store.declarations, store.dialect, edition, content_type.name, with_marks=with_marks)
     rows = await store.run(f"{select.statement} WHERE {store.among('e.id', 1)}", ArrayParameter(keys))
     return [(select.read(row), row.get("mark")) for row in rows]
 
 
 @lru_cache(maxsize=256)
 def _record_select(
-    declarations: Declarations, dialect: Dialect, edition: Edition, type_name: str, with_marks: bool
+    declarations: Declarations, dialect: Dialect, edition: Edition, type_name: str, *, with_marks: bool, given: bool = False
 ) -> _RecordSelect:
     content_type = declarations.registry.get_type(type_name)
     table = table_of(declarations.models.get(edition, content_type.table))
@@ -120,18 +130,17 @@ def _record_select(
         table_of(declarations.models.get(edition, rich_text_table(content_type))) if rich_text_fields(content_type) else None
     )
     child_lists = tuple(_child_lists(declarations, edition, content_type))
+    derived_too = tuple(column for column in (() if rich_texts is None else rich_texts.columns) if column != "entry_id")
+    text_columns = tuple(field.column for field in rich_text_fields(content_type)) if given else derived_too
     columns = [
         *(f'e."{column}"' for column in table.columns),
-        *(f'p."{column}"' for column in _rich_text_columns(rich_texts)),
+        *(f'p."{column}"' for column in text_columns),
         *(f"({child_list.select(dialect)}) AS part{place}" for place, child_list in enumerate(child_lists)),
         *([f"e.{ROW_MARK} AS mark"] if with_marks else []),
     ]
     joined = "" if rich_texts is None else f" LEFT JOIN {rich_texts.name} p ON p.entry_id = e.id"
-    return _RecordSelect(f"SELECT {', '.join(columns)} FROM {table.name} e{joined}", table, rich_texts, child_lists)
-
-
-def _rich_text_columns(rich_texts: Table | None) -> Iterator[str]:
-    return (column for column in (() if rich_texts is None else rich_texts.columns) if column != "entry_id")
+    statement = f"SELECT {', '.join(columns)} FROM {table.name} e{joined}"
+    return _RecordSelect(statement, table, rich_texts, text_columns, child_lists)
 
 
 def _child_lists(declarations: Declarations, edition: Edition, content_type: ContentType) -> Iterator[_ChildList]:

@@ -96,6 +96,16 @@ async def run_read_only(database: Database, step: Callable[[Store], Awaitable[_T
     return await _retry_when_connection_lost(lambda: _read(database, step))
 
 
+async def run_in_snapshot(database: Database, step: Callable[[Store], Awaitable[_T]]) -> _T:
+    """Runs a step that only reads, in a transaction in which all of it is of one moment; once more when that was lost."""
+
+    async def read() -> _T:
+        async with database.snapshot() as connection:
+            return await step(UnlockedStore(connection, database.dialect, DECLARATIONS))
+
+    return await _retry_when_connection_lost(read)
+
+
 async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
     """The same for an actor; Refused before anything else when the actor's token was revoked."""
 
