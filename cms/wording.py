@@ -1,6 +1,6 @@
 """How messages speak of what somebody wrote: quoted in short, and with the name that was probably meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 MOST_QUOTED_CHARACTERS = 80
@@ -11,6 +11,22 @@ _LONGEST_NAME = 120
 
 _LEAST_LIKENESS = 0.7
 """How alike two names are of which one was meant by the other: 1 for the same, 0 for nothing in common."""
+
+
+_MOST_NAMES = 40
+"""How many names a sentence enumerates."""
+
+
+def enumerate_names(names: Sequence[str]) -> str:
+    """The names with commas, and a word before the last; as many as can be read."""
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(names[:_MOST_NAMES])} ..."
+    return " and ".join(one for one in (", ".join(names[:-1]), *names[-1:]) if one)
+
+
+def describe_given(names: Sequence[str]) -> str:
+    """The end of a sentence that says which of several names were given."""
+    return f"{enumerate_names(names)} {'was' if len(names) == 1 else 'were'} given" if names else "none was given"
 
 
 def quote(text: str) -> str:

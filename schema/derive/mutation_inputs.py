@@ -34,7 +34,7 @@ def add_mutation_inputs(types: SchemaTypes, registry: Registry) -> None:
 def _add_reference(types: SchemaTypes) -> None:
     fields = (
         InputValueDefinition("id", "ID", "By its id."),
-        InputValueDefinition("slug", "String", "By the slug it has now."),
+        InputValueDefinition("slug", "String", "By the slug it has now; where an entry is read, an old one finds it as well."),
         InputValueDefinition("externalId", "ExternalIdInput", "By its id in another system."),
     )
     types.add_one_of("EntryRef", fields, doc="Names an entry the way the caller knows it.")

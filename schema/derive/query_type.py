@@ -11,7 +11,7 @@ from schema.derive.definitions import ArgumentDefinition, FieldDefinition
 from schema.derive.schema_types import Class, SchemaTypes
 
 _ONE = (
-    "By exactly one of id, slug and externalId; null when it is not in view, or is of another type. "
+    "By exactly one of by, id, slug and externalId; null when it is not in view, or is of another type. "
     "An old slug of a live entry still finds it."
 )
 
@@ -35,6 +35,7 @@ def _root_fields(registry: Registry) -> Iterator[FieldDefinition]:
 
 def _one(content_type: ContentType) -> FieldDefinition:
     arguments = (
+        ArgumentDefinition("by", "EntryRef", "What names it, as one value; a slug in it may be an old one."),
         ArgumentDefinition("id", "ID", "Its id."),
         ArgumentDefinition("slug", "String", "Its slug, or an old one."),
         ArgumentDefinition("externalId", "ExternalIdInput", "Its id in another system."),

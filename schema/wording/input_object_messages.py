@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
 from cms.content.entry_ids import format_reference, guess_reference
-from cms.wording import find_similar
+from cms.wording import describe_given, enumerate_names, find_similar
 from schema.wording.input_values import InputValue, ValueKind, shorten
-from schema.wording.suggestions import enumerate_names, suggest_names
+from schema.wording.suggestions import suggest_names
 
 FieldPath = tuple[str | int, ...]
 
@@ -112,7 +112,7 @@ def _order(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
 def not_one_member_message(kind: GraphQLInputObjectType, members: Mapping[str, InputValue]) -> str:
     """What is said when not exactly one member is given where exactly one must be."""
     names, known = list(members), enumerate_names(list(kind.fields))
-    given = f"{enumerate_names(names)} were given" if names else "none was given"
+    given = describe_given(names)
     if not kind.name.endswith("Order"):
         return f"{kind.name} takes exactly one of {known}; {given}"
     if not names:

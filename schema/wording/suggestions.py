@@ -1,17 +1,8 @@
-"""Names in sentences: enumerated, with the one that was probably meant."""
+"""Names in sentences: those there are, with the one that was probably meant."""
 
 from collections.abc import Sequence
 
-from cms.wording import find_similar
-
-MOST_NAMES = 40
-
-
-def enumerate_names(names: Sequence[str]) -> str:
-    """The names with commas, and a word before the last; as many as can be read."""
-    if len(names) > MOST_NAMES:
-        return f"{', '.join(names[:MOST_NAMES])} ..."
-    return " and ".join(one for one in (", ".join(names[:-1]), *names[-1:]) if one)
+from cms.wording import enumerate_names, find_similar
 
 
 def suggest_names(name: str, known: Sequence[str], what: str) -> str:

@@ -177,7 +177,7 @@ def test_it_is_fetched_and_listed_from_the_root(derived: GraphQLSchema) -> None:
     root = read_outputs(derived, "Query")
 
     assert (root["company"], root["companies"]) == ("Company", "CompanyConnection!")
-    assert read_arguments(derived, "Query", "company") == ["id", "slug", "externalId"]
+    assert read_arguments(derived, "Query", "company") == ["by", "id", "slug", "externalId"]
     assert read_arguments(derived, "Query", "companies") == ["where", "orderBy", *PAGE]
 
 

@@ -194,12 +194,13 @@ def get_input(schema: GraphQLSchema, name: str) -> GraphQLInputObjectType:
 
 
 def lookups(pool: Pool, type_name: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw exactly one of id, slug and external id."""
-    return st.one_of(
+    """Draw exactly one of id, slug and external id, by itself or as a reference."""
+    references = st.one_of(
         mostly(pool.ids(type_name), stray_ids(pool)).map(lambda value: {"id": value}),
         mostly(pool.slugs(type_name), values.names()).map(lambda value: {"slug": value}),
         mostly(pool.external_ids(type_name), values.external_ids()).map(lambda value: {"externalId": value}),
     )
+    return references | references.map(lambda reference: {"by": reference})
 
 
 def node_ids(pool: Pool) -> st.SearchStrategy[str]:

@@ -62,11 +62,12 @@ def resolve_root(content: Content, name: str, arguments: Arguments) -> Any:
 
 
 def look_up(content: Content, type_name: str, arguments: Arguments) -> Thing | None:
-    """Find an entry by exactly one of id, slug and external id; another type's id finds nothing."""
+    """Find an entry by exactly one of by, id, slug and external id; another type's id finds nothing."""
     given = {name: value for name, value in arguments.items() if value is not None}
     if len(given) != 1:
-        message = f"{len(given)} of id, slug and externalId were given; give exactly one."
+        message = f"{len(given)} of by, id, slug and externalId were given; give exactly one."
         raise bad_input(message)
+    given = given.get("by", given)
     if "slug" in given:
         return find_by_slug(content, type_name, given["slug"])
     if "externalId" in given:

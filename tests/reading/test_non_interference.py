@@ -19,7 +19,8 @@ EACH = 4
 PROBES = """query ($id: ID!, $slug: String!, $external: ExternalIdInput!, $title: String!) {
   node(id: $id) { id } nodes(ids: [$id, $id]) { id }
   movie(slug: $slug) { id } person(slug: $slug) { id } franchise(slug: $slug) { id } keyword(slug: $slug) { id }
-  review(externalId: $external) { id }
+  review(externalId: $external) { id } byId: movie(by: {id: $id}) { id } bySlug: keyword(by: {slug: $slug}) { id }
+  byExternalId: person(by: {externalId: $external}) { id }
   movies(where: {title: {contains: $title}}) { totalCount nodes { id } }
   reviews(where: {movie: {title: {contains: $title}}}, orderBy: [{movie: {title: ASC}}]) { totalCount edges { cursor } }
   franchises(where: {withinSlug: $slug}) { totalCount pageInfo { endCursor } }

@@ -1,4 +1,4 @@
-"""Root fields: one entry by its id, slug or external id; rows by their ids; lists of a type."""
+"""Root fields: one entry by whatever names it; rows by their ids; lists of a type."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,16 @@ from cms.reading.selection import EMPTY, ArgumentValue, ScalarValue, SelectedFie
 from cms.reading.sql import value_encoders
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, join, sql
+from cms.wording import describe_given, enumerate_names
 
 MOST_NODE_IDS = 100
 ENTRIES_BY_ID = "entries$"
 """A root field that no query can spell: rows by their ids like those of nodes, as many as the caller of the planner says."""
 
-_IDENTIFIERS = ("id", "slug", "externalId")
+_REFERENCE = "by"
+"""The argument that names an entry by an object: exactly one of the others in it."""
+
+_IDENTIFIERS = (_REFERENCE, "id", "slug", "externalId")
 
 
 def compile_root_field(context: CompileContext, selected: SelectedField) -> Sql:
@@ -45,7 +49,7 @@ def compile_root_field(context: CompileContext, selected: SelectedField) -> Sql:
 def _entry(context: CompileContext, content_type: ContentType, selected: SelectedField) -> Sql:
     given = [name for name in _IDENTIFIERS if _is_given(selected.arguments.get(name))]
     if len(given) != 1:
-        raise context.refuse(f"give exactly one of id, slug and externalId; {_enumerate(given)} given")
+        raise context.refuse(f"give exactly one of {enumerate_names(_IDENTIFIERS)}; {describe_given(given)}")
     (name,) = given
     key = _key(context.at(name), content_type, name, selected.arguments[name])
     return row_object(
@@ -56,17 +60,16 @@ def _entry(context: CompileContext, content_type: ContentType, selected: Selecte
     )
 
 
-def _enumerate(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return f"{''.join(names) or 'none'} was"
-    return f"{', '.join(names[:-1])} and {names[-1]} were"
-
-
 def _is_given(argument: ArgumentValue) -> bool:
     return argument is not None and not (isinstance(argument, ScalarValue) and argument.value is None)
 
 
 def _key(context: CompileContext, content_type: ContentType, name: str, argument: ArgumentValue) -> Sql:
+    if name == _REFERENCE:
+        if not isinstance(argument, Mapping):
+            raise TypeError("a reference is an object")
+        ((member, value),) = argument.items()
+        return _key(context.at(member), content_type, member, value)
     if name == "externalId":
         if not isinstance(argument, Mapping):
             raise TypeError("an external id is an object")

@@ -57,6 +57,7 @@ PLACES = {
     "node": "query ($id: ID!) { node(id: $id) { id } }",
     "nodes": "query ($id: ID!) { nodes(ids: [$id]) { id } }",
     "movie": "query ($id: ID!) { movie(id: $id) { id } }",
+    "movie by": "query ($id: ID!) { movie(by: {id: $id}) { id } }",
     "where eq": "query ($id: ID!) { movies(where: {id: {eq: $id}}) { totalCount } }",
     "where notIn": "query ($id: ID!) { movies(where: {id: {notIn: [$id]}}) { totalCount } }",
 }
@@ -82,7 +83,7 @@ def test_an_entry_is_named_in_exactly_one_way(asking: GraphQLClient, arguments: 
     answer = asking.ask(f"{{ movie{arguments} {{ id }} }}")
 
     assert answer.code == "BAD_USER_INPUT"
-    assert "exactly one of id, slug and externalId" in answer.message
+    assert "exactly one of by, id, slug and externalId" in answer.message
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_an_entry_is_named_in_exactly_one_way(asking: GraphQLClient, arguments: 
 def test_the_refusal_says_which_ways_were_given(asking: GraphQLClient, arguments: str, words: str) -> None:
     document = f"{{ movie{arguments and f'({arguments})'} {{ id }} }}"
 
-    assert asking.ask(document).message == f"movie: give exactly one of id, slug and externalId; {words}"
+    assert asking.ask(document).message == f"movie: give exactly one of by, id, slug and externalId; {words}"
 
 
 def test_a_null_beside_the_one_way_counts_as_absent(asking: GraphQLClient) -> None:

@@ -175,6 +175,13 @@ def test_an_old_slug_finds_an_entry_but_no_tree() -> None:
     assert ids_of(TREE, "movies", 'where: {franchises: {some: {withinSlug: "f2"}}}') == ["m1"]
 
 
+def test_a_reference_finds_what_the_way_in_it_finds() -> None:
+    answer = evaluate(TREE, '{ old: franchise(by: {slug: "cosmos"}) { slug } one: movie(by: {id: "m2"}) { id } }')
+
+    assert answer == {"data": {"old": {"slug": "universe"}, "one": {"id": "m2"}}, "errors": []}
+    assert evaluate(TREE, '{ movie(by: {id: "m2"}, id: "m2") { id } }')["errors"] == ["BAD_USER_INPUT"]
+
+
 def test_credits_stand_as_the_editors_listed_them_and_inverse_ones_newest_first() -> None:
     credits = [make_credit("c2", "m1", "p1", billing=1), make_credit("c1", "m1", "p1"), make_credit("c3", "m1", "p1")]
     content = make_content(make_movie("m1"), make_person("p1"), *credits)
