@@ -30,9 +30,9 @@ def build_schema(
     mutations: tuple[Class, ...] = MUTATIONS,
     extensions: Sequence[type[SchemaExtension]] = (),
 ) -> ExecutableSchema:
-    """A schema of its own for the declared content, with the fields of ordinary classes beside it.
+    """A schema of its own for the declared content, with the fields of classes with resolvers beside it.
 
-    Strawberry's extensions see what its executor runs, which is the ordinary part of an operation.
+    Strawberry's extensions see what its executor runs, which is the part of an operation that has resolvers.
 
     Fields of content have no resolvers: they are planned, or read from a finished tree (`schema.derive.key_resolvers`).
     """

@@ -1,4 +1,4 @@
-"""Arguments of fields that no plan answers, as plain values."""
+"""The values of arguments, for fields that no plan answers."""
 
 from collections.abc import Mapping
 

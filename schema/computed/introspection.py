@@ -24,10 +24,10 @@ from schema.documents.too_costly import too_costly
 
 SCHEMA, TYPE = "__schema", "__type"
 INTROSPECTION_FIELDS = frozenset({SCHEMA, TYPE})
-MOST_TOLD = 30_000
+MOST_INTROSPECTED = 30_000
 """Fields of objects; what tools ask for when they start comes to a third of it."""
 
-LOCATIONS = frozenset(
+DIRECTIVE_LOCATIONS = frozenset(
     {
         *("QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
         *("VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE"),
@@ -51,7 +51,7 @@ class _Field:
 
 def introspect(
     schema: GraphQLSchema,
-    roots: Iterable[SelectedField],
+    root_fields: Iterable[SelectedField],
     variables: Mapping[str, object],
     most_bytes: int = MOST_ANSWER_BYTES,
 ) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ def introspect(
     executor would take several times as long, and could not be stopped half way.
     """
     reader = _Reader(schema, variables, most_bytes)
-    return {one.key: orjson.dumps(reader.root(one)) for one in roots if one.name in INTROSPECTION_FIELDS}
+    return {one.key: orjson.dumps(reader.root(one)) for one in root_fields if one.name in INTROSPECTION_FIELDS}
 
 
 @dataclass
@@ -69,16 +69,16 @@ class _Reader:
     schema: GraphQLSchema
     variables: Mapping[str, object]
     most_bytes: int
-    told: int = 0
-    bytes: int = 0
+    field_count: int = 0
+    byte_count: int = 0
 
     def root(self, one: SelectedField) -> object:
         if one.name == SCHEMA:
-            return self._object(self.schema, self._shown("__Schema", one))
+            return self._object(self.schema, self._read_fields("__Schema", one))
         found = self.schema.get_type(str(read_argument(one, "name", self.variables)))
-        return None if found is None else self._object(found, self._shown("__Type", one))
+        return None if found is None else self._object(found, self._read_fields("__Type", one))
 
-    def _shown(self, kind: str, one: SelectedField) -> tuple[_Field, ...]:
+    def _read_fields(self, kind: str, one: SelectedField) -> tuple[_Field, ...]:
         declared = self.schema.type_map[kind]
         if not is_object_type(declared) or one.selection is None:
             raise TypeError(f"{kind} has no fields to select")
@@ -90,40 +90,40 @@ class _Reader:
         declared = kind.fields[one.name]
         named, is_list = get_named_type(declared.type), is_list_type(get_nullable_type(declared.type))
         read = self._read(declared.resolve, {name: read_argument(one, name, self.variables) for name in one.arguments})
-        read = _specified(kind.name, one.name, read)
+        read = _within_specification(kind.name, one.name, read)
         if not is_leaf_type(named):
-            return _Field(one.key, read, self._shown(named.name, one), is_list)
+            return _Field(one.key, read, self._read_fields(named.name, one), is_list)
         write = _write_each(named.coerce_output_value) if is_list else _write(named.coerce_output_value)
         return _Field(one.key, lambda found: write(read(found)))
 
     def _read(self, resolve: Any, arguments: Mapping[str, object]) -> Callable[[Any], Any]:
-        asked = SimpleNamespace(schema=self.schema)
-        return lambda found: resolve(found, asked, **arguments)
+        info = SimpleNamespace(schema=self.schema)
+        return lambda found: resolve(found, info, **arguments)
 
     def _object(self, found: object, shown: tuple[_Field, ...]) -> dict[str, object]:
-        self.told += len(shown)
-        if self.told > MOST_TOLD:
-            raise too_costly(f"the schema would be told in more than {MOST_TOLD} fields; ask for less of it at once")
-        self._weigh(sum(len(one.key) for one in shown))
+        self.field_count += len(shown)
+        if self.field_count > MOST_INTROSPECTED:
+            raise too_costly(f"the schema would be told in more than {MOST_INTROSPECTED} fields; ask for less of it at once")
+        self._add_bytes(sum(len(one.key) for one in shown))
         return {one.key: self._value(one.read(found), one) for one in shown}
 
-    def _weigh(self, size: int) -> None:
-        self.bytes += size
-        if self.bytes > self.most_bytes:
+    def _add_bytes(self, size: int) -> None:
+        self.byte_count += size
+        if self.byte_count > self.most_bytes:
             raise answer_too_large(self.most_bytes)
 
     def _value(self, found: Any, one: _Field) -> object:
         if one.selection is None or found is None:
-            self._weigh(len(found) if isinstance(found, str) else 0)
+            self._add_bytes(len(found) if isinstance(found, str) else 0)
             return found
         return [self._object(item, one.selection) for item in found] if one.is_list else self._object(found, one.selection)
 
 
-def _specified(kind: str, name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _within_specification(kind: str, name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What reads a field, without the places of directives that are in no specification."""
     match kind, name:
         case "__Directive", "locations":
-            return lambda directive: [one for one in read(directive) if one.name in LOCATIONS]
+            return lambda directive: [one for one in read(directive) if one.name in DIRECTIVE_LOCATIONS]
         case "__Type", "enumValues":
             return lambda found: _known(read(found)) if found.name == "__DirectiveLocation" else read(found)
         case _:
@@ -131,7 +131,7 @@ def _specified(kind: str, name: str, read: Callable[[Any], Any]) -> Callable[[An
 
 
 def _known(values: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
-    return [one for one in values if one[0] in LOCATIONS]
+    return [one for one in values if one[0] in DIRECTIVE_LOCATIONS]
 
 
 def _write(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -1,10 +1,10 @@
-"""Finished values that no statement made, cut down to what was selected of them."""
+"""Projects values on what was selected of them: keys renamed to those of the response, everything else left out."""
 
 from cms.reading.selection import TYPENAME, Selection
 
 
 def project(value: object, below: Selection | None) -> object:
-    """A value, or each of a list, under the keys the answer gives to its fields; scalars and null as they are."""
+    """A value, or each of a list, with the selected fields under their response keys; scalars and null as they are."""
     if below is None or value is None:
         return value
     if isinstance(value, (list, tuple)):

@@ -64,9 +64,9 @@ def list_field(types: SchemaTypes, registry: Registry, relation: ToMany) -> Fiel
     return FieldDefinition(relation.name, f"{relation.target}Connection!", relation.doc, arguments)
 
 
-def page_arguments(target: RowType, sequence: DefaultOrder) -> tuple[ArgumentDefinition, ...]:
+def page_arguments(target: RowType, default_order: DefaultOrder) -> tuple[ArgumentDefinition, ...]:
     """The arguments of every list of rows that comes page by page; `default_order` is its order when nobody asks for one."""
-    return (where_argument(target), *_order_argument(target, sequence), *_PAGE)
+    return (where_argument(target), *_order_argument(target, default_order), *_PAGE)
 
 
 def where_argument(target: RowType) -> ArgumentDefinition:
@@ -85,10 +85,10 @@ def within_argument(types: SchemaTypes, relation: ToMany) -> Iterator[ArgumentDe
         yield ArgumentDefinition("within", "Within!", "How far into the tree it reaches.", default)
 
 
-def _order_argument(target: RowType, sequence: DefaultOrder) -> Iterator[ArgumentDefinition]:
+def _order_argument(target: RowType, default_order: DefaultOrder) -> Iterator[ArgumentDefinition]:
     if has_order(target):
         doc = (
             f"The keys to order by, at most {MOST_ORDER_KEYS}, the first one first. "
-            f"Without it the list stands {sequence.value}."
+            f"Without it the list stands {default_order.value}."
         )
         yield ArgumentDefinition("orderBy", f"[{target.name}Order!]", doc)

@@ -1,18 +1,18 @@
 """The types of one schema by name, each made known to Strawberry."""
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum, StrEnum
+from collections.abc import Iterable, Sequence
+from enum import Enum
 from types import new_class
 from typing import Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.derive.definitions import ArgumentDefinition, FieldDefinition, InputValueDefinition, python_annotation
+from schema.derive.enums import enum_of_names
 from schema.derive.scalars import SCALARS
 
 # Any: classes that are made here have no type a checker could know.
@@ -30,7 +30,7 @@ class SchemaTypes:
         self.classes: dict[str, Any] = dict(SCALARS if shared is None else shared.classes)
         self._annotations: dict[str, StrawberryAnnotation] = {}
         self.derived: set[str] = set() if shared is None else set(shared.derived)
-        """The types whose values are finished trees; all others are ordinary ones, of any Python objects."""
+        """The types whose values are finished trees; all others have resolvers, and values of any Python class."""
 
     def get(self, name: str) -> Class:
         """The class of this name; KeyError when there is none."""
@@ -44,8 +44,8 @@ class SchemaTypes:
         self.derived.add(name)
         return made
 
-    def add_ordinary(self, made: Class) -> None:
-        """Add an ordinary Strawberry type, so that derived ones can name it."""
+    def add_resolver_type(self, made: Class) -> None:
+        """Add a Strawberry type with resolvers of its own, so that derived ones can name it."""
         self.classes[made.__strawberry_definition__.name] = made
 
     def add_interface(self, name: str, fields: Iterable[FieldDefinition], *, doc: str, interface: str | None = None) -> None:
@@ -63,18 +63,9 @@ class SchemaTypes:
         self.classes[name] = strawberry.input(self._make_class(name, fields), name=name, description=doc, one_of=True)
         self.derived.add(name)
 
-    def add_enum(self, options: type[Enum], meanings: Mapping[Any, str] | None = None) -> None:
-        """Add a closed set; inside as outside its members are their names.
-
-        Their values say what they mean, unless the meanings stand elsewhere.
-        """
-        # The checker wants the name spelt out; it is the declaration's.
-        members = StrEnum(options.__name__, {one.name: one.name for one in options})  # type: ignore[misc]
-        docs = {one: str(one.value) for one in options} if meanings is None else meanings
-        values = [EnumValue(one.name, one.name, description=docs[one]) for one in options]
-        definition = StrawberryEnumDefinition(members, options.__name__, values, options.__doc__)
-        members.__strawberry_definition__ = definition  # type: ignore[attr-defined]  # where Strawberry looks for it
-        self.classes[options.__name__] = members
+    def add_enum(self, options: type[Enum]) -> None:
+        """Add a closed set, whose members' values say what they mean."""
+        self.classes[options.__name__] = enum_of_names(options)
 
     def _make_class(
         self, name: str, fields: Iterable[FieldDefinition | InputValueDefinition], interface: str | None = None

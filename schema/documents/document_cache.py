@@ -1,4 +1,4 @@
-"""The documents that were asked for lately: each read once, the large ones beside the event loop."""
+"""The documents that were sent lately: each read once, the large ones beside the event loop."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How much a request holds, learned before anybody reads it: what is large is read beside the event loop, or not at all."""
+"""How large a request is, measured before it is parsed: what is large is parsed beside the event loop, or not at all."""
 
 from collections.abc import Mapping
 from itertools import islice

@@ -1,4 +1,4 @@
-"""Variables read the short way: what is a plain scalar, and sent as one, takes a look and no coercion."""
+"""Variables that are scalars of the language, and sent as such: they are checked, and need no coercion."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class _ScalarVariable:
     name: str
     kind: type
     required: bool
-    is_deciding: bool
+    decides_plan: bool
     shapes: tuple[ShapeFunction, ...]
 
     def fits(self, value: object) -> bool:
@@ -39,25 +39,25 @@ class CoercedVariables:
 
 @dataclass(frozen=True, slots=True)
 class ScalarVariables:
-    """The variables of an operation that has none but plain scalars without defaults."""
+    """The variables of an operation that has none but scalars of the language without defaults."""
 
     variables: tuple[_ScalarVariable, ...]
 
-    def read(self, given: Mapping[str, object]) -> CoercedVariables | None:
+    def read(self, sent: Mapping[str, object]) -> CoercedVariables | None:
         """The variables as they were sent; None when something is unusual, which the long way accepts or refuses."""
         values: dict[str, object] = {}
         shape: list[Hashable] = []
         for one in self.variables:
-            if one.name in given:
-                value = given[one.name]
+            if one.name in sent:
+                value = sent[one.name]
                 if not one.fits(value):
                     return None
                 values[one.name] = value
-                if one.is_deciding:
+                if one.decides_plan:
                     shape.append(shape_of_scalar(value, one.shapes))
             elif one.required:
                 return None
-            elif one.is_deciding:
+            elif one.decides_plan:
                 shape.append(ABSENT)
         return CoercedVariables(values, tuple(shape))
 
@@ -65,7 +65,7 @@ class ScalarVariables:
 def find_scalar_variables(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], usages: VariableUsages
 ) -> ScalarVariables | None:
-    """The short way for an operation, when there is one."""
+    """The variables of an operation, when all are of this kind."""
     found = [_find_scalar_variable(schema, one, usages) for one in definitions]
     return None if None in found else ScalarVariables(tuple(one for one in found if one is not None))
 
@@ -79,4 +79,4 @@ def _find_scalar_variable(
     if kind is None or definition.default_value is not None:
         return None
     name = definition.variable.name.value
-    return _ScalarVariable(name, kind, is_non_null_type(declared), name in usages.deciding, usages.shapes.get(name, ()))
+    return _ScalarVariable(name, kind, is_non_null_type(declared), name in usages.plan_variables, usages.shapes.get(name, ()))

@@ -26,7 +26,7 @@ def shape_of_variables(
     usages: VariableUsages,
 ) -> Hashable:
     """Two requests for one operation whose variables have the same shape have the same plan."""
-    deciding = [one for one in definitions if one.variable.name.value in usages.deciding]
+    deciding = [one for one in definitions if one.variable.name.value in usages.plan_variables]
     return tuple(_shape(schema, definition, variables, usages) for definition in deciding)
 
 

@@ -52,10 +52,10 @@ SHAPES_BY_ARGUMENT: Mapping[str, ShapeFunction] = {
 
 @dataclass(frozen=True)
 class VariableUsages:
-    """For each variable that decides more than its type says: what of its value does. And what else an operation asks for."""
+    """Which variables a plan depends on, and for some of them, on what of their values. And what else an operation selects."""
 
     shapes: Mapping[str, tuple[ShapeFunction, ...]]
-    deciding: frozenset[str]
+    plan_variables: frozenset[str]
     """The variables that a plan depends on: all, but for what is only given to mutations."""
     selects_versions: bool
     """Whether somebody reads the answer before it is sent, and must know the type of each row."""

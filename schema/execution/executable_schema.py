@@ -1,4 +1,4 @@
-"""The schema as it is executed: of documents that were parsed, validated and cut to their ordinary fields before."""
+"""The schema as Strawberry executes it: with documents that were parsed, validated and cut to their resolver fields before."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ class ParsedDocument(SchemaExtension):
 
 
 class ExecutableSchema(strawberry.Schema):
-    """A schema that leaves errors to whoever asked for the execution: most are refusals, and no news for a log."""
+    """A schema that logs no errors: most are refusals, and those who execute it look at them all."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing."""

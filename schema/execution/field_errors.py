@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused
 from schema.planning.operation_request import OperationRequest
 from schema.protocol.error_location import ErrorLocation, find_location
-from schema.protocol.response import OUR_FAULT, FieldError
+from schema.protocol.response import INTERNAL_ERROR_MESSAGE, FieldError
 
 log = logging.getLogger("marquee")
 
@@ -25,7 +25,7 @@ def mask_fault(error: Exception, log_message: str) -> RequestRefused:
     if isinstance(error, RequestRefused):
         return error
     log.error(log_message, exc_info=error)
-    return RequestRefused(RequestCode.INTERNAL, OUR_FAULT)
+    return RequestRefused(RequestCode.INTERNAL, INTERNAL_ERROR_MESSAGE)
 
 
 def refusal_of_field(error: GraphQLError) -> RequestRefused:

@@ -26,7 +26,7 @@ log = logging.getLogger("marquee")
 
 @dataclass(frozen=True)
 class StepResult:
-    """What a mutation came to, and errors within it."""
+    """The value of a mutation, and errors within it."""
 
     value: object
     errors: Sequence[FieldError] = ()

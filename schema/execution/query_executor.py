@@ -51,7 +51,7 @@ class QueryExecutor:
         if operation_plan.plan is None:
             return EMPTY_RESULT
         result = await self.reader.read(operation_plan.plan, request.variables)
-        request.caller.check(result.access_revision)
+        request.caller.check_access_revision(result.access_revision)
         return result
 
     async def _content(self, request: OperationRequest, operation_plan: OperationPlan, result: PlanResult) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Ordinary fields: run by Strawberry's executor, with its extensions, apart from the content in the same operation."""
+"""Runs fields that have resolvers by Strawberry's executor, with its extensions, apart from the content in an operation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from schema.resolvers.entry_loader import EntryLoader
 
 @dataclass(frozen=True)
 class ResolverResults:
-    """What fields came to, by their keys, and why some came to nothing."""
+    """The values of fields, by their keys, and why some have none."""
 
     values: Mapping[str, object]
     errors: Sequence[FieldError] = ()
@@ -31,7 +31,7 @@ NO_RESULTS = ResolverResults({})
 
 @dataclass(frozen=True)
 class ResolverExecutor:
-    """Executes the ordinary fields of operations."""
+    """Executes the resolver fields of operations."""
 
     schema: ExecutableSchema
     plans: PlanCache
@@ -39,7 +39,7 @@ class ResolverExecutor:
     access: Access | None
 
     async def run(self, request: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> ResolverResults:
-        """What the fields in a document come to, which is the ordinary part of an operation.
+        """The values of the fields in a document, which is an operation cut down to its resolver fields.
 
         RequestRefused when one that may not be null failed. AccessRevoked when an act found its actor gone, and
         AccessChanged when content was read after permissions changed; the latter not unless all may be done once more.
@@ -52,13 +52,13 @@ class ResolverExecutor:
             operation_name=request.name or None,
         )
         errors = result.errors or []
-        _raise_changes(errors)
+        _raise_access_changes(errors)
         if result.data is None:
             raise request_error(errors[0])
         return ResolverResults(result.data, [field_error(one, request) for one in errors])
 
 
-def _raise_changes(errors: Sequence[GraphQLError]) -> None:
+def _raise_access_changes(errors: Sequence[GraphQLError]) -> None:
     for error in errors:
         if isinstance(error.original_error, AccessRevoked | AccessChanged):
             raise error.original_error

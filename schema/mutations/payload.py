@@ -64,7 +64,7 @@ def save_payload(content_type: ContentType) -> Payload:
 
 def add_payload_types(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
-    types.add_ordinary(UserError)
+    types.add_resolver_type(UserError)
     for payload in list_payloads(registry):
         types.add_object(payload.name, (payload.result, ERRORS_FIELD), doc=payload.doc)
 

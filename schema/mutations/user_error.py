@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import strawberry
 
 from cms.errors import ErrorCode, Refusal
-from schema.derive.enums import show_enum
+from schema.derive.enums import register_enum
 
 _MEANINGS: Mapping[ErrorCode, str] = {
     ErrorCode.REQUIRED: "It must be there, and is missing, null or empty.",
@@ -23,7 +23,7 @@ _MEANINGS: Mapping[ErrorCode, str] = {
     ErrorCode.OUTCOME_UNKNOWN: "It was done, but what it came to could not be read. Look before you send it again.",
 }
 
-show_enum(ErrorCode, _MEANINGS)
+register_enum(ErrorCode, _MEANINGS)
 
 
 @strawberry.type(description="Something that is wrong with the arguments of a mutation.")

@@ -1,1 +1,1 @@
-"""From a valid operation to its plan, and on to a query that is ready to run."""
+"""From a valid operation to its plan, and on to a query whose values are bound."""

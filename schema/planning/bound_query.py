@@ -21,7 +21,7 @@ class BoundQuery:
     async def run(self, reader: Reader, caller: Caller = ANONYMOUS) -> Result:
         """The answer; AccessChanged when the caller has to be recognised again."""
         result = await reader.fetch(self.plan, self.values)
-        caller.check(result.access_revision)
+        caller.check_access_revision(result.access_revision)
         return Result(self.template.fill(result.columns), revision=result.revision)
 
 

@@ -1,4 +1,4 @@
-"""An operation as somebody asks for it: valid, with its variables coerced."""
+"""A request for an operation: valid, with its variables coerced."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from schema.protocol.request import GraphQLRequest
 
 @dataclass(frozen=True)
 class OperationRequest:
-    """One operation of a document, and whom the answer is for."""
+    """A GraphQL request with the operation it names, its coerced variables, and its caller."""
 
     graphql_request: GraphQLRequest
     document: Document

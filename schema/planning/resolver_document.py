@@ -1,4 +1,4 @@
-"""The part of an operation that an executor runs: its ordinary root fields, and nothing else."""
+"""The part of a document that an executor runs: root fields that have resolvers, and nothing else."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""From a parsed operation to what is asked for: fields merged, fragments and directives resolved, arguments read."""
+"""Reads selections out of a parsed operation: fields merged, fragments and directives resolved, arguments read."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ class SelectionReader:
     """Whether rows of an interface carry their type, for whoever reads them."""
     reads_drafts: bool = False
     """Whether the caller may see what no plan answers."""
-    counted: Counter[str] = field(default_factory=Counter)
+    field_counts: Counter[str] = field(default_factory=Counter)
 
     def read_root_fields(self, operation: OperationDefinitionNode) -> list[SelectedField]:
         """The root fields of an operation, in the order of the answer; those of introspection included.
@@ -89,8 +89,8 @@ class SelectionReader:
         seen: set[str] = set()
         for one in sets:
             self._collect(parent, one.selections, fields, seen)
-        self.counted["fields"] += len(fields)
-        if self.counted["fields"] > MOST_FIELDS:
+        self.field_counts["fields"] += len(fields)
+        if self.field_counts["fields"] > MOST_FIELDS:
             raise too_costly(f"the operation unfolds to more than {MOST_FIELDS} fields; ask for less at once")
         return [self._field_under(parent, key, nodes) for key, nodes in fields.items()]
 

@@ -1,4 +1,4 @@
-"""Whom a request comes from, by what it claims: a token, and the perspective it wants."""
+"""Who a request comes from, by its credentials: a token, and the perspective it asks for."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ PERSPECTIVES = {"published": Edition.LIVE, "drafts": Edition.WORKING}
 
 @dataclass(frozen=True)
 class Access:
-    """What it takes to know who asks, and to let them act."""
+    """What it takes to recognise callers, and to let them act."""
 
     database: Database
     token_cache: TokenCache
@@ -23,7 +23,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request says of whom it comes from: the header Authorization as it stands, and a perspective by its name."""
+    """The header Authorization as it stands, and a perspective by its name."""
 
     authorization: str | None = None
     perspective: str | None = None
@@ -33,30 +33,30 @@ NO_CREDENTIALS = Credentials()
 
 
 async def authenticate(access: Access | None, credentials: Credentials) -> Caller:
-    """The caller, who without access is a stranger.
+    """The caller; without access, an anonymous one.
 
     RequestRefused for a token that is not known or has expired, and for a perspective that the caller cannot have.
     """
-    edition = _edition(credentials.perspective)
-    caller = await _recognise(access, credentials.authorization, edition)
+    edition = _read_edition(credentials.perspective)
+    caller = await _find_caller(access, credentials.authorization, edition)
     if edition is Edition.WORKING and not caller.reads_drafts:
-        raise _not_for(caller)
+        raise _drafts_refused(caller)
     return caller
 
 
-async def _recognise(access: Access | None, authorization: str | None, edition: Edition) -> Caller:
+async def _find_caller(access: Access | None, authorization: str | None, edition: Edition) -> Caller:
     if authorization is None or not authorization.strip():
         return Caller(edition=edition)
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() != "bearer":
-        raise _unknown("only tokens are known here; send one as Authorization: Bearer, or leave the header out")
+        raise _unauthenticated("only tokens are known here; send one as Authorization: Bearer, or leave the header out")
     actor = None if access is None else await access.token_cache.find_latest(secret.strip(), now())
     if access is None or actor is None:
-        raise _unknown("the token is not known: it has expired, was revoked, or never was one; send another or none")
+        raise _unauthenticated("the token is not known: it has expired, was revoked, or never was one; send another or none")
     return Caller(actor, edition, access.token_cache.revision)
 
 
-def _edition(perspective: str | None) -> Edition:
+def _read_edition(perspective: str | None) -> Edition:
     if perspective is None:
         return Edition.LIVE
     edition = PERSPECTIVES.get(perspective.strip().lower())
@@ -66,12 +66,12 @@ def _edition(perspective: str | None) -> Edition:
     return edition
 
 
-def _unknown(message: str) -> RequestRefused:
+def _unauthenticated(message: str) -> RequestRefused:
     return RequestRefused(RequestCode.UNAUTHENTICATED, message)
 
 
-def _not_for(caller: Caller) -> RequestRefused:
+def _drafts_refused(caller: Caller) -> RequestRefused:
     if caller.actor is None:
-        return _unknown("drafts are not for strangers; send a token as Authorization: Bearer, or ask for published")
+        return _unauthenticated("drafts are not for strangers; send a token as Authorization: Bearer, or ask for published")
     message = f"{caller.actor.name} may not read drafts; it takes the permission READ_DRAFTS, or ask for published"
     return RequestRefused(RequestCode.FORBIDDEN, message)

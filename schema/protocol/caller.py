@@ -1,4 +1,4 @@
-"""Who asks, and which edition of the content answers."""
+"""The caller of a request, and the edition of the content that they read."""
 
 from dataclasses import dataclass
 
@@ -12,23 +12,23 @@ class AccessChanged(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever a request comes from, as far as it says; a stranger has no actor."""
+    """Whoever a request comes from; an anonymous caller has no actor."""
 
     actor: Actor | None = None
     edition: Edition = Edition.LIVE
     access_revision: int = 0
-    """When this was found out, by the clock of those who give and take permissions."""
+    """The access revision at which the caller was recognised."""
 
     @property
     def reads_drafts(self) -> bool:
         """Whether the working edition may be shown."""
         return self.actor is not None and Permission.READ_DRAFTS in self.actor.permissions
 
-    def check(self, access_revision: int) -> None:
+    def check_access_revision(self, access_revision: int) -> None:
         """AccessChanged when the database has seen permissions change since."""
         if self.actor is not None and access_revision > self.access_revision:
             raise AccessChanged
 
 
 ANONYMOUS = Caller()
-"""A stranger, who reads what is live."""
+"""Nobody known, who reads what is live."""

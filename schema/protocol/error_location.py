@@ -30,26 +30,26 @@ class ErrorLocation:
 
     path: tuple[str, ...] = ()
     argument: tuple[str, ...] = ()
-    location: SourceLocation | None = None
+    source_location: SourceLocation | None = None
 
 
 class LocatedRefusal(RequestRefused):
-    """A refusal that knows its place."""
+    """A refusal with its location."""
 
-    def __init__(self, refusal: RequestRefused, place: ErrorLocation) -> None:
+    def __init__(self, refusal: RequestRefused, location: ErrorLocation) -> None:
         super().__init__(refusal.code, refusal.message, refusal.field)
-        self.place = place
+        self.location = location
 
 
 def locate_refusal(refusal: RequestRefused, operation: OperationDefinitionNode, fragments: Fragments) -> RequestRefused:
-    """The refusal with its place in the operation that was asked for, as far as it can be found."""
+    """The refusal with its location in the operation that was asked for, as far as it can be found."""
     if isinstance(refusal, LocatedRefusal) or not refusal.field:
         return refusal
     return LocatedRefusal(refusal, find_location(operation, fragments, refusal.field))
 
 
 def find_location(operation: OperationDefinitionNode, fragments: Fragments, field: Sequence[str]) -> ErrorLocation:
-    """The place that a path of names stands for: first response keys, then what lies in the arguments of the last field."""
+    """The location that a path of names stands for: first response keys, then what lies in the arguments of the last field."""
     path: tuple[str, ...] = ()
     node: FieldNode | None = None
     sets: list[SelectionSetNode] = [operation.selection_set]
@@ -68,7 +68,7 @@ def find_location(operation: OperationDefinitionNode, fragments: Fragments, fiel
 def _find(sets: Sequence[SelectionSetNode], key: str, fragments: Fragments) -> tuple[tuple[str, ...], list[FieldNode]] | None:
     """The fields with a response key, and the keys that lead to them through the members of connections."""
     level: dict[tuple[str, ...], Sequence[SelectionSetNode]] = {(): sets}
-    looked_at: set[int] = set()
+    visited: set[int] = set()
     while level:
         below: dict[tuple[str, ...], list[SelectionSetNode]] = defaultdict(list)
         for path, some in level.items():
@@ -77,8 +77,8 @@ def _find(sets: Sequence[SelectionSetNode], key: str, fragments: Fragments) -> t
                 return (*path, key), nodes
             for one in fields:
                 # Fragments may lead to one selection in very many ways.
-                if one.name.value in CONNECTION_FIELDS and one.selection_set and id(one) not in looked_at:
-                    looked_at.add(id(one))
+                if one.name.value in CONNECTION_FIELDS and one.selection_set and id(one) not in visited:
+                    visited.add(id(one))
                     below[*path, _key(one)].append(one.selection_set)
         level = dict(below)
     return None

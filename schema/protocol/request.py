@@ -34,7 +34,7 @@ class HttpRefused(CmsError):
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """What to run, with which variables."""
+    """A document, the operation in it to run, and its variables."""
 
     query: str
     variables: Mapping[str, object] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Answers: data as it came from the database, errors in one form."""
+"""Results: data as it came from the database, errors in one form."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cms.errors import RequestCode, RequestRefused
 from schema.protocol.error_location import ErrorLocation, LocatedRefusal
 
 LONGEST_MESSAGE = 500
-OUR_FAULT = "something went wrong here; it has been noted"
+INTERNAL_ERROR_MESSAGE = "something went wrong here; it has been noted"
 
 
 class ResultKind(Enum):
@@ -32,7 +32,7 @@ class ResultKind(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """The body of an answer. With a code the request as a whole was refused, and there is no data."""
+    """The body of a response, and what kind it is. With a code the request as a whole was refused, and there is no data."""
 
     body: bytes
     code: RequestCode | None = None
@@ -47,31 +47,31 @@ class FieldError:
 
     path: tuple[str | int, ...]
     code: RequestCode
-    message: str = OUR_FAULT
+    message: str = INTERNAL_ERROR_MESSAGE
     location: ErrorLocation | None = None
 
     @property
     def formatted(self) -> dict[str, object]:
-        """As it stands in an answer."""
-        where = self.location or ErrorLocation()
-        located = {"locations": [where.location.formatted]} if where.location else {}
-        argument = {"argument": list(where.argument)} if where.argument else {}
+        """As it stands in a response."""
+        location = self.location or ErrorLocation()
+        located = {"locations": [location.source_location.formatted]} if location.source_location else {}
+        argument = {"argument": list(location.argument)} if location.argument else {}
         extensions = {"code": self.code.value, **argument}
-        return {"message": _cut(self.message), **located, "path": list(self.path), "extensions": extensions}
+        return {"message": _shorten(self.message), **located, "path": list(self.path), "extensions": extensions}
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseTemplate:
-    """What stands around the columns of an answer: one piece more than there are columns."""
+    """What stands around the values of a response, which are the columns of a row: one piece more than there are columns."""
 
     pieces: tuple[bytes, ...]
 
     def fill(self, columns: Sequence[bytes]) -> bytes:
-        """The body of the answer."""
+        """The body of the response."""
         if len(columns) == 1:
             return b"".join((self.pieces[0], columns[0], self.pieces[1]))
-        both = [part for pair in zip(self.pieces, columns, strict=False) for part in pair]
-        return b"".join((*both, self.pieces[-1]))
+        parts = [part for pair in zip(self.pieces, columns, strict=False) for part in pair]
+        return b"".join((*parts, self.pieces[-1]))
 
 
 def response_template(keys: Sequence[str]) -> ResponseTemplate:
@@ -88,19 +88,19 @@ def data_result(keys: Sequence[str], values: Sequence[bytes], revision: int | No
 
 
 def with_cost(body: bytes, nodes: int, limit: int) -> bytes:
-    """The body of an answer that says what it cost, in nodes asked for."""
+    """The body of a response that says what it cost, in nodes asked for."""
     return b'%b,"extensions":{"cost":{"nodes":%d,"limit":%d}}}' % (body[:-1], nodes, limit)
 
 
 def refused_result(error: RequestRefused) -> Result:
     """The answer to a request that was refused as a whole."""
-    place = error.place if isinstance(error, LocatedRefusal) else ErrorLocation(argument=error.field)
-    formatted: dict[str, object] = {"message": _cut(error.message)}
-    if place.location:
-        formatted["locations"] = [place.location.formatted]
-    if place.path:
-        formatted["path"] = list(place.path)
-    argument = {"argument": list(place.argument)} if place.argument else {}
+    location = error.location if isinstance(error, LocatedRefusal) else ErrorLocation(argument=error.field)
+    formatted: dict[str, object] = {"message": _shorten(error.message)}
+    if location.source_location:
+        formatted["locations"] = [location.source_location.formatted]
+    if location.path:
+        formatted["path"] = list(location.path)
+    argument = {"argument": list(location.argument)} if location.argument else {}
     formatted["extensions"] = {"code": error.code.value, **argument}
     return _errors(error.code, [formatted])
 
@@ -127,20 +127,20 @@ def errors_result(errors: Sequence[FieldError]) -> Result:
 def failed_result() -> Result:
     """The answer when the fault is ours; what it was is in the log, and nowhere else."""
     code = RequestCode.INTERNAL
-    return _errors(code, [{"message": OUR_FAULT, "extensions": {"code": code.value}}])
+    return _errors(code, [{"message": INTERNAL_ERROR_MESSAGE, "extensions": {"code": code.value}}])
 
 
 def _errors(code: RequestCode, errors: list[dict[str, object]], kind: ResultKind = ResultKind.REFUSED) -> Result:
     return Result(orjson.dumps({"errors": errors}), code, kind)
 
 
-def _cut(message: str) -> str:
+def _shorten(message: str) -> str:
     """A message that quotes what was sent, at a length that can be read."""
     return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
 
 
 def _formatted(error: GraphQLError, code: RequestCode) -> dict[str, object]:
-    formatted: dict[str, object] = {"message": _cut(error.message)}
+    formatted: dict[str, object] = {"message": _shorten(error.message)}
     if error.locations:
         formatted["locations"] = [one.formatted for one in error.locations]
     if error.path:

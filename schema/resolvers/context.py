@@ -1,4 +1,4 @@
-"""What resolvers get to know of a request: who asks, in which edition, and how to hand out content."""
+"""The context of resolvers: the caller of the request, and the loader of the entries they return."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ class ResolverContext:
     registry: Registry
     entries: EntryLoader
     document: DocumentNode
-    """What is executed: ordinary fields alone."""
+    """What is executed: fields with resolvers alone."""
     access: Access | None = None
 
     @property
     def actor(self) -> Actor:
-        """Who asks; RequestRefused for a stranger."""
+        """The caller's actor; RequestRefused for an anonymous caller."""
         if self.caller.actor is None:
             raise RequestRefused(RequestCode.UNAUTHENTICATED, "send a token as Authorization: Bearer")
         return self.caller.actor

@@ -1,4 +1,4 @@
-"""What every schema shares, and the interface Entry as ordinary fields name it where they hand out content."""
+"""What every schema shares, and the interface Entry as resolvers name it where they return content."""
 
 from typing import TYPE_CHECKING
 

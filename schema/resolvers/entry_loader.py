@@ -78,7 +78,7 @@ class EntryLoader:
         ids = [public_id(tables[type_name].table, key) for type_name, key in entries]
         result = await self.reader.read(operation_plan.plan, {**self.request.variables, ENTRY_IDS: ids})
         if self.watches_access:
-            self.request.caller.check(result.access_revision)
+            self.request.caller.check_access_revision(result.access_revision)
         rows: list[Row] = orjson.loads(result.columns[0])
         values = [(operation_plan.root_fields[0], rows)]
         limits = self.plans.limits

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from cms.content_types import REGISTRY
-from schema.derive.enums import show_enum
+from schema.derive.enums import register_enum
 
 if TYPE_CHECKING:
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     EntryType = Enum("EntryType", {one.enum_name: one.name for one in REGISTRY.content_types})
     EntryType.__doc__ = "The types of entries there are."
-    show_enum(EntryType, {EntryType(one.name): one.doc for one in REGISTRY.content_types})
+    register_enum(EntryType, {EntryType(one.name): one.doc for one in REGISTRY.content_types})
 
 
 def entry_type(type_name: str) -> EntryType:

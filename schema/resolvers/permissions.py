@@ -1,4 +1,4 @@
-"""Who may use an ordinary field: declared on the field, and checked before its resolver runs."""
+"""Who may use a field that has a resolver: declared on the field, and checked before its resolver runs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ from schema.resolvers.entry_loader import AnyInfo
 
 
 def for_anybody() -> FieldExtension:
-    """For everybody, strangers included."""
+    """For everybody, anonymous callers included."""
     return PermissionExtension([RequiresPermission(None)], use_directives=False)
 
 
@@ -38,7 +38,7 @@ def act_requires(permission: Permission) -> FieldExtension:
 
 
 class RequiresPermission(BasePermission):
-    """For who has a permission; for anybody, strangers included, when none is named."""
+    """For who has a permission; for anybody, anonymous callers included, when none is named."""
 
     def __init__(self, permission: Permission | None) -> None:
         self.permission = permission
@@ -62,22 +62,22 @@ class _RefusalsInPayload(PermissionExtension):
     def apply(self, field: StrawberryField) -> None:
         super().apply(field)
         declared: Any = field.type
-        made: Any = declared.of_type if isinstance(declared, StrawberryOptional) else declared
-        self.payload = made
+        payload_type: Any = declared.of_type if isinstance(declared, StrawberryOptional) else declared
+        self.payload = payload_type
 
     def resolve(self, next_: SyncExtensionResolver, source: Any, info: AnyInfo, **arguments: Any) -> object:
         try:
             return super().resolve(next_, source, info, **arguments)
         except Refused as refused:
-            return self._answer(refused)
+            return self._refused_payload(refused)
 
     async def resolve_async(self, next_: AsyncExtensionResolver, source: Any, info: AnyInfo, **arguments: Any) -> object:
         try:
             return await super().resolve_async(next_, source, info, **arguments)
         except Refused as refused:
-            return self._answer(refused)
+            return self._refused_payload(refused)
 
-    def _answer(self, refused: Refused) -> object:
+    def _refused_payload(self, refused: Refused) -> object:
         if isinstance(refused, AccessRevoked):
             raise refused
         return self.payload(errors=[user_error(one) for one in refused.refusals])

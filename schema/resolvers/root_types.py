@@ -1,4 +1,4 @@
-"""The root types: what is content, and all that is ordinary, each noun from its own module."""
+"""The root types: fields of content, and fields with resolvers from the modules beside this one."""
 
 from types import new_class
 from typing import Any
@@ -16,9 +16,9 @@ MUTATIONS: tuple[Class, ...] = ()
 """The classes whose fields stand in Mutation beside those that edit content."""
 
 
-def merge_root_type(content: Class, ordinary: tuple[Class, ...]) -> Class:
-    """The root type with the fields of content, then those of ordinary classes, under the name that the first has."""
+def merge_root_type(content: Class, resolver_types: tuple[Class, ...]) -> Class:
+    """The root type with the fields of content, then those of classes with resolvers, under the name of the first."""
     # Any: what Strawberry attaches to a class.
     definition: Any = content.__strawberry_definition__
-    joined = new_class(definition.name, (content, *ordinary))
+    joined = new_class(definition.name, (content, *resolver_types))
     return strawberry.type(joined, name=definition.name, description=definition.description)

@@ -4,11 +4,11 @@ import strawberry
 
 from cms.access.actor import Permission
 from cms.access.permissions import in_declared_order
-from schema.derive.enums import show_enum
+from schema.derive.enums import register_enum
 from schema.resolvers.context import Info
 from schema.resolvers.permissions import for_anybody
 
-show_enum(Permission)
+register_enum(Permission)
 
 
 @strawberry.type(description="Somebody known.")

@@ -55,58 +55,58 @@ def missing_members_message(kind: GraphQLInputObjectType, names: Sequence[str]) 
     return f"{kind.name} needs {enumerate_names(names)}"
 
 
-def no_object_message(kind: GraphQLInputObjectType, given: InputValue) -> str:
+def no_object_message(kind: GraphQLInputObjectType, value: InputValue) -> str:
     """What is said of a value where an input should stand."""
-    example = _example(kind, given)
+    example = _example(kind, value)
     if example is not None:
-        return f"{given.show()} is no {kind.name}; write {example}"
-    if given.items() is not None:
+        return f"{value.show()} is no {kind.name}; write {example}"
+    if value.items() is not None:
         return f"a list is no {kind.name}; write one object"
     _, several = _words(kind)
-    return f"{given.show()} is no {kind.name}, which is an object; the {several} are {enumerate_names(list(kind.fields))}"
+    return f"{value.show()} is no {kind.name}, which is an object; the {several} are {enumerate_names(list(kind.fields))}"
 
 
-def _example(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
+def _example(kind: GraphQLInputObjectType, value: InputValue) -> str | None:
     if "eq" in kind.fields:
-        return _comparison(kind, given)
+        return _comparison(kind, value)
     if kind.name.endswith("Order"):
-        return _order(kind, given)
-    if kind.name == RATING and given.form is not ValueKind.OTHER:
-        return f"{{{given.spell('label' if given.form is ValueKind.TEXT else 'value')}: {given.show()}}}"
-    return None if given.text is None else _in_members(kind, given.text, given)
+        return _order(kind, value)
+    if kind.name == RATING and value.kind is not ValueKind.OTHER:
+        return f"{{{value.spell_name('label' if value.kind is ValueKind.TEXT else 'value')}: {value.show()}}}"
+    return None if value.text is None else _in_members(kind, value.text, value)
 
 
-def _in_members(kind: GraphQLInputObjectType, text: str, given: InputValue) -> str | None:
+def _in_members(kind: GraphQLInputObjectType, text: str, value: InputValue) -> str | None:
     """The object that a text stands for: a reference, an id in another system, or a row that needs a reference first of all."""
     if kind.name in {REFERENCE, EXTERNAL_ID}:
         reference = guess_reference(text) or {}
         meant = reference if kind.name == REFERENCE else reference.get("externalId")
-        return format_reference(meant, given.spell) if meant else None
+        return format_reference(meant, value.spell_name) if meant else None
     needed = [name for name, field in kind.fields.items() if is_non_null_type(field.type)]
     first = get_named_type(kind.fields[needed[0]].type) if needed else None
     if not is_input_object_type(first) or first.name != REFERENCE:
         return None
-    others = "".join(f", {given.spell(name)}: ..." for name in needed[1:])
-    inner = _in_members(first, text, given)
-    return inner and f"{{{given.spell(needed[0])}: {inner}{others}}}"
+    others = "".join(f", {value.spell_name(name)}: ..." for name in needed[1:])
+    inner = _in_members(first, text, value)
+    return inner and f"{{{value.spell_name(needed[0])}: {inner}{others}}}"
 
 
-def _comparison(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
+def _comparison(kind: GraphQLInputObjectType, value: InputValue) -> str | None:
     """The comparison that a value, or a list of values, stands for."""
-    leaf, items = get_named_type(kind.fields["eq"].type), given.items()
+    leaf, items = get_named_type(kind.fields["eq"].type), value.items()
     operator = "eq" if items is None else "in"
-    fits = is_leaf_type(leaf) and all(one.refusal(leaf) is None for one in items or [given])
-    return f"{{{given.spell(operator)}: {given.show()}}}" if fits and operator in kind.fields else None
+    fits = is_leaf_type(leaf) and all(one.why_invalid(leaf) is None for one in items or [value])
+    return f"{{{value.spell_name(operator)}: {value.show()}}}" if fits and operator in kind.fields else None
 
 
-def _order(kind: GraphQLInputObjectType, given: InputValue) -> str | None:
+def _order(kind: GraphQLInputObjectType, value: InputValue) -> str | None:
     """The order that a name such as title, -title or title_DESC stands for."""
-    words = given.show().strip('"')
+    words = value.show().strip('"')
     key = find_similar(re.sub(r"^-|[ _](asc|desc)$", "", words, flags=re.IGNORECASE), kind.fields)
     if key is None or not is_enum_type(get_named_type(kind.fields[key].type)):
         return None
     direction = "DESC" if words.startswith("-") or words.lower().endswith("desc") else "ASC"
-    return f"{{{given.spell(key)}: {given.spell(direction)}}}"
+    return f"{{{value.spell_name(key)}: {value.spell_name(direction)}}}"
 
 
 def not_one_member_message(kind: GraphQLInputObjectType, members: Mapping[str, InputValue]) -> str:
@@ -117,5 +117,5 @@ def not_one_member_message(kind: GraphQLInputObjectType, members: Mapping[str, I
         return f"{kind.name} takes exactly one of {known}; {given}"
     if not names:
         return f"{kind.name} takes exactly one key, and {given}; the keys are {known}"
-    each = ", ".join(f"{{{one.spell(name)}: {one.show()}}}" for name, one in list(members.items())[:_MOST_KEYS])
+    each = ", ".join(f"{{{one.spell_name(name)}: {one.show()}}}" for name, one in list(members.items())[:_MOST_KEYS])
     return f"{kind.name} takes exactly one key, and {given}; write [{each}]"

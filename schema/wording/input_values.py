@@ -1,4 +1,4 @@
-"""Values as somebody gave them: written in a document, or sent as JSON in a variable."""
+"""Input values: literals written in a document, and JSON sent in variables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LeafType = GraphQLEnumType | GraphQLScalarType
 
 
 class ValueKind(Enum):
-    """What a value is in the notation it was given in."""
+    """What a value is in its notation, the document's or JSON."""
 
     TEXT = auto()
     NUMBER = auto()
@@ -38,18 +38,18 @@ class ValueKind(Enum):
 
 
 class InputValue(Protocol):
-    """A value as somebody gave it."""
+    """A value as it was written or sent."""
 
     @property
     def node(self) -> Node | None:
         """Where it stands in the document; None for what was sent beside it."""
 
     @property
-    def place(self) -> Node | None:
-        """Where the member that it is the value of begins; the same as the node for what is no member."""
+    def member_node(self) -> Node | None:
+        """The member that it is the value of, in the document; the same as the node for what is no member."""
 
     @property
-    def form(self) -> ValueKind:
+    def kind(self) -> ValueKind:
         """What it is in its notation."""
 
     @property
@@ -73,10 +73,10 @@ class InputValue(Protocol):
     def show(self) -> str:
         """The value in its own notation, at a length that can be read."""
 
-    def spell(self, name: str) -> str:
+    def spell_name(self, name: str) -> str:
         """The name of a member or an enum value, in this notation."""
 
-    def refusal(self, leaf: LeafType) -> str | None:
+    def why_invalid(self, leaf: LeafType) -> str | None:
         """Why it is no value of a scalar or an enum, in the words of that type; None when it is one."""
 
 
@@ -94,12 +94,12 @@ class LiteralValue:
         return self.value
 
     @property
-    def place(self) -> Node:
-        """Where its name stands."""
+    def member_node(self) -> Node:
+        """Its member, or itself."""
         return self.member or self.value
 
     @property
-    def form(self) -> ValueKind:
+    def kind(self) -> ValueKind:
         """What it is."""
         if self.text is not None:
             return ValueKind.TEXT
@@ -134,11 +134,11 @@ class LiteralValue:
         """The value as it is written."""
         return shorten(print_ast(self.value))
 
-    def spell(self, name: str) -> str:
+    def spell_name(self, name: str) -> str:
         """A name stands for itself."""
         return name
 
-    def refusal(self, leaf: LeafType) -> str | None:
+    def why_invalid(self, leaf: LeafType) -> str | None:
         """Why it is none."""
         coerce = getattr(leaf, "coerce_input_literal", None) or leaf.parse_literal
         try:
@@ -159,11 +159,11 @@ class JsonValue:
         """It stands in no document."""
 
     @property
-    def place(self) -> None:
-        """Nor does its name."""
+    def member_node(self) -> None:
+        """Nor does its member."""
 
     @property
-    def form(self) -> ValueKind:
+    def kind(self) -> ValueKind:
         """What it is."""
         if self.text is not None:
             return ValueKind.TEXT
@@ -196,11 +196,11 @@ class JsonValue:
         """The value as JSON."""
         return shorten(orjson.dumps(_shortened(self.value)).decode())
 
-    def spell(self, name: str) -> str:
+    def spell_name(self, name: str) -> str:
         """A name is a text."""
         return f'"{name}"'
 
-    def refusal(self, leaf: LeafType) -> str | None:
+    def why_invalid(self, leaf: LeafType) -> str | None:
         """Why it is none."""
         try:
             leaf.coerce_input_value(self.value)

@@ -41,51 +41,51 @@ class InvalidValue:
         return f"{place}: {self.message}" if place else self.message
 
 
-def find_invalid_values(kind: GraphQLInputType, given: InputValue, path: FieldPath = ()) -> Iterator[InvalidValue]:
+def find_invalid_values(kind: GraphQLInputType, value: InputValue, path: FieldPath = ()) -> Iterator[InvalidValue]:
     """What is wrong with a value that should be of a type; nothing where only a variable will tell."""
-    if given.is_variable:
+    if value.is_variable:
         return
     if is_non_null_type(kind):
-        if given.is_null:
-            yield InvalidValue(path, given.node, f"null is no {_spell(kind.of_type)}; give one")
+        if value.is_null:
+            yield InvalidValue(path, value.node, f"null is no {_spell(kind.of_type)}; give one")
         else:
-            yield from find_invalid_values(kind.of_type, given, path)
-    elif given.is_null:
+            yield from find_invalid_values(kind.of_type, value, path)
+    elif value.is_null:
         return
     elif is_list_type(kind):
-        items = given.items()
-        for number, item in enumerate([given] if items is None else items):
+        items = value.items()
+        for number, item in enumerate([value] if items is None else items):
             yield from find_invalid_values(kind.of_type, item, path if items is None else (*path, number))
     elif is_input_object_type(kind):
-        yield from _in_object(kind, given, path)
-    elif is_leaf_type(kind) and (message := leaf_message(kind, given)) is not None:
-        yield InvalidValue(path, given.node, message)
+        yield from _in_object(kind, value, path)
+    elif is_leaf_type(kind) and (message := leaf_message(kind, value)) is not None:
+        yield InvalidValue(path, value.node, message)
 
 
-def _in_object(kind: GraphQLInputObjectType, given: InputValue, path: FieldPath) -> Iterator[InvalidValue]:
-    members = given.members()
+def _in_object(kind: GraphQLInputObjectType, value: InputValue, path: FieldPath) -> Iterator[InvalidValue]:
+    members = value.members()
     if members is None:
-        yield InvalidValue(path, given.node, no_object_message(kind, given))
+        yield InvalidValue(path, value.node, no_object_message(kind, value))
         return
     for name, member in members.items():
         if name in kind.fields:
             yield from find_invalid_values(kind.fields[name].type, member, (*path, name))
         else:
-            yield InvalidValue(path, member.place, unknown_member_message(kind, name, path))
+            yield InvalidValue(path, member.member_node, unknown_member_message(kind, name, path))
     missing = [name for name, field in kind.fields.items() if name not in members and _is_needed(field.type, field)]
     if missing:
-        yield InvalidValue(path, given.node, missing_members_message(kind, missing))
+        yield InvalidValue(path, value.node, missing_members_message(kind, missing))
     if kind.is_one_of:
-        yield from _in_one_of(kind, given, members, path)
+        yield from _in_one_of(kind, value, members, path)
 
 
 def _in_one_of(
-    kind: GraphQLInputObjectType, given: InputValue, members: Mapping[str, InputValue], path: FieldPath
+    kind: GraphQLInputObjectType, value: InputValue, members: Mapping[str, InputValue], path: FieldPath
 ) -> Iterator[InvalidValue]:
     if members.keys() - kind.fields.keys():
         return  # the unknown one is spoken of, and was meant to be the one
     if len(members) != 1:
-        yield InvalidValue(path, given.node, not_one_member_message(kind, members))
+        yield InvalidValue(path, value.node, not_one_member_message(kind, members))
         return
     ((name, member),) = members.items()
     if member.is_null:

@@ -16,60 +16,60 @@ FLOAT = re.compile(rf"{INT.pattern}(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 """Numbers as GraphQL and JSON write them."""
 
 
-def leaf_message(leaf: LeafType, given: InputValue) -> str | None:
+def leaf_message(leaf: LeafType, value: InputValue) -> str | None:
     """What is wrong with a value of a scalar or an enum; None when nothing is."""
-    refusal = given.refusal(leaf)
+    refusal = value.why_invalid(leaf)
     if refusal is None:
         return None
     if is_enum_type(leaf):
-        return _enum(leaf, given)
+        return _enum(leaf, value)
     if leaf.name in _SCALARS:
-        return f"{given.show()} is no {leaf.name}{_SCALARS[leaf.name](given)}"
-    if given.form is not ValueKind.TEXT:
-        return f"{given.show()} is no {leaf.name}, which is a text in quotes"
+        return f"{value.show()} is no {leaf.name}{_SCALARS[leaf.name](value)}"
+    if value.kind is not ValueKind.TEXT:
+        return f"{value.show()} is no {leaf.name}, which is a text in quotes"
     return refusal
 
 
-def _enum(leaf: GraphQLEnumType, given: InputValue) -> str:
+def _enum(leaf: GraphQLEnumType, value: InputValue) -> str:
     values = list(leaf.values)
-    shown = given.show()
-    if given.text in values:
-        return f"{shown} is a text, and no {leaf.name}; write {given.text}, without quotes"
+    shown = value.show()
+    if value.text in values:
+        return f"{shown} is a text, and no {leaf.name}; write {value.text}, without quotes"
     return f"{shown} is no {leaf.name}; {suggest_names(shown.strip(chr(34)), values, 'values')}"
 
 
-def _int(given: InputValue) -> str:
-    number = _number_in(given)
+def _int(value: InputValue) -> str:
+    number = _number_in(value)
     if number is None or not number.is_integer():
         return ", which is a whole number"
     if not -LARGEST_INT - 1 <= number <= LARGEST_INT:
         return f", which lies between {-LARGEST_INT - 1} and {LARGEST_INT}"
-    if given.form is ValueKind.NUMBER:
+    if value.kind is ValueKind.NUMBER:
         return f", which is a whole number; write {int(number)}"
-    return f"; write {_unquoted(given)}, without quotes" if INT.fullmatch(_unquoted(given)) else ", which is a whole number"
+    return f"; write {_unquoted(value)}, without quotes" if INT.fullmatch(_unquoted(value)) else ", which is a whole number"
 
 
-def _float(given: InputValue) -> str:
-    if given.form is ValueKind.TEXT and _number_in(given) is not None:
-        return f"; write {_unquoted(given)}, without quotes"
+def _float(value: InputValue) -> str:
+    if value.kind is ValueKind.TEXT and _number_in(value) is not None:
+        return f"; write {_unquoted(value)}, without quotes"
     return ", which is a number"
 
 
-def _string(given: InputValue) -> str:
-    if given.items() is None and given.members() is None:
-        return f'; write "{_unquoted(given)}", in quotes'
+def _string(value: InputValue) -> str:
+    if value.items() is None and value.members() is None:
+        return f'; write "{_unquoted(value)}", in quotes'
     return ", which is a text in quotes"
 
 
-def _number_in(given: InputValue) -> float | None:
+def _number_in(value: InputValue) -> float | None:
     """The number that a value is, or would be without its quotes; None when it is none that can be written."""
-    written = _unquoted(given)
+    written = _unquoted(value)
     number = float(written) if FLOAT.fullmatch(written) else math.inf
     return number if math.isfinite(number) else None
 
 
-def _unquoted(given: InputValue) -> str:
-    return given.show().strip('"')
+def _unquoted(value: InputValue) -> str:
+    return value.show().strip('"')
 
 
 _SCALARS: dict[str, Callable[[InputValue], str]] = {
