@@ -22,7 +22,9 @@ _IGNORABLE = (
 
 def is_blank(text: str) -> bool:
     """Whether a text is empty or made of invisible characters only; one that joins visible ones is part of a text."""
-    return not any(map(_is_visible, text))
+    first = text[:1]
+    # Most texts begin with a letter.
+    return not (first.isascii() and first.isalnum()) and not any(map(_is_visible, text))
 
 
 def _is_visible(character: str) -> bool:

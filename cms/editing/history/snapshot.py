@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from cms.content.fields import Day, ExternalIds, Field, Rating, RichText, Scaled, Text
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.numbers_and_days import decode_scaled
 from cms.editing.input.record import Record
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.input_types import Declarations, InputField
 from cms.editing.storage.table import Row
 from cms.ids import public_id
 
@@ -64,21 +65,28 @@ def _field_reader(declarations: Declarations, field: Field) -> FieldReader:
             prefix = declarations.registry.rows[field.to].table
             return lambda record: [{"id": public_id(prefix, key)} for key in record.links[name]]
         case Owned():
-            inner = field_readers(declarations, field.of).items()
-            return lambda record: [{key: read(Record(each.row)) for key, read in inner} for each in record.owned[name]]
+            inner = [(one.field.name, _column_reader(declarations, one.field)) for one in _fields_of(declarations, field.of)]
+            return lambda record: [{key: read(each.row) for key, read in inner} for each in record.owned[name]]
         case ExternalIds():
             return lambda record: [dict(zip(_EXTERNAL_ID, one, strict=True)) for one in record.external_ids]
         case _:
-            return _column_reader(declarations, field, column)
+            read = _column_reader(declarations, field)
+            return lambda record: read(record.row)
 
 
-def _column_reader(declarations: Declarations, field: Field, column: str) -> FieldReader:
+def _fields_of(declarations: Declarations, type_name: str) -> Sequence[InputField]:
+    return declarations.input_types[type_name].fields
+
+
+def _column_reader(declarations: Declarations, field: Field) -> Callable[[Row], object]:
+    """How a field that lies in columns of a row is shown."""
+    column = field.column
     match field:
         case Text() if field.derive is not None:
             derived = field.derived
-            return lambda record: None if record.row[derived] else record.row[column]
+            return lambda row: None if row[derived] else row[column]
         case Rating():
-            return lambda record: _read_rating(field, column, record.row)
+            return lambda row: _read_rating(field, column, row)
         case Reference():
             prefix = declarations.registry.rows[field.to].table
             return _unless_none(column, lambda key: {"id": public_id(prefix, key)})
@@ -87,11 +95,11 @@ def _column_reader(declarations: Declarations, field: Field, column: str) -> Fie
         case Day():
             return _unless_none(column, date.isoformat)
         case _:
-            return lambda record: record.row[column]
+            return itemgetter(column)
 
 
-def _unless_none(column: str, read: Callable[[Any], object]) -> FieldReader:  # Any: what the column holds
-    return lambda record: None if record.row[column] is None else read(record.row[column])
+def _unless_none(column: str, read: Callable[[Any], object]) -> Callable[[Row], object]:  # Any: what the column holds
+    return lambda row: None if row[column] is None else read(row[column])
 
 
 def _read_rating(field: Rating, column: str, row: Row) -> Mapping[str, object] | None:

@@ -1,31 +1,43 @@
 """The record of an entry, from what it was and what somebody gave."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from cms.content.fields import ExternalIds, RichText, Slug, Text, TextList
+from cms.content.fields import ExternalIds, Field, RichText, Slug, Text, TextList
 from cms.content.relations import Links, Owned
 from cms.editing.input.derived_columns import RenderedText, derive_texts
 from cms.editing.input.external_ids import read_external_ids
-from cms.editing.input.field_columns import read_columns, read_links
-from cms.editing.input.owned_rows import read_owned_rows
+from cms.editing.input.field_columns import column_readers, read_links
+from cms.editing.input.owned_rows import make_row_reader
 from cms.editing.input.pending_save import PendingSave
-from cms.editing.input.reference_input import FoundReferences
+from cms.editing.input.problems import Misfit
+from cms.editing.input.record import Record
+from cms.editing.input.reference_input import FoundReferences, make_reference_reader
 from cms.editing.input.save_requests import Discard, Restore
 from cms.editing.input.texts import LONGEST_QUICK_TEXT
 from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Declarations, InputField
+from cms.editing.storage.input_types import Declarations, InputField, InputType
+
+FillField = Callable[[PendingSave, object, FoundReferences], None]
+"""Gives a record what was given for a field. Misfit when that is refused."""
 
 
 async def compose_records(
-    declarations: Declarations, pending_saves: Iterable[PendingSave], references: FoundReferences
+    declarations: Declarations, pending_saves: Collection[PendingSave], references: FoundReferences
 ) -> None:
     """Fills in the records of saves: what holds much beside the event loop, where it would keep everybody waiting."""
+    weight = sum(_weigh(value) for pending in pending_saves for value in pending.save.values.values())
+    if weight > LONGEST_QUICK_TEXT:
+        await asyncio.to_thread(_compose_all, declarations, pending_saves, references)
+    else:
+        _compose_all(declarations, pending_saves, references)
+
+
+def _compose_all(declarations: Declarations, pending_saves: Iterable[PendingSave], references: FoundReferences) -> None:
     for pending in pending_saves:
-        if any(_weigh(value) > LONGEST_QUICK_TEXT for value in pending.save.values.values()):
-            await asyncio.to_thread(compose_record, declarations, pending, references)
-        else:
-            compose_record(declarations, pending, references)
+        compose_record(declarations, pending, references)
 
 
 def _weigh(value: object) -> int:
@@ -50,40 +62,120 @@ def compose_record(declarations: Declarations, pending: PendingSave, references:
     if isinstance(pending.save, Discard) and pending.live_record is not None:
         pending.record = pending.live_record.copy()
         return
-    values, problems = pending.save.values, pending.problems
     if isinstance(pending.save, Restore):
         declarations = declarations.without_formats
-    input_type = declarations.input_types[pending.content_type.name]
-    refuse_unknown(values, input_type.names, problems)
-    pending.record = pending.stored_record.copy()
-    before = len(problems)
-    for input_field in input_type.fields:
-        if pending.stored is None or input_field.field.name in values:
-            _read_field(declarations, pending, input_field, values.get(input_field.field.name), references)
-    if len(problems) == before:
-        derive_texts(input_type, pending.record.row, pending.record.rich_texts, problems)
+    make_record_composer(declarations, pending.content_type.name).compose(pending, references)
 
 
-def _read_field(
-    declarations: Declarations, pending: PendingSave, input_field: InputField, value: object, references: FoundReferences
-) -> None:
-    record, problems, field = pending.record, pending.problems, input_field.field
-    match field:
-        case Slug() if value is None:
+@lru_cache(maxsize=256)
+def make_record_composer(declarations: Declarations, type_name: str) -> "RecordComposer":
+    """What composes the records of a type."""
+    input_type = declarations.input_types[type_name]
+    composer = RecordComposer(input_type, Record())
+    for one in input_type.fields:
+        composer.add(declarations, one)
+    return composer
+
+
+@dataclass(frozen=True)
+class RecordComposer:
+    """Composes the records of one type: what each field asks is worked out once, not for each entry."""
+
+    input_type: InputType
+    empty: Record
+    """What a new entry is before anything is given."""
+    fills: dict[str, FillField] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+
+    def add(self, declarations: Declarations, input_field: InputField) -> None:
+        """Takes up a field of the type."""
+        one = input_field.field
+        if input_field.is_required:
+            self.required.append(one.name)
+        match one:
+            case ExternalIds():
+                self.fills[one.name] = _fill_external_ids
+            case Links():
+                self.empty.links[one.name] = ()
+                self.fills[one.name] = _fill_links(declarations, one)
+            case Owned():
+                self.empty.owned[one.name] = ()
+                self.fills[one.name] = _fill_owned(declarations, one)
+            case RichText():
+                self.empty.rich_texts.update(input_field.default_row)
+                self.fills[one.name] = _fill_rich_text(declarations, self.input_type, one)
+            case _:
+                self.empty.row.update(input_field.default_row)
+                self.fills[one.name] = _fill_row(declarations, self.input_type, one)
+
+    def compose(self, pending: PendingSave, references: FoundReferences) -> None:
+        """Fills in the record of a save; notes every problem on the way."""
+        values, problems = pending.save.values, pending.problems
+        refuse_unknown(values, self.input_type.names, problems)
+        before = len(problems)
+        if pending.stored is None:
+            pending.record = self.empty.copy()
+            pending.needs_slug = values.get("slug") is None
+            given = [name for name in self.fills if values.get(name) is not None or name in self.required]
+        else:
+            pending.record = pending.stored_record.copy()
+            given = [name for name in self.fills if name in values]
+        for name in given:
+            try:
+                self.fills[name](pending, values.get(name), references)
+            except Misfit as one:
+                problems.take(one, name)
+        if len(problems) == before:
+            try:
+                derive_texts(self.input_type, pending.record.row, pending.record.rich_texts)
+            except Misfit as one:
+                problems.take(one)
+
+
+def _fill_external_ids(pending: PendingSave, value: object, _: FoundReferences) -> None:
+    pending.record.external_ids = ()
+    # Those that are right may still be somebody else's, which is said beside what is wrong.
+    pending.record.external_ids = read_external_ids(value, pending.problems.within("externalIds"))
+
+
+def _fill_links(declarations: Declarations, one: Links) -> FillField:
+    read = make_reference_reader(declarations, one.to)
+
+    def fill(pending: PendingSave, value: object, references: FoundReferences) -> None:
+        pending.record.links[one.name] = read_links(read, one, value, references)
+
+    return fill
+
+
+def _fill_owned(declarations: Declarations, one: Owned) -> FillField:
+    reader = make_row_reader(declarations, one.of)
+
+    def fill(pending: PendingSave, value: object, references: FoundReferences) -> None:
+        current = pending.stored_record.owned.get(one.name, ())
+        pending.record.owned[one.name] = reader.read_list(one, value, current, references)
+
+    return fill
+
+
+def _fill_rich_text(declarations: Declarations, input_type: InputType, one: RichText) -> FillField:
+    read = column_readers(declarations, input_type.row_type.name)[one.name]
+
+    def fill(pending: PendingSave, value: object, references: FoundReferences) -> None:
+        pending.record.rich_texts.update(read(value, references))
+
+    return fill
+
+
+def _fill_row(declarations: Declarations, input_type: InputType, one: Field) -> FillField:
+    read, column = column_readers(declarations, input_type.row_type.name)[one.name], one.column
+    is_formatted = isinstance(one, Text | TextList) and one.format is not None
+    is_slug = isinstance(one, Slug)
+
+    def fill(pending: PendingSave, value: object, references: FoundReferences) -> None:
+        if is_slug and value is None:
             pending.needs_slug = True
-            record.row |= input_field.default_row
-        case ExternalIds():
-            record.external_ids = read_external_ids(value, problems.within(field.name))
-        case Links():
-            record.links[field.name] = read_links(declarations, field, value, references, problems.within(field.name))
-        case Owned():
-            current = pending.stored_record.owned.get(field.name, ())
-            record.owned[field.name] = read_owned_rows(
-                declarations, field, value, current, references, problems.within(field.name)
-            )
-        case Text() | TextList() if pending.stored is not None and field.format and value == record.row[field.column]:
-            pass  # it may have been stored when its format was another
-        case RichText():
-            record.rich_texts |= read_columns(declarations, input_field, value, references, problems)
-        case _:
-            record.row |= read_columns(declarations, input_field, value, references, problems)
+        elif is_formatted and pending.stored is not None and value == pending.record.row[column]:
+            return  # it may have been stored when its format was another
+        pending.record.row.update(read(value, references))
+
+    return fill

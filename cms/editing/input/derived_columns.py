@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from cms.blank_text import is_blank
 from cms.content.columns import SECTION_FRAME_BYTES, SECTIONS, rich_text_column, size_column
-from cms.content.fields import Rating, RichText
+from cms.content.fields import Rating, RichText, Text
 from cms.content.values.ratings import RatingValue, make_rating
 from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
-from cms.editing.input.problems import Problems, quote_value
+from cms.editing.input.problems import Misfit, Problems, misfit, quote_value
 from cms.editing.input.texts import fold_for_column, read_text
 from cms.editing.input.unknown_fields import refuse_unknown
 from cms.editing.storage.input_types import InputType
@@ -34,12 +34,11 @@ def render_rich_text(markdown: str) -> RenderedText:
         return RenderedText(markdown, error)
 
 
-def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems) -> Row | None:
-    """Markdown and all that readers ask of it; None, with the problem noted, when it could not be rendered."""
+def encode_rich_text(field: RichText, rendered: RenderedText) -> Row:
+    """Markdown and all that readers ask of it; Misfit when it could not be rendered."""
     rich_text = rendered.result
     if isinstance(rich_text, ValueError):
-        problems.add(ErrorCode.INVALID, str(rich_text))
-        return None
+        raise misfit(ErrorCode.INVALID, str(rich_text))
     texts = {"markdown": rich_text.markdown, "html": rich_text.html, "plainText": rich_text.plain_text}
     sizes = {member: len(text.encode()) for member, text in texts.items()} | {
         SECTIONS: sum(map(_frame_size, rich_text.sections))
@@ -53,44 +52,50 @@ def encode_rich_text(field: RichText, rendered: RenderedText, problems: Problems
     return columns | {size_column(field.column, member): size for member, size in sizes.items()}
 
 
-def encode_rating(field: Rating, value: object, problems: Problems) -> Row | None:
-    """A rating, given by its parts or as its label alone; None, with the problem noted, when it says no score."""
-    before = len(problems)
+def encode_rating(field: Rating, value: object) -> Row:
+    """A rating, given by its parts or as its label alone; Misfit when it says no score."""
     parts = {"label": value} if isinstance(value, str) else value
     if not isinstance(parts, Mapping):
         message = f"{quote_value(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
-        problems.add(ErrorCode.INVALID, message)
-        return None
+        raise misfit(ErrorCode.INVALID, message)
+    problems = Problems()
     refuse_unknown(parts, _RATING_PARTS, problems)
     label = _read_label(parts.get("label"), problems)
     numbers = {name: _read_number(name, parts.get(name), problems) for name in ("value", "best", "worst")}
-    if len(problems) > before:
-        return None
+    problems.raise_any()
     try:
         rating = make_rating(label=label, **numbers)
     except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
-        return None
+        raise misfit(ErrorCode.INVALID, str(error)) from error
     return _rating_row(field, rating)
 
 
-def derive_texts(input_type: InputType, row: Row, rich_texts: Row, problems: Problems) -> None:
-    """Fills in each text that nobody gave from the entry's other values; notes which of them says nothing then."""
-    for field in input_type.derived_texts:
-        if field.derive is not None and row[field.derived]:
+def derive_texts(input_type: InputType, row: Row, rich_texts: Row) -> None:
+    """Fills in each text that nobody gave from the entry's other values; Misfit with those that say nothing then."""
+    problems = Problems()
+    for field, column, folded, derived in input_type.derived_texts:
+        if field.derive is not None and row[derived]:
             text = field.derive(_values_by_name(input_type, row, rich_texts))[: field.max_length]
-            here = problems.within(field.name)
-            row[field.column] = text
-            if field.folded is not None:
-                row[field.folded] = fold_for_column(field, text, here)
-            if field.required and is_blank(text):
-                here.add(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
+            row[column] = text
+            try:
+                _check_derived(field, text)
+                row.update({} if folded is None else {folded: fold_for_column(field, text)})
+            except Misfit as one:
+                problems.take(one, field.name)
+    problems.raise_any()
+
+
+def _check_derived(field: Text, text: str) -> None:
+    if field.required and is_blank(text):
+        raise misfit(ErrorCode.REQUIRED, f"{field.name} is missing and follows from nothing else; give it.")
 
 
 def _values_by_name(input_type: InputType, row: Row, rich_texts: Row) -> Row:
     """An entry's single values by the names of their fields, and by those of their columns where these say more."""
     columns = {**row, **rich_texts}
-    return columns | {name: columns[column] for name, column in input_type.renamed_columns.items()}
+    for name, column in input_type.renamed_columns.items():
+        columns[name] = columns[column]
+    return columns
 
 
 def _section_rows(sections: Sequence[Section]) -> list[dict[str, object]]:
@@ -108,7 +113,11 @@ def _frame_size(section: Section) -> int:
 def _read_label(value: object, problems: Problems) -> str | None:
     if value is None:
         return None
-    return read_text(value, problems.within("label"))
+    try:
+        return read_text(value)
+    except Misfit as one:
+        problems.take(one, "label")
+        return None
 
 
 def _read_number(name: str, value: object, problems: Problems) -> float | None:

@@ -16,11 +16,11 @@ ExternalId = tuple[str, str]
 
 
 def read_external_ids(value: object, problems: Problems) -> tuple[ExternalId, ...]:
-    """The ids that a list gives, each once; every problem is noted."""
+    """The ids that a list gives, each once; every problem with one of them is noted. Misfit when it is no list."""
     ids: dict[ExternalId, int] = {}
-    for place, item in enumerate(read_list([] if value is None else value, problems) or []):
+    for place, item in enumerate(() if value is None else read_list(value)):
         here = problems.within(str(place))
-        one = _read_one(item, here)
+        one = read_external_id(item, here)
         if one in ids:
             here.add(ErrorCode.NOT_UNIQUE, f"This id stands at {ids[one]} in the list already; give it once.")
         elif one is not None:
@@ -71,7 +71,8 @@ def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID])
         pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
 
 
-def _read_one(item: object, problems: Problems) -> ExternalId | None:
+def read_external_id(item: object, problems: Problems) -> ExternalId | None:
+    """An id in another system; None, with every problem noted, when it is none."""
     try:
         source, value = parse_external_id(item)
     except ValueError as error:

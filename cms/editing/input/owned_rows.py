@@ -1,19 +1,21 @@
 """Owned rows as they come in, and which of them are rows that are there already."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from cms.content.content_type import OwnedType
 from cms.content.registry import Registry
 from cms.content.relations import Owned, Through
 from cms.editing.input.derived_columns import derive_texts
-from cms.editing.input.field_columns import read_columns
+from cms.editing.input.field_columns import ReadColumns, column_readers
 from cms.editing.input.field_values import MOST_IN_LIST, read_list
-from cms.editing.input.problems import Problems, quote_value
+from cms.editing.input.problems import Misfit, Problems, quote_value
 from cms.editing.input.record import OwnedRow
 from cms.editing.input.reference_input import FoundReferences
 from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.input_types import Declarations, InputType
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 from cms.ids import new_key, parse_public_id
@@ -22,22 +24,89 @@ from cms.ids import new_key, parse_public_id
 MOST_OWNED_ROWS = 5000
 
 
-def read_owned_rows(
-    declarations: Declarations,
-    field: Owned,
-    value: object,
-    current: Sequence[OwnedRow],
-    references: FoundReferences,
-    problems: Problems,
-) -> tuple[OwnedRow, ...]:
-    """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys."""
-    owned_type = declarations.registry.get_owned(field.of)
-    items = read_list([] if value is None else value, problems, most_owned_rows(declarations.registry, field)) or []
-    rows = [_read_row(declarations, owned_type, item, references, problems.within(str(n))) for n, item in enumerate(items)]
-    if owned_type.unique:
-        _refuse_duplicates(declarations, owned_type, rows, problems)
-    keys = _match_stored_rows(declarations.registry, owned_type, items, rows, current, problems)
-    return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
+@lru_cache(maxsize=256)
+def make_row_reader(declarations: Declarations, type_name: str) -> "RowReader":
+    """What reads the rows of an owned type."""
+    readers = column_readers(declarations, type_name)
+    return RowReader(
+        declarations.registry, declarations.registry.get_owned(type_name), declarations.input_types[type_name], readers
+    )
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Reads lists of rows of one owned type."""
+
+    registry: Registry
+    owned_type: OwnedType
+    input_type: InputType
+    readers: Mapping[str, ReadColumns]
+
+    def read_list(
+        self, field: Owned, value: object, current: Sequence[OwnedRow], references: FoundReferences
+    ) -> tuple[OwnedRow, ...]:
+        """The rows that a list gives, in its order: those that are there keep their keys, new ones have new keys.
+
+        Misfit with all that is wrong with them.
+        """
+        items = () if value is None else read_list(value, most_owned_rows(self.registry, field))
+        problems = Problems()
+        rows = [self._read_row(item, references, problems, place) for place, item in enumerate(items)]
+        if self.owned_type.unique:
+            self._refuse_duplicates(rows, problems)
+        keys = _match_stored_rows(self.registry, self.owned_type, items, rows, current, problems)
+        problems.raise_any()
+        return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
+
+    def _read_row(self, item: object, references: FoundReferences, problems: Problems, place: int) -> Row:
+        if not isinstance(item, Mapping):
+            message = f"{quote_value(item)} is not a {self.owned_type.name}; give its fields by name."
+            problems.add(ErrorCode.INVALID, message, str(place))
+            return {}
+        row = self.input_type.default_row.copy()
+        try:
+            self._fill_row(row, item, references)
+        except Misfit:
+            return self._find_problems(item, references, problems.within(str(place)))
+        return row
+
+    def _fill_row(self, row: Row, item: Mapping[str, object], references: FoundReferences) -> None:
+        """Most rows are right, and have few of the fields; the first thing that is wrong is a Misfit."""
+        for name in self.input_type.required_names - item.keys():
+            self.readers[name](None, references)
+        for name, value in item.items():
+            if name in self.readers:
+                row.update(self.readers[name](value, references))
+            elif name != "id":
+                raise Misfit
+        derive_texts(self.input_type, row, {})
+
+    def _find_problems(self, item: Mapping[str, object], references: FoundReferences, problems: Problems) -> Row:
+        """The row as far as it is right; notes all that is wrong with it, field by field."""
+        refuse_unknown(item, self.input_type.names | {"id"}, problems)
+        before, row = len(problems), self.input_type.default_row.copy()
+        for name, read in self.readers.items():
+            if name in item or name in self.input_type.required_names:
+                try:
+                    row.update(read(item.get(name), references))
+                except Misfit as one:
+                    problems.take(one, name)
+        if len(problems) == before:
+            try:
+                derive_texts(self.input_type, row, {})
+            except Misfit as one:
+                problems.take(one)
+        return row
+
+    def _refuse_duplicates(self, rows: Sequence[Row], problems: Problems) -> None:
+        name = self.owned_type.identity[0]
+        column = self.registry.fields[self.owned_type.name][name].column
+        places: dict[UUID, int] = {}
+        for place, row in enumerate(rows):
+            key = row.get(column)
+            if key is not None and places.setdefault(key, place) != place:
+                message = f"This {name} stands at {places[key]} in the list already; give it one {self.owned_type.name}."
+                problems.add(ErrorCode.NOT_UNIQUE, message, str(place), name)
 
 
 def most_owned_rows(registry: Registry, field: Owned) -> int:
@@ -45,37 +114,6 @@ def most_owned_rows(registry: Registry, field: Owned) -> int:
     owner = registry.rows[registry.get_owned(field.of).owner_type]
     plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
     return MOST_IN_LIST if plain else MOST_OWNED_ROWS
-
-
-def _read_row(
-    declarations: Declarations, owned_type: OwnedType, item: object, references: FoundReferences, problems: Problems
-) -> Row:
-    input_type = declarations.input_types[owned_type.name]
-    if not isinstance(item, Mapping):
-        problems.add(ErrorCode.INVALID, f"{quote_value(item)} is not a {owned_type.name}; give its fields by name.")
-        return {}
-    refuse_unknown(item, input_type.names | {"id"}, problems)
-    before = len(problems)
-    row = input_type.default_row.copy()
-    for input_field in input_type.fields:
-        name = input_field.field.name
-        # Most fields of most rows are not given.
-        if name in item or name in input_type.required_names:
-            row |= read_columns(declarations, input_field, item.get(name), references, problems)
-    if len(problems) == before:
-        derive_texts(input_type, row, {}, problems)
-    return row
-
-
-def _refuse_duplicates(declarations: Declarations, owned_type: OwnedType, rows: Sequence[Row], problems: Problems) -> None:
-    name = owned_type.identity[0]
-    column = declarations.registry.fields[owned_type.name][name].column
-    places: dict[UUID, int] = {}
-    for place, row in enumerate(rows):
-        key = row.get(column)
-        if key is not None and places.setdefault(key, place) != place:
-            message = f"This {name} stands at {places[key]} in the list already; give it one {owned_type.name}."
-            problems.add(ErrorCode.NOT_UNIQUE, message, str(place), name)
 
 
 def _match_stored_rows(

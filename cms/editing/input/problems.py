@@ -11,6 +11,19 @@ _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = MOST_QUOTED_CHARACTERS
 _SHORT.maxlevel = 3
 
 
+class Misfit(Exception):
+    """A value that cannot be stored: all that is wrong with it, each with its path from the value on."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__(*refusals)
+        self.refusals = refusals
+
+
+def misfit(code: ErrorCode, message: str, *field: str) -> Misfit:
+    """One thing that is wrong with a value, ready to be raised."""
+    return Misfit(Refusal(code, field, message))
+
+
 class Problems:
     """Refusals found so far, each with its path below `path`; parts of one list, seen from different depths."""
 
@@ -27,6 +40,16 @@ class Problems:
     def add(self, code: ErrorCode, message: str, *field: str) -> None:
         """Notes that something is wrong with a field below the path, or with what is at the path itself."""
         self._found.append(Refusal(code, (*self._path, *field), message))
+
+    def take(self, one: Misfit, *field: str) -> None:
+        """Notes all that is wrong with the value of a field below the path."""
+        for refusal in one.refusals:
+            self.add(refusal.code, refusal.message, *field, *refusal.field)
+
+    def raise_any(self) -> None:
+        """Misfit with all of it, for who collects what is wrong with one value; nothing when nothing is."""
+        if self._found:
+            raise Misfit(*self._found)
 
     def __len__(self) -> int:
         return len(self._found)

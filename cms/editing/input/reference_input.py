@@ -1,16 +1,17 @@
 """References as callers write them: an id, a slug, or an id in another system."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
 from cms.content.entry_ids import is_entry_id, parse_entry_id_of, suggest_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.input.problems import Problems, quote_value
+from cms.editing.input.problems import misfit, quote_value
 from cms.editing.input.texts import check_characters
 from cms.editing.storage.input_types import Declarations
 from cms.errors import ErrorCode
@@ -29,6 +30,10 @@ class EntryRefKind(StrEnum):
     PAST_SLUG = "past slug"
 
 
+# Read once: a member is looked up anew each time that its class is asked for it.
+_ID, _SLUG, _EXTERNAL_ID = EntryRefKind.ID, EntryRefKind.SLUG, EntryRefKind.EXTERNAL_ID
+
+
 class EntryRef(NamedTuple):
     """An entry as a caller names it: its type, whether by id, slug or external id, and which."""
 
@@ -45,20 +50,24 @@ class FoundReferences(dict[EntryRef, UUID]):
         self.suggestions = suggestions
 
 
+_CollectRefs = Callable[[Any, list[EntryRef]], None]  # Any: whatever somebody gave
+ReadReference = Callable[[object, FoundReferences], UUID]
+"""The key of the entry that a value names; Misfit when it names none."""
+
+
 def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRef:
     """The reference that a value writes; ValueError when it writes none."""
     if isinstance(value, str):
         raise ValueError(f"{quote_value(value)} alone names no {target.name}; write {suggest_reference(value)}.")
-    if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError(f"{quote_value(value)} names no {target.name}; {_WAYS_TO_REFER}.")
-    match next(iter(value.items())):
-        case EntryRefKind.ID, str() as text:
-            return EntryRef(target.name, EntryRefKind.ID, _parse_id(registry, target, text))
-        case EntryRefKind.SLUG, str() as slug:
-            check_characters(slug)
-            return EntryRef(target.name, EntryRefKind.SLUG, slug)
-        case EntryRefKind.EXTERNAL_ID, external_id:
-            return EntryRef(target.name, EntryRefKind.EXTERNAL_ID, parse_external_id(external_id))
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((kind, named),) = value.items()
+        if kind == _EXTERNAL_ID:
+            return EntryRef(target.name, _EXTERNAL_ID, parse_external_id(named))
+        if kind == _SLUG and isinstance(named, str):
+            check_characters(named)
+            return EntryRef(target.name, _SLUG, named)
+        if kind == _ID and isinstance(named, str):
+            return EntryRef(target.name, _ID, _parse_id(registry, target, named))
     raise ValueError(f"{quote_value(value)} names no {target.name}; {_WAYS_TO_REFER}.")
 
 
@@ -73,33 +82,31 @@ def parse_external_id(value: object) -> tuple[str, str]:
     raise ValueError(f'{quote_value(value)} is not an id in another system; give {{"source": ..., "value": ...}}, two texts.')
 
 
-def read_reference(
-    declarations: Declarations, type_name: str, value: object, references: FoundReferences, problems: Problems
-) -> UUID | None:
-    """The key of the entry that a value names; None, with the problem noted, when it names none."""
-    try:
-        ref = parse_ref(declarations.registry, declarations.registry.get_type(type_name), value)
-    except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
-        return None
-    key = references.get(ref)
-    if key is None:
-        problems.add(ErrorCode.NOT_FOUND, _explain_missing(declarations.registry, ref, references.suggestions.get(ref)))
-    return key
+def make_reference_reader(declarations: Declarations, type_name: str) -> ReadReference:
+    """What finds the keys of entries of a type that values name."""
+    registry, target = declarations.registry, declarations.registry.get_type(type_name)
+
+    def read(value: object, references: FoundReferences) -> UUID:
+        try:
+            ref = parse_ref(registry, target, value)
+        except ValueError as error:
+            raise misfit(ErrorCode.INVALID, str(error)) from error
+        key = references.get(ref)
+        if key is None:
+            raise misfit(ErrorCode.NOT_FOUND, _explain_missing(registry, ref, references.suggestions.get(ref)))
+        return key
+
+    return read
 
 
-def collect_refs(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> Iterator[EntryRef]:
+def collect_refs(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> list[EntryRef]:
     """Every well-formed reference in the input of an entry, at any depth; the others are refused when they are read."""
-    for field in declarations.input_types[type_name].reference_fields:
-        value = values.get(field.name)
-        if value is not None and isinstance(field, Reference):
-            yield from _parse_well_formed(declarations.registry, field.to, [value])
-        elif isinstance(value, list | tuple) and isinstance(field, Links):
-            yield from _parse_well_formed(declarations.registry, field.to, value)
-        elif isinstance(value, list | tuple) and isinstance(field, Owned):
-            for item in value:
-                if isinstance(item, Mapping):
-                    yield from collect_refs(declarations, field.of, item)
+    found: list[EntryRef] = []
+    for name, collect in _ref_collectors(declarations, type_name):
+        value = values.get(name)
+        if value is not None:
+            collect(value, found)
+    return found
 
 
 def collect_own_refs(type_name: str, key: UUID, values: Mapping[str, object]) -> Iterator[EntryRef]:
@@ -124,13 +131,37 @@ def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
     return key
 
 
-def _parse_well_formed(registry: Registry, type_name: str, values: Iterable[object]) -> Iterator[EntryRef]:
-    target = registry.get_type(type_name)
-    for value in values:
+@lru_cache(maxsize=256)
+def _ref_collectors(declarations: Declarations, type_name: str) -> tuple[tuple[str, _CollectRefs], ...]:
+    fields = declarations.input_types[type_name].reference_fields
+    return tuple((field.name, _ref_collector(declarations, field)) for field in fields)
+
+
+def _ref_collector(declarations: Declarations, field: Reference | Links | Owned) -> _CollectRefs:
+    """What adds the references in a field's value to a list."""
+    if isinstance(field, Owned):
+        inner = _ref_collectors(declarations, field.of)
+
+        def collect_of_rows(value: object, found: list[EntryRef]) -> None:
+            for item in value if isinstance(value, list | tuple) else ():
+                for name, collect in inner if isinstance(item, Mapping) else ():
+                    if item.get(name) is not None:
+                        collect(item[name], found)
+
+        return collect_of_rows
+    registry, target = declarations.registry, declarations.registry.get_type(field.to)
+
+    def collect_one(value: object, found: list[EntryRef]) -> None:
         try:
-            yield parse_ref(registry, target, value)
+            found.append(parse_ref(registry, target, value))
         except ValueError:
-            continue
+            return  # it is refused when it is read
+
+    def collect_all(value: object, found: list[EntryRef]) -> None:
+        for item in value if isinstance(value, list | tuple) else ():
+            collect_one(item, found)
+
+    return collect_one if isinstance(field, Reference) else collect_all
 
 
 def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:

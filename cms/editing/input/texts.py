@@ -3,7 +3,7 @@
 from cms.content.fields import Text
 from cms.content.values.folding import fold
 from cms.content.values.formats import Format
-from cms.editing.input.problems import Problems, quote_value
+from cms.editing.input.problems import Problems, misfit, quote_value
 from cms.errors import ErrorCode
 
 # An index row of PostgreSQL takes 2,704 bytes, the key and its own header among them.
@@ -36,57 +36,47 @@ def check_note(note: str | None, problems: Problems) -> None:
         problems.add(ErrorCode.INVALID, str(error), "note")
 
 
-def read_text(value: object, problems: Problems) -> str | None:
-    """The value as a text that can be stored; None, with the problem noted, when it is not one."""
+def read_text(value: object) -> str:
+    """The value as a text that can be stored; Misfit when it is not one."""
     if not isinstance(value, str):
-        problems.add(
+        raise misfit(
             ErrorCode.INVALID, f"{quote_value(value)} is not a text; give a string, such as {str(quote_value(value))!r}."
         )
-        return None
     try:
         check_characters(value)
     except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
-        return None
+        raise misfit(ErrorCode.INVALID, str(error)) from error
     return value
 
 
-def read_short_text(value: object, problems: Problems, *, max_length: int, text_format: Format | None = None) -> str | None:
-    """The value as a short text of the right form, as it is stored; None, with the problem noted, when it is not one."""
-    text = read_text(value, problems)
-    if text is None:
-        return None
+def read_short_text(value: object, *, max_length: int, text_format: Format | None = None) -> str:
+    """The value as a short text of the right form, as it is stored; Misfit when it is not one."""
+    text = read_text(value)
     if len(text) > max_length:
-        problems.add(ErrorCode.TOO_LONG, f"{quote_value(text)} has {len(text)} characters; give at most {max_length}.")
-        return None
+        raise misfit(ErrorCode.TOO_LONG, f"{quote_value(text)} has {len(text)} characters; give at most {max_length}.")
     try:
         return text if text_format is None else text_format.read(text)
     except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
-        return None
+        raise misfit(ErrorCode.INVALID, str(error)) from error
 
 
-def fold_for_column(field: Text, text: str, problems: Problems) -> str | None:
-    """The text as it is compared; None, with the problem noted, when lists could not be ordered by it."""
+def fold_for_column(field: Text, text: str) -> str:
+    """The text as it is compared; Misfit when lists could not be ordered by it."""
     folded = fold(text)
-    size = len(folded.encode())
-    if field.order and size > MOST_FOLDED_BYTES:
-        problems.add(
+    size = len(folded.encode()) if field.order else 0
+    if size > MOST_FOLDED_BYTES:
+        raise misfit(
             ErrorCode.TOO_LONG,
             f"{quote_value(text)} takes {size} bytes in the form it is ordered by;"
             f" give one that takes at most {MOST_FOLDED_BYTES}.",
         )
-        return None
     return folded
 
 
-def read_rich_text(value: object, problems: Problems) -> str | None:
-    """The value as Markdown that can be stored; None, with the problem noted, when it is not."""
-    text = read_text(value, problems)
-    if text is None:
-        return None
+def read_rich_text(value: object) -> str:
+    """The value as Markdown that can be stored; Misfit when it is not."""
+    text = read_text(value)
     size = len(text.encode())
     if size > MOST_RICH_TEXT_BYTES:
-        problems.add(ErrorCode.TOO_LONG, f"The text takes {size} bytes; give at most {MOST_RICH_TEXT_BYTES}.")
-        return None
+        raise misfit(ErrorCode.TOO_LONG, f"The text takes {size} bytes; give at most {MOST_RICH_TEXT_BYTES}.")
     return text

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cms.access.actor import Actor
 from cms.content.editions import rich_text_fields
 from cms.editing.input.derived_columns import render_rich_text
-from cms.editing.input.problems import Problems
+from cms.editing.input.problems import Misfit
 from cms.editing.input.texts import LONGEST_QUICK_TEXT, read_rich_text
 from cms.editing.storage.authorisation import writing_permissions
 from cms.editing.storage.input_types import Declarations
@@ -29,6 +29,9 @@ async def prerender(worker: WorkerThread, declarations: Declarations, actor: Act
 
 
 async def _render(worker: WorkerThread, value: object) -> object:
-    if not isinstance(value, str) or len(value) <= LONGEST_QUICK_TEXT or read_rich_text(value, Problems()) is None:
+    if not isinstance(value, str) or len(value) <= LONGEST_QUICK_TEXT:
         return value
-    return await worker.run(render_rich_text, value)
+    try:
+        return await worker.run(render_rich_text, read_rich_text(value))
+    except Misfit:
+        return value

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from cms.database.addresses.address import Dialect
+from cms.editing.storage.table import Table
 
 
 class ArrayParameter(tuple[object, ...]):
@@ -22,6 +23,24 @@ def bind_values(dialect: Dialect, values: Sequence[object]) -> list[object]:
     return [encoders[type(value)](value) if type(value) in encoders else value for value in values]
 
 
+def bind_rows(table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Rows of a table as SQLite's driver takes them: its columns say what has to be written as text."""
+    keys: dict[object, str | None] = {None: None}
+    values = zip(*rows, strict=True)
+    bound = [_bind_column(one, table.postgres_types[column], keys) for column, one in zip(columns, values, strict=True)]
+    return list(map(list, zip(*bound, strict=True)))
+
+
+def _bind_column(column: Sequence[object], postgres_type: str, keys: dict[object, str | None]) -> Iterable[object]:
+    if postgres_type == "uuid":
+        # Most keys stand in many rows; each is written once.
+        keys.update((one, str(one)) for one in set(column) - keys.keys())
+        return map(keys.__getitem__, column)
+    if postgres_type in _WRITTEN_TYPES:
+        return bind_values(Dialect.SQLITE, column)
+    return column
+
+
 def dump_json(value: object) -> str:
     """JSON as either driver takes it."""
     return orjson.dumps(value).decode()
@@ -34,6 +53,8 @@ def _dump_all(values: Iterable[object]) -> str:
 def _write_instant(value: datetime) -> str:
     return value.isoformat(" ")
 
+
+_WRITTEN_TYPES = frozenset({"jsonb", "date", "timestamptz"})
 
 _Encoders = Mapping[type, Callable[[Any], object]]  # Any: each takes its own type
 

@@ -49,9 +49,10 @@ class InputType:
         return tuple(one.field for one in self.fields if isinstance(one.field, Reference | Links | Owned))
 
     @cached_property
-    def derived_texts(self) -> tuple[Text, ...]:
-        """The texts that follow from the other values when nobody gives them."""
-        return tuple(one.field for one in self.fields if isinstance(one.field, Text) and one.field.derive is not None)
+    def derived_texts(self) -> tuple[tuple[Text, str, str | None, str], ...]:
+        """The texts that follow from the other values when nobody gives them, with their columns: itself, folded, derived."""
+        texts = (one.field for one in self.fields if isinstance(one.field, Text) and one.field.derive is not None)
+        return tuple((field, field.column, field.folded, field.derived) for field in texts)
 
     @cached_property
     def default_row(self) -> Row:

@@ -12,7 +12,7 @@ from tortoise.models import Model
 from cms.content.editions import Edition, EditionModels
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
-from cms.editing.storage.bindings import ArrayParameter, bind_values
+from cms.editing.storage.bindings import ArrayParameter, bind_rows, bind_values
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.postgres_batch import compile_batch
 from cms.editing.storage.table import Row, Table, table_of
@@ -79,7 +79,9 @@ class Store:
 
     async def run_many(self, statement: str, values: Sequence[Sequence[object]]) -> None:
         """One statement, once for each list of values."""
-        bound = [bind_values(self.dialect, each) for each in values]
+        await self._run_bound(statement, [bind_values(self.dialect, each) for each in values])
+
+    async def _run_bound(self, statement: str, bound: list[list[object]]) -> None:
         if len(bound) == 1:
             await self.connection.execute_query_dict(self._number_parameters(statement), bound[0])
         elif bound:
@@ -89,10 +91,12 @@ class Store:
         match one:
             case RowInsert(table, columns, rows):
                 places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-                await self.run_many(f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})", rows)
+                statement = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({places})"
+                await self._run_bound(statement, bind_rows(table, columns, rows))
             case RowUpdate(table, columns, rows):
                 settings = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=2))
-                await self.run_many(f"UPDATE {table.name} SET {settings} WHERE id = $1", rows)
+                statement = f"UPDATE {table.name} SET {settings} WHERE id = $1"
+                await self._run_bound(statement, bind_rows(table, ("id", *columns), rows))
             case RowDelete(table, column, keys):
                 await self.delete(table, column, keys)
 
