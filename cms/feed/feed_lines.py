@@ -1,10 +1,10 @@
 """The feed as lines of JSON."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import orjson
 
+from cms.clock import format_instant
 from cms.content.registry import Registry
 from cms.feed.change_page import FeedChange
 from cms.feed.entry_forms import EntryForm
@@ -25,12 +25,7 @@ def _line(registry: Registry, change: FeedChange, form: EntryForm | None) -> byt
         "type": content_type.enum_name,
         "id": public_id(content_type.table, change.key),
         "slug": change.slug,
-        "at": show_instant(change.at),
+        "at": format_instant(change.at),
         "entry": form,
     }
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def show_instant(at: datetime) -> str:
-    """An instant as the API has it: RFC 3339 in UTC, with milliseconds and Z."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,6 +11,7 @@ from graphql.pyutils import inspect
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from cms.clock import format_instant
 from cms.content.values.days import explain_invalid_day, is_written_as_day
 
 _T = TypeVar("_T")
@@ -86,6 +87,8 @@ DATE_TIME = strawberry.scalar(
     "Any offset may be sent, and up to nine decimals of a second, of which six count. "
     f"In UTC, years go from {MINYEAR:04} to {MAXYEAR}.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+    # What content has was written by a statement already.
+    serialize=lambda value: format_instant(value) if isinstance(value, datetime) else value,
     parse_value=parse_instant,
     parse_literal=_parse_literal("DateTime", parse_instant),
 )

@@ -6,10 +6,11 @@ from typing import Any
 import strawberry
 
 from schema.derive.schema_types import Class
+from schema.resolvers.changes import ChangesQuery
 from schema.resolvers.publish_plan import PublishPlanQuery
 from schema.resolvers.viewer import ViewerQuery
 
-QUERIES: tuple[Class, ...] = (ViewerQuery, PublishPlanQuery)
+QUERIES: tuple[Class, ...] = (ChangesQuery, ViewerQuery, PublishPlanQuery)
 """The classes whose fields stand in Query beside content."""
 
 MUTATIONS: tuple[Class, ...] = ()
