@@ -15,7 +15,6 @@ CORS_HEADERS = (
     "Baggage",
     "GraphQL-Client-Name",
     "GraphQL-Client-Version",
-    "Idempotency-Key",
     "Sentry-Trace",
     "Traceparent",
     "Tracestate",

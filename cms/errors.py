@@ -33,6 +33,9 @@ class RequestCode(StrEnum):
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     """An act may have been done or not: the database went away while it was being committed."""
 
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    """The Idempotency-Key was given to another request within a day."""
+
     NOT_RUN = "NOT_RUN"
     """A mutation whose turn did not come, because one before it stopped the document."""
 

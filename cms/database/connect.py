@@ -1,7 +1,7 @@
 """Connections: a database opened for Tortoise, and its write transactions."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +33,7 @@ OLDEST_POSTGRES = 150_000  # server_version_num of the oldest PostgreSQL that is
 _OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS is_read_only"
 TortoiseConfig = dict[str, Any]  # Any: Tortoise's configuration
+Recorder = Callable[[object], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Database:
     seconds: float = STATEMENT_SECONDS
     """How long one statement may take."""
     snapshots: SnapshotPlaces = field(default_factory=SnapshotPlaces, repr=False, compare=False)
+    recorder: Recorder | None = field(default=None, repr=False, compare=False)
+    """Called in each act's own transaction with what the act came to: what it writes is there when the act is."""
 
     @property
     def dialect(self) -> Dialect:

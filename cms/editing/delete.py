@@ -35,6 +35,11 @@ class Deletion:
     deleted: tuple[EntryState, ...]
     revision: int | None = None
 
+    @property
+    def shown_entries(self) -> Sequence[EntryKey]:
+        """What a payload shows of it: ids alone, for nothing else is left."""
+        return [one.entry_key for one in self.deleted]
+
 
 async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, within: tuple[str, ...] = ("ids",)) -> Deletion:
     """Deletes a set inside the caller's transaction, or raises Refused with all that stands against it.

@@ -34,6 +34,11 @@ class Publication:
     went_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 
+    @property
+    def shown_entries(self) -> Sequence[EntryKey]:
+        """What a payload shows of it: what was named, then what came along."""
+        return list(dict.fromkeys(one.entry_key for one in (*self.named_entries, *self.went_live)))
+
 
 async def publish(
     store: Store,

@@ -33,6 +33,11 @@ class Unpublication:
     no_longer_live: tuple[EntryState, ...] = ()
     revision: int | None = None
 
+    @property
+    def shown_entries(self) -> Sequence[EntryKey]:
+        """What a payload shows of it."""
+        return [one.entry_key for one in self.named_entries]
+
 
 async def unpublish(
     store: Store, actor: Actor, entries: Sequence[EntryKey], *, note: str | None = None, within: tuple[str, ...] = ("ids",)

@@ -5,13 +5,14 @@ to do: it would only walk through what is finished. Fields with resolvers are ex
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from graphql import FieldNode, GraphQLError, get_argument_values
 
 from cms.database.clients.errors import answer_too_large
 from cms.errors import Refusal, RequestCode
+from cms.idempotency.receipts import Receipts
 from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, SelectedField
 from cms.worker_thread import WorkerThread
@@ -20,6 +21,7 @@ from schema.documents.document_cache import SMALL_DOCUMENT
 from schema.documents.request_size import has_many_values
 from schema.execution.field_errors import mask_fault
 from schema.execution.mutation_step import ContentStep, MutationStep, ResolverStep
+from schema.execution.recorded_step import record_step
 from schema.execution.resolver_executor import ResolverExecutor
 from schema.execution.step_runner import TOKEN_NEEDED, StepRunner
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
@@ -44,8 +46,8 @@ class MutationExecutor:
     content_mutations: Mapping[str, Mutation]
     worker: WorkerThread
 
-    async def run(self, request: OperationRequest) -> Result:
-        """The answer to a document of mutations.
+    async def run(self, request: OperationRequest, receipts: Receipts | None = None) -> Result:
+        """The answer to a document of mutations; with receipts, what was done before is not done again.
 
         Before anything is done: RequestRefused when a payload cannot be shown as it was selected, DocumentRefused when
         arguments cannot be read, AccessChanged when the caller has to be recognised again. What nobody expects ends the
@@ -56,6 +58,8 @@ class MutationExecutor:
         finished: dict[str, bytes] = {}
         errors: list[FieldError] = []
         step_runner = StepRunner(self.access, self.reader, self._act_context(request))
+        if receipts is not None:
+            steps = {key: record_step(key, step, receipts) for key, step in steps.items()}
         for key, step in steps.items():
             try:
                 self._check_size(finished)
@@ -119,8 +123,9 @@ def _stopped(operation_plan: OperationPlan, finished: Mapping[str, bytes], error
     not_run = [one.key for one in operation_plan.root_fields if one.name != TYPENAME and one.key not in {*finished, stopped_at}]
     errors = [*errors, *(_not_run(key, stopped_at) for key in not_run)]
     if finished:
-        return partial_result(operation_plan.keys, [_json(one, finished) for one in operation_plan.root_fields], errors)
-    return errors_result(errors)
+        columns = [_json(one, finished) for one in operation_plan.root_fields]
+        return replace(partial_result(operation_plan.keys, columns, errors), is_stopped=True)
+    return replace(errors_result(errors), is_stopped=True)
 
 
 def _not_run(key: str, stopped_at: str) -> FieldError:

@@ -62,6 +62,10 @@ class ContentStep:
             ids = await self.mutation.run(act_context, self.arguments)
         return StepResult(await self._read(ids))
 
+    async def recall(self, ids: Sequence[str]) -> StepResult:
+        """The payload of an act that was done before, to the entries with these ids."""
+        return StepResult(await self._read(ids))
+
     def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
         """The payload of an act that was refused."""
         return StepResult(self.payload_reader.refuse(refusals))

@@ -18,6 +18,7 @@ from schema.documents.document_cache import SMALL_DOCUMENT, DocumentCache
 from schema.documents.document_limits import DocumentLimits
 from schema.documents.request_size import has_many_values
 from schema.execution.executable_schema import ExecutableSchema
+from schema.execution.idempotent_executor import IdempotentExecutor
 from schema.execution.mutation_executor import MutationExecutor
 from schema.execution.query_executor import QueryExecutor
 from schema.execution.resolver_executor import ResolverExecutor
@@ -125,8 +126,14 @@ class Service:
             return await prepared.bound_query.run(self.reader, prepared.request.caller)
         if prepared.operation_plan is not None:
             return await self.queries.run(prepared.request, prepared.operation_plan)
-        result = await self.mutations.run(prepared.request)
+        result = await self._mutate(prepared.request)
         return replace(result, revision=self.reader.latest_revision)
+
+    async def _mutate(self, request: OperationRequest) -> Result:
+        key, actor = request.graphql_request.idempotency_key, request.caller.actor
+        if key is None or actor is None or self.access is None:
+            return await self.mutations.run(request)
+        return await IdempotentExecutor(self.mutations, self.access).run(request, actor, key)
 
     async def _answer(self, request: GraphQLRequest, credentials: Credentials, *, only_queries: bool) -> Result:
         for _ in range(_MOST_ATTEMPTS):

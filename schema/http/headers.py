@@ -11,6 +11,7 @@ CONTENT_TYPE = b"content-type"
 IF_NONE_MATCH = b"if-none-match"
 IF_REVISION_AT_LEAST = b"if-revision-at-least"
 PERSPECTIVE = b"x-perspective"
+IDEMPOTENCY_KEY = b"idempotency-key"
 QUERY_COST = b"x-query-cost"
 
 Headers = Mapping[bytes, bytes]

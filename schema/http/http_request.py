@@ -1,15 +1,17 @@
 """A request as HTTP has it, and the GraphQL request that is read from it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from cms.worker_thread import WorkerThread
 from schema.documents.request_size import check_json_size, may_be_large
-from schema.http.headers import AUTHORIZATION, PERSPECTIVE, Headers, header_text
+from schema.http.headers import AUTHORIZATION, IDEMPOTENCY_KEY, PERSPECTIVE, Headers, header_text
 from schema.http.request_parameters import parse_body, parse_query_string
 from schema.protocol.authentication import Credentials
 from schema.protocol.request import GraphQLRequest, HttpRefused
 
 PUBLISHED = b"published"
+_IDEMPOTENCY_KEY = re.compile(r'(")?([!#-~]{1,255})(?(1)")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,22 @@ async def read_graphql_request(request: HttpRequest, worker: WorkerThread) -> tu
         graphql_request = await worker.run(_parse_large_body, request.content)
     else:
         graphql_request = parse_body(request.content)
+    if IDEMPOTENCY_KEY in request.headers:
+        graphql_request = replace(graphql_request, idempotency_key=_read_idempotency_key(request.headers))
     return graphql_request, _read_credentials(request, graphql_request)
 
 
 def _parse_large_body(body: bytes) -> GraphQLRequest:
     check_json_size(body)
     return parse_body(body)
+
+
+def _read_idempotency_key(headers: Headers) -> str:
+    """The key, with or without the quotes that a structured header has (draft-ietf-httpapi-idempotency-key-header)."""
+    found = _IDEMPOTENCY_KEY.fullmatch((header_text(headers, IDEMPOTENCY_KEY) or "").strip())
+    if found is None:
+        raise HttpRefused(400, "Idempotency-Key must be 1 to 255 visible ASCII characters; give each request one of its own")
+    return found[2]
 
 
 def _read_credentials(request: HttpRequest, graphql_request: GraphQLRequest) -> Credentials:

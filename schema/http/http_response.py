@@ -19,6 +19,7 @@ CHALLENGE = (b"www-authenticate", b'Bearer realm="marquee"')
 
 _UNAVAILABLE = 503
 RETRY_AFTER = (b"retry-after", b"1")
+REPLAYED = (b"idempotency-replayed", b"true")
 
 Header = tuple[bytes, bytes]
 
@@ -49,6 +50,8 @@ async def private_response(result: Result, media_type: str, request_headers: Hea
     headers = [CONTENT_TYPES[media_type], NO_STORE]
     if result.revision is not None:
         headers.append(revision_header(result.revision))
+    if result.is_replayed:
+        headers.append(REPLAYED)
     if status == _UNAUTHORIZED:
         headers.append(CHALLENGE)
     if status == _UNAVAILABLE:

@@ -41,3 +41,5 @@ class GraphQLRequest:
     operation_name: str | None = None
     perspective: str | None = None
     """As a parameter names it; a header does as well."""
+    idempotency_key: str | None = None
+    """By which its caller names it, so that sending it again does nothing twice."""

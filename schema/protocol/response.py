@@ -39,6 +39,10 @@ class Result:
     kind: ResultKind = ResultKind.WHOLE
     revision: int | None = None
     """The content revision it was read at; None when no database was asked."""
+    is_stopped: bool = False
+    """Whether a document of mutations ended before its last one."""
+    is_replayed: bool = False
+    """Whether it was given before, to a request with the same idempotency key."""
 
 
 @dataclass(frozen=True, slots=True)

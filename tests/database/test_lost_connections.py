@@ -23,7 +23,10 @@ from tests.editing.tables import select
 from tests.factories import make_keyword
 
 NOTHING_CHANGED = "the database went away in the middle of this and nothing was changed; try again in a while"
-MAY_BE_DONE = "the database went away in the middle of this: look whether it was done before you try again"
+MAY_BE_DONE = (
+    "the database went away in the middle of this: send it again with the same Idempotency-Key if it had one,"
+    " or look whether it was done before you try again"
+)
 NO_WRITES = "the database takes no writes at the moment and nothing was changed; try again in a while"
 
 LEAVE = "SELECT pg_terminate_backend(pg_backend_pid())"

@@ -59,7 +59,8 @@ async def test_a_write_that_meets_it_in_the_middle_does_not_claim_to_know(databa
         await write_while_it_is_replaced(database)
 
     assert refusal.value.message == (
-        "the database went away in the middle of this: look whether it was done before you try again"
+        "the database went away in the middle of this: send it again with the same Idempotency-Key if it had one,"
+        " or look whether it was done before you try again"
     )
 
 

@@ -165,7 +165,10 @@ async def test_a_transaction_that_is_lost_at_its_end_does_not_claim_to_know(rela
     between.thaw()
     assert (refusal.value.code, refusal.value.message) == (
         RequestCode.OUTCOME_UNKNOWN,
-        "the database went away in the middle of this: look whether it was done before you try again",
+        (
+            "the database went away in the middle of this: send it again with the same Idempotency-Key if it had one,"
+            " or look whether it was done before you try again"
+        ),
     )
 
 

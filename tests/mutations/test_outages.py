@@ -112,7 +112,10 @@ def test_what_may_have_been_done_is_no_invitation_to_do_it_again(desk: Desk, med
 
     answer = desk.post(CREATE, accept=media)
 
-    message = "the database went away in the middle of this: look whether it was done before you try again"
+    message = (
+        "the database went away in the middle of this: send it again with the same Idempotency-Key if it had one,"
+        " or look whether it was done before you try again"
+    )
     assert (answer.status_code, answer.json()) == (500, alone("OUTCOME_UNKNOWN", message))
     assert "retry-after" not in answer.headers
 

@@ -81,5 +81,8 @@ def connection_lost(reason: object, *, was_silent: bool) -> ConnectionLost:
 def outcome_unknown(reason: object) -> RequestRefused:
     """The refusal when the connection was lost while an act was being committed."""
     log.warning("the database went away while something was being committed: %s", reason)
-    message = "the database went away in the middle of this: look whether it was done before you try again"
+    message = (
+        "the database went away in the middle of this: send it again with the same Idempotency-Key if it had one,"
+        " or look whether it was done before you try again"
+    )
     return RequestRefused(RequestCode.OUTCOME_UNKNOWN, message)

@@ -1,6 +1,6 @@
 """Saves as they are asked for, by kind, and what one came to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
@@ -68,3 +68,8 @@ class SavedEntry:
     def entry_key(self) -> EntryKey:
         """Which entry it is."""
         return self.type_name, self.key
+
+    @property
+    def shown_entries(self) -> Sequence[EntryKey]:
+        """What a payload shows of the save."""
+        return [self.entry_key]

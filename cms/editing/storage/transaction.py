@@ -56,6 +56,8 @@ async def _retry_when_connection_lost(attempt: Callable[[], Awaitable[_T]]) -> _
 
 
 async def _try_optimistically(database: Database, actor: Actor, step: Callable[[Store], Awaitable[_T]]) -> _T:
+    if database.recorder is not None:
+        return await _try_in_transactions(database, actor, step)
     try:
         return await save_optimistically(database, DECLARATIONS, actor, step)
     except (TransactionNeededError, asyncpg.IntegrityConstraintViolationError, *_TRANSACTION_CONFLICTS):
@@ -73,7 +75,10 @@ async def _try_in_transactions(database: Database, actor: Actor, step: Callable[
                     await store.take_named_lock(_OVERTAKEN_LOCK)
                 if attempt > 1:
                     await store.lock_tables(contested)
-                return await step(store)
+                result = await step(store)
+                if database.recorder is not None:
+                    await database.recorder(result)
+                return result
         except IntegrityError as error:
             if attempt == _ATTEMPTS - 1:
                 raise

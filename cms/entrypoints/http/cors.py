@@ -15,10 +15,13 @@ from schema.protocol.request import HttpRefused
 
 ANY = "*"
 _METHODS = ("GET", "HEAD", "POST")
-ALLOWED_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "If-Revision-At-Least", "X-Perspective", "X-Query-Cost")
+ALLOWED_HEADERS = (
+    *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Revision-At-Least", "X-Perspective"),
+    "X-Query-Cost",
+)
 """Request headers that mean something here: an allowed origin may always send them."""
 
-EXPOSED_HEADERS = ("Allow", "ETag", "Content-Revision", "Retry-After", "WWW-Authenticate")
+EXPOSED_HEADERS = ("Allow", "ETag", "Content-Revision", "Idempotency-Replayed", "Retry-After", "WWW-Authenticate")
 """Response headers that browsers would keep from a page."""
 
 MAX_AGE_SECONDS = 7200
