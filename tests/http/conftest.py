@@ -17,12 +17,12 @@ from tests.http.http_client import GraphQLClient
 
 
 @pytest.fixture(scope="module")
-def asking(module_address: Address) -> Iterator[GraphQLClient]:
+def client(module_address: Address) -> Iterator[GraphQLClient]:
     """Asks the endpoint of an application whose database holds the published demo content."""
     asyncio.run(_fill(module_address))
     app = create_app(Settings(database_url=module_address.dsn or str(module_address)))
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield GraphQLClient(client)
+    with TestClient(app, raise_server_exceptions=False) as test_client:
+        yield GraphQLClient(test_client)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Asks the endpoint and reads its answers; a refusal is held to the contract wherever it is read."""
+"""A client of the endpoint, and what it reads of responses; a refusal is held to the contract wherever it is read."""
 
 import json
 import re
@@ -41,7 +41,7 @@ PYTHON = re.compile(r"\b(?:None|True|False)\b|\{'\w|Expected value|cannot repres
 
 
 @dataclass(frozen=True)
-class Answer:
+class GraphQLResponse:
     """What came back."""
 
     status: int
@@ -88,21 +88,21 @@ class Answer:
 
 @dataclass(frozen=True)
 class GraphQLClient:
-    """Asks one served application."""
+    """Sends requests to one served application."""
 
-    client: TestClient
+    test_client: TestClient
 
-    def ask(self, document: str, variables: object = None, **more: object) -> Answer:
+    def ask(self, document: str, variables: object = None, **more: object) -> GraphQLResponse:
         """The answer to a document with variables."""
         given = {"query": document, "variables": variables, **more}
         return self.post(json.dumps(given).encode())
 
-    def post(self, body: bytes | str, **headers: str) -> Answer:
+    def post(self, body: bytes | str, **headers: str) -> GraphQLResponse:
         """The answer to a body that is said to be JSON; a header's underscores stand for dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send("POST", content=body, headers={"content-type": JSON, **named})
 
-    def get(self, **parameters: str) -> Answer:
+    def get(self, **parameters: str) -> GraphQLResponse:
         """The answer to a GET with these parameters."""
         return self.send("GET", params=parameters)
 
@@ -114,12 +114,12 @@ class GraphQLClient:
         content: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> GraphQLResponse:
         """The answer to a request; no redirect is followed."""
-        response: Response = self.client.request(
+        response: Response = self.test_client.request(
             method, path, content=content, headers=headers, params=params, follow_redirects=False
         )
-        return Answer(response.status_code, response.headers, response.content)
+        return GraphQLResponse(response.status_code, response.headers, response.content)
 
     def has_kept_its_health(self) -> bool:
         """Whether it still answers what it answered to the first request."""

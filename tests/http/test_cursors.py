@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.http.http_client import Answer, GraphQLClient
+from tests.http.http_client import GraphQLClient, GraphQLResponse
 
 ORDERS = {
     "newest": "",
@@ -21,18 +21,18 @@ def hexed(value: object) -> str:
     return json.dumps(value).encode().hex()
 
 
-def ask_after(asking: GraphQLClient, cursor: str, order: str = "") -> tuple[Answer, Answer]:
+def ask_after(client: GraphQLClient, cursor: str, order: str = "") -> tuple[GraphQLResponse, GraphQLResponse]:
     """The answers with the cursor in a literal and in a variable."""
-    literal = asking.ask(f'{{ reviews(after: "{cursor}", first: 2{order}) {{ nodes {{ slug }} }} }}')
-    variable = asking.ask(
+    literal = client.ask(f'{{ reviews(after: "{cursor}", first: 2{order}) {{ nodes {{ slug }} }} }}')
+    variable = client.ask(
         f"query ($after: String) {{ reviews(after: $after, first: 2{order}) {{ nodes {{ slug }} }} }}", {"after": cursor}
     )
     return literal, variable
 
 
-def first_cursor(asking: GraphQLClient, order: str) -> list[object]:
+def first_cursor(client: GraphQLClient, order: str) -> list[object]:
     """The insides of a true cursor: the mark of its order, then the keys."""
-    answer = asking.ask(f"{{ reviews(first: 1{order}) {{ pageInfo {{ endCursor }} }} }}")
+    answer = client.ask(f"{{ reviews(first: 1{order}) {{ pageInfo {{ endCursor }} }} }}")
     cursor = answer.data["reviews"]["pageInfo"]["endCursor"]
     inside: list[object] = json.loads(bytes.fromhex(cursor))
     return inside
@@ -66,34 +66,34 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("cursor", GARBAGE.values(), ids=GARBAGE)
-def test_what_is_no_cursor_is_refused(asking: GraphQLClient, cursor: str) -> None:
-    literal, variable = ask_after(asking, cursor)
+def test_what_is_no_cursor_is_refused(client: GraphQLClient, cursor: str) -> None:
+    literal, variable = ask_after(client, cursor)
 
     assert (literal.code, variable.code) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
 
 
-def test_a_megabyte_in_place_of_a_cursor_is_refused(asking: GraphQLClient) -> None:
+def test_a_megabyte_in_place_of_a_cursor_is_refused(client: GraphQLClient) -> None:
     document = "query ($before: String) { movies(before: $before) { totalCount } }"
 
-    assert asking.ask(document, {"before": "ab" * 500_000}).code == "BAD_USER_INPUT"
+    assert client.ask(document, {"before": "ab" * 500_000}).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("made", ORDERS)
 @pytest.mark.parametrize("used", ORDERS)
-def test_a_cursor_serves_the_order_it_was_made_under_and_no_other(asking: GraphQLClient, made: str, used: str) -> None:
-    cursor = hexed(first_cursor(asking, ORDERS[made]))
+def test_a_cursor_serves_the_order_it_was_made_under_and_no_other(client: GraphQLClient, made: str, used: str) -> None:
+    cursor = hexed(first_cursor(client, ORDERS[made]))
 
-    literal, variable = ask_after(asking, cursor, ORDERS[used])
+    literal, variable = ask_after(client, cursor, ORDERS[used])
 
     expected = (["data"], ["data"]) if made == used else (["errors"], ["errors"])
     assert (list(literal.body), list(variable.body)) == expected
 
 
-def test_a_cursor_of_another_type_is_refused(asking: GraphQLClient) -> None:
-    answer = asking.ask("{ movies(first: 1) { pageInfo { endCursor } } }")
+def test_a_cursor_of_another_type_is_refused(client: GraphQLClient) -> None:
+    answer = client.ask("{ movies(first: 1) { pageInfo { endCursor } } }")
     cursor = answer.data["movies"]["pageInfo"]["endCursor"]
 
-    literal, variable = ask_after(asking, cursor)
+    literal, variable = ask_after(client, cursor)
 
     assert (literal.code, variable.code) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
 
@@ -119,9 +119,9 @@ def test_a_cursor_of_another_type_is_refused(asking: GraphQLClient) -> None:
         pytest.param("title", ["\ud800", ID], id="half a surrogate pair in a text"),
     ],
 )
-def test_a_cursor_with_forged_keys_is_refused(asking: GraphQLClient, order: str, keys: list[object]) -> None:
-    mark = first_cursor(asking, ORDERS[order])[0]
+def test_a_cursor_with_forged_keys_is_refused(client: GraphQLClient, order: str, keys: list[object]) -> None:
+    mark = first_cursor(client, ORDERS[order])[0]
 
-    literal, variable = ask_after(asking, hexed([mark, *keys]), ORDERS[order])
+    literal, variable = ask_after(client, hexed([mark, *keys]), ORDERS[order])
 
     assert (literal.code, variable.code) == ("BAD_USER_INPUT", "BAD_USER_INPUT")

@@ -9,10 +9,10 @@ from tests.http.http_client import GraphQLClient
 NESTED = "{ reviews { edges { n: node { movie { rel: reviews(%s) { totalCount } } } } } }"
 
 
-def place(asking: GraphQLClient, document: str, variables: object = None) -> tuple[object, object, object]:
+def place(client: GraphQLClient, document: str, variables: object = None) -> tuple[object, object, object]:
     """Of the one error: the path to the field, the path into its arguments, and the point in the document."""
     error: Any  # as the test expects it
-    (error,) = asking.ask(document, variables).errors
+    (error,) = client.ask(document, variables).errors
     assert {"message", "extensions"} <= set(error) <= {"message", "locations", "path", "extensions"}
     (location,) = error.get("locations", [None])
     return error.get("path"), error["extensions"].get("argument"), location
@@ -52,34 +52,34 @@ def place(asking: GraphQLClient, document: str, variables: object = None) -> tup
     ],
 )
 def test_an_error_says_where_it_belongs(
-    asking: GraphQLClient, document: str, path: object, argument: object, column: int
+    client: GraphQLClient, document: str, path: object, argument: object, column: int
 ) -> None:
-    assert place(asking, document) == (path, argument, {"line": 1, "column": column})
+    assert place(client, document) == (path, argument, {"line": 1, "column": column})
 
 
-def test_a_value_that_a_variable_brings_belongs_to_the_argument(asking: GraphQLClient) -> None:
+def test_a_value_that_a_variable_brings_belongs_to_the_argument(client: GraphQLClient) -> None:
     document = "query ($t: String) {\n  movies(where: {title: {eq: $t}}) { totalCount }\n}"
 
-    assert place(asking, document, {"t": "\0"}) == (["movies"], ["where", "title", "eq"], {"line": 2, "column": 10})
+    assert place(client, document, {"t": "\0"}) == (["movies"], ["where", "title", "eq"], {"line": 2, "column": 10})
 
 
-def test_what_concerns_no_field_has_no_place(asking: GraphQLClient) -> None:
-    assert place(asking, "query A { __typename } query B { __typename }") == (None, None, None)
+def test_what_concerns_no_field_has_no_place(client: GraphQLClient) -> None:
+    assert place(client, "query A { __typename } query B { __typename }") == (None, None, None)
 
 
-def test_the_first_of_two_alike_is_named(asking: GraphQLClient) -> None:
-    assert place(asking, "{ movies(first: 1) { totalCount } m: movies(first: 0) { totalCount } }")[0] == ["m"]
+def test_the_first_of_two_alike_is_named(client: GraphQLClient) -> None:
+    assert place(client, "{ movies(first: 1) { totalCount } m: movies(first: 0) { totalCount } }")[0] == ["m"]
 
 
-def test_what_a_payload_cannot_show_belongs_below_its_mutation(asking: GraphQLClient) -> None:
+def test_what_a_payload_cannot_show_belongs_below_its_mutation(client: GraphQLClient) -> None:
     document = 'mutation { x: createMovie(input: {title: "a"}) { movie { reviews(first: 0) { totalCount } } } }'
 
-    assert place(asking, document) == (["x", "movie", "reviews"], ["first"], {"line": 1, "column": 66})
+    assert place(client, document) == (["x", "movie", "reviews"], ["first"], {"line": 1, "column": 66})
 
 
-def test_a_place_is_found_quickly_where_fragments_lead_to_it_in_very_many_ways(asking: GraphQLClient) -> None:
+def test_a_place_is_found_quickly_where_fragments_lead_to_it_in_very_many_ways(client: GraphQLClient) -> None:
     spread = " ".join(["nodes { movie { reviews { ...F%d } } }"] * 3)
     links = "".join(f" fragment F{number} on ReviewConnection {{ {spread % ((number + 1,) * 3)} }}" for number in range(3))
     last = " fragment F3 on ReviewConnection { nodes { movie { reviews(first: 0) { totalCount } } } }"
 
-    assert asking.ask("{ reviews { ...F0 } }" + links + last).code in {"BAD_USER_INPUT", "TOO_COSTLY"}
+    assert client.ask("{ reviews { ...F0 } }" + links + last).code in {"BAD_USER_INPUT", "TOO_COSTLY"}

@@ -1,4 +1,4 @@
-"""Too much at once: refused or answered, whatever the trick; what that may cost is in test_work."""
+"""Too much at once: refused or answered, whatever the trick; what that may cost is in test_function_calls."""
 
 import pytest
 
@@ -67,9 +67,9 @@ SHOULD_BE_TOO_COSTLY = {
 
 
 @pytest.mark.parametrize("document", SHOULD_BE_TOO_COSTLY.values(), ids=SHOULD_BE_TOO_COSTLY)
-def test_a_document_that_asks_for_too_much_is_too_costly(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document).code == "TOO_COSTLY"
-    assert asking.has_kept_its_health()
+def test_a_document_that_asks_for_too_much_is_too_costly(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document).code == "TOO_COSTLY"
+    assert client.has_kept_its_health()
 
 
 TRICKS = {
@@ -130,11 +130,11 @@ TRICKS = {
 
 
 @pytest.mark.parametrize("document", TRICKS.values(), ids=TRICKS)
-def test_a_document_made_to_be_slow_is_answered_or_refused(asking: GraphQLClient, document: str) -> None:
-    answer = asking.ask(document)
+def test_a_document_made_to_be_slow_is_answered_or_refused(client: GraphQLClient, document: str) -> None:
+    answer = client.ask(document)
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
-    assert asking.has_kept_its_health()
+    assert client.has_kept_its_health()
 
 
 @pytest.mark.parametrize(
@@ -146,44 +146,44 @@ def test_a_document_made_to_be_slow_is_answered_or_refused(asking: GraphQLClient
         pytest.param("{ __typename } fragment F on Query { ...F }", id="unused"),
     ],
 )
-def test_fragments_in_a_circle_are_refused(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document).code == "GRAPHQL_VALIDATION_FAILED"
+def test_fragments_in_a_circle_are_refused(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document).code == "GRAPHQL_VALIDATION_FAILED"
 
 
 OPEN = '{"query": "query ($w: MovieWhere) { movies(where: $w) { totalCount } }", "variables": {"w": '
 
 
 @pytest.mark.parametrize("levels", [16, 40, 58, 59, 60, 61, 200, 500, 1_000, 5_000, 100_000])
-def test_a_variable_that_nests_too_deep_is_refused(asking: GraphQLClient, levels: int) -> None:
+def test_a_variable_that_nests_too_deep_is_refused(client: GraphQLClient, levels: int) -> None:
     body = OPEN + nest(levels, '{"not":', "{}") + "}}"
 
-    assert asking.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
-    assert asking.has_kept_its_health()
+    assert client.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
+    assert client.has_kept_its_health()
 
 
 @pytest.mark.parametrize("levels", [60, 500, 100_000])
-def test_so_is_a_variable_that_nobody_declared(asking: GraphQLClient, levels: int) -> None:
+def test_so_is_a_variable_that_nobody_declared(client: GraphQLClient, levels: int) -> None:
     body = '{"query": "{ __typename }", "variables": {"w": ' + nest(levels, "[", "", "]") + "}}"
 
-    assert asking.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
+    assert client.post(body).code in {"TOO_COSTLY", "BAD_REQUEST"}
 
 
 @pytest.mark.parametrize(("levels", "count"), [(14, 20), (15, 0)])
-def test_a_where_may_nest_fifteen_deep(asking: GraphQLClient, levels: int, count: int) -> None:
-    assert asking.post(OPEN + nest(levels, '{"not":', "{}") + "}}").data == {"movies": {"totalCount": count}}
+def test_a_where_may_nest_fifteen_deep(client: GraphQLClient, levels: int, count: int) -> None:
+    assert client.post(OPEN + nest(levels, '{"not":', "{}") + "}}").data == {"movies": {"totalCount": count}}
 
 
 @pytest.mark.parametrize(("quantifier", "count"), [("some", 0), ("every", 0), ("none", 18)])
-def test_a_where_may_cross_fourteen_relations(asking: GraphQLClient, quantifier: str, count: int) -> None:
+def test_a_where_may_cross_fourteen_relations(client: GraphQLClient, quantifier: str, count: int) -> None:
     where = nest(7, f"{{movie: {{reviews: {{{quantifier}: ", '{slug: {eq: "x"}}', "}}}")
 
-    assert asking.ask(f"{{ reviews(where: {where}) {{ totalCount }} }}").data == {"reviews": {"totalCount": count}}
+    assert client.ask(f"{{ reviews(where: {where}) {{ totalCount }} }}").data == {"reviews": {"totalCount": count}}
 
 
-def test_a_selection_may_be_fifteen_levels_deep(asking: GraphQLClient) -> None:
+def test_a_selection_may_be_fifteen_levels_deep(client: GraphQLClient) -> None:
     below = nest(4, "reviews(first: 1) { nodes { movie { ", "id", "} } } ")
 
-    assert list(asking.ask(f"{{ movies(first: 1) {{ nodes {{ {below} }} }} }}").body) == ["data"]
+    assert list(client.ask(f"{{ movies(first: 1) {{ nodes {{ {below} }} }} }}").body) == ["data"]
 
 
 LONG_LISTS = {
@@ -198,11 +198,11 @@ LONG_LISTS = {
 @pytest.mark.parametrize(("kind", "condition", "values"), LONG_LISTS.values(), ids=LONG_LISTS)
 @pytest.mark.parametrize("operator", ["in", "notIn"])
 def test_a_very_long_list_is_answered_or_refused(
-    asking: GraphQLClient, operator: str, kind: str, condition: str, values: list[object]
+    client: GraphQLClient, operator: str, kind: str, condition: str, values: list[object]
 ) -> None:
     document = f"query ($v: [{kind}!]) {{ movies(where: {{{condition}: {{{operator}: $v}}}}) {{ totalCount }} }}"
 
-    answer = asking.ask(document, {"v": values})
+    answer = client.ask(document, {"v": values})
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
 
@@ -218,22 +218,22 @@ MANY_CONDITIONS = {
 
 
 @pytest.mark.parametrize(("condition", "most"), MANY_CONDITIONS.values(), ids=MANY_CONDITIONS)
-def test_a_condition_is_counted_once(asking: GraphQLClient, condition: object, most: int) -> None:
+def test_a_condition_is_counted_once(client: GraphQLClient, condition: object, most: int) -> None:
     document = "query ($v: MovieWhere) { movies(where: $v) { totalCount } }"
 
-    answered = asking.ask(document, {"v": {"or": [condition] * most}})
-    refused = asking.ask(document, {"v": {"or": [condition] * (most + 1)}})
+    answered = client.ask(document, {"v": {"or": [condition] * most}})
+    refused = client.ask(document, {"v": {"or": [condition] * (most + 1)}})
 
     assert answered.data.keys() == {"movies"}
     assert (refused.code, len(refused.errors)) == ("TOO_COSTLY", 1)
     assert "more than the 300 conditions allowed" in refused.message
 
 
-def test_a_list_is_ordered_by_ten_keys_at_most(asking: GraphQLClient) -> None:
+def test_a_list_is_ordered_by_ten_keys_at_most(client: GraphQLClient) -> None:
     document = "query ($v: [MovieOrder!]) { movies(orderBy: $v) { totalCount } }"
 
-    answered = asking.ask(document, {"v": [{"title": "ASC"}] * 10})
-    refused = asking.ask(document, {"v": [{"title": "ASC"}] * 11})
+    answered = client.ask(document, {"v": [{"title": "ASC"}] * 10})
+    refused = client.ask(document, {"v": [{"title": "ASC"}] * 11})
 
     assert answered.data.keys() == {"movies"}
     assert (refused.code, refused.message) == ("BAD_USER_INPUT", "movies.orderBy: 11 keys are too many; order by at most 10")
@@ -278,57 +278,57 @@ LARGE_VARIABLES = {
 
 
 @pytest.mark.parametrize(("kind", "fields", "value"), LARGE_VARIABLES.values(), ids=LARGE_VARIABLES)
-def test_a_large_variable_is_answered_or_refused(asking: GraphQLClient, kind: str, fields: str, value: object) -> None:
-    answer = asking.ask(f"query ($v: {kind}) {{ {fields} }}", {"v": value})
+def test_a_large_variable_is_answered_or_refused(client: GraphQLClient, kind: str, fields: str, value: object) -> None:
+    answer = client.ask(f"query ($v: {kind}) {{ {fields} }}", {"v": value})
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
-    assert asking.has_kept_its_health()
+    assert client.has_kept_its_health()
 
 
-def test_a_movie_with_five_thousand_credits_is_not_too_large(asking: GraphQLClient) -> None:
+def test_a_movie_with_five_thousand_credits_is_not_too_large(client: GraphQLClient) -> None:
     credit = {"person": {"slug": "keanu-reeves"}, "department": "CAST", "character": "John Wick", "billing": 1}
     movie = {"title": "Crowded", "credits": [credit] * 5_000}
 
-    answer = asking.ask("mutation ($m: MovieInput!) { createMovie(input: $m) { errors { code } } }", {"m": movie})
+    answer = client.ask("mutation ($m: MovieInput!) { createMovie(input: $m) { errors { code } } }", {"m": movie})
 
     assert answer.data == {"createMovie": {"errors": [{"code": "UNAUTHENTICATED"}]}}
 
 
-def test_objects_and_lists_in_variables_are_counted(asking: GraphQLClient) -> None:
-    most = asking.ask("{ __typename }", {"a": [{}] * 11_999})
-    more = asking.ask("{ __typename }", {"a": [{}] * 12_000})
+def test_objects_and_lists_in_variables_are_counted(client: GraphQLClient) -> None:
+    most = client.ask("{ __typename }", {"a": [{}] * 11_999})
+    more = client.ask("{ __typename }", {"a": [{}] * 12_000})
 
     assert most.data == {"__typename": "Query"}
     assert (more.status, more.code) == (422, "TOO_COSTLY")
 
 
 @pytest.mark.parametrize("items", ["[]", "{}", "[[[]]]", '{"a": {"b": {}}}'])
-def test_very_many_small_values_are_answered_or_refused(asking: GraphQLClient, items: str) -> None:
+def test_very_many_small_values_are_answered_or_refused(client: GraphQLClient, items: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([items] * (1_000_000 // (len(items) + 2))) + "]}}"
 
-    answer = asking.post(body)
+    answer = client.post(body)
 
     assert answer.body.get("data") or answer.code in AS_TOO_MUCH
 
 
 @pytest.mark.parametrize("item", ["1", '""', "[]", '{"a": 1}', '"\\\\", "\\""'])
-def test_more_values_than_any_request_needs_are_not_even_parsed(asking: GraphQLClient, item: str) -> None:
+def test_more_values_than_any_request_needs_are_not_even_parsed(client: GraphQLClient, item: str) -> None:
     body = '{"query": "{ __typename }", "variables": {"a": [' + ", ".join([item] * 70_000) + "]}}"
 
-    assert asking.post(body).code == "TOO_COSTLY"
+    assert client.post(body).code == "TOO_COSTLY"
 
 
 @pytest.mark.parametrize("text", ["," * 500_000, "[" * 500_000, '"' * 500_000, "\\" * 500_000, '\\"],[{' * 100_000])
-def test_a_text_may_hold_whatever_looks_like_values(asking: GraphQLClient, text: str) -> None:
-    assert asking.ask("{ __typename }", {"a": [text, {"b": text}]}).data == {"__typename": "Query"}
+def test_a_text_may_hold_whatever_looks_like_values(client: GraphQLClient, text: str) -> None:
+    assert client.ask("{ __typename }", {"a": [text, {"b": text}]}).data == {"__typename": "Query"}
 
 
-def test_the_errors_of_a_large_document_are_few(asking: GraphQLClient) -> None:
-    assert len(asking.ask("{ " + repeat(4_900, "a{}") + " }").errors) <= 5
-    assert len(asking.ask("{ " + repeat(100, "a{}") + " }").errors) > 15
+def test_the_errors_of_a_large_document_are_few(client: GraphQLClient) -> None:
+    assert len(client.ask("{ " + repeat(4_900, "a{}") + " }").errors) <= 5
+    assert len(client.ask("{ " + repeat(100, "a{}") + " }").errors) > 15
 
 
-def test_an_error_about_many_places_names_a_few(asking: GraphQLClient) -> None:
-    (error,) = asking.ask("{ movies(" + "first: 1 " * 1_600 + ") { totalCount } }").errors
+def test_an_error_about_many_places_names_a_few(client: GraphQLClient) -> None:
+    (error,) = client.ask("{ movies(" + "first: 1 " * 1_600 + ") { totalCount } }").errors
 
     assert len(error["locations"]) == 20  # type: ignore[arg-type]  # or the test fails

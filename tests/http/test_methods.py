@@ -10,23 +10,23 @@ both_paths = pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 
 
 @both_paths
-def test_a_post_is_answered_without_a_redirect(asking: GraphQLClient, path: str) -> None:
-    answer = asking.send("POST", path, content=BODY, headers={"content-type": JSON})
+def test_a_post_is_answered_without_a_redirect(client: GraphQLClient, path: str) -> None:
+    answer = client.send("POST", path, content=BODY, headers={"content-type": JSON})
 
     assert (answer.status, answer.data) == (200, {"__typename": "Query"})
 
 
 @both_paths
-def test_a_get_is_answered_without_a_redirect(asking: GraphQLClient, path: str) -> None:
-    answer = asking.send("GET", path, params={"query": "{ __typename }"})
+def test_a_get_is_answered_without_a_redirect(client: GraphQLClient, path: str) -> None:
+    answer = client.send("GET", path, params={"query": "{ __typename }"})
 
     assert (answer.status, answer.data) == (200, {"__typename": "Query"})
 
 
 @both_paths
-def test_a_head_is_a_get_without_its_body(asking: GraphQLClient, path: str) -> None:
-    got = asking.send("GET", path, params={"query": "{ __typename }"})
-    answer = asking.send("HEAD", path, params={"query": "{ __typename }"})
+def test_a_head_is_a_get_without_its_body(client: GraphQLClient, path: str) -> None:
+    got = client.send("GET", path, params={"query": "{ __typename }"})
+    answer = client.send("HEAD", path, params={"query": "{ __typename }"})
 
     assert (answer.status, answer.content) == (200, b"")
     assert answer.headers["content-length"] == str(len(got.content))
@@ -44,9 +44,9 @@ def test_a_head_is_a_get_without_its_body(asking: GraphQLClient, path: str) -> N
         pytest.param({}, id="no request"),
     ],
 )
-def test_a_head_has_the_status_and_the_headers_of_a_get(asking: GraphQLClient, parameters: dict[str, str], media: str) -> None:
-    got = asking.send("GET", params=parameters, headers={"accept": media})
-    answer = asking.send("HEAD", params=parameters, headers={"accept": media})
+def test_a_head_has_the_status_and_the_headers_of_a_get(client: GraphQLClient, parameters: dict[str, str], media: str) -> None:
+    got = client.send("GET", params=parameters, headers={"accept": media})
+    answer = client.send("HEAD", params=parameters, headers={"accept": media})
 
     assert (answer.status, answer.content) == (got.status, b"")
     assert answer.headers == got.headers
@@ -54,16 +54,16 @@ def test_a_head_has_the_status_and_the_headers_of_a_get(asking: GraphQLClient, p
 
 @both_paths
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "NONSENSE"])
-def test_another_method_is_not_allowed(asking: GraphQLClient, path: str, method: str) -> None:
-    answer = asking.send(method, path, content=BODY, headers={"content-type": JSON})
+def test_another_method_is_not_allowed(client: GraphQLClient, path: str, method: str) -> None:
+    answer = client.send(method, path, content=BODY, headers={"content-type": JSON})
 
     assert (answer.status, answer.code) == (405, "METHOD_NOT_ALLOWED")
     assert answer.headers["allow"] == METHODS
 
 
 @both_paths
-def test_options_says_what_may_be_done(asking: GraphQLClient, path: str) -> None:
-    answer = asking.send("OPTIONS", path)
+def test_options_says_what_may_be_done(client: GraphQLClient, path: str) -> None:
+    answer = client.send("OPTIONS", path)
 
     assert (answer.status, answer.content, answer.headers["allow"]) == (204, b"", METHODS)
 
@@ -80,21 +80,21 @@ def test_options_says_what_may_be_done(asking: GraphQLClient, path: str) -> None
         pytest.param({"query": "{ __typename }", "extensions": "x"}, id="extensions that are no JSON"),
     ],
 )
-def test_a_get_that_is_no_request_is_refused(asking: GraphQLClient, parameters: dict[str, str]) -> None:
-    answer = asking.get(**parameters)
+def test_a_get_that_is_no_request_is_refused(client: GraphQLClient, parameters: dict[str, str]) -> None:
+    answer = client.get(**parameters)
 
     assert (answer.status, answer.code) == (400, "BAD_REQUEST")
 
 
-def test_variables_that_nest_too_deep_are_too_costly(asking: GraphQLClient) -> None:
-    answer = asking.get(query="{ __typename }", variables='{"a": ' + "[" * 100 + "]" * 100 + "}")
+def test_variables_that_nest_too_deep_are_too_costly(client: GraphQLClient) -> None:
+    answer = client.get(query="{ __typename }", variables='{"a": ' + "[" * 100 + "]" * 100 + "}")
 
     assert (answer.status, answer.code) == (422, "TOO_COSTLY")
 
 
 @pytest.mark.parametrize("query", ["%ff", "%ed%a0%80", "{__typename%c3}"])
-def test_parameters_that_are_not_utf_8_are_refused(asking: GraphQLClient, query: str) -> None:
-    answer = asking.send("GET", f"/graphql?query={query}")
+def test_parameters_that_are_not_utf_8_are_refused(client: GraphQLClient, query: str) -> None:
+    answer = client.send("GET", f"/graphql?query={query}")
 
     assert (answer.status, answer.code) == (400, "BAD_REQUEST")
 
@@ -112,25 +112,25 @@ def test_parameters_that_are_not_utf_8_are_refused(asking: GraphQLClient, query:
         pytest.param("query={__typename}%23%zz", id="a percent sign that stands for itself"),
     ],
 )
-def test_a_query_string_is_read_as_browsers_write_it(asking: GraphQLClient, parameters: str) -> None:
-    assert asking.send("GET", f"/graphql?{parameters}").data == {"__typename": "Query"}
+def test_a_query_string_is_read_as_browsers_write_it(client: GraphQLClient, parameters: str) -> None:
+    assert client.send("GET", f"/graphql?{parameters}").data == {"__typename": "Query"}
 
 
-def test_the_name_null_is_a_name(asking: GraphQLClient) -> None:
-    assert asking.get(query="query null { a: __typename } query B { b: __typename }", operationName="null").data == {
+def test_the_name_null_is_a_name(client: GraphQLClient) -> None:
+    assert client.get(query="query null { a: __typename } query B { b: __typename }", operationName="null").data == {
         "a": "Query"
     }
 
 
 @pytest.mark.parametrize("name", ["query", "variables", "operationName", "extensions", "perspective"])
-def test_a_parameter_that_is_given_twice_is_refused(asking: GraphQLClient, name: str) -> None:
-    answer = asking.send("GET", f"/graphql?{name}=null&{name}=null")
+def test_a_parameter_that_is_given_twice_is_refused(client: GraphQLClient, name: str) -> None:
+    answer = client.send("GET", f"/graphql?{name}=null&{name}=null")
 
     assert (answer.status, answer.message) == (400, f"the parameter {name} is given twice; give it once")
 
 
-def test_a_get_takes_variables_and_an_operation_name(asking: GraphQLClient) -> None:
-    answer = asking.get(
+def test_a_get_takes_variables_and_an_operation_name(client: GraphQLClient) -> None:
+    answer = client.get(
         query="query A { a: __typename } query B($n: Int) { movies(first: $n) { nodes { __typename } } }",
         variables='{"n": 1}',
         operationName="B",
@@ -140,8 +140,8 @@ def test_a_get_takes_variables_and_an_operation_name(asking: GraphQLClient) -> N
 
 
 @pytest.mark.parametrize("parameter", ["variables", "operationName", "extensions"])
-def test_an_empty_parameter_counts_as_absent(asking: GraphQLClient, parameter: str) -> None:
-    assert asking.get(query="{ __typename }", **{parameter: ""}).data == {"__typename": "Query"}
+def test_an_empty_parameter_counts_as_absent(client: GraphQLClient, parameter: str) -> None:
+    assert client.get(query="{ __typename }", **{parameter: ""}).data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_an_empty_parameter_counts_as_absent(asking: GraphQLClient, parameter: s
         "query Q { __typename } mutation M { __typename }",
     ],
 )
-def test_a_get_changes_nothing(asking: GraphQLClient, document: str) -> None:
-    answer = asking.get(query=document, operationName="M" if " M " in document else "")
+def test_a_get_changes_nothing(client: GraphQLClient, document: str) -> None:
+    answer = client.get(query=document, operationName="M" if " M " in document else "")
 
     assert answer.code in {"GRAPHQL_VALIDATION_FAILED", "METHOD_NOT_ALLOWED"}
 
@@ -190,8 +190,8 @@ def test_a_get_changes_nothing(asking: GraphQLClient, document: str) -> None:
         pytest.param("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON, id="Java"),
     ],
 )
-def test_the_media_type_is_the_one_preferred(asking: GraphQLClient, accept: str, media: str) -> None:
-    answer = asking.post(BODY, accept=accept)
+def test_the_media_type_is_the_one_preferred(client: GraphQLClient, accept: str, media: str) -> None:
+    answer = client.post(BODY, accept=accept)
 
     assert (answer.status, answer.headers["content-type"]) == (200, f"{media}; charset=utf-8")
     assert "accept" in answer.headers["vary"].lower()
@@ -219,12 +219,12 @@ def test_the_media_type_is_the_one_preferred(asking: GraphQLClient, accept: str,
     ],
     ids=lambda accept: accept[:40],
 )
-def test_a_media_type_we_do_not_speak_is_not_acceptable(asking: GraphQLClient, accept: str) -> None:
-    answer = asking.post(BODY, accept=accept)
+def test_a_media_type_we_do_not_speak_is_not_acceptable(client: GraphQLClient, accept: str) -> None:
+    answer = client.post(BODY, accept=accept)
 
     assert (answer.status, answer.code) == (406, "NOT_ACCEPTABLE")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_no_answer_is_guessed_to_be_something_else(asking: GraphQLClient, method: str) -> None:
-    assert asking.send(method).headers["x-content-type-options"] == "nosniff"
+def test_no_answer_is_guessed_to_be_something_else(client: GraphQLClient, method: str) -> None:
+    assert client.send(method).headers["x-content-type-options"] == "nosniff"

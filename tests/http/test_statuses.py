@@ -16,9 +16,9 @@ def body(document: str) -> str:
     return json.dumps({"query": document})
 
 
-def statuses(asking: GraphQLClient, document: str, **headers: str) -> tuple[int, int]:
+def statuses(client: GraphQLClient, document: str, **headers: str) -> tuple[int, int]:
     """The statuses in the older and in the newer media type; the bodies say the same."""
-    older, newer = (asking.post(body(document), accept=media, **headers) for media in (JSON, GRAPHQL))
+    older, newer = (client.post(body(document), accept=media, **headers) for media in (JSON, GRAPHQL))
     assert (older.headers["content-type"], newer.headers["content-type"]) == (
         f"{JSON}; charset=utf-8",
         f"{GRAPHQL}; charset=utf-8",
@@ -27,8 +27,8 @@ def statuses(asking: GraphQLClient, document: str, **headers: str) -> tuple[int,
     return older.status, newer.status
 
 
-def test_data_alone_is_200(asking: GraphQLClient) -> None:
-    assert statuses(asking, "{ __typename }") == (200, 200)
+def test_data_alone_is_200(client: GraphQLClient) -> None:
+    assert statuses(client, "{ __typename }") == (200, 200)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_data_alone_is_200(asking: GraphQLClient) -> None:
         pytest.param("query ($id: ID!) { node(id: $id) { id } }", id="lacks a variable"),
     ],
 )
-def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(asking: GraphQLClient, document: str) -> None:
-    assert statuses(asking, document) == (200, 400)
+def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(client: GraphQLClient, document: str) -> None:
+    assert statuses(client, document) == (200, 400)
 
 
 @pytest.mark.parametrize(
@@ -57,31 +57,31 @@ def test_what_does_not_fit_the_schema_is_400_and_in_the_older_media_type_200(ask
         ),
     ],
 )
-def test_what_fits_and_is_refused_is_422(asking: GraphQLClient, document: str) -> None:
-    assert statuses(asking, document) == (422, 422)
+def test_what_fits_and_is_refused_is_422(client: GraphQLClient, document: str) -> None:
+    assert statuses(client, document) == (422, 422)
 
 
-def test_what_others_may_see_is_403(asking: GraphQLClient) -> None:
-    assert statuses(asking, '{ movie(slug: "x") { versions { totalCount } } }') == (403, 403)
+def test_what_others_may_see_is_403(client: GraphQLClient) -> None:
+    assert statuses(client, '{ movie(slug: "x") { versions { totalCount } } }') == (403, 403)
 
 
-def test_a_token_that_is_none_is_401_with_a_challenge(asking: GraphQLClient) -> None:
-    assert statuses(asking, "{ __typename }", authorization="Bearer nobody") == (401, 401)
-    assert asking.post(body("{"), authorization="Bearer nobody").headers["www-authenticate"] == 'Bearer realm="marquee"'
+def test_a_token_that_is_none_is_401_with_a_challenge(client: GraphQLClient) -> None:
+    assert statuses(client, "{ __typename }", authorization="Bearer nobody") == (401, 401)
+    assert client.post(body("{"), authorization="Bearer nobody").headers["www-authenticate"] == 'Bearer realm="marquee"'
 
 
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
 @pytest.mark.parametrize("document", ["{ __typename }", "{", "{ nope }", "{ movies(first: 0) { totalCount } }"])
-def test_a_get_has_the_status_and_the_body_of_a_post(asking: GraphQLClient, document: str, media: str) -> None:
-    got = asking.send("GET", params={"query": document}, headers={"accept": media})
-    posted = asking.post(body(document), accept=media)
+def test_a_get_has_the_status_and_the_body_of_a_post(client: GraphQLClient, document: str, media: str) -> None:
+    got = client.send("GET", params={"query": document}, headers={"accept": media})
+    posted = client.post(body(document), accept=media)
 
     assert (got.status, got.content) == (posted.status, posted.content)
 
 
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
-def test_a_mutation_by_get_is_405_and_told_to_post(asking: GraphQLClient, media: str) -> None:
-    answer = asking.send("GET", params={"query": "mutation { __typename }"}, headers={"accept": media})
+def test_a_mutation_by_get_is_405_and_told_to_post(client: GraphQLClient, media: str) -> None:
+    answer = client.send("GET", params={"query": "mutation { __typename }"}, headers={"accept": media})
 
     assert (answer.status, answer.code, answer.headers["allow"]) == (405, "METHOD_NOT_ALLOWED", "POST")
 

@@ -59,8 +59,8 @@ WHERE = {
 
 
 @pytest.mark.parametrize(("where", "message"), WHERE.items())
-def test_a_wrong_condition_is_told_what_would_be_right(asking: GraphQLClient, where: str, message: str) -> None:
-    answer = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}")
+def test_a_wrong_condition_is_told_what_would_be_right(client: GraphQLClient, where: str, message: str) -> None:
+    answer = client.ask(f"{{ movies(where: {where}) {{ totalCount }} }}")
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
     assert [one["message"] for one in answer.errors] == [message]
@@ -70,29 +70,29 @@ def test_a_wrong_condition_is_told_what_would_be_right(asking: GraphQLClient, wh
     ("where", "column"),
     [("{kind: {eq: FOO}}", 29), ('{title: {like: "x"}}', 26), ('{title: "x"}', 25), ("{and: [{}, null]}", 28)],
 )
-def test_the_location_is_that_of_the_value_or_of_the_unknown_name(asking: GraphQLClient, where: str, column: int) -> None:
-    (error,) = asking.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").errors
+def test_the_location_is_that_of_the_value_or_of_the_unknown_name(client: GraphQLClient, where: str, column: int) -> None:
+    (error,) = client.ask(f"{{ movies(where: {where}) {{ totalCount }} }}").errors
 
     assert error["locations"] == [{"line": 1, "column": column}]
 
 
-def test_what_is_no_relation_is_not_advised_as_one(asking: GraphQLClient) -> None:
-    answer = asking.ask("{ movies(where: {reviews: {some: {isNull: true}}}) { totalCount } }")
+def test_what_is_no_relation_is_not_advised_as_one(client: GraphQLClient) -> None:
+    answer = client.ask("{ movies(where: {reviews: {some: {isNull: true}}}) { totalCount } }")
 
     assert answer.message.startswith("where.reviews.some: ReviewWhere has no field isNull; the fields are and, or, not, id,")
 
 
-def test_a_wrong_field_of_a_where_is_told_the_fields(asking: GraphQLClient) -> None:
-    answer = asking.ask('{ movies(where: {titel: {eq: "x"}}) { totalCount } }')
+def test_a_wrong_field_of_a_where_is_told_the_fields(client: GraphQLClient) -> None:
+    answer = client.ask('{ movies(where: {titel: {eq: "x"}}) { totalCount } }')
 
     assert answer.message.startswith(
         "where: MovieWhere has no field titel; did you mean title? The fields are and, or, not, id,"
     )
 
 
-def test_a_relation_that_is_missing_is_not_asked_for_with_is_null(asking: GraphQLClient) -> None:
-    refused = asking.ask("{ franchises(where: {parent: {isNull: true}}) { totalCount } }")
-    taken = asking.ask("{ none: franchises(where: {not: {parent: {}}}) { totalCount } franchises { totalCount } }").data
+def test_a_relation_that_is_missing_is_not_asked_for_with_is_null(client: GraphQLClient) -> None:
+    refused = client.ask("{ franchises(where: {parent: {isNull: true}}) { totalCount } }")
+    taken = client.ask("{ none: franchises(where: {not: {parent: {}}}) { totalCount } franchises { totalCount } }").data
 
     (error,) = refused.errors
     assert str(error["message"]).startswith("where.parent: FranchiseWhere has no field isNull; ")
@@ -116,8 +116,8 @@ ORDERS = {
 
 
 @pytest.mark.parametrize(("order", "message"), ORDERS.items())
-def test_a_wrong_order_is_told_so_once(asking: GraphQLClient, order: str, message: str) -> None:
-    answer = asking.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}")
+def test_a_wrong_order_is_told_so_once(client: GraphQLClient, order: str, message: str) -> None:
+    answer = client.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}")
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
     assert [one["message"] for one in answer.errors] == [message]
@@ -157,27 +157,27 @@ VARIABLES = [
 
 
 @pytest.mark.parametrize(("kind", "field", "value", "message"), VARIABLES)
-def test_a_wrong_variable_is_told_so_in_json(asking: GraphQLClient, kind: str, field: str, value: object, message: str) -> None:
-    answer = asking.ask(f"query ($v: {kind}) {{ {field} {{ totalCount }} }}", {"v": value})
+def test_a_wrong_variable_is_told_so_in_json(client: GraphQLClient, kind: str, field: str, value: object, message: str) -> None:
+    answer = client.ask(f"query ($v: {kind}) {{ {field} {{ totalCount }} }}", {"v": value})
 
     assert answer.code == "BAD_USER_INPUT"
     assert [one["message"] for one in answer.errors] == [message]
 
 
-def test_a_variable_that_was_not_sent_is_named(asking: GraphQLClient) -> None:
-    answer = asking.ask("query ($n: Int!) { movies(first: $n) { totalCount } }")
+def test_a_variable_that_was_not_sent_is_named(client: GraphQLClient) -> None:
+    answer = client.ask("query ($n: Int!) { movies(first: $n) { totalCount } }")
 
     assert answer.message == "$n: no value was sent in variables; Int! needs one"
 
 
-def test_a_variable_that_is_null_in_place_of_its_default_is_named(asking: GraphQLClient) -> None:
+def test_a_variable_that_is_null_in_place_of_its_default_is_named(client: GraphQLClient) -> None:
     document = 'mutation ($t: String = "x") { createMovie(input: {title: $t}) { errors { code } } }'
 
-    assert asking.ask(document, {"t": None}).message == "input.title: $t is null, which may not stand here; send a value"
+    assert client.ask(document, {"t": None}).message == "input.title: $t is null, which may not stand here; send a value"
 
 
-def test_a_long_value_is_quoted_in_short(asking: GraphQLClient) -> None:
-    answer = asking.ask("query ($n: Int) { movies(first: $n) { totalCount } }", {"n": ["x" * 1_000] * 1_000})
+def test_a_long_value_is_quoted_in_short(client: GraphQLClient) -> None:
+    answer = client.ask("query ($n: Int) { movies(first: $n) { totalCount } }", {"n": ["x" * 1_000] * 1_000})
 
     assert len(answer.message) < 150
 
@@ -198,8 +198,8 @@ UNKNOWN_FIELDS = [
 
 
 @pytest.mark.parametrize(("document", "kind", "hint"), UNKNOWN_FIELDS)
-def test_a_field_of_what_is_wrapped_is_found_there(asking: GraphQLClient, document: str, kind: str, hint: str) -> None:
-    answer = asking.ask(document)
+def test_a_field_of_what_is_wrapped_is_found_there(client: GraphQLClient, document: str, kind: str, hint: str) -> None:
+    answer = client.ask(document)
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
     assert [one["message"] for one in answer.errors] == [f"Cannot query field 'title' on type '{kind}'. {hint}".strip()]
@@ -239,8 +239,8 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("document", "message"), MISTAKES)
-def test_a_mistake_in_a_document_is_told_what_to_write(asking: GraphQLClient, document: str, message: str) -> None:
-    answer = asking.ask(document)
+def test_a_mistake_in_a_document_is_told_what_to_write(client: GraphQLClient, document: str, message: str) -> None:
+    answer = client.ask(document)
 
     assert answer.code == "GRAPHQL_VALIDATION_FAILED"
     assert [one["message"] for one in answer.errors] == [message]
@@ -256,10 +256,10 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize(("reference", "message"), REFERENCES)
-def test_a_wrong_reference_is_told_how_entries_are_named(asking: GraphQLClient, reference: str, message: str) -> None:
+def test_a_wrong_reference_is_told_how_entries_are_named(client: GraphQLClient, reference: str, message: str) -> None:
     document = f'mutation {{ createReview(input: {{title: "x", body: "x", movie: {reference}}}) {{ errors {{ code }} }} }}'
 
-    assert [one["message"] for one in asking.ask(document).errors] == [f"input.movie: {message}"]
+    assert [one["message"] for one in client.ask(document).errors] == [f"input.movie: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -276,5 +276,5 @@ def test_a_wrong_reference_is_told_how_entries_are_named(asking: GraphQLClient, 
         "{ movies { edges { node { title } } } }",
     ],
 )
-def test_what_is_advised_can_be_asked(asking: GraphQLClient, document: str) -> None:
-    assert list(asking.ask(document).data) == ["movies"]
+def test_what_is_advised_can_be_asked(client: GraphQLClient, document: str) -> None:
+    assert list(client.ask(document).data) == ["movies"]

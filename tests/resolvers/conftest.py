@@ -18,15 +18,15 @@ from schema.build import build_schema
 from schema.resolvers.root_types import MUTATIONS, QUERIES
 from tests.databases import MODELS
 from tests.mutations.desk import Desk
-from tests.resolvers.example_fields import NoteMutation, ShelfQuery, Watch
-from tests.resolvers.recording_connections import NotingConnections
+from tests.resolvers.example_fields import ExecutionCounter, NoteMutation, ShelfQuery
+from tests.resolvers.recording_connections import RecordingConnections
 
 
 @pytest.fixture(scope="module")
 def desk(module_address: Address) -> Iterator[Desk]:
     """A desk at an application with shelves and notes."""
     tokens = asyncio.run(_make_tokens(module_address))
-    schema = build_schema(REGISTRY, (*QUERIES, ShelfQuery), (*MUTATIONS, NoteMutation), [Watch])
+    schema = build_schema(REGISTRY, (*QUERIES, ShelfQuery), (*MUTATIONS, NoteMutation), [ExecutionCounter])
     settings = Settings(database_url=module_address.dsn or str(module_address))
     with TestClient(create_app(settings, schema)) as client:
         yield Desk(client, tokens)
@@ -36,7 +36,7 @@ def desk(module_address: Address) -> Iterator[Desk]:
 def statements(desk: Desk) -> Iterator[list[str]]:
     """The statements by which content is read from here on."""
     reader = desk.client.app.state.reader  # type: ignore[attr-defined]  # an ASGI application has no state, ours has
-    inner, noting = reader.connections, NotingConnections(reader.connections)
+    inner, noting = reader.connections, RecordingConnections(reader.connections)
     reader.connections = noting
     yield noting.statements
     reader.connections = inner

@@ -85,7 +85,7 @@ class NoteMutation:
         raise refuse(ErrorCode.INVALID, (), "There is nothing to forget.")
 
 
-class Watch(SchemaExtension):
+class ExecutionCounter(SchemaExtension):
     """Counts what Strawberry's executor runs."""
 
     executions: ClassVar[list[str]] = []

@@ -7,7 +7,7 @@ from cms.reading.run.reader import Connections
 
 
 @dataclass
-class NotingConnections:
+class RecordingConnections:
     """Notes each statement that reads content."""
 
     inner: Connections

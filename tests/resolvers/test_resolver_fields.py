@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mutations.desk import Desk
-from tests.resolvers.example_fields import Watch
+from tests.resolvers.example_fields import ExecutionCounter
 
 NOTE = """mutation ($id: ID!, $text: String!) {
   takeNote(id: $id, text: $text) { text entry { slug } errors { code field message } }
@@ -212,12 +212,12 @@ def test_nothing_is_done_when_an_argument_cannot_be_read(desk: Desk, movie: str)
 
 
 def test_strawberrys_extensions_see_ordinary_fields_and_content_goes_without(desk: Desk) -> None:
-    Watch.executions.clear()
+    ExecutionCounter.executions.clear()
 
     desk.run("query Content { movies { totalCount } __typename }", by=None)
     desk.run("query Both { movies { totalCount } greeting }", by=None)
 
-    assert Watch.executions == ["Both"]
+    assert ExecutionCounter.executions == ["Both"]
 
 
 def test_no_cache_keeps_what_is_ordinary(desk: Desk) -> None:

@@ -9,32 +9,32 @@ ROOTS = ["movie", "person", "franchise", "keyword", "review"]
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_slug_gives_null(asking: GraphQLClient, root: str) -> None:
-    assert asking.ask(f'{{ {root}(slug: "no-such-slug") {{ id }} }}').data == {root: None}
+def test_an_unknown_slug_gives_null(client: GraphQLClient, root: str) -> None:
+    assert client.ask(f'{{ {root}(slug: "no-such-slug") {{ id }} }}').data == {root: None}
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_id_gives_null(asking: GraphQLClient, root: str) -> None:
-    assert asking.ask(f'{{ {root}(id: "{root}_{KEY}") {{ id }} }}').data == {root: None}
+def test_an_unknown_id_gives_null(client: GraphQLClient, root: str) -> None:
+    assert client.ask(f'{{ {root}(id: "{root}_{KEY}") {{ id }} }}').data == {root: None}
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_unknown_external_id_gives_null(asking: GraphQLClient, root: str) -> None:
+def test_an_unknown_external_id_gives_null(client: GraphQLClient, root: str) -> None:
     document = f'{{ {root}(externalId: {{source: "nowhere", value: "1"}}) {{ id }} }}'
 
-    assert asking.ask(document).data == {root: None}
+    assert client.ask(document).data == {root: None}
 
 
-def test_the_id_of_another_type_gives_null(asking: GraphQLClient) -> None:
-    person = asking.ask("{ people(first: 1) { nodes { id } } }").data["people"]["nodes"][0]["id"]
+def test_the_id_of_another_type_gives_null(client: GraphQLClient) -> None:
+    person = client.ask("{ people(first: 1) { nodes { id } } }").data["people"]["nodes"][0]["id"]
 
-    assert asking.ask("query ($id: ID!) { movie(id: $id) { id } }", {"id": person}).data == {"movie": None}
+    assert client.ask("query ($id: ID!) { movie(id: $id) { id } }", {"id": person}).data == {"movie": None}
 
 
-def test_unknown_nodes_are_null_in_their_places(asking: GraphQLClient) -> None:
-    known = asking.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
+def test_unknown_nodes_are_null_in_their_places(client: GraphQLClient) -> None:
+    known = client.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
 
-    answer = asking.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}", known, f"review_{KEY}"]})
+    answer = client.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}", known, f"review_{KEY}"]})
 
     assert answer.data == {"nodes": [None, {"id": known}, None]}
 
@@ -65,8 +65,8 @@ PLACES = {
 
 @pytest.mark.parametrize("document", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("malformed", MALFORMED_IDS.values(), ids=MALFORMED_IDS)
-def test_a_malformed_id_is_refused(asking: GraphQLClient, document: str, malformed: str) -> None:
-    assert asking.ask(document, {"id": malformed}).code == "BAD_USER_INPUT"
+def test_a_malformed_id_is_refused(client: GraphQLClient, document: str, malformed: str) -> None:
+    assert client.ask(document, {"id": malformed}).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_a_malformed_id_is_refused(asking: GraphQLClient, document: str, malform
         pytest.param(f'(id: "movie_{KEY}", slug: "a", externalId: {{source: "a", value: "b"}})', id="all three"),
     ],
 )
-def test_an_entry_is_named_in_exactly_one_way(asking: GraphQLClient, arguments: str) -> None:
-    answer = asking.ask(f"{{ movie{arguments} {{ id }} }}")
+def test_an_entry_is_named_in_exactly_one_way(client: GraphQLClient, arguments: str) -> None:
+    answer = client.ask(f"{{ movie{arguments} {{ id }} }}")
 
     assert answer.code == "BAD_USER_INPUT"
     assert "exactly one of by, id, slug and externalId" in answer.message
@@ -94,16 +94,16 @@ def test_an_entry_is_named_in_exactly_one_way(asking: GraphQLClient, arguments: 
         ('id: "a", slug: "b", externalId: {source: "a", value: "b"}', "id, slug and externalId were given"),
     ],
 )
-def test_the_refusal_says_which_ways_were_given(asking: GraphQLClient, arguments: str, words: str) -> None:
+def test_the_refusal_says_which_ways_were_given(client: GraphQLClient, arguments: str, words: str) -> None:
     document = f"{{ movie{arguments and f'({arguments})'} {{ id }} }}"
 
-    assert asking.ask(document).message == f"movie: give exactly one of by, id, slug and externalId; {words}"
+    assert client.ask(document).message == f"movie: give exactly one of by, id, slug and externalId; {words}"
 
 
-def test_a_null_beside_the_one_way_counts_as_absent(asking: GraphQLClient) -> None:
+def test_a_null_beside_the_one_way_counts_as_absent(client: GraphQLClient) -> None:
     document = 'query ($id: ID) { movie(slug: "john-wick-2014", id: $id, externalId: null) { title } }'
 
-    assert asking.ask(document, {"id": None}).data == {"movie": {"title": "John Wick"}}
+    assert client.ask(document, {"id": None}).data == {"movie": {"title": "John Wick"}}
 
 
 @pytest.mark.parametrize(
@@ -131,37 +131,37 @@ def test_a_null_beside_the_one_way_counts_as_absent(asking: GraphQLClient) -> No
     ],
 )
 def test_a_null_that_replaces_a_default_where_null_may_not_stand_is_refused(
-    asking: GraphQLClient, document: str, variables: dict[str, object]
+    client: GraphQLClient, document: str, variables: dict[str, object]
 ) -> None:
-    assert asking.ask(document, variables).code == "BAD_USER_INPUT"
+    assert client.ask(document, variables).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("argument", ["first", "last"])
 @pytest.mark.parametrize("size", [0, -1, 101, 2_147_483_647, -2_147_483_648])
-def test_a_page_has_1_to_100_rows(asking: GraphQLClient, argument: str, size: int) -> None:
-    literal = asking.ask(f"{{ movies({argument}: {size}) {{ totalCount }} }}")
-    variable = asking.ask(f"query ($n: Int) {{ movies({argument}: $n) {{ totalCount }} }}", {"n": size})
+def test_a_page_has_1_to_100_rows(client: GraphQLClient, argument: str, size: int) -> None:
+    literal = client.ask(f"{{ movies({argument}: {size}) {{ totalCount }} }}")
+    variable = client.ask(f"query ($n: Int) {{ movies({argument}: $n) {{ totalCount }} }}", {"n": size})
 
     assert (literal.code, variable.code) == ("BAD_USER_INPUT", "BAD_USER_INPUT")
     assert literal.message == variable.message == f"movies.{argument}: {size} is out of range; ask for 1 to 100"
 
 
-def test_first_and_last_exclude_each_other(asking: GraphQLClient) -> None:
-    assert asking.ask("{ movies(first: 1, last: 1) { totalCount } }").code == "BAD_USER_INPUT"
+def test_first_and_last_exclude_each_other(client: GraphQLClient) -> None:
+    assert client.ask("{ movies(first: 1, last: 1) { totalCount } }").code == "BAD_USER_INPUT"
 
 
-def test_a_nested_page_is_held_to_the_same(asking: GraphQLClient) -> None:
-    assert asking.ask("{ movies { nodes { reviews(first: 101) { totalCount } } } }").code == "BAD_USER_INPUT"
+def test_a_nested_page_is_held_to_the_same(client: GraphQLClient) -> None:
+    assert client.ask("{ movies { nodes { reviews(first: 101) { totalCount } } } }").code == "BAD_USER_INPUT"
 
 
-def test_null_page_arguments_count_as_absent(asking: GraphQLClient) -> None:
+def test_null_page_arguments_count_as_absent(client: GraphQLClient) -> None:
     document = "{ movies(first: null, last: null, after: null, before: null, where: null, orderBy: null) { totalCount } }"
 
-    assert asking.ask(document).data == {"movies": {"totalCount": 20}}
+    assert client.ask(document).data == {"movies": {"totalCount": 20}}
 
 
-def test_more_than_a_hundred_ids_at_once_are_refused(asking: GraphQLClient) -> None:
-    answer = asking.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}"] * 10_000})
+def test_more_than_a_hundred_ids_at_once_are_refused(client: GraphQLClient) -> None:
+    answer = client.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [f"movie_{KEY}"] * 10_000})
 
     assert answer.code == "BAD_USER_INPUT"
 
@@ -178,8 +178,8 @@ def test_more_than_a_hundred_ids_at_once_are_refused(asking: GraphQLClient) -> N
         pytest.param('"title"', id="a text"),
     ],
 )
-def test_an_order_that_does_not_name_one_field_is_refused(asking: GraphQLClient, order: str) -> None:
-    assert asking.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}").code == "GRAPHQL_VALIDATION_FAILED"
+def test_an_order_that_does_not_name_one_field_is_refused(client: GraphQLClient, order: str) -> None:
+    assert client.ask(f"{{ movies(orderBy: {order}) {{ totalCount }} }}").code == "GRAPHQL_VALIDATION_FAILED"
 
 
 @pytest.mark.parametrize(
@@ -194,19 +194,19 @@ def test_an_order_that_does_not_name_one_field_is_refused(asking: GraphQLClient,
         pytest.param("title", id="a text"),
     ],
 )
-def test_such_an_order_in_a_variable_is_refused(asking: GraphQLClient, order: object) -> None:
+def test_such_an_order_in_a_variable_is_refused(client: GraphQLClient, order: object) -> None:
     document = "query ($order: [MovieOrder!]) { movies(orderBy: $order) { totalCount } }"
 
-    assert asking.ask(document, {"order": order}).code == "BAD_USER_INPUT"
+    assert client.ask(document, {"order": order}).code == "BAD_USER_INPUT"
 
 
-def test_a_direction_that_is_left_out_is_refused(asking: GraphQLClient) -> None:
-    assert asking.ask("query ($d: Direction) { movies(orderBy: [{title: $d}]) { totalCount } }").code == "BAD_USER_INPUT"
+def test_a_direction_that_is_left_out_is_refused(client: GraphQLClient) -> None:
+    assert client.ask("query ($d: Direction) { movies(orderBy: [{title: $d}]) { totalCount } }").code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("order", [{"title": "ASC"}, {"movie": {"title": "ASC"}}], ids=["own", "related"])
 @pytest.mark.parametrize("count", [100, 5_000])
-def test_an_order_by_very_many_things_is_refused(asking: GraphQLClient, count: int, order: dict[str, object]) -> None:
+def test_an_order_by_very_many_things_is_refused(client: GraphQLClient, count: int, order: dict[str, object]) -> None:
     document = "query ($order: [ReviewOrder!]) { reviews(orderBy: $order, first: 1) { edges { cursor } } }"
 
-    assert asking.ask(document, {"order": [order] * count}).code in {"TOO_COSTLY", "BAD_USER_INPUT"}
+    assert client.ask(document, {"order": [order] * count}).code in {"TOO_COSTLY", "BAD_USER_INPUT"}

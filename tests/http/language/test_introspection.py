@@ -37,18 +37,18 @@ GRAPHIQL = get_introspection_query(
         pytest.param(get_introspection_query(descriptions=False), id="without descriptions"),
     ],
 )
-def test_tools_find_the_whole_schema(asking: GraphQLClient, document: str) -> None:
-    served = build_schema(asking.send("GET", "/schema.graphql").content.decode())
+def test_tools_find_the_whole_schema(client: GraphQLClient, document: str) -> None:
+    served = build_schema(client.send("GET", "/schema.graphql").content.decode())
 
-    found = build_client_schema(asking.ask(document, operationName="IntrospectionQuery").data)
+    found = build_client_schema(client.ask(document, operationName="IntrospectionQuery").data)
 
     assert set(found.type_map) == set(served.type_map)
 
 
-def test_what_introspection_tells_is_the_published_text(asking: GraphQLClient) -> None:
-    served = build_schema(asking.send("GET", "/schema.graphql").content.decode())
+def test_what_introspection_tells_is_the_published_text(client: GraphQLClient) -> None:
+    served = build_schema(client.send("GET", "/schema.graphql").content.decode())
 
-    found = build_client_schema(asking.ask(GRAPHIQL).data)
+    found = build_client_schema(client.ask(GRAPHIQL).data)
 
     assert print_schema(lexicographic_sort_schema(found)) == print_schema(lexicographic_sort_schema(served))
 
@@ -76,8 +76,8 @@ def is_unspecified(one: Any) -> bool:  # Any: a location, or a value of the enum
     return (one.get("name") if isinstance(one, dict) else one) in IN_NO_SPECIFICATION
 
 
-def test_directives_stand_only_where_a_specification_knows_of(asking: GraphQLClient) -> None:
-    told = asking.ask("""{ __schema { directives { name locations } }
+def test_directives_stand_only_where_a_specification_knows_of(client: GraphQLClient) -> None:
+    told = client.ask("""{ __schema { directives { name locations } }
         whole: __type(name: "__DirectiveLocation") { enumValues(includeDeprecated: true) { name } } }""").data
 
     assert {location for one in told["__schema"]["directives"] for location in one["locations"]} <= set(LOCATIONS)
@@ -99,10 +99,10 @@ EVERY_FIELD = """{
 
 
 @pytest.mark.parametrize("document", [GRAPHIQL, EVERY_FIELD], ids=["GraphiQL", "every field"])
-def test_introspection_tells_what_an_executor_would(asking: GraphQLClient, document: str) -> None:
+def test_introspection_tells_what_an_executor_would(client: GraphQLClient, document: str) -> None:
     served = schema_for(REGISTRY)._schema
 
-    assert asking.ask(document).data == without_unspecified(execute_sync(served, parse(document)).data)
+    assert client.ask(document).data == without_unspecified(execute_sync(served, parse(document)).data)
 
 
 @pytest.mark.parametrize(
@@ -113,24 +113,24 @@ def test_introspection_tells_what_an_executor_would(asking: GraphQLClient, docum
         ("JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
     ],
 )
-def test_a_scalar_says_where_it_is_specified(asking: GraphQLClient, scalar: str, url: str) -> None:
-    sdl = asking.send("GET", "/schema.graphql").content.decode()
+def test_a_scalar_says_where_it_is_specified(client: GraphQLClient, scalar: str, url: str) -> None:
+    sdl = client.send("GET", "/schema.graphql").content.decode()
 
-    assert asking.ask(f'{{ __type(name: "{scalar}") {{ specifiedByURL }} }}').data == {"__type": {"specifiedByURL": url}}
+    assert client.ask(f'{{ __type(name: "{scalar}") {{ specifiedByURL }} }}').data == {"__type": {"specifiedByURL": url}}
     assert f'\nscalar {scalar} @specifiedBy(url: "{url}")\n' in sdl
 
 
-def test_an_instant_is_served_as_its_specification_has_it(asking: GraphQLClient) -> None:
-    created = asking.ask('{ movie(slug: "john-wick-2014") { createdAt } }').data["movie"]["createdAt"]
+def test_an_instant_is_served_as_its_specification_has_it(client: GraphQLClient) -> None:
+    created = client.ask('{ movie(slug: "john-wick-2014") { createdAt } }').data["movie"]["createdAt"]
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", created)
 
 
-def test_introspection_answers_a_get(asking: GraphQLClient) -> None:
-    assert list(asking.get(query=get_introspection_query()).body) == ["data"]
+def test_introspection_answers_a_get(client: GraphQLClient) -> None:
+    assert list(client.get(query=get_introspection_query()).body) == ["data"]
 
 
-def test_introspection_mixes_with_data(asking: GraphQLClient) -> None:
+def test_introspection_mixes_with_data(client: GraphQLClient) -> None:
     document = """query ($n: Int!) {
         __typename
         __schema { queryType { name } }
@@ -139,7 +139,7 @@ def test_introspection_mixes_with_data(asking: GraphQLClient) -> None:
         movies(first: $n) { nodes { __typename } }
     }"""
 
-    assert asking.ask(document, {"n": 1}).data == {
+    assert client.ask(document, {"n": 1}).data == {
         "__typename": "Query",
         "__schema": {"queryType": {"name": "Query"}},
         "kind": {"name": "Movie", "interfaces": [{"name": "Entry"}, {"name": "Node"}]},
@@ -148,12 +148,12 @@ def test_introspection_mixes_with_data(asking: GraphQLClient) -> None:
     }
 
 
-def test_introspection_beside_an_interface_tells_its_types(asking: GraphQLClient) -> None:
-    known = asking.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
+def test_introspection_beside_an_interface_tells_its_types(client: GraphQLClient) -> None:
+    known = client.ask('{ movie(slug: "john-wick-2014") { id } }').data["movie"]["id"]
     document = """query ($id: ID!) { __schema { queryType { name } } node(id: $id) {
         __typename kind: __typename id ... on Movie { title } ... on Person { name } } nodes(ids: [$id]) { __typename } }"""
 
-    assert asking.ask(document, {"id": known}).data == {
+    assert client.ask(document, {"id": known}).data == {
         "__schema": {"queryType": {"name": "Query"}},
         "node": {"__typename": "Movie", "kind": "Movie", "id": known, "title": "John Wick"},
         "nodes": [{"__typename": "Movie"}],
@@ -171,12 +171,12 @@ def test_introspection_beside_an_interface_tells_its_types(asking: GraphQLClient
         ),
     ],
 )
-def test_a_type_is_asked_for_by_name(asking: GraphQLClient, document: str, data: object) -> None:
-    assert asking.ask(document).data == data
+def test_a_type_is_asked_for_by_name(client: GraphQLClient, document: str, data: object) -> None:
+    assert client.ask(document).data == data
 
 
-def test_introspection_beside_a_wrong_value_is_refused_as_a_whole(asking: GraphQLClient) -> None:
-    answer = asking.ask("{ __schema { queryType { name } } movies(first: 0) { totalCount } }")
+def test_introspection_beside_a_wrong_value_is_refused_as_a_whole(client: GraphQLClient) -> None:
+    answer = client.ask("{ __schema { queryType { name } } movies(first: 0) { totalCount } }")
 
     assert answer.code == "BAD_USER_INPUT"
 
@@ -191,13 +191,13 @@ def test_introspection_beside_a_wrong_value_is_refused_as_a_whole(asking: GraphQ
         pytest.param("query ($n: Boolean = true) { __schema @skip(if: $n) { __typename } a: __typename }", id="skip"),
     ],
 )
-def test_a_null_that_replaces_a_default_is_refused_in_introspection_too(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document, {"n": None}).code == "BAD_USER_INPUT"
+def test_a_null_that_replaces_a_default_is_refused_in_introspection_too(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document, {"n": None}).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("skipped", [True, False])
-def test_introspection_can_be_skipped(asking: GraphQLClient, skipped: bool) -> None:
+def test_introspection_can_be_skipped(client: GraphQLClient, skipped: bool) -> None:
     document = "query ($s: Boolean!) { __schema @skip(if: $s) { __typename } a: __typename }"
     expected = [{"__schema": {"__typename": "__Schema"}, "a": "Query"}, {"a": "Query"}]
 
-    assert asking.ask(document, {"s": skipped}).data == expected[skipped]
+    assert client.ask(document, {"s": skipped}).data == expected[skipped]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.http.http_client import Answer, GraphQLClient
+from tests.http.http_client import GraphQLClient, GraphQLResponse
 
 
-def assert_refused(answer: Answer) -> None:
+def assert_refused(answer: GraphQLResponse) -> None:
     """One refusal, which speaks of null."""
     assert (answer.code, len(answer.errors)) == ("BAD_USER_INPUT", 1)
     assert "null" in answer.message
@@ -46,10 +46,10 @@ EVERY_NULL = [pytest.param(root, where, advice, id=where) for root, pairs in NUL
 
 @pytest.mark.parametrize(("root", "where", "advice"), EVERY_NULL)
 def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
-    asking: GraphQLClient, root: str, where: str, advice: str
+    client: GraphQLClient, root: str, where: str, advice: str
 ) -> None:
-    refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
-    taken = asking.ask(f"{{ {root}(where: {advice}) {{ totalCount }} }}")
+    refused = client.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
+    taken = client.ask(f"{{ {root}(where: {advice}) {{ totalCount }} }}")
 
     assert (refused.code, len(refused.errors)) == ("BAD_USER_INPUT", 1)
     assert (taken.status, "errors" in taken.body) == (200, False)
@@ -73,21 +73,21 @@ def test_a_null_inside_a_condition_is_refused_with_advice_that_can_be_taken(
         ("franchises", "{withinSlug: null}", "null is not a condition; leave it out"),
     ],
 )
-def test_the_advice_fits_what_held_the_null(asking: GraphQLClient, root: str, where: str, words: str) -> None:
-    refused = asking.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
+def test_the_advice_fits_what_held_the_null(client: GraphQLClient, root: str, where: str, words: str) -> None:
+    refused = client.ask(f"{{ {root}(where: {where}) {{ totalCount }} }}")
 
     assert refused.message.endswith(words)
 
 
-def test_the_advice_finds_what_has_no_parent(asking: GraphQLClient) -> None:
+def test_the_advice_finds_what_has_no_parent(client: GraphQLClient) -> None:
     document = "{ franchises(where: {not: {parent: {}}}, first: 100) { nodes { parent { id } } } }"
 
-    assert {one["parent"] for one in asking.ask(document).data["franchises"]["nodes"]} == {None}
+    assert {one["parent"] for one in client.ask(document).data["franchises"]["nodes"]} == {None}
 
 
 @pytest.mark.parametrize("where", NULLS["movies"])
-def test_so_is_a_null_inside_a_default(asking: GraphQLClient, where: str) -> None:
-    assert_refused(asking.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
+def test_so_is_a_null_inside_a_default(client: GraphQLClient, where: str) -> None:
+    assert_refused(client.ask(f"query ($w: MovieWhere = {where}) {{ movies(where: $w) {{ totalCount }} }}"))
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_so_is_a_null_inside_a_default(asking: GraphQLClient, where: str) -> Non
     ],
     ids=str,
 )
-def test_so_is_a_null_inside_a_variable(asking: GraphQLClient, where: dict[str, object]) -> None:
-    assert_refused(asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
+def test_so_is_a_null_inside_a_variable(client: GraphQLClient, where: dict[str, object]) -> None:
+    assert_refused(client.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": where}))
 
 
-def test_so_is_a_variable_that_is_null_inside_a_condition(asking: GraphQLClient) -> None:
-    assert_refused(asking.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))
+def test_so_is_a_variable_that_is_null_inside_a_condition(client: GraphQLClient) -> None:
+    assert_refused(client.ask("query ($t: String) { movies(where: {title: {eq: $t}}) { totalCount } }", {"t": None}))

@@ -9,19 +9,19 @@ VERSIONS = "versions { totalCount }"
 
 
 @pytest.mark.parametrize("name", [None, ""])
-def test_several_operations_without_a_name_are_refused(asking: GraphQLClient, name: str | None) -> None:
-    assert asking.ask(TWO, operationName=name).code == "BAD_USER_INPUT"
+def test_several_operations_without_a_name_are_refused(client: GraphQLClient, name: str | None) -> None:
+    assert client.ask(TWO, operationName=name).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("name", ["C", "a", " A", "A\0", "__typename", "X" * 1_000_000])
 @pytest.mark.parametrize("document", ["{ __typename }", TWO], ids=["one without a name", "two"])
-def test_an_unknown_operation_is_refused(asking: GraphQLClient, document: str, name: str) -> None:
-    assert asking.ask(document, operationName=name).code == "BAD_USER_INPUT"
+def test_an_unknown_operation_is_refused(client: GraphQLClient, document: str, name: str) -> None:
+    assert client.ask(document, operationName=name).code == "BAD_USER_INPUT"
 
 
-def test_the_named_operation_runs(asking: GraphQLClient) -> None:
-    assert asking.ask(TWO, operationName="A").data == {"a": "Query"}
-    assert asking.ask(TWO, operationName="B").data == {"b": "Query"}
+def test_the_named_operation_runs(client: GraphQLClient) -> None:
+    assert client.ask(TWO, operationName="A").data == {"a": "Query"}
+    assert client.ask(TWO, operationName="B").data == {"b": "Query"}
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_the_named_operation_runs(asking: GraphQLClient) -> None:
         pytest.param('{ movie(slug: "x") { ... on Person { id } } }', "GRAPHQL_VALIDATION_FAILED", id="an impossible type"),
     ],
 )
-def test_a_document_that_is_wrong_is_refused_with_its_place(asking: GraphQLClient, document: str, code: str) -> None:
-    answer = asking.ask(document)
+def test_a_document_that_is_wrong_is_refused_with_its_place(client: GraphQLClient, document: str, code: str) -> None:
+    answer = client.ask(document)
 
     assert answer.code == code
     assert "locations" in answer.errors[0]
@@ -67,8 +67,8 @@ def test_a_document_that_is_wrong_is_refused_with_its_place(asking: GraphQLClien
         "subscription ($x: Int) { changes(first: $x) { id } }",
     ],
 )
-def test_a_root_that_does_not_exist_is_refused(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document).code == "GRAPHQL_VALIDATION_FAILED"
+def test_a_root_that_does_not_exist_is_refused(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document).code == "GRAPHQL_VALIDATION_FAILED"
 
 
 FORBIDDEN = {
@@ -90,26 +90,26 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("document", FORBIDDEN.values(), ids=FORBIDDEN)
-def test_versions_are_forbidden_before_anything_runs(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document).code == "FORBIDDEN"
+def test_versions_are_forbidden_before_anything_runs(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document).code == "FORBIDDEN"
 
 
 @pytest.mark.parametrize("value", [True, False], ids=["skipped", "asked for"])
-def test_versions_are_refused_only_when_they_are_asked_for(asking: GraphQLClient, value: bool) -> None:
+def test_versions_are_refused_only_when_they_are_asked_for(client: GraphQLClient, value: bool) -> None:
     document = 'query ($s: Boolean!) { movie(slug: "john-wick-2014") { slug ...E @skip(if: $s) } }'
 
-    answer = asking.ask(f"{document} fragment E on Entry {{ {VERSIONS} }}", {"s": value})
+    answer = client.ask(f"{document} fragment E on Entry {{ {VERSIONS} }}", {"s": value})
 
     assert list(answer.body) == (["data"] if value else ["errors"])
 
 
-def test_versions_in_a_fragment_that_never_applies_are_not_asked_for(asking: GraphQLClient) -> None:
+def test_versions_in_a_fragment_that_never_applies_are_not_asked_for(client: GraphQLClient) -> None:
     document = f'{{ movie(slug: "john-wick-2014") {{ title ... on Node {{ ... on Person {{ {VERSIONS} }} }} }} }}'
 
-    assert asking.ask(document).data == {"movie": {"title": "John Wick"}}
+    assert client.ask(document).data == {"movie": {"title": "John Wick"}}
 
 
-def test_versions_in_an_operation_that_does_not_run_are_not_asked_for(asking: GraphQLClient) -> None:
+def test_versions_in_an_operation_that_does_not_run_are_not_asked_for(client: GraphQLClient) -> None:
     document = f'query A {{ __typename }} query B {{ movie(slug: "x") {{ {VERSIONS} }} }}'
 
-    assert asking.ask(document, operationName="A").data == {"__typename": "Query"}
+    assert client.ask(document, operationName="A").data == {"__typename": "Query"}

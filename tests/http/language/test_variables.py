@@ -28,8 +28,8 @@ from tests.http.http_client import GraphQLClient
         pytest.param("ExternalIdInput", "movie(externalId: $v) { id }", {"source": "a"}, id="half an external id"),
     ],
 )
-def test_a_variable_of_the_wrong_type_is_refused(asking: GraphQLClient, kind: str, field: str, value: object) -> None:
-    assert asking.ask(f"query ($v: {kind}) {{ {field} }}", {"v": value}).code == "BAD_USER_INPUT"
+def test_a_variable_of_the_wrong_type_is_refused(client: GraphQLClient, kind: str, field: str, value: object) -> None:
+    assert client.ask(f"query ($v: {kind}) {{ {field} }}", {"v": value}).code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_a_variable_of_the_wrong_type_is_refused(asking: GraphQLClient, kind: st
         pytest.param([["x" * 1_000] * 1_000], id="lists of lists"),
     ],
 )
-def test_a_large_mistake_gets_a_small_answer(asking: GraphQLClient, value: object) -> None:
-    assert asking.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": value}).code == "BAD_USER_INPUT"
+def test_a_large_mistake_gets_a_small_answer(client: GraphQLClient, value: object) -> None:
+    assert client.ask("query ($w: MovieWhere) { movies(where: $w) { totalCount } }", {"w": value}).code == "BAD_USER_INPUT"
 
 
-def test_a_variable_that_is_missing_where_it_must_be_given_is_refused(asking: GraphQLClient) -> None:
-    assert asking.ask("query ($id: ID!) { node(id: $id) { id } }").code == "BAD_USER_INPUT"
+def test_a_variable_that_is_missing_where_it_must_be_given_is_refused(client: GraphQLClient) -> None:
+    assert client.ask("query ($id: ID!) { node(id: $id) { id } }").code == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize(
@@ -64,20 +64,20 @@ def test_a_variable_that_is_missing_where_it_must_be_given_is_refused(asking: Gr
         pytest.param('query ($a: Int = "x") { movies(first: $a) { totalCount } }', id="with a wrong default"),
     ],
 )
-def test_a_variable_that_is_declared_wrongly_is_refused(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document, {"a": None}).code == "GRAPHQL_VALIDATION_FAILED"
+def test_a_variable_that_is_declared_wrongly_is_refused(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document, {"a": None}).code == "GRAPHQL_VALIDATION_FAILED"
 
 
-def test_a_variable_that_nobody_declared_is_ignored(asking: GraphQLClient) -> None:
-    assert asking.ask("{ __typename }", {"nobody": [1, {}], "\0": 1}).data == {"__typename": "Query"}
+def test_a_variable_that_nobody_declared_is_ignored(client: GraphQLClient) -> None:
+    assert client.ask("{ __typename }", {"nobody": [1, {}], "\0": 1}).data == {"__typename": "Query"}
 
 
-def test_a_default_stands_until_a_value_is_given(asking: GraphQLClient) -> None:
+def test_a_default_stands_until_a_value_is_given(client: GraphQLClient) -> None:
     document = "query ($n: Int = 2) { movies(first: $n) { nodes { __typename } } }"
 
-    assert asking.ask(document).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 2}}
-    assert asking.ask(document, {"n": 1}).data == {"movies": {"nodes": [{"__typename": "Movie"}]}}
-    assert asking.ask(document, {"n": None}).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 20}}
+    assert client.ask(document).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 2}}
+    assert client.ask(document, {"n": 1}).data == {"movies": {"nodes": [{"__typename": "Movie"}]}}
+    assert client.ask(document, {"n": None}).data == {"movies": {"nodes": [{"__typename": "Movie"}] * 20}}
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_a_default_stands_until_a_value_is_given(asking: GraphQLClient) -> None:
         pytest.param("query ($t: String!) { movies(where: {and: {title: {eq: $t}}}) { totalCount } }", id="one condition"),
     ],
 )
-def test_one_value_stands_for_a_list_of_one(asking: GraphQLClient, document: str) -> None:
-    assert asking.ask(document, {"t": "John Wick"}).data == {"movies": {"totalCount": 1}}
+def test_one_value_stands_for_a_list_of_one(client: GraphQLClient, document: str) -> None:
+    assert client.ask(document, {"t": "John Wick"}).data == {"movies": {"totalCount": 1}}

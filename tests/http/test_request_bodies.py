@@ -7,13 +7,13 @@ import pytest
 
 from cms.config import Settings
 from cms.entrypoints.app_factory import create_app
-from tests.http.http_client import JSON, PATH, Answer, GraphQLClient
+from tests.http.http_client import JSON, PATH, GraphQLClient, GraphQLResponse
 
 BODY = '{"query": "{ __typename }"}'
 TOO_LARGE = 50_000_000
 
 
-def assert_refused(answer: Answer, status: int, code: str) -> None:
+def assert_refused(answer: GraphQLResponse, status: int, code: str) -> None:
     """A refusal in JSON with this status and code."""
     assert answer.code == code
     assert (answer.status, answer.headers["content-type"]) == (status, "application/json; charset=utf-8")
@@ -61,50 +61,50 @@ MALFORMED: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
-def test_a_body_that_is_no_request_is_refused(asking: GraphQLClient, body: str | bytes) -> None:
-    assert_refused(asking.post(body), 400, "BAD_REQUEST")
-    assert asking.has_kept_its_health()
+def test_a_body_that_is_no_request_is_refused(client: GraphQLClient, body: str | bytes) -> None:
+    assert_refused(client.post(body), 400, "BAD_REQUEST")
+    assert client.has_kept_its_health()
 
 
 @pytest.mark.parametrize("body", NOT_OBJECTS.values(), ids=NOT_OBJECTS)
-def test_json_that_is_no_object_cannot_be_processed(asking: GraphQLClient, body: str) -> None:
-    assert_refused(asking.post(body), 422, "BAD_REQUEST")
+def test_json_that_is_no_object_cannot_be_processed(client: GraphQLClient, body: str) -> None:
+    assert_refused(client.post(body), 422, "BAD_REQUEST")
 
 
 @pytest.mark.parametrize("count", [1, 2, 10_000])
-def test_a_batch_is_refused_in_so_many_words(asking: GraphQLClient, count: int) -> None:
-    answer = asking.post(f"[{', '.join([BODY] * count)}]")
+def test_a_batch_is_refused_in_so_many_words(client: GraphQLClient, count: int) -> None:
+    answer = client.post(f"[{', '.join([BODY] * count)}]")
 
     assert_refused(answer, 422, "BAD_REQUEST")
     assert answer.message == "the body is a list; requests are not taken in batches, send each by itself"
 
 
-def test_the_hash_of_a_document_is_answered_so_that_clients_send_the_document(asking: GraphQLClient) -> None:
-    answer = asking.post('{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}')
+def test_the_hash_of_a_document_is_answered_so_that_clients_send_the_document(client: GraphQLClient) -> None:
+    answer = client.post('{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}')
 
     assert_refused(answer, 400, "PERSISTED_QUERY_NOT_SUPPORTED")
     assert answer.message == "PersistedQueryNotSupported"
 
 
-def test_a_document_beside_its_hash_is_run(asking: GraphQLClient) -> None:
+def test_a_document_beside_its_hash_is_run(client: GraphQLClient) -> None:
     hashed = '{"query": "{ __typename }", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}'
 
-    assert asking.post(hashed).data == {"__typename": "Query"}
+    assert client.post(hashed).data == {"__typename": "Query"}
 
 
-def test_of_a_name_that_stands_twice_the_last_one_counts(asking: GraphQLClient) -> None:
-    assert asking.post('{"query": "{", "query": "{ __typename }"}').data == {"__typename": "Query"}
+def test_of_a_name_that_stands_twice_the_last_one_counts(client: GraphQLClient) -> None:
+    assert client.post('{"query": "{", "query": "{ __typename }"}').data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("body", ["", "  \n"])
-def test_an_empty_body_is_said_to_be_empty(asking: GraphQLClient, body: str) -> None:
-    assert asking.post(body).message.startswith("the body is empty; ")
+def test_an_empty_body_is_said_to_be_empty(client: GraphQLClient, body: str) -> None:
+    assert client.post(body).message.startswith("the body is empty; ")
 
 
-def test_a_body_may_come_in_pieces(asking: GraphQLClient) -> None:
+def test_a_body_may_come_in_pieces(client: GraphQLClient) -> None:
     pieces = iter([b'{"query": "{ __t', b"", b'ypename }"}'])
 
-    response = asking.client.post(PATH, content=pieces, headers={"content-type": JSON})
+    response = client.test_client.post(PATH, content=pieces, headers={"content-type": JSON})
 
     assert response.json() == {"data": {"__typename": "Query"}}
 
@@ -119,21 +119,21 @@ def test_a_body_may_come_in_pieces(asking: GraphQLClient) -> None:
         pytest.param(BODY.replace("__", r"\u005f\u005f"), id="escapes"),
     ],
 )
-def test_a_request_may_be_written_in_many_ways(asking: GraphQLClient, body: str) -> None:
-    assert asking.post(body).data == {"__typename": "Query"}
+def test_a_request_may_be_written_in_many_ways(client: GraphQLClient, body: str) -> None:
+    assert client.post(body).data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "gzip, identity", "nonsense"])
-def test_an_encoded_body_is_refused_as_unsupported(asking: GraphQLClient, encoding: str) -> None:
-    answer = asking.post(gzip.compress(BODY.encode()), content_encoding=encoding)
+def test_an_encoded_body_is_refused_as_unsupported(client: GraphQLClient, encoding: str) -> None:
+    answer = client.post(gzip.compress(BODY.encode()), content_encoding=encoding)
 
     assert_refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
     assert answer.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("encoding", ["identity", "Identity"])
-def test_the_identity_encoding_is_none(asking: GraphQLClient, encoding: str) -> None:
-    assert asking.post(BODY, content_encoding=encoding).data == {"__typename": "Query"}
+def test_the_identity_encoding_is_none(client: GraphQLClient, encoding: str) -> None:
+    assert client.post(BODY, content_encoding=encoding).data == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ def test_the_identity_encoding_is_none(asking: GraphQLClient, encoding: str) -> 
         "",
     ],
 )
-def test_a_body_of_another_kind_is_unsupported(asking: GraphQLClient, kind: str) -> None:
-    assert_refused(asking.send("POST", content=BODY, headers={"content-type": kind}), 415, "UNSUPPORTED_MEDIA_TYPE")
+def test_a_body_of_another_kind_is_unsupported(client: GraphQLClient, kind: str) -> None:
+    assert_refused(client.send("POST", content=BODY, headers={"content-type": kind}), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_a_body_of_no_kind_is_unsupported(asking: GraphQLClient) -> None:
-    assert_refused(asking.send("POST", content=BODY), 415, "UNSUPPORTED_MEDIA_TYPE")
+def test_a_body_of_no_kind_is_unsupported(client: GraphQLClient) -> None:
+    assert_refused(client.send("POST", content=BODY), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_body_of_no_kind_is_unsupported(asking: GraphQLClient) -> None:
         "application/json;",
     ],
 )
-def test_json_may_be_named_in_many_ways(asking: GraphQLClient, kind: str) -> None:
-    assert asking.send("POST", content=BODY, headers={"content-type": kind}).data == {"__typename": "Query"}
+def test_json_may_be_named_in_many_ways(client: GraphQLClient, kind: str) -> None:
+    assert client.send("POST", content=BODY, headers={"content-type": kind}).data == {"__typename": "Query"}
 
 
 class Sender:
@@ -223,6 +223,6 @@ async def test_a_body_that_grows_too_large_is_refused_as_soon_as_it_has() -> Non
     assert sender.taken == Settings().max_body_bytes // 65_536 + 1
 
 
-def test_the_largest_bodies_are_refused_with_a_code(asking: GraphQLClient) -> None:
-    assert_refused(asking.post(b"x" * TOO_LARGE), 413, "CONTENT_TOO_LARGE")
-    assert asking.has_kept_its_health()
+def test_the_largest_bodies_are_refused_with_a_code(client: GraphQLClient) -> None:
+    assert_refused(client.post(b"x" * TOO_LARGE), 413, "CONTENT_TOO_LARGE")
+    assert client.has_kept_its_health()
