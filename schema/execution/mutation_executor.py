@@ -37,9 +37,9 @@ from schema.wording.variable_errors import null_variable_error
 
 @dataclass(frozen=True)
 class MutationExecutor:
-    """Runs documents of mutations; `content_mutations` by their names. Without access everybody is a stranger."""
+    """Runs documents of mutations; `content_mutations` by their names. Without access every caller is anonymous."""
 
-    plans: PlanCache
+    plan_cache: PlanCache
     reader: Reader
     resolver_executor: ResolverExecutor
     access: Access | None
@@ -75,29 +75,29 @@ class MutationExecutor:
 
     def _check_size(self, finished: Mapping[str, bytes]) -> None:
         """RequestRefused, before one more is done, when the answer is as large as it may be."""
-        most = self.plans.limits.bytes
+        most = self.plan_cache.limits.bytes
         if sum(map(len, finished.values())) > most:
             raise answer_too_large(most)
 
     def _plan(self, request: OperationRequest) -> tuple[OperationPlan, dict[str, MutationStep]]:
-        operation_plan = self.plans.of_mutation(request)
+        operation_plan = self.plan_cache.of_mutation(request)
         done = [one for one in operation_plan.root_fields if one.name != TYPENAME]
         return operation_plan, {one.key: self._prepare(request, one, operation_plan.root_nodes[one.key]) for one in done}
 
     def _prepare(self, request: OperationRequest, selected: SelectedField, nodes: Sequence[FieldNode]) -> MutationStep:
         arguments = self._arguments(request, nodes[0])
-        if selected.name in self.plans.resolver_mutations:
+        if selected.name in self.plan_cache.resolver_mutations:
             document = make_resolver_document(request.document, request.operation, nodes)
             return ResolverStep(selected.key, request, document, self.resolver_executor, self.reader)
         mutation = self.content_mutations[selected.name]
-        payload_reader = PayloadReader(mutation.payload, selected, request, self.plans, self.reader, self.access)
+        payload_reader = PayloadReader(mutation.payload, selected, request, self.plan_cache, self.reader, self.access)
         payload_reader.check()
         if isinstance(ids := arguments.get("ids"), list):
             payload_reader.check(len(ids))
         return ContentStep(mutation, arguments, payload_reader)
 
     def _arguments(self, request: OperationRequest, node: FieldNode) -> ArgumentValues:
-        root = self.plans.graphql_schema.mutation_type
+        root = self.plan_cache.graphql_schema.mutation_type
         if root is None:
             raise TypeError("the schema has no Mutation type")
         try:
@@ -108,7 +108,7 @@ class MutationExecutor:
     def _act_context(self, request: OperationRequest) -> ActContext | Refusal:
         if self.access is None or request.caller.actor is None:
             return TOKEN_NEEDED
-        return ActContext(self.access.database, self.plans.registry, request.caller.actor)
+        return ActContext(self.access.database, self.plan_cache.registry, request.caller.actor)
 
 
 def _field_error(key: str, error: Exception) -> FieldError:

@@ -26,7 +26,7 @@ EMPTY_RESULT = PlanResult(0, 0, ())
 class QueryExecutor:
     """Answers queries that take more than one statement; without access every caller is anonymous."""
 
-    plans: PlanCache
+    plan_cache: PlanCache
     reader: Reader
     resolver_executor: ResolverExecutor
     access: Access | None
@@ -40,8 +40,8 @@ class QueryExecutor:
         resolved = await self._resolve(request, operation_plan)
         values = content | dict(resolved.values) | await self._introspect(request, operation_plan)
         columns = [orjson.dumps(_value(values, one)) for one in operation_plan.root_fields]
-        if sum(map(len, columns)) > self.plans.limits.bytes:
-            raise answer_too_large(self.plans.limits.bytes)
+        if sum(map(len, columns)) > self.plan_cache.limits.bytes:
+            raise answer_too_large(self.plan_cache.limits.bytes)
         revision = None if operation_plan.plan is None else result.revision
         if resolved.errors:
             return partial_result(operation_plan.keys, columns, resolved.errors, revision)
@@ -60,7 +60,7 @@ class QueryExecutor:
             return {}
         values: dict[str, object] = dict(zip(operation_plan.plan.keys, map(orjson.loads, result.columns), strict=True))
         fields = [(one, values[one.key]) for one in operation_plan.root_fields if one.key in values]
-        limits = self.plans.limits
+        limits = self.plan_cache.limits
         await finish_values(self.access, request, fields, most_cost=limits.cost, most_bytes=limits.bytes)
         return values
 
@@ -76,7 +76,7 @@ class QueryExecutor:
         """What the schema tells of itself."""
         if not any(one.name in INTROSPECTION_FIELDS for one in operation_plan.root_fields):
             return {}
-        graphql_schema, most_bytes = self.plans.graphql_schema, self.plans.limits.bytes
+        graphql_schema, most_bytes = self.plan_cache.graphql_schema, self.plan_cache.limits.bytes
         columns = await self.worker.run(introspect, graphql_schema, operation_plan.root_fields, request.variables, most_bytes)
         return {key: orjson.Fragment(json) for key, json in columns.items()}
 

@@ -34,7 +34,7 @@ class ResolverExecutor:
     """Executes the resolver fields of operations."""
 
     schema: ExecutableSchema
-    plans: PlanCache
+    plan_cache: PlanCache
     reader: Reader
     access: Access | None
 
@@ -44,11 +44,11 @@ class ResolverExecutor:
         RequestRefused when one that may not be null failed. AccessRevoked when an act found its actor gone, and
         AccessChanged when content was read after permissions changed; the latter not unless all may be done once more.
         """
-        entries = EntryLoader(request, self.plans, self.reader, self.access, watches_access=may_restart)
+        entries = EntryLoader(request, self.plan_cache, self.reader, self.access, watches_access=may_restart)
         result = await self.schema.execute(
             None,
             variable_values=dict(request.graphql_request.variables),
-            context_value=ResolverContext(request.caller, self.plans.registry, entries, document, self.access),
+            context_value=ResolverContext(request.caller, self.plan_cache.registry, entries, document, self.access),
             operation_name=request.name or None,
         )
         errors = result.errors or []

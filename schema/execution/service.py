@@ -44,7 +44,7 @@ log = logging.getLogger("marquee")
 
 @dataclass(frozen=True)
 class Service:
-    """Answers GraphQL requests from one database; without `access` everybody is a stranger, who may read what is live."""
+    """Answers GraphQL requests from one database; without `access` every caller is anonymous, and reads what is live."""
 
     schema: ExecutableSchema
     registry: Registry
@@ -60,30 +60,32 @@ class Service:
         return self.schema._schema  # noqa: SLF001 - strawberry: no other door to it
 
     @cached_property
-    def documents(self) -> DocumentCache:
-        """The documents that were asked for lately."""
+    def document_cache(self) -> DocumentCache:
+        """The documents that were sent lately."""
         return DocumentCache(self.graphql_schema, self.document_limits, self.worker)
 
     @cached_property
-    def plans(self) -> PlanCache:
-        """The plans of what was asked for lately."""
+    def plan_cache(self) -> PlanCache:
+        """The plans of operations that were sent lately."""
         return PlanCache(self.graphql_schema, self.registry, self.reader.dialect, self.limits)
 
     @cached_property
     def resolver_executor(self) -> ResolverExecutor:
         """Runs fields that have resolvers."""
-        return ResolverExecutor(self.schema, self.plans, self.reader, self.access)
+        return ResolverExecutor(self.schema, self.plan_cache, self.reader, self.access)
 
     @cached_property
-    def queries(self) -> QueryExecutor:
+    def query_executor(self) -> QueryExecutor:
         """Runs queries that take more than their plan."""
-        return QueryExecutor(self.plans, self.reader, self.resolver_executor, self.access, self.worker)
+        return QueryExecutor(self.plan_cache, self.reader, self.resolver_executor, self.access, self.worker)
 
     @cached_property
-    def mutations(self) -> MutationExecutor:
+    def mutation_executor(self) -> MutationExecutor:
         """Runs mutations."""
         content_mutations = {one.name: one for one in list_mutations(self.registry)}
-        return MutationExecutor(self.plans, self.reader, self.resolver_executor, self.access, content_mutations, self.worker)
+        return MutationExecutor(
+            self.plan_cache, self.reader, self.resolver_executor, self.access, content_mutations, self.worker
+        )
 
     async def answer(
         self, request: GraphQLRequest, credentials: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
@@ -104,13 +106,13 @@ class Service:
         What was prepared for anonymous callers holds for all of them, and for as long as the service does.
         """
         caller = await authenticate(self.access, credentials)
-        document = await self.documents.read(request.query)
+        document = await self.document_cache.read(request.query)
         operation = document.get_operation(request.operation_name)
         _check_method(operation, only_queries=only_queries)
         if has_many_values(request.variables):
             return await self.worker.run(lambda: self._plan(self._coerce_request(request, document, operation, caller)))
         operation_request = self._coerce_request(request, document, operation, caller)
-        if len(request.query) > SMALL_DOCUMENT and operation.is_query and not self.plans.has_plan(operation_request):
+        if len(request.query) > SMALL_DOCUMENT and operation.is_query and not self.plan_cache.has_plan(operation_request):
             return await self.worker.run(self._plan, operation_request)
         return self._plan(operation_request)
 
@@ -125,15 +127,15 @@ class Service:
         if prepared.bound_query is not None:
             return await prepared.bound_query.run(self.reader, prepared.request.caller)
         if prepared.operation_plan is not None:
-            return await self.queries.run(prepared.request, prepared.operation_plan)
+            return await self.query_executor.run(prepared.request, prepared.operation_plan)
         result = await self._mutate(prepared.request)
         return replace(result, revision=self.reader.latest_revision)
 
     async def _mutate(self, request: OperationRequest) -> Result:
         key, actor = request.graphql_request.idempotency_key, request.caller.actor
         if key is None or actor is None or self.access is None:
-            return await self.mutations.run(request)
-        return await IdempotentExecutor(self.mutations, self.access).run(request, actor, key)
+            return await self.mutation_executor.run(request)
+        return await IdempotentExecutor(self.mutation_executor, self.access).run(request, actor, key)
 
     async def _answer(self, request: GraphQLRequest, credentials: Credentials, *, only_queries: bool) -> Result:
         for _ in range(_MOST_ATTEMPTS):
@@ -151,7 +153,7 @@ class Service:
     def _plan(self, operation_request: OperationRequest) -> PreparedOperation:
         try:
             if operation_request.operation.is_query:
-                return prepare_query(operation_request, self.plans.of_query(operation_request))
+                return prepare_query(operation_request, self.plan_cache.of_query(operation_request))
             return PreparedOperation(operation_request)
         except RequestRefused as refusal:
             raise _locate(refusal, operation_request) from refusal

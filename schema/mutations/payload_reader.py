@@ -39,7 +39,7 @@ class PayloadReader:
     payload: Payload
     selected: SelectedField
     request: OperationRequest
-    plans: PlanCache
+    plan_cache: PlanCache
     reader: Reader
     access: Access | None
 
@@ -47,7 +47,7 @@ class PayloadReader:
         """RequestRefused when that many entries could not be shown as they were selected: nobody should act to learn it."""
         count = min(count, _PAGE_SIZE)
         try:
-            operation_plan = self._plan(count, self.plans.limits)
+            operation_plan = self._plan(count, self.plan_cache.limits)
             check_placeholders(operation_plan.root_fields, self.request.variables)
             if operation_plan.plan is not None:
                 bind_plan(operation_plan.plan, {**self.request.variables, ENTRY_IDS: [_ANY_ID] * count})
@@ -82,7 +82,7 @@ class PayloadReader:
         return {one.key: _join_pages(page[one.key] for page in pages) for one in self._result_fields()}
 
     async def _read_page(self, ids: Sequence[str]) -> PayloadData:
-        operation_plan = self._plan(len(ids), replace(self.plans.limits, cost=UNLIMITED_COST))
+        operation_plan = self._plan(len(ids), replace(self.plan_cache.limits, cost=UNLIMITED_COST))
         if operation_plan.plan is None:
             await self._read_revision()
             return {}
@@ -90,7 +90,9 @@ class PayloadReader:
         if not self.payload.is_list and not self.request.operation.selects_versions:
             return {key: orjson.Fragment(column) for key, column in zip(operation_plan.keys, result.columns, strict=True)}
         values = [(one, orjson.loads(column)) for one, column in zip(operation_plan.root_fields, result.columns, strict=True)]
-        await finish_values(self.access, self.request, values, most_cost=UNLIMITED_COST, most_bytes=self.plans.limits.bytes)
+        await finish_values(
+            self.access, self.request, values, most_cost=UNLIMITED_COST, most_bytes=self.plan_cache.limits.bytes
+        )
         return {one.key: value for one, value in values}
 
     async def _read_revision(self) -> None:
@@ -100,7 +102,7 @@ class PayloadReader:
             await self.reader.read_revision()
 
     def _plan(self, count: int, limits: ReadLimits) -> OperationPlan:
-        return self.plans.of_entries(self.request, (self.selected.key, count), lambda: self._root_fields(count), limits)
+        return self.plan_cache.of_entries(self.request, (self.selected.key, count), lambda: self._root_fields(count), limits)
 
     def _root_fields(self, count: int) -> list[SelectedField]:
         """The root fields of a query that reads what the payload shows."""

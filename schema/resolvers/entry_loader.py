@@ -31,7 +31,7 @@ class EntryLoader:
     """Loads entries for one operation: one statement for all those that one place of the answer shows, however many."""
 
     request: OperationRequest
-    plans: PlanCache
+    plan_cache: PlanCache
     reader: Reader
     access: Access | None
     watches_access: bool = True
@@ -58,7 +58,7 @@ class EntryLoader:
         # All items of a list are one place; a field of an interface is another one for each type that has it.
         place = (tuple(key for key in raw.path.as_list() if isinstance(key, str)), raw.parent_type.name, edition)
         if place not in self.loaders:
-            reader = self.plans.selection_reader(self.request, marks_types=True)
+            reader = self.plan_cache.selection_reader(self.request, marks_types=True)
             below = reader.read_selection(get_named_type(raw.return_type), raw.field_nodes)
             self.loaders[place] = DataLoader(partial(self._load, place, below, edition))
         return self.loaders[place]
@@ -74,14 +74,14 @@ class EntryLoader:
         operation_plan = self._plan(place, below, edition, len(entries))
         if operation_plan.plan is None:
             raise TypeError("entries are read by a plan")
-        tables = self.plans.registry.rows
+        tables = self.plan_cache.registry.rows
         ids = [public_id(tables[type_name].table, key) for type_name, key in entries]
         result = await self.reader.read(operation_plan.plan, {**self.request.variables, ENTRY_IDS: ids})
         if self.watches_access:
             self.request.caller.check_access_revision(result.access_revision)
         rows: list[Row] = orjson.loads(result.columns[0])
         values = [(operation_plan.root_fields[0], rows)]
-        limits = self.plans.limits
+        limits = self.plan_cache.limits
         await fill_placeholders(self.access, self.request, values, most_cost=limits.cost, most_bytes=limits.bytes)
         return rows
 
@@ -89,12 +89,10 @@ class EntryLoader:
         """The plan for so many entries, or for the next power of ten: few plans serve any number."""
         most = 10 ** len(str(count - 1)) if count > 1 else 1
         fields = [entries_field("entries", most, below)]
-        limits = replace(self.plans.limits, cost=UNLIMITED_COST)
-        operation_plan = self.plans.of_entries(self.request, (place, most), lambda: fields, limits, edition)
+        limits = replace(self.plan_cache.limits, cost=UNLIMITED_COST)
+        operation_plan = self.plan_cache.of_entries(self.request, (place, most), lambda: fields, limits, edition)
         cost = 0 if operation_plan.plan is None else operation_plan.plan.cost * count // most
-        if cost > self.plans.limits.cost:
-            message = (
-                f"these {count} entries would come to {cost} nodes, of {self.plans.limits.cost} allowed; select less of them"
-            )
-            raise too_costly(message)
+        allowed = self.plan_cache.limits.cost
+        if cost > allowed:
+            raise too_costly(f"these {count} entries would come to {cost} nodes, of {allowed} allowed; select less of them")
         return operation_plan

@@ -53,14 +53,14 @@ async def find_stale(server: Server, asked: list[Operation], edit: Edit) -> list
 
 async def know(server: Server, operation: Operation) -> Known:
     """What is answered now, and what that depends on."""
-    server.service.plans.lru_cache.entries.clear()
+    server.service.plan_cache.lru_cache.entries.clear()
     body = await answer(server, operation)
     return Known(body, frozenset().union(*(plan.reads for plan in plans_of(server))))
 
 
 def plans_of(server: Server) -> list[Plan]:
     """The plans that were made since the last time."""
-    return [planned.plan for planned, _ in server.service.plans.lru_cache.entries.values() if planned.plan is not None]
+    return [planned.plan for planned, _ in server.service.plan_cache.lru_cache.entries.values() if planned.plan is not None]
 
 
 async def answer(server: Server, operation: Operation) -> bytes:

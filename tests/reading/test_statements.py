@@ -63,7 +63,7 @@ async def test_requests_of_one_shape_share_a_plan(counting: Counting) -> None:
     await counting.ask(WIDE, slug="john-wick", first=5)
     await counting.ask(WIDE, slug="james-bond", first=5)
 
-    assert len(counting.service.plans.lru_cache.entries) == 1
+    assert len(counting.service.plan_cache.lru_cache.entries) == 1
     assert len(set(counting.connections.texts)) == 1
 
 
@@ -74,7 +74,7 @@ async def test_variables_that_change_the_form_get_a_plan_of_their_own(counting: 
     await counting.ask(WIDE, slug="john-wick", first=5)
     await counting.ask(WIDE, slug="john-wick", **variables)
 
-    assert len(counting.service.plans.lru_cache.entries) == 2
+    assert len(counting.service.plan_cache.lru_cache.entries) == 2
 
 
 async def test_a_list_of_values_is_bound_whole_however_long(counting: Counting) -> None:
