@@ -5,7 +5,8 @@ from cms.changes.models import CHANGES_MODELS
 from cms.content.editions import build_models
 from cms.content_types import REGISTRY
 from cms.idempotency.models import IDEMPOTENCY_MODELS
+from cms.webhooks.models import WEBHOOK_MODELS
 
 MODELS = build_models(REGISTRY, __name__)
 
-__models__ = [*MODELS, *CHANGES_MODELS, *ACCESS_MODELS, *IDEMPOTENCY_MODELS]
+__models__ = [*MODELS, *CHANGES_MODELS, *ACCESS_MODELS, *IDEMPOTENCY_MODELS, *WEBHOOK_MODELS]

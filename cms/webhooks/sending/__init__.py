@@ -1,0 +1,1 @@
+"""What is sent, how it is signed, and where it may go."""
