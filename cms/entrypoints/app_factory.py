@@ -11,9 +11,12 @@ from cms.content_types import REGISTRY, models
 from cms.database.addresses.address import configured_address
 from cms.database.migrating.applied_migrations import open_migrated
 from cms.entrypoints.application import Application
+from cms.entrypoints.http.changes import change_routes
 from cms.entrypoints.http.cors import parse_policy
+from cms.entrypoints.http.feed_streams import FeedStreams
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
+from cms.feed.change_signal import ChangeSignal
 from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
@@ -63,6 +66,7 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             limits, access = read_limits(settings), Access(database, token_cache)
             service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
             app.state.service, app.state.workers = service, (service.worker, database.worker)
+            app.state.feed = FeedStreams(database, ChangeSignal(watch))
             endpoint.responder = make_responder(service, watch, settings)
             try:
                 yield
@@ -70,11 +74,12 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
                 endpoint.responder = None
                 close_workers(app)
 
-    return Application(endpoint, [*explorer_routes(), *probe_routes(), sdl_route()], lifespan, cors)
+    return Application(endpoint, [*explorer_routes(), *probe_routes(), *change_routes(), sdl_route()], lifespan, cors)
 
 
 def close_workers(app: Application) -> None:
-    """Refuse what waits to be worked out beside the event loop, of an application that stops."""
+    """Refuse what waits to be worked out beside the event loop, and wait for no changes, of an application that stops."""
+    app.state.feed.signal.close()
     for worker in app.state.workers:
         worker.close()
 

@@ -10,6 +10,7 @@ from cms.editing.storage.transaction import run_in_snapshot
 from cms.feed.entry_digest import digest_entry
 from cms.feed.entry_forms import EntryForm, read_forms
 from cms.feed.log_state import read_log_state
+from cms.feed.position import LogMark
 from cms.feed.snapshot_walk import begin_snapshot, walk_snapshot
 from cms.ids import public_id
 
@@ -20,16 +21,21 @@ _ENTRIES_AT_ONCE = 200
 class LiveDigest:
     """How many entries were live at a revision, and the sum of their digests."""
 
-    revision: int
+    mark: LogMark
     entries: int
     total: int
 
 
-async def read_live_digest(database: Database, types: frozenset[str]) -> LiveDigest:
-    """The digest of all live entries of these types, as of one moment; it reads every one of them."""
+async def read_live_digest(database: Database, types: frozenset[str], known: LiveDigest | None = None) -> LiveDigest:
+    """The digest of all live entries of these types, as of one moment; it reads every one of them.
+
+    Unless nothing has changed since one that is known.
+    """
 
     async def step(store: Store) -> LiveDigest:
         state = await read_log_state(store)
+        if known is not None and known.mark == state.newest:
+            return known
         position, entries, total = begin_snapshot(state.newest, types), 0, 0
         while found := await walk_snapshot(store, position, types, _ENTRIES_AT_ONCE):
             position = found[-1].position
@@ -41,7 +47,7 @@ async def read_live_digest(database: Database, types: frozenset[str]) -> LiveDig
                 forms = await read_forms(store, database.worker, content_type, some)
                 total += await database.worker.run(_sum, content_type, forms)
             entries += len(found)
-        return LiveDigest(state.newest.revision, entries, total)
+        return LiveDigest(state.newest, entries, total)
 
     return await run_in_snapshot(database, step)
 

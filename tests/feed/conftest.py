@@ -5,7 +5,9 @@ import pytest
 from cms.access.actor import CMS
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, publish_entries, unpublish_entries, update_entry
+from cms.editing.storage.table import as_key
 from cms.ids import EntryKey
+from tests.editing.tables import select
 from tests.factories import make_credit, make_keyword, make_movie, make_person
 
 TYPES = frozenset({"Keyword", "Person", "Franchise", "Movie", "Review"})
@@ -14,6 +16,11 @@ TYPES = frozenset({"Keyword", "Person", "Franchise", "Movie", "Review"})
 @pytest.fixture
 async def entries(database: Database) -> list[EntryKey]:
     """Two keywords, a person and a movie, published at revision 1."""
+    return await fill(database)
+
+
+async def fill(database: Database) -> list[EntryKey]:
+    """Make them."""
     made = [
         await create_entry(database, CMS, "Keyword", make_keyword(name="revenge")),
         await create_entry(database, CMS, "Keyword", make_keyword(name="neo-noir")),
@@ -43,3 +50,9 @@ async def withdraw(database: Database, entry: EntryKey) -> int:
     revision = (await unpublish_entries(database, CMS, [entry])).revision
     assert revision is not None
     return revision
+
+
+async def withdraw_by_slug(database: Database, type_name: str, slug: str) -> int:
+    """The same for an entry that is known by its slug."""
+    (row,) = await select(database, f"SELECT id FROM {type_name.lower()} WHERE slug = '{slug}'")
+    return await withdraw(database, (type_name, as_key(row["id"])))

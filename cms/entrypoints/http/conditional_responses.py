@@ -13,6 +13,9 @@ _LEVEL = 9
 """The best there is: each content is made smaller once, and then kept."""
 
 MOST_COMPRESSED_RESPONSES = 64
+IS_HEAD = "marquee.is_head"
+"""In a request's scope: that nobody gets the body, of what is asked as if by GET."""
+
 _OK = 200
 NOT_MODIFIED = 304
 NOT_FOR_304 = ("content-length", "content-type", "accept-ranges", "last-modified")
@@ -34,9 +37,11 @@ class ConditionalResponses:
         # As a whole, and with its body, of which the entity tag is made.
         without_range = [(name, value) for name, value in scope["headers"] if name != b"range"]
         collector = _ResponseCollector(send)
-        await self._app({**scope, "method": "GET", "headers": without_range}, receive, collector.collect)
+        is_head = scope["method"] == "HEAD"
+        as_get = {**scope, "method": "GET", "headers": without_range, IS_HEAD: is_head}
+        await self._app(as_get, receive, collector.collect)
         if collector.start is not None:
-            body, is_head = b"".join(collector.pieces), scope["method"] == "HEAD"
+            body = b"".join(collector.pieces)
             await self._send(collector.start, body, request_headers, send, without_body=is_head)
 
     async def _send(self, start: Message, body: bytes, request_headers: Headers, send: Send, *, without_body: bool) -> None:

@@ -6,13 +6,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cms.errors import RequestCode
+from cms.errors import RequestCode, RequestRefused
 from cms.shutdown import SHUTDOWN_MESSAGE
 from schema.http.http_response import refusal_body
+from schema.http.status import STATUS_BY_CODE
 from schema.protocol.request import HttpRefused
 
 JSON = "application/json; charset=utf-8"
 HEADERS = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+_STATUS_BY_CODE = STATUS_BY_CODE | {RequestCode.CURSOR_EXPIRED: 410, RequestCode.BAD_USER_INPUT: 400}
 
 METHODS_ANYWHERE = ("GET", "HEAD", "OPTIONS", "POST")
 SERVER_TARGET = "*"
@@ -22,6 +25,15 @@ SERVER_TARGET = "*"
 def refusal_response(refusal: HttpRefused) -> Response:
     """A refusal as a response."""
     return Response(refusal_body(refusal), refusal.status, {**HEADERS, **refusal.headers})
+
+
+def refuse_by_code(refused: HttpRefused | RequestRefused) -> HttpRefused:
+    """A refusal with the status that its code has where no GraphQL is spoken; it names the parameter."""
+    if isinstance(refused, HttpRefused):
+        return refused
+    status = _STATUS_BY_CODE.get(refused.code, 400)
+    message = ": ".join((*refused.field, refused.message))
+    return HttpRefused(status, message, {"retry-after": "1"} if status == 503 else None, code=refused.code)
 
 
 def shutdown_refused() -> HttpRefused:

@@ -1,0 +1,68 @@
+"""A server in a process of its own, and what is edited and published there meanwhile."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from cms.access.actor import CMS
+from cms.access.permissions import ROLES
+from cms.access.tokens import create_token
+from cms.database.addresses.address import Address
+from cms.database.connect import open_database
+from tests.cli.serving import SECONDS_TO_GIVE_UP, Served, serving, spell
+from tests.databases import MODELS
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who edits at a server."""
+
+    server: Served
+    token: str
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        return self.server.address
+
+    def run(self, document: str, variables: Mapping[str, object] | None = None) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        headers = {"authorization": f"Bearer {self.token}"}
+        sent = {"query": document, "variables": variables}
+        body = httpx2.post(f"{self.address}/graphql", json=sent, headers=headers, timeout=SECONDS_TO_GIVE_UP).json()
+        assert list(body) == ["data"], body
+        data: dict[str, Any] = body["data"]
+        return data
+
+    def publish_keyword(self, name: str) -> str:
+        """Make a keyword live; its id."""
+        made = self.run("mutation ($name: String!) { createKeyword(input: {name: $name}) { keyword { id } } }", {"name": name})
+        key: str = made["createKeyword"]["keyword"]["id"]
+        self.run("mutation ($id: ID!) { publish(ids: [$id]) { errors { code } } }", {"id": key})
+        return key
+
+
+@contextmanager
+def open_office(address: Address) -> Iterator[Office]:
+    """A server of a database, and a token of who may publish; ended with the block."""
+    token = asyncio.run(_make_token(address))
+    mine = {"MARQUEE_DATABASE_URL": spell(address), "MARQUEE_PORT": "0"}
+    before = {name: os.environ.get(name) for name in mine}
+    os.environ.update(mine)
+    try:
+        with serving() as server:
+            yield Office(server, token)
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            os.environ.update({} if value is None else {name: value})
+
+
+async def _make_token(address: Address) -> str:
+    async with open_database(address, models=MODELS) as database:
+        return await create_token(database, CMS, "publisher", ROLES["publisher"])
