@@ -23,7 +23,7 @@ CLAIM = timedelta(seconds=20)
 RENEWAL_SECONDS = 5.0
 """A process that is killed renews its claims no more, and whoever asks next goes on."""
 
-WAIT_SECONDS = 30.0
+_WAIT_SECONDS = 30.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 """Between two looks at a request that somebody else is running."""
 
@@ -38,7 +38,7 @@ class IdempotencyKey:
 
 
 @dataclass
-class Claim:
+class RequestClaim:
     """A request that is ours to run, with the receipts of what was done of it before; or the response it came to."""
 
     receipts: Receipts
@@ -50,7 +50,7 @@ class Claim:
 
 
 @asynccontextmanager
-async def claim_request(database: Database, key: IdempotencyKey) -> AsyncIterator[Claim]:
+async def claim_request(database: Database, key: IdempotencyKey) -> AsyncIterator[RequestClaim]:
     """The request of this key, claimed until the end of the block unless it has its response already.
 
     RequestRefused with IDEMPOTENCY_KEY_REUSED when the key was given to something else, and with UNAVAILABLE when
@@ -59,11 +59,11 @@ async def claim_request(database: Database, key: IdempotencyKey) -> AsyncIterato
     row, is_finished = await _wait_for_claim(database, key)
     receipts = Receipts(database, row.id, row.claim or row.id, {})
     if is_finished:
-        yield Claim(receipts, row.response)
+        yield RequestClaim(receipts, row.response)
         return
     with current_context(database.context):
         receipts.values.update({one.field: one.value for one in await ActReceipt.filter(request_id=row.id)})
-    claim = Claim(receipts)
+    claim = RequestClaim(receipts)
     renewal = asyncio.create_task(_renew(database, row))
     try:
         yield claim
@@ -81,7 +81,7 @@ async def _wait_for_claim(database: Database, key: IdempotencyKey) -> tuple[Idem
             row = await _try_claim(database, key)
             if row is not None:
                 return row
-        if waited >= WAIT_SECONDS:
+        if waited >= _WAIT_SECONDS:
             message = "the request with this Idempotency-Key is still running; send it again with the same key in a while"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)
         await asyncio.sleep(pause)
@@ -116,7 +116,7 @@ async def _renew(database: Database, row: IdempotentRequest) -> None:
             await IdempotentRequest.filter(id=row.id, claim=row.claim).update(claimed_until=now() + CLAIM)
 
 
-async def _end(database: Database, row: IdempotentRequest, claim: Claim) -> None:
+async def _end(database: Database, row: IdempotentRequest, claim: RequestClaim) -> None:
     """Keep the response, or let go of what was not finished: whoever sends it again goes on from its receipts."""
     with suppress(RequestRefused):  # the claim ends by itself
         async with database.transaction():

@@ -23,7 +23,7 @@ from schema.protocol.authentication import Access
 from schema.resolvers.entry import Entry
 
 AnyInfo = strawberry.Info[Any, Any]
-Row = Mapping[str, Any] | None  # Any: JSON
+_Row = Mapping[str, Any] | None  # Any: JSON
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class EntryLoader:
     access: Access | None
     watches_access: bool = True
     """Whether content is refused when permissions have changed since the caller was recognised, for all to be done again."""
-    loaders: dict[Hashable, DataLoader[EntryKey, Row]] = field(default_factory=dict)
+    loaders: dict[Hashable, DataLoader[EntryKey, _Row]] = field(default_factory=dict)
 
     async def load(self, info: AnyInfo, entry: EntryKey, edition: Edition | None = None) -> Entry | None:
         """The entry as it is selected here; None when it is not in view.
@@ -50,7 +50,7 @@ class EntryLoader:
         found = await self._loader(info, edition).load_many(list(entries))
         return [cast("Entry", one) for one in found if one is not None]
 
-    def _loader(self, info: AnyInfo, named: Edition | None) -> DataLoader[EntryKey, Row]:
+    def _loader(self, info: AnyInfo, named: Edition | None) -> DataLoader[EntryKey, _Row]:
         edition = self.request.caller.edition if named is None else named
         if edition is Edition.WORKING and not self.request.caller.reads_drafts:
             raise RequestRefused(RequestCode.FORBIDDEN, "this shows drafts, and takes the permission READ_DRAFTS")
@@ -63,14 +63,14 @@ class EntryLoader:
             self.loaders[place] = DataLoader(partial(self._load, place, below, edition))
         return self.loaders[place]
 
-    async def _load(self, place: Hashable, below: Selection, edition: Edition, entries: list[EntryKey]) -> list[Row]:
+    async def _load(self, place: Hashable, below: Selection, edition: Edition, entries: list[EntryKey]) -> list[_Row]:
         try:
             return await self._read(place, below, edition, entries)
         except RequestRefused as refusal:
             # Paths start at the field that shows the entries, wherever that is.
             raise RequestRefused(refusal.code, refusal.message, refusal.field[1:]) from refusal
 
-    async def _read(self, place: Hashable, below: Selection, edition: Edition, entries: list[EntryKey]) -> list[Row]:
+    async def _read(self, place: Hashable, below: Selection, edition: Edition, entries: list[EntryKey]) -> list[_Row]:
         operation_plan = self._plan(place, below, edition, len(entries))
         if operation_plan.plan is None:
             raise TypeError("entries are read by a plan")
@@ -79,7 +79,7 @@ class EntryLoader:
         result = await self.reader.read(operation_plan.plan, {**self.request.variables, ENTRY_IDS: ids})
         if self.watches_access:
             self.request.caller.check_access_revision(result.access_revision)
-        rows: list[Row] = orjson.loads(result.columns[0])
+        rows: list[_Row] = orjson.loads(result.columns[0])
         values = [(operation_plan.root_fields[0], rows)]
         limits = self.plan_cache.limits
         await fill_placeholders(self.access, self.request, values, most_cost=limits.cost, most_bytes=limits.bytes)

@@ -67,7 +67,7 @@ async def test_on_sqlite_a_second_runner_waits_for_the_first(empty_address: Addr
 
 @ON_SQLITE
 async def test_on_sqlite_nobody_waits_for_ever(empty_address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.database.migrating.migrate.WAIT_SECONDS", 0)
+    monkeypatch.setattr("cms.database.migrating.migrate.LOCK_WAIT_SECONDS", 0)
     with closing(sqlite3.connect(str(empty_address.path), isolation_level=None)) as first:
         first.execute("PRAGMA journal_mode = WAL")
         first.execute("BEGIN IMMEDIATE")

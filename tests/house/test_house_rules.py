@@ -14,6 +14,9 @@ LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 50
 
 MODULES_OF_A_FOLDER = 15
+EACH_HAS_ITS_OWN = frozenset({"log", "client_class"})
+"""A logger, and what Tortoise looks for in the module of a client."""
+
 VAGUE_NAMES = frozenset({"utils", "helpers", "helper", "manager", "misc", "common", "data", "info"})
 # Paths of somebody's machine, hosts of somebody's network, numbers of somebody's notes.
 BANNED = re.compile(r"/(?:work|root)/\w|\b[Ii]ssue #?[0-9]+\b|://(?:10|192\.168)\.[0-9]+\.")
@@ -94,6 +97,28 @@ def test_a_test_neither_branches_nor_loops() -> None:
 
 def test_names_say_what_a_module_is() -> None:
     assert [name_of(path) for path in list_modules(*ALL) if path.stem in VAGUE_NAMES] == []
+
+
+def list_public_names(path: Path) -> Iterator[str]:
+    """The names that a module defines for others."""
+    for node in parse(path).body:
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                named = [name]
+            case ast.Assign(targets=targets):
+                named = [one.id for one in targets if isinstance(one, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                named = [name]
+            case _:
+                named = []
+        yield from (one for one in named if not one.startswith("_"))
+
+
+def test_a_name_is_defined_once() -> None:
+    names = Counter(name for path in list_modules(*PRODUCT) for name in list_public_names(path))
+
+    assert names
+    assert {name for name, count in names.items() if count > 1} - EACH_HAS_ITS_OWN == set()
 
 
 def test_a_folder_holds_what_can_be_seen_at_once() -> None:

@@ -19,7 +19,7 @@ from cms.database.migrating.sqlite_rebuild import RebuildingExecutor
 from cms.errors import ConfigurationError
 
 LOCK_KEY = 0x6D617271756565  # "marquee": PostgreSQL's advisory locks are known by number
-WAIT_SECONDS = 60  # how long a second runner waits on SQLite
+LOCK_WAIT_SECONDS = 60  # how long a second runner waits on SQLite
 _NO_WRITES = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
 _logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def _options(address: Address) -> dict[str, object]:
     if address.dialect is Dialect.POSTGRES:
         return {}
     # With foreign keys on, the DROP in a table's rebuild would delete the rows that refer to it.
-    return {"foreign_keys": "OFF", "busy_timeout": WAIT_SECONDS * 1000}
+    return {"foreign_keys": "OFF", "busy_timeout": LOCK_WAIT_SECONDS * 1000}
 
 
 def _explain(address: Address, error: OperationalError) -> ConfigurationError | None:
