@@ -17,8 +17,15 @@ from tests.cli.serving import PROGRAM
 from tests.databases import MODELS
 
 KEYWORDS = "keywords:\n  - {slug: noir, name: noir, category: GENRE}\n  - {slug: neo-noir, name: neo-noir, broader: noir}\n"
-EVERY_COMMAND = [["serve"], ["migrate"], ["load", "content"]]
-NEEDING_TABLES = [["serve"], ["load", "content"], ["token", "create", "jane", "--role", "editor"], ["token", "list"]]
+ARCHIVING = [["export", "a.ndjson"], ["import", "a.ndjson"]]
+EVERY_COMMAND = [["serve"], ["migrate"], ["load", "content"], *ARCHIVING]
+NEEDING_TABLES = [
+    ["serve"],
+    ["load", "content"],
+    *ARCHIVING,
+    ["token", "create", "jane", "--role", "editor"],
+    ["token", "list"],
+]
 
 Captured = pytest.CaptureFixture[str]
 
@@ -42,6 +49,7 @@ def test_help_says_what_each_command_does(capsys: Captured) -> None:
     assert "Serve what is configured" in said
     assert "Make or change the tables" in said
     assert "Create and update entries" in said
+    assert "Write an archive" in said
     assert "Print the GraphQL schema" in said
 
 

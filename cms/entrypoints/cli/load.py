@@ -10,9 +10,8 @@ from cyclopts.validators import Number
 from cms.access.accounts import find_actor
 from cms.access.actor import CMS
 from cms.entrypoints.cli.configured_database import configured_database
+from cms.entrypoints.cli.options import Flag
 from cms.importing.load_files import ignore_progress, load_files, plan_files
-
-Flag = Annotated[bool, Parameter(negative=())]
 
 
 async def load(

@@ -4,16 +4,19 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from keyword import iskeyword
 
 from cyclopts import App, CycloptsError
 
+from cms.entrypoints.cli.package import PACKAGE
 from cms.errors import CmsError, Refusal, Refused
 
-PACKAGE = "marquee-cms"
 COMMANDS = {
     "serve": "Serve what is configured, until told to stop.",
     "migrate": "Make or change the tables of the database; safe to repeat.",
     "load": "Create and update entries from files and folders: all of them, or none when anything is wrong.",
+    "export": "Write an archive of the installation, from which `cms import` makes an equal one.",
+    "import": "Make an empty installation equal to the one that an archive was made of.",
     "schema": "Print the GraphQL schema that is served, as SDL.",
     "token create": "Make a token and print it, alone and this once.",
     "token list": "List the tokens: what they may do, when they were made, expire and were last used.",
@@ -57,7 +60,8 @@ def build_app() -> App:
     for name, purpose in COMMANDS.items():
         *group_of, last = words = name.split()
         # By name, so that a command starts without waiting for what only the others import.
-        path = f"{__package__}.{words[0]}:{'_'.join(words)}"
+        module, function = (f"{one}_" if iskeyword(one) else one for one in (words[0], "_".join(words)))
+        path = f"{__package__}.{module}:{function}"
         (app[group_of[0]] if group_of else app).command(path, name=last, help=purpose)
     return app
 
