@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cms.ids import EntryKey
+
 
 class RequestCode(StrEnum):
     """Codes of top-level errors, as they stand in extensions.code."""
@@ -98,11 +100,15 @@ class RequestRefused(CmsError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that is wrong: its code, the path into the act's arguments, and what would be right."""
+    """One thing that is wrong: its code, the path into the act's arguments, and what would be right.
+
+    `entry` is which other entry has what must be one's own, where another one has it.
+    """
 
     code: ErrorCode
     field: tuple[str, ...]
     message: str
+    entry: EntryKey | None = None
 
 
 class Refused(CmsError):

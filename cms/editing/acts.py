@@ -9,10 +9,11 @@ from cms.editing.delete import Deletion, delete
 from cms.editing.discard import discard
 from cms.editing.history.history_read import VersionPage, find_version_pages, measure_version_pages
 from cms.editing.input.save_requests import Create, SavedEntry, Update
+from cms.editing.live.named_entries import EntryName, NamedEntry
 from cms.editing.publication_plan import PublicationPlan, make_publication_plan
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
-from cms.editing.save import save_entries
+from cms.editing.save import find_updated_key, save_entries
 from cms.editing.saving.prerender import prerender
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import (
@@ -23,7 +24,6 @@ from cms.editing.storage.transaction import (
     run_read_only_as,
 )
 from cms.editing.unpublish import Unpublication, unpublish
-from cms.ids import EntryKey
 
 _Values = Mapping[str, object]
 
@@ -56,7 +56,7 @@ async def update_entry(
     database: Database,
     actor: Actor,
     type_name: str,
-    key: UUID,
+    entry: UUID | NamedEntry,
     values: _Values,
     *,
     expected_version: int | None = None,
@@ -65,6 +65,7 @@ async def update_entry(
 ) -> SavedEntry:
     """Changes an entry's working edition: absent fields stay, None clears, a list replaces the list.
 
+    The entry is given by its key, or as the caller names it.
     When nothing is different afterwards there is no new version, and the outcome says so. Raises Refused, also when
     `expected_version` is given and is not the entry's version; `within` is the path of `values` in the caller's own
     arguments. LookupError for an unknown content type.
@@ -72,7 +73,8 @@ async def update_entry(
     prerendered = await prerender(database.worker, DECLARATIONS, actor, type_name, values)
 
     async def step(store: Store) -> SavedEntry:
-        save = Update(type_name, key, prerendered, expected_version=expected_version, note=note, within=within)
+        key, named_at = await find_updated_key(store, actor, type_name, entry)
+        save = Update(type_name, key, prerendered, expected_version, note, within, named_at)
         (saved,) = await save_entries(store, actor, [save])
         return saved
 
@@ -82,7 +84,7 @@ async def update_entry(
 async def publish_entries(
     database: Database,
     actor: Actor,
-    entries: Sequence[EntryKey],
+    entries: Sequence[EntryName],
     *,
     with_references: bool = False,
     note: str | None = None,
@@ -101,7 +103,7 @@ async def publish_entries(
 
 
 async def plan_publish(
-    database: Database, actor: Actor, entries: Sequence[EntryKey], *, with_references: bool = False
+    database: Database, actor: Actor, entries: Sequence[EntryName], *, with_references: bool = False
 ) -> PublicationPlan:
     """What `publish_entries` with the same arguments would come to now; changes nothing, and takes no revision.
 
@@ -115,7 +117,7 @@ async def plan_publish(
 
 
 async def unpublish_entries(
-    database: Database, actor: Actor, entries: Sequence[EntryKey], *, note: str | None = None
+    database: Database, actor: Actor, entries: Sequence[EntryName], *, note: str | None = None
 ) -> Unpublication:
     """Takes entries out of the live edition, all of them in one moment or none; what is not live stays untouched.
 
@@ -132,7 +134,7 @@ async def unpublish_entries(
 async def discard_changes(
     database: Database,
     actor: Actor,
-    entry: EntryKey,
+    entry: EntryName,
     *,
     expected_version: int | None = None,
     within: tuple[str, ...] = (),
@@ -154,7 +156,7 @@ async def discard_changes(
 async def restore_version(
     database: Database,
     actor: Actor,
-    entry: EntryKey,
+    entry: EntryName,
     version: int,
     *,
     expected_version: int | None = None,
@@ -203,7 +205,9 @@ async def measure_versions(database: Database, keys: Sequence[UUID], *, first: i
     return await run_read_only(database, step)
 
 
-async def delete_entries(database: Database, actor: Actor, entries: Sequence[EntryKey]) -> Deletion:
+async def delete_entries(
+    database: Database, actor: Actor, entries: Sequence[EntryName], *, note: str | None = None
+) -> Deletion:
     """Deletes entries from both editions, all of them or none; their history stays.
 
     Raises Refused, with paths such as ids, 2: when something is not there, and with each reference to one of them by
@@ -211,6 +215,6 @@ async def delete_entries(database: Database, actor: Actor, entries: Sequence[Ent
     """
 
     async def step(store: Store) -> Deletion:
-        return await delete(store, actor, entries)
+        return await delete(store, actor, entries, note=note)
 
     return await run_in_transaction(database, actor, step)

@@ -14,7 +14,7 @@ from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
 from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
-from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.referrers import Referrer, find_referrers
 from cms.editing.live.removal import delete_rows, remove_from_live
 from cms.editing.live.slug_redirects import delete_redirects
@@ -27,7 +27,7 @@ from cms.ids import EntryKey
 
 @dataclass(frozen=True)
 class Deletion:
-    """What a deletion came to: the entries as they last were, and under which revision the live ones left.
+    """What a deletion came to: the entries as they last were, as they were named, and under which revision the live ones left.
 
     When nothing of it was live, there is no new revision.
     """
@@ -41,14 +41,16 @@ class Deletion:
         return [one.entry_key for one in self.deleted]
 
 
-async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, within: tuple[str, ...] = ("ids",)) -> Deletion:
+async def delete(
+    store: Store, actor: Actor, entries: Sequence[EntryName], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
+) -> Deletion:
     """Deletes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of entries in the caller's own arguments. The clock row first, also when nothing turns
-    out to be live: what is not may go live until its row is locked.
+    `within` is the path of the list of entries in the caller's own arguments, for those that are named by their keys. The
+    clock row first, also when nothing turns out to be live: what is not may go live until its row is locked.
     """
     authorise(actor, *writing_permissions(store.registry), Permission.PUBLISH)
-    named_entries = await get_named_entries(store, entries, None, within)
+    named_entries = await get_named_entries(store, entries, note, within)
     if not named_entries:
         return Deletion(())
     revision = await take_revision(store)
@@ -56,11 +58,13 @@ async def delete(store: Store, actor: Actor, entries: Sequence[EntryKey], *, wit
     await _authorise(store, actor, leaving)
     await _check(store, leaving)
     live = [one for one in leaving if one.is_live]
-    await _remove(store, actor, leaving, live, revision)
+    await _remove(store, actor, leaving, live, revision, note)
+    last_states = {one.entry_key: one for one in leaving}
+    deleted = tuple(last_states[one.entry_key] for one in named_entries)
     if live:
-        return Deletion(tuple(leaving), revision)
+        return Deletion(deleted, revision)
     await give_revision_back(store)
-    return Deletion(tuple(leaving))
+    return Deletion(deleted)
 
 
 async def _authorise(store: Store, actor: Actor, entries: Sequence[EntryState]) -> None:
@@ -91,9 +95,16 @@ def _describe_referrer(one: Referrer, by_key: dict[UUID, EntryState], remedy: st
     return (message, *target.path)
 
 
-async def _remove(store: Store, actor: Actor, entries: Sequence[EntryState], live: Sequence[EntryState], revision: int) -> None:
+async def _remove(
+    store: Store,
+    actor: Actor,
+    entries: Sequence[EntryState],
+    live: Sequence[EntryState],
+    revision: int,
+    note: str | None,
+) -> None:
     at, keys = clock.now(), keys_by_type(entries)
-    await write_act_history(store, actor, Act.DELETED, keys, at)
+    await write_act_history(store, actor, Act.DELETED, keys, at, note)
     if live:
         await remove_from_live(store, revision, live, at)
     await delete_redirects(store, keys)

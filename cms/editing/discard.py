@@ -2,15 +2,14 @@
 
 from cms.access.actor import Actor
 from cms.editing.input.save_requests import Discard, SavedEntry
-from cms.editing.live.named_entries import get_named_entry
+from cms.editing.live.named_entries import EntryName, get_named_entry
 from cms.editing.save import save_entries
 from cms.editing.storage.authorisation import authorise, writing_permissions
 from cms.editing.storage.store import Store
-from cms.ids import EntryKey
 
 
 async def discard(
-    store: Store, actor: Actor, entry: EntryKey, *, expected_version: int | None = None, within: tuple[str, ...] = ()
+    store: Store, actor: Actor, entry: EntryName, *, expected_version: int | None = None, within: tuple[str, ...] = ()
 ) -> SavedEntry:
     """Discards an entry's later edits inside the caller's transaction, or raises Refused.
 
@@ -20,6 +19,7 @@ async def discard(
     tell of drafts that came and went.
     """
     authorise(actor, *writing_permissions(store.registry))
-    await get_named_entry(store, entry)
-    (saved,) = await save_entries(store, actor, [Discard(*entry, expected_version=expected_version, within=within)])
+    now = await get_named_entry(store, entry)
+    discarded = Discard(*now.entry_key, expected_version=expected_version, within=within, named_at=now.path)
+    (saved,) = await save_entries(store, actor, [discarded])
     return saved

@@ -7,13 +7,12 @@ from cms.access.actor import Actor
 from cms.access.permissions import Permission
 from cms.editing.input.problems import Problems
 from cms.editing.live.entry_state import EntryState, keys_by_type
-from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.slug_redirects import SlugChange, find_slug_changes
 from cms.editing.publish import check_publish, find_unpublished
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.store import Store
 from cms.errors import Refusal, Refused
-from cms.ids import EntryKey
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class PublicationPlan:
 async def make_publication_plan(
     store: Store,
     actor: Actor,
-    entries: Sequence[EntryKey],
+    entries: Sequence[EntryName],
     *,
     with_references: bool = False,
     within: tuple[str, ...] = ("ids",),

@@ -12,7 +12,7 @@ from cms.editing.live.change_log import give_revision_back, log_upserts, take_re
 from cms.editing.live.copy_to_live import MOST_COPIED_AT_ONCE, copy_entries
 from cms.editing.live.dangling_references import find_dangling_references
 from cms.editing.live.entry_state import EntryState, find_entry_states, group_by_type, keys_by_type, lock_entry_states
-from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.publish_checks import check_references, check_unique, plan_live_closures
 from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
 from cms.editing.storage.authorisation import authorise
@@ -43,7 +43,7 @@ class Publication:
 async def publish(
     store: Store,
     actor: Actor,
-    entries: Sequence[EntryKey],
+    entries: Sequence[EntryName],
     *,
     with_references: bool = False,
     note: str | None = None,
@@ -51,7 +51,7 @@ async def publish(
 ) -> Publication:
     """Publishes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of entries in the caller's own arguments.
+    `within` is the path of the list of entries in the caller's own arguments, for those that are named by their keys.
     The clock row first, then the entries' rows in one order: no two publishes can wait for each other.
     """
     authorise(actor, Permission.PUBLISH)

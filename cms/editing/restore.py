@@ -7,13 +7,12 @@ from cms.content.relations import Owned
 from cms.editing.history.history_read import find_snapshot
 from cms.editing.input.save_requests import Restore, SavedEntry
 from cms.editing.live.entry_state import EntryState
-from cms.editing.live.named_entries import get_named_entry
+from cms.editing.live.named_entries import EntryName, get_named_entry
 from cms.editing.save import save_entries
 from cms.editing.storage.authorisation import authorise, writing_permissions
 from cms.editing.storage.input_types import Declarations
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode, Refused, refuse
-from cms.ids import EntryKey
 
 _Values = Mapping[str, object]
 
@@ -21,7 +20,7 @@ _Values = Mapping[str, object]
 async def restore(
     store: Store,
     actor: Actor,
-    entry: EntryKey,
+    entry: EntryName,
     version: int,
     *,
     expected_version: int | None = None,
@@ -40,7 +39,8 @@ async def restore(
     if snapshot is None:
         raise _no_version(now, version)
     values = _drop_undeclared(store.declarations, now.type_name, snapshot)
-    (saved,) = await save_entries(store, actor, [Restore(*entry, values, expected_version, within=within)])
+    restored = Restore(*now.entry_key, values, expected_version, within=within, named_at=now.path)
+    (saved,) = await save_entries(store, actor, [restored])
     return saved
 
 

@@ -16,6 +16,7 @@ from cms.editing.input.problems import raise_all
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.save_requests import Save, SavedEntry, Update
 from cms.editing.input.slugs.assignment import assign_slugs
+from cms.editing.live.named_entries import NamedEntry, get_named_key
 from cms.editing.saving.load_pending_saves import find_referenced_entries, load_stored_entries, make_pending_save
 from cms.editing.saving.plan_closures import plan_closures
 from cms.editing.saving.write_records import write_records
@@ -44,6 +45,19 @@ async def save_entries(store: Store, actor: Actor, saves: Sequence[Save]) -> lis
     collect_writes(store, batch, actor, prepared.pending_saves, clock.now(), prepared.closure_changes)
     await store.write(batch)
     return [pending.saved for pending in prepared.pending_saves]
+
+
+async def find_updated_key(
+    store: Store, actor: Actor, type_name: str, entry: UUID | NamedEntry
+) -> tuple[UUID, tuple[str, ...]]:
+    """The key of an entry that is to be updated, and where the caller named it; Refused when it is named and leads nowhere.
+
+    Who may not write learns nothing of what there is.
+    """
+    if isinstance(entry, UUID):
+        return entry, ("id",)
+    await authorise_writing(store, actor, {type_name: ()})
+    return await get_named_key(store, entry), entry.path
 
 
 async def prepare_saves(lookup: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:

@@ -11,7 +11,7 @@ from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
 from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type, lock_entry_states
-from cms.editing.live.named_entries import get_named_entries
+from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.referrers import find_referrers
 from cms.editing.live.removal import remove_from_live
 from cms.editing.live.slug_redirects import redirect_live_slugs
@@ -40,12 +40,12 @@ class Unpublication:
 
 
 async def unpublish(
-    store: Store, actor: Actor, entries: Sequence[EntryKey], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
+    store: Store, actor: Actor, entries: Sequence[EntryName], *, note: str | None = None, within: tuple[str, ...] = ("ids",)
 ) -> Unpublication:
     """Unpublishes a set inside the caller's transaction, or raises Refused with all that stands against it.
 
-    `within` is the path of the list of entries in the caller's own arguments. The clock row first, as for every act on the
-    live edition.
+    `within` is the path of the list of entries in the caller's own arguments, for those that are named by their keys. The
+    clock row first, as for every act on the live edition.
     """
     authorise(actor, Permission.PUBLISH)
     named_entries = await get_named_entries(store, entries, note, within)

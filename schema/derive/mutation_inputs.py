@@ -18,8 +18,7 @@ _LETTERS = "A+ and A 100, A- 91, B+ 83, B 75, B- 67, C+ 58, C 50, C- 42, D+ 33, 
 
 
 def add_mutation_inputs(types: SchemaTypes, registry: Registry) -> None:
-    """Add the input and the patch of each content type, the inputs of what entries own, and how entries are named."""
-    _add_reference(types)
+    """Add the input and the patch of each content type, and the inputs of what entries own."""
     _add_rating(types)
     for owned_type in registry.owned_types:
         fields = (*_identity(owned_type), *_inputs(registry, owned_type))
@@ -29,15 +28,6 @@ def add_mutation_inputs(types: SchemaTypes, registry: Registry) -> None:
         types.add_input(f"{content_type.name}Input", _inputs(registry, content_type), doc=doc)
         doc = f"Changes to a {content_type.name}. {_PATCH} {_PROSE}"
         types.add_input(f"{content_type.name}Patch", _patches(registry, content_type), doc=doc)
-
-
-def _add_reference(types: SchemaTypes) -> None:
-    fields = (
-        InputValueDefinition("id", "ID", "By its id."),
-        InputValueDefinition("slug", "String", "By the slug it has now; where an entry is read, an old one finds it as well."),
-        InputValueDefinition("externalId", "ExternalIdInput", "By its id in another system."),
-    )
-    types.add_one_of("EntryRef", fields, doc="Names an entry the way the caller knows it.")
 
 
 def _add_rating(types: SchemaTypes) -> None:

@@ -4,6 +4,7 @@ from enum import Enum
 
 from cms.changes.act import Act
 from cms.content.content_type import ENTRY_FIELDS, ID
+from cms.content.registry import Registry
 from cms.reading.pages.page_arguments import DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE
 from schema.derive.connection_types import add_connection_type
 from schema.derive.definitions import ArgumentDefinition, FieldDefinition, InputValueDefinition
@@ -34,8 +35,8 @@ class Direction(Enum):
     DESC = "Greatest, latest or last in the alphabet first."
 
 
-def make_shared_types() -> SchemaTypes:
-    """Interfaces, shapes and closed sets that every content type relies on."""
+def make_shared_types(registry: Registry) -> SchemaTypes:
+    """Interfaces, shapes and closed sets that every content type relies on, and how their entries are named."""
     types = SchemaTypes()
     for options in (EntryStatus, Within, Direction, Act):
         types.add_enum(options)
@@ -44,6 +45,7 @@ def make_shared_types() -> SchemaTypes:
     _add_rich_text(types)
     _add_ratings(types)
     _add_external_ids(types)
+    _add_references(types, registry)
     _add_page_info(types)
     add_connection_type(types, "Version")
     return types
@@ -166,6 +168,21 @@ def _add_external_ids(types: SchemaTypes) -> None:
         "ExternalId", (FieldDefinition("source", "String!", source), FieldDefinition("value", "String!", value)), doc=doc
     )
     types.add_input("ExternalIdInput", inputs, doc=doc)
+
+
+def _add_references(types: SchemaTypes, registry: Registry) -> None:
+    fields = (
+        InputValueDefinition("id", "ID", "By its id."),
+        InputValueDefinition("slug", "String", "By the slug it has now; where an entry is read, an old one finds it as well."),
+        InputValueDefinition("externalId", "ExternalIdInput", "By its id in another system."),
+    )
+    types.add_one_of("EntryRef", fields, doc="Names an entry the way the caller knows it.")
+    members = [InputValueDefinition(one.singular, "EntryRef", f"A {one.name}.") for one in registry.content_types]
+    doc = (
+        "Names an entry of any type; where ids and entries stand side by side, either or both may be given, "
+        "and at least one entry."
+    )
+    types.add_one_of("TypedRef", members, doc=doc)
 
 
 def _add_page_info(types: SchemaTypes) -> None:

@@ -24,6 +24,7 @@ from schema.execution.mutation_step import ContentStep, MutationStep, ResolverSt
 from schema.execution.recorded_step import record_step
 from schema.execution.resolver_executor import ResolverExecutor
 from schema.execution.step_runner import TOKEN_NEEDED, StepRunner
+from schema.mutations.id_arguments import count_entry_names
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
 from schema.planning.operation_request import OperationRequest
@@ -92,8 +93,7 @@ class MutationExecutor:
         mutation = self.content_mutations[selected.name]
         payload_reader = PayloadReader(mutation.payload, selected, request, self.plan_cache, self.reader, self.access)
         payload_reader.check()
-        if isinstance(ids := arguments.get("ids"), list):
-            payload_reader.check(len(ids))
+        payload_reader.check(count_entry_names(arguments))
         return ContentStep(mutation, arguments, payload_reader)
 
     def _arguments(self, request: OperationRequest, node: FieldNode) -> ArgumentValues:

@@ -7,11 +7,10 @@ from cms.content.registry import Registry
 from cms.editing.acts import delete_entries, publish_entries, unpublish_entries
 from cms.ids import EntryKey, public_id
 from schema.derive.definitions import ArgumentDefinition
-from schema.mutations.id_arguments import MOST_NAMED_ENTRIES, read_id_list
+from schema.mutations.id_arguments import ENTRIES_ARGUMENT, IDS_ARGUMENT, read_entry_names
 from schema.mutations.mutation import NOTE_ARGUMENT, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import DELETE_PAYLOAD, ENTRIES_PAYLOAD
 
-IDS_ARGUMENT = ArgumentDefinition("ids", "[ID!]!", f"The entries, of any types, at most {MOST_NAMED_ENTRIES}.")
 WITH_REFERENCES = ArgumentDefinition(
     "withReferences", "Boolean!", "Whether what they refer to and is not live yet is published too, and so on.", default=False
 )
@@ -23,27 +22,27 @@ def public_ids(registry: Registry, entries: Iterable[EntryKey]) -> list[str]:
 
 
 async def _publish(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(context.registry, arguments["ids"]), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
+    entries, note = read_entry_names(context.registry, arguments), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
     with_references = bool(arguments[WITH_REFERENCES.name])
     publication = await publish_entries(context.database, context.actor, entries, with_references=with_references, note=note)
     return public_ids(context.registry, (one.entry_key for one in (*publication.named_entries, *publication.went_live)))
 
 
 async def _unpublish(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
-    entries, note = read_id_list(context.registry, arguments["ids"]), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
+    entries, note = read_entry_names(context.registry, arguments), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
     unpublication = await unpublish_entries(context.database, context.actor, entries, note=note)
     return public_ids(context.registry, (one.entry_key for one in unpublication.named_entries))
 
 
 async def _delete(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
-    entries = read_id_list(context.registry, arguments["ids"])
-    await delete_entries(context.database, context.actor, entries)
-    return public_ids(context.registry, entries)
+    entries, note = read_entry_names(context.registry, arguments), cast("str | None", arguments.get(NOTE_ARGUMENT.name))
+    deletion = await delete_entries(context.database, context.actor, entries, note=note)
+    return public_ids(context.registry, (one.entry_key for one in deletion.deleted))
 
 
 PUBLISH = Mutation(
     "publish",
-    (IDS_ARGUMENT, WITH_REFERENCES, NOTE_ARGUMENT),
+    (IDS_ARGUMENT, ENTRIES_ARGUMENT, WITH_REFERENCES, NOTE_ARGUMENT),
     ENTRIES_PAYLOAD,
     _publish,
     "All of them or none, in one moment. withReferences also publishes what they refer to and is not live yet, and so on; "
@@ -51,14 +50,14 @@ PUBLISH = Mutation(
 )
 UNPUBLISH = Mutation(
     "unpublish",
-    (IDS_ARGUMENT, NOTE_ARGUMENT),
+    (IDS_ARGUMENT, ENTRIES_ARGUMENT, NOTE_ARGUMENT),
     ENTRIES_PAYLOAD,
     _unpublish,
     "All of them or none. Refused while something else that is live refers to one of them. Takes the permission PUBLISH.",
 )
 DELETE = Mutation(
     "deleteEntries",
-    (IDS_ARGUMENT,),
+    (IDS_ARGUMENT, ENTRIES_ARGUMENT, NOTE_ARGUMENT),
     DELETE_PAYLOAD,
     _delete,
     "Both editions. Refused while something that stays refers to one of them. Takes the permission WRITE, and PUBLISH for "

@@ -9,7 +9,7 @@ from cms.editing.acts import create_entry, update_entry
 from cms.editing.input.save_requests import SavedEntry
 from cms.ids import public_id
 from schema.derive.definitions import ArgumentDefinition
-from schema.mutations.id_arguments import read_id_argument
+from schema.mutations.id_arguments import read_updated_entry, update_arguments
 from schema.mutations.mutation import EXPECTED_VERSION_ARGUMENT, NOTE_ARGUMENT, ActContext, ArgumentValues, Mutation
 from schema.mutations.payload import save_payload
 
@@ -36,20 +36,20 @@ def _create(content_type: ContentType) -> Mutation:
 
 def _update(content_type: ContentType) -> Mutation:
     definitions = (
-        ArgumentDefinition("id", "ID!", f"The {content_type.name} to change."),
+        *update_arguments(content_type),
         ArgumentDefinition("input", f"{content_type.name}Patch!", "What changes, and nothing else."),
         EXPECTED_VERSION_ARGUMENT,
         NOTE_ARGUMENT,
     )
 
     async def run(context: ActContext, arguments: ArgumentValues) -> Sequence[str]:
-        _, key = read_id_argument(context.registry, arguments["id"], content_type)
+        entry = read_updated_entry(context.registry, arguments, content_type)
         expected, note = arguments.get(EXPECTED_VERSION_ARGUMENT.name), arguments.get(NOTE_ARGUMENT.name)
         saved = await update_entry(
             context.database,
             context.actor,
             content_type.name,
-            key,
+            entry,
             _input(arguments),
             expected_version=cast("int | None", expected),
             note=cast("str | None", note),
@@ -57,7 +57,9 @@ def _update(content_type: ContentType) -> Mutation:
         )
         return _ids(content_type, saved)
 
-    doc = f"Changes the working edition of a {content_type.name}. Takes the permission WRITE."
+    doc = (
+        f"Changes the working edition of a {content_type.name}, named by exactly one of id and by. Takes the permission WRITE."
+    )
     return Mutation(f"update{content_type.name}", definitions, save_payload(content_type), run, doc)
 
 

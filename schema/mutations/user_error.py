@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import strawberry
 
+from cms.content.naming import snake_case
 from cms.errors import ErrorCode, Refusal
+from cms.ids import public_id
 from schema.derive.enums import register_enum
 
 _MEANINGS: Mapping[ErrorCode, str] = {
@@ -35,13 +37,34 @@ class UserError:
         description='Path into the arguments, such as ["input", "credits", "2", "person"]; empty when it concerns the whole.'
     )
     message: str = strawberry.field(description="What was wrong, with the value, and what would be right.")
+    id: strawberry.ID | None = strawberry.field(
+        default=None, description="With NOT_UNIQUE, the entry that has it already; null where no entry has."
+    )
 
 
 def user_error(refusal: Refusal) -> UserError:
     """A refusal, to be shown."""
-    return UserError(code=refusal.code, field=list(refusal.field), message=refusal.message)
+    found = _entry_id(refusal)
+    return UserError(
+        code=refusal.code,
+        field=list(refusal.field),
+        message=refusal.message,
+        id=None if found is None else strawberry.ID(found),
+    )
 
 
 def user_error_tree(refusal: Refusal) -> Mapping[str, object]:
     """A refusal as it stands in a finished tree."""
-    return {"code": refusal.code.value, "field": list(refusal.field), "message": refusal.message}
+    return {
+        "code": refusal.code.value,
+        "field": list(refusal.field),
+        "message": refusal.message,
+        "id": _entry_id(refusal),
+    }
+
+
+def _entry_id(refusal: Refusal) -> str | None:
+    if refusal.entry is None:
+        return None
+    type_name, key = refusal.entry
+    return public_id(snake_case(type_name), key)

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from cms.content_types import REGISTRY
 from schema.derive.shared_types import make_shared_types
 
-SHARED_TYPES = make_shared_types()
+SHARED_TYPES = make_shared_types(REGISTRY)
 
 if TYPE_CHECKING:
 

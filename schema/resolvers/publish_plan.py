@@ -1,6 +1,6 @@
 """`publishPlan`: what a publish would come to, for who may read drafts."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,12 +10,16 @@ from cms.content.registry import Registry
 from cms.editing.acts import plan_publish
 from cms.editing.live.slug_redirects import SlugChange
 from cms.ids import EntryKey, public_id
-from schema.mutations.id_arguments import read_id_list
-from schema.mutations.publishing import IDS_ARGUMENT, WITH_REFERENCES
+from schema.mutations.id_arguments import ENTRIES_ARGUMENT, IDS_ARGUMENT, read_entry_names
+from schema.mutations.publishing import WITH_REFERENCES
 from schema.mutations.user_error import UserError, user_error
 from schema.resolvers.context import Info
 from schema.resolvers.entry import Entry
 from schema.resolvers.permissions import requires
+from schema.resolvers.typed_ref import TypedRef, typed_ref_values
+
+_ABSENT: Any = strawberry.UNSET
+"""The default of an argument that may be left out."""
 
 
 @strawberry.type(name="SlugRedirect", description="An old slug that leads to where its entry is found now.")
@@ -55,13 +59,16 @@ class PublishPlanQuery:
     async def publish_plan(
         self,
         info: Info,
-        ids: Annotated[list[strawberry.ID], strawberry.argument(description=IDS_ARGUMENT.doc)],
+        # Without null for a default: the schema would say it, and the acts' arguments have none.
+        ids: Annotated[list[strawberry.ID] | None, strawberry.argument(description=IDS_ARGUMENT.doc)] = _ABSENT,
+        entries: Annotated[list[TypedRef] | None, strawberry.argument(description=ENTRIES_ARGUMENT.doc)] = _ABSENT,
         with_references: Annotated[bool, strawberry.argument(description=WITH_REFERENCES.doc)] = False,  # noqa: FBT002  named
     ) -> PublishPlan:
-        """The plan; Refused for malformed ids."""
+        """The plan; Refused when nothing is named, and for malformed ids and references."""
         context = info.context
-        entries = read_id_list(context.registry, ids)
-        plan = await plan_publish(context.database, context.actor, entries, with_references=with_references)
+        given = {IDS_ARGUMENT.name: ids or None, ENTRIES_ARGUMENT.name: typed_ref_values(entries or None)}
+        named = read_entry_names(context.registry, given)
+        plan = await plan_publish(context.database, context.actor, named, with_references=with_references)
         return PublishPlan(
             entries=[one.entry_key for one in plan.going_live],
             redirects=[_redirect(context.registry, one) for one in plan.redirects],

@@ -11,6 +11,7 @@ from cms.content.registry import Registry
 from cms.content.relations import Count, Inverse, Links, Owned, Reference, Score, Through, Tree
 from cms.content_types import REGISTRY
 from schema.build import build_schema
+from schema.derive.shared_types import make_shared_types
 
 
 class Medium(Enum):
@@ -195,3 +196,10 @@ def test_what_others_declare_shows_at_the_other_end(derived: GraphQLSchema) -> N
 def test_a_list_of_what_has_no_order_cannot_be_ordered(derived: GraphQLSchema) -> None:
     assert read_arguments(derived, "Company", "awards") == ["where", *PAGE]
     assert "AwardOrder" not in derived.type_map
+
+
+def test_what_names_an_entry_of_any_type_has_a_member_for_it() -> None:
+    types = make_shared_types(Registry((*REGISTRY.content_types, COMPANY, PRAISE), (*REGISTRY.owned_types, AWARD)))
+    members = [one.graphql_name for one in types.get("TypedRef").__strawberry_definition__.fields]
+
+    assert members == [*(one.singular for one in REGISTRY.content_types), "company", "praise"]

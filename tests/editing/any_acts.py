@@ -18,8 +18,10 @@ from cms.editing.acts import (
     unpublish_entries,
     update_entry,
 )
+from cms.editing.input.reference_input import EntryRef, EntryRefKind
+from cms.editing.live.named_entries import EntryName, NamedEntry
 from cms.errors import ErrorCode, Refused
-from cms.ids import EntryKey, new_key, public_id
+from cms.ids import new_key, public_id
 from tests.factories import make_credit, make_franchise, make_keyword, make_membership, make_movie, make_person, make_review
 
 TYPES = ("Keyword", "Person", "Franchise", "Movie", "Review")
@@ -102,19 +104,19 @@ class Scenario:
             case "create", type_name, place:
                 await self.create(type_name, place)
             case "discard", type_name, place:
-                await discard_changes(self.database, CMS, (type_name, self.keys[type_name, place]))
+                await discard_changes(self.database, CMS, self.name_of(type_name, place))
             case "restore", type_name, place, version:
-                await restore_version(self.database, CMS, (type_name, self.keys[type_name, place]), version)
+                await restore_version(self.database, CMS, self.name_of(type_name, place), version)
             case "publish", some:
-                await publish_entries(self.database, CMS, self.entry_keys(some))
+                await publish_entries(self.database, CMS, self.names(some))
             case "with references", some:
-                await publish_entries(self.database, CMS, self.entry_keys(some), with_references=True)
+                await publish_entries(self.database, CMS, self.names(some), with_references=True)
             case "unpublish", some:
-                await unpublish_entries(self.database, CMS, self.entry_keys(some))
+                await unpublish_entries(self.database, CMS, self.names(some))
             case "delete", some:
-                await delete_entries(self.database, CMS, self.entry_keys(some))
+                await delete_entries(self.database, CMS, self.names(some))
             case "plan", some:
-                await plan_publish(self.database, CMS, self.entry_keys(some), with_references=True)
+                await plan_publish(self.database, CMS, self.names(some), with_references=True)
             case field, type_name, place, value:
                 values = {field: self.value(field, value)}
                 await update_entry(self.database, CMS, type_name, self.keys[type_name, place], values)
@@ -151,8 +153,15 @@ class Scenario:
             case _:
                 return [self.ref("Movie", one) for one in value]
 
-    def entry_keys(self, some: Sequence[tuple[str, int]]) -> list[EntryKey]:
-        return [(type_name, self.keys[type_name, place]) for type_name, place in some]
+    def names(self, some: Sequence[tuple[str, int]]) -> list[EntryName]:
+        return [self.name_of(type_name, place) for type_name, place in some]
+
+    def name_of(self, type_name: str, place: int) -> EntryName:
+        """Movies by their ids in another system, which none ever loses but with itself; everything else by its key."""
+        if type_name == "Movie":
+            ref = EntryRef("Movie", EntryRefKind.EXTERNAL_ID, (self.name, f"{place}"))
+            return NamedEntry(ref, ("entries", f"{place}"))
+        return type_name, self.keys[type_name, place]
 
     def ref(self, type_name: str, place: int) -> dict[str, str]:
         return {"id": public_id(type_name.lower(), self.keys[type_name, place])}

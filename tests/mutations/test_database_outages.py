@@ -4,6 +4,7 @@ import pytest
 from starlette.applications import Starlette
 
 from tests.databases import ON_POSTGRES, ON_SQLITE
+from tests.factories import make_review
 from tests.mutations.database_accidents import address_of, execute, writing
 from tests.mutations.desk import Desk, Json
 
@@ -138,11 +139,13 @@ def test_an_outage_half_way_leaves_what_was_done(desk: Desk) -> None:
 
 @ON_POSTGRES
 def test_what_was_done_before_the_database_went_away_is_said_to_be_done(desk: Desk) -> None:
+    desk.make("Movie", title="Heat", slug="heat")
+    gone = desk.make("Review", **make_review("heat", slug="gone"))
     execute(desk, NO_READER_STAYS)
 
     answer = desk.post("""mutation {
       createKeyword(input: {name: "K"}) { keyword { slug movies { totalCount } } errors { code field } }
-      deleteEntries(ids: []) { deletedIds errors { code } }
+      deleteEntries(entries: [{review: {slug: "gone"}}]) { deletedIds errors { code } }
     }""")
 
     assert (answer.status_code, answer.json()) == (
@@ -150,7 +153,7 @@ def test_what_was_done_before_the_database_went_away_is_said_to_be_done(desk: De
         {
             "data": {
                 "createKeyword": {"keyword": None, "errors": [{"code": "OUTCOME_UNKNOWN", "field": []}]},
-                "deleteEntries": {"deletedIds": [], "errors": []},
+                "deleteEntries": {"deletedIds": [gone], "errors": []},
             }
         },
     )

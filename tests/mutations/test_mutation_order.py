@@ -24,7 +24,7 @@ def test_what_one_did_the_next_one_finds(desk: Desk) -> None:
             "refused": {"keyword": None, "errors": [{"code": "NOT_UNIQUE", "field": ["input", "slug"]}]},
             "third": {"keyword": {"broader": {"name": "First"}}, "errors": []},
             "__typename": "Mutation",
-            "publish": {"entries": [], "errors": []},
+            "publish": {"entries": [], "errors": [{"code": "REQUIRED"}]},
         }
     }
     assert desk.count("Keyword") == 2

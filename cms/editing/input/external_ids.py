@@ -1,6 +1,6 @@
 """Ids in other systems: unique for a source and value within a content type."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from cms.blank_text import is_blank
@@ -56,19 +56,22 @@ async def check_external_ids(lookup: ReferenceLookup, pending_saves: Sequence[Pe
         saved, saved_elsewhere = {pending.key for pending in group}, lookup.other_batches.keys
         holders = {one: found[ref] for one, ref in refs.items() if ref in found}
         taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in saved_elsewhere}
+        new_keys = {pending.key for pending in group if pending.stored is None}
         for pending in group:
             for one in pending.record.external_ids:
-                _claim(pending, one, taken)
+                _claim(pending, one, taken, new_keys)
 
 
-def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID]) -> None:
+def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID], new_keys: Collection[UUID]) -> None:
     holder = taken.setdefault(one, pending.key)
     if holder != pending.key:
         source, value = one
         place = pending.record.external_ids.index(one)
         type_name = pending.content_type.name
         message = f"The id {quote_value(value)} of {quote_value(source)} belongs to another {type_name}; give it to one only."
-        pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place))
+        # What is new in the batch has no id yet that a caller could know.
+        entry = None if holder in new_keys else (type_name, holder)
+        pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place), entry=entry)
 
 
 def read_external_id(item: object, problems: Problems) -> ExternalId | None:

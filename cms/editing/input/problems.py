@@ -4,6 +4,7 @@ import reprlib
 from collections.abc import Sequence
 
 from cms.errors import ErrorCode, Refusal, Refused
+from cms.ids import EntryKey
 from cms.wording import MOST_QUOTED_CHARACTERS
 
 _SHORT = reprlib.Repr()
@@ -37,14 +38,17 @@ class Problems:
         """The same collection, for what lies under a field."""
         return Problems((*self._path, *names), self._found)
 
-    def add(self, code: ErrorCode, message: str, *field: str) -> None:
-        """Notes that something is wrong with a field below the path, or with what is at the path itself."""
-        self._found.append(Refusal(code, (*self._path, *field), message))
+    def add(self, code: ErrorCode, message: str, *field: str, entry: EntryKey | None = None) -> None:
+        """Notes that something is wrong with a field below the path, or with what is at the path itself.
+
+        `entry` is which other entry has it, where another one does.
+        """
+        self._found.append(Refusal(code, (*self._path, *field), message, entry))
 
     def take(self, one: Misfit, *field: str) -> None:
         """Notes all that is wrong with the value of a field below the path."""
         for refusal in one.refusals:
-            self.add(refusal.code, refusal.message, *field, *refusal.field)
+            self.add(refusal.code, refusal.message, *field, *refusal.field, entry=refusal.entry)
 
     def raise_any(self) -> None:
         """Misfit with all of it, for who collects what is wrong with one value; nothing when nothing is."""

@@ -93,7 +93,7 @@ def make_reference_reader(declarations: Declarations, type_name: str) -> ReadRef
             raise misfit(ErrorCode.INVALID, str(error)) from error
         key = references.get(ref)
         if key is None:
-            raise misfit(ErrorCode.NOT_FOUND, _explain_missing(registry, ref, references.suggestions.get(ref)))
+            raise misfit(ErrorCode.NOT_FOUND, explain_missing(registry, ref, references.suggestions.get(ref)))
         return key
 
     return read
@@ -164,7 +164,7 @@ def _ref_collector(declarations: Declarations, field: Reference | Links | Owned)
     return collect_one if isinstance(field, Reference) else collect_all
 
 
-def _explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:
+def explain_missing(registry: Registry, ref: EntryRef, suggestion: str | None) -> str:
     """What is said of a reference that leads nowhere, with the slug that was probably meant."""
     remedy = f"did you mean {suggestion}?" if suggestion else "create it first, or name another."
     if isinstance(ref.value, str) and is_entry_id(ref.value):

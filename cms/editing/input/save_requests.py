@@ -29,6 +29,8 @@ class Update:
     expected_version: int | None = None
     note: str | None = None
     within: tuple[str, ...] = ()
+    named_at: tuple[str, ...] = ("id",)
+    """Where the caller named the entry."""
 
 
 @dataclass(frozen=True)

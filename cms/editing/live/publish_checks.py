@@ -43,7 +43,7 @@ async def check_unique(store: Store, entries: Sequence[EntryState], problems: Pr
                 f"{row['what']} {quote_value(row['value'])} of {type_name} {quote_value(owner.slug)} is still live for the"
                 f" {type_name} {quote_value(row['holder'])}; publish that too, or choose another."
             )
-            problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path)
+            problems.add(ErrorCode.NOT_UNIQUE, message, *owner.path, entry=(type_name, as_key(row["holder_id"])))
 
 
 async def plan_live_closures(store: Store, entries: Sequence[EntryState], problems: Problems) -> list[ClosureChange]:
@@ -97,7 +97,7 @@ async def _find_changed_parents(
 def _same_slug(store: Store, content_type: ContentType) -> str:
     working, live = (store.table(edition, content_type.table).name for edition in Edition)
     return (
-        f"SELECT w.id AS id, 'The slug' AS what, w.slug AS value, h.slug AS holder FROM {working} w"
+        f"SELECT w.id AS id, 'The slug' AS what, w.slug AS value, h.slug AS holder, h.id AS holder_id FROM {working} w"
         f" JOIN {live} l ON l.slug = w.slug AND l.id <> w.id JOIN {working} h ON h.id = l.id"
         f" WHERE {store.among('w.id', 1)} AND NOT ({store.among('l.id', 1)})"
     )
@@ -107,7 +107,8 @@ def _same_external_id(store: Store, content_type: ContentType) -> str:
     base = external_id_table(content_type)
     working, live = (store.table(edition, base).name for edition in Edition)
     return (
-        f"SELECT w.entry_id AS id, 'The external id' AS what, w.value AS value, h.slug AS holder FROM {working} w"
+        "SELECT w.entry_id AS id, 'The external id' AS what, w.value AS value, h.slug AS holder, h.id AS holder_id"
+        f" FROM {working} w"
         f" JOIN {live} l ON l.source = w.source AND l.value = w.value AND l.entry_id <> w.entry_id"
         f" JOIN {store.table(Edition.WORKING, content_type.table).name} h ON h.id = l.entry_id"
         f" WHERE {store.among('w.entry_id', 1)} AND NOT ({store.among('l.entry_id', 1)})"

@@ -55,7 +55,7 @@ async def find_referenced_entries(lookup: ReferenceLookup, pending_saves: Sequen
     for pending in keyed:
         if EntryRef(pending.content_type.name, EntryRefKind.ID, pending.key) in found:
             message = f"There is a {pending.content_type.name} {_id(pending)} already; update it."
-            pending.argument_problems.add(ErrorCode.NOT_UNIQUE, message, "id")
+            pending.argument_problems.add(ErrorCode.NOT_UNIQUE, message, "id", entry=(pending.content_type.name, pending.key))
     missing = sorted(ref for ref in refs if ref.kind is EntryRefKind.SLUG and ref not in found)
     return FoundReferences(
         {**found, **known}, await find_similar_slugs(lookup.store, missing, {**known_elsewhere, **known}) if missing else {}
@@ -68,18 +68,19 @@ async def _load_updated(store: Store, content_type: ContentType, pending_saves: 
     live = await fetch_records(store, Edition.LIVE, content_type, reverting)
     for pending in pending_saves:
         pending.stored, pending.live_record = current.get(pending.key), live.get(pending.key)
-        _check_exists(pending)
+        if isinstance(pending.save, Update):
+            _check_exists(pending, pending.save.named_at)
     await check_versions(store, [pending for pending in pending_saves if pending.stored is not None])
 
 
-def _check_exists(pending: PendingSave) -> None:
+def _check_exists(pending: PendingSave, named_at: tuple[str, ...]) -> None:
     name = pending.content_type.name
     if pending.stored is None:
-        pending.argument_problems.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(pending)}; create it first.", "id")
+        pending.argument_problems.add(ErrorCode.NOT_FOUND, f"There is no {name} {_id(pending)}; create it first.", *named_at)
     elif isinstance(pending.save, Discard) and pending.live_record is None:
         slug = quote_value(pending.stored_record.row["slug"])
         message = f"The {name} {slug} is not live, so there is nothing to go back to; restore an earlier version instead."
-        pending.argument_problems.add(ErrorCode.INVALID, message, "id")
+        pending.argument_problems.add(ErrorCode.INVALID, message, *named_at)
 
 
 def _id(pending: PendingSave) -> str:

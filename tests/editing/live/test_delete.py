@@ -101,7 +101,7 @@ async def test_only_what_was_live_is_in_the_change_log(database: Database) -> No
     deletion = await delete_entries(database, CMS, [("Keyword", draft), ("Keyword", live)])
 
     removed = await select(database, "SELECT slug FROM change WHERE action = 'REMOVE'")
-    assert [one.slug for one in deletion.deleted] == ["live", "draft"]
+    assert [one.slug for one in deletion.deleted] == ["draft", "live"]
     assert removed == [{"slug": "live"}]
 
 

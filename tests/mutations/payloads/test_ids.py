@@ -100,7 +100,7 @@ def test_more_are_refused_at_once(shared_desk: Desk, act: str) -> None:
     payload = run(shared_desk, act, keyword, *nobodies(1_000))
 
     assert problems(payload) == [("TOO_LONG", "ids")]
-    assert messages(payload) == ["1001 ids are too many; name at most 1000 at once."]
+    assert messages(payload) == ["1001 entries are too many; name at most 1000 at once."]
     assert shared_desk.show("Keyword", keyword) == before
 
 
@@ -110,7 +110,7 @@ def test_so_they_are_by_a_plan(shared_desk: Desk) -> None:
 
     assert messages(planned) == [f"There is no Movie {one}; create it first, or name another." for one in nobodies(1_000)]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert error["message"] == "1001 ids are too many; name at most 1000 at once."
+    assert error["message"] == "1001 entries are too many; name at most 1000 at once."
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -50,12 +50,15 @@ async def _check_given(lookup: ReferenceLookup, type_name: str, group: Sequence[
     found = await lookup.find(refs.values())
     leaving = {pending.key for pending in changed}
     taken = {slug: found[ref] for slug, ref in refs.items() if ref in found and found[ref] not in leaving}
+    new_keys = {pending.key for pending in changed if pending.stored is None}
     for pending in changed:
         slug = pending.record.row["slug"]
-        if slug is not None and taken.setdefault(slug, pending.key) != pending.key:
+        if slug is not None and (holder := taken.setdefault(slug, pending.key)) != pending.key:
             remedy = f"choose another, such as {numbered_slug(slug, 2)}"
             message = f"The slug {quote_value(slug)} belongs to another {type_name}; {remedy}."
-            pending.problems.add(ErrorCode.NOT_UNIQUE, message, "slug")
+            # What is new in the batch has no id yet that a caller could know.
+            entry = None if holder in new_keys else (type_name, holder)
+            pending.problems.add(ErrorCode.NOT_UNIQUE, message, "slug", entry=entry)
 
 
 async def _assign_made(lookup: ReferenceLookup, type_name: str, group: Sequence[PendingSave]) -> None:
