@@ -20,7 +20,7 @@ from schema.derive.where_inputs import add_where_inputs
 from schema.execution.executable_schema import ExecutableSchema, ParsedDocument
 from schema.mutations.mutation_type import add_mutation_type
 from schema.mutations.payload import add_payload_types
-from schema.resolvers.entry import SHARED_TYPES
+from schema.resolvers.entry_interface import SHARED_TYPES
 from schema.resolvers.root_types import MUTATIONS, QUERIES, merge_root_type
 
 

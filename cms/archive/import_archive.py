@@ -18,7 +18,7 @@ from cms.archive.empty_installation import check_empty
 from cms.archive.export_archive import EVERY_PART
 from cms.archive.sections import SINGLE_ROWS, TableSection, list_sections
 from cms.changes.models import Change, ContentClock
-from cms.changes.watching.notice import CHANNEL, write_notice
+from cms.changes.watching.notice import CHANNEL, format_notice
 from cms.database.addresses.address import Dialect
 from cms.database.connect import Database
 from cms.editing.storage.store import Store
@@ -144,4 +144,4 @@ async def _tell_of_revision(store: Store) -> None:
     )
     types = [one.name for one in store.registry.content_types]
     for row in await store.run(f"SELECT revision FROM {table_of(ContentClock).name}"):
-        await store.run(f"SELECT pg_notify('{CHANNEL}', $1)", write_notice(row["revision"], clock.now(), types))
+        await store.run(f"SELECT pg_notify('{CHANNEL}', $1)", format_notice(row["revision"], clock.now(), types))

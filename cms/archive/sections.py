@@ -10,7 +10,7 @@ from cms.content.content_type import ContentType
 from cms.content.editions import Edition, aggregate_columns
 from cms.editing.live.child_tables import child_tables_of
 from cms.editing.saving.write_records import deferred_columns
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.table import Table, table_of
 
 SINGLE_ROWS: tuple[type[Model], ...] = (ContentClock, Installation)

@@ -13,10 +13,10 @@ from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
-from cms.editing.live.entry_state import EntryState, keys_by_type, lock_entry_states
+from cms.editing.live.edition_removal import delete_rows, remove_from_live
+from cms.editing.live.entry_state import EntryState, group_entries_by_type, lock_entry_states
 from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.referrers import Referrer, find_referrers
-from cms.editing.live.removal import delete_rows, remove_from_live
 from cms.editing.live.slug_redirects import delete_redirects
 from cms.editing.storage.authorisation import authorise, authorise_writing, writing_permissions
 from cms.editing.storage.store import Store
@@ -71,7 +71,7 @@ async def _authorise(store: Store, actor: Actor, entries: Sequence[EntryState]) 
     """What is live takes the permission to publish, what is not the permission to write."""
     if any(one.is_live for one in entries):
         authorise(actor, Permission.PUBLISH)
-    await authorise_writing(store, actor, keys_by_type(one for one in entries if not one.is_live))
+    await authorise_writing(store, actor, group_entries_by_type(one for one in entries if not one.is_live))
 
 
 async def _check(store: Store, entries: Sequence[EntryState]) -> None:
@@ -103,7 +103,7 @@ async def _remove(
     revision: int,
     note: str | None,
 ) -> None:
-    at, keys = clock.now(), keys_by_type(entries)
+    at, keys = clock.now(), group_entries_by_type(entries)
     await write_act_history(store, actor, Act.DELETED, keys, at, note)
     if live:
         await remove_from_live(store, revision, live, at)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from cms.access.actor import Actor
 from cms.access.permissions import Permission
 from cms.editing.input.problems import Problems
-from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.entry_state import EntryState, group_entries_by_type
 from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.slug_redirects import SlugChange, find_slug_changes
-from cms.editing.publish import check_publish, find_unpublished
+from cms.editing.publish import check_publish, find_entries_to_publish
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.store import Store
 from cms.errors import Refusal, Refused
@@ -44,10 +44,10 @@ async def make_publication_plan(
         named_entries = await get_named_entries(store, entries, None, within)
     except Refused as refused:
         return PublicationPlan(refusals=refused.refusals)
-    going_live = _in_order(store, await find_unpublished(store, named_entries, with_references=with_references))
+    going_live = _in_order(store, await find_entries_to_publish(store, named_entries, with_references=with_references))
     problems = Problems()
     await check_publish(store, going_live, problems)
-    return PublicationPlan(going_live, problems.found, await find_slug_changes(store, keys_by_type(going_live)))
+    return PublicationPlan(going_live, problems.found, await find_slug_changes(store, group_entries_by_type(going_live)))
 
 
 def _in_order(store: Store, entries: Sequence[EntryState]) -> tuple[EntryState, ...]:

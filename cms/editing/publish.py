@@ -11,7 +11,13 @@ from cms.editing.input.problems import Problems, raise_all
 from cms.editing.live.change_log import give_revision_back, log_upserts, take_revision
 from cms.editing.live.copy_to_live import MOST_COPIED_AT_ONCE, copy_entries
 from cms.editing.live.dangling_references import find_dangling_references
-from cms.editing.live.entry_state import EntryState, find_entry_states, group_by_type, keys_by_type, lock_entry_states
+from cms.editing.live.entry_state import (
+    EntryState,
+    find_entry_states,
+    group_entries_by_type,
+    group_keys_by_type,
+    lock_entry_states,
+)
 from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.publish_checks import check_references, check_unique, plan_live_closures
 from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
@@ -59,7 +65,7 @@ async def publish(
     if all(one.is_published for one in named_entries):
         return Publication(named_entries)
     revision = await take_revision(store)
-    unpublished = await find_unpublished(store, named_entries, with_references=with_references)
+    unpublished = await find_entries_to_publish(store, named_entries, with_references=with_references)
     going_live = [one for one in await lock_entry_states(store, unpublished) if not one.is_published]
     if not going_live:
         await give_revision_back(store)
@@ -71,7 +77,9 @@ async def publish(
     return Publication(named_entries, tuple(going_live), revision)
 
 
-async def find_unpublished(store: Store, named_entries: Sequence[EntryState], *, with_references: bool) -> list[EntryState]:
+async def find_entries_to_publish(
+    store: Store, named_entries: Sequence[EntryState], *, with_references: bool
+) -> list[EntryState]:
     """Those that are not live as they are; with references, also what they refer to that is not live at all, and so on.
 
     What is found by a reference has the path of what was named.
@@ -103,7 +111,7 @@ async def _go_live(
     revision: int,
     note: str | None,
 ) -> None:
-    at, keys = clock.now(), keys_by_type(entries)
+    at, keys = clock.now(), group_entries_by_type(entries)
     owners = await _find_aggregate_owners(store, entries)
     await copy_entries(store, keys, at)
     batch = WriteBatch()
@@ -112,13 +120,13 @@ async def _go_live(
     await store.write(batch)
     owners |= await _find_aggregate_owners(store, entries)
     for some in chunked(sorted(owners), MOST_COPIED_AT_ONCE):
-        await refresh_aggregates(store, group_by_type(some))
+        await refresh_aggregates(store, group_keys_by_type(some))
     await log_upserts(store, revision, entries, at)
     for group in chunked(entries, MOST_COPIED_AT_ONCE):
-        await write_act_history(store, actor, Act.PUBLISHED, keys_by_type(group), at, note)
+        await write_act_history(store, actor, Act.PUBLISHED, group_entries_by_type(group), at, note)
 
 
 async def _find_aggregate_owners(store: Store, entries: Sequence[EntryState]) -> set[EntryKey]:
     """Whoever keeps count of any of them."""
-    found = [await find_aggregate_owners(store, keys_by_type(some)) for some in chunked(entries, MOST_COPIED_AT_ONCE)]
+    found = [await find_aggregate_owners(store, group_entries_by_type(some)) for some in chunked(entries, MOST_COPIED_AT_ONCE)]
     return {(type_name, key) for one in found for type_name, keys in one.items() for key in keys}

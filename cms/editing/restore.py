@@ -10,7 +10,7 @@ from cms.editing.live.entry_state import EntryState
 from cms.editing.live.named_entries import EntryName, get_named_entry
 from cms.editing.save import save_entries
 from cms.editing.storage.authorisation import authorise, writing_permissions
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.store import Store
 from cms.errors import ErrorCode, Refused, refuse
 

@@ -10,10 +10,10 @@ from cms.content.editions import Edition
 from cms.editing.history.history_write import write_act_history
 from cms.editing.input.problems import Problems, quote_value, raise_all
 from cms.editing.live.change_log import give_revision_back, take_revision
-from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type, lock_entry_states
+from cms.editing.live.edition_removal import remove_from_live
+from cms.editing.live.entry_state import EntryState, KeysByType, group_entries_by_type, lock_entry_states
 from cms.editing.live.named_entries import EntryName, get_named_entries
 from cms.editing.live.referrers import find_referrers
-from cms.editing.live.removal import remove_from_live
 from cms.editing.live.slug_redirects import redirect_live_slugs
 from cms.editing.storage.authorisation import authorise
 from cms.editing.storage.bindings import ArrayParameter
@@ -75,7 +75,7 @@ async def _check(store: Store, entries: Sequence[EntryState]) -> None:
 
 
 async def _take_out_of_live(store: Store, actor: Actor, entries: Sequence[EntryState], revision: int, note: str | None) -> None:
-    at, keys = clock.now(), keys_by_type(entries)
+    at, keys = clock.now(), group_entries_by_type(entries)
     await write_act_history(store, actor, Act.UNPUBLISHED, keys, at, note)
     await redirect_live_slugs(store, keys)
     await remove_from_live(store, revision, entries, at)

@@ -63,8 +63,8 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
         ):
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
-            limits, access = read_limits(settings), Access(database, token_cache)
-            service = Service(schema, REGISTRY, reader, document_limits(settings), limits, access)
+            limits, access = make_read_limits(settings), Access(database, token_cache)
+            service = Service(schema, REGISTRY, reader, make_document_limits(settings), limits, access)
             app.state.service, app.state.workers = service, (service.worker, database.worker)
             app.state.feed = FeedStreams(database, ChangeSignal(watch))
             endpoint.responder = make_responder(service, watch, settings)
@@ -93,11 +93,11 @@ def make_responder(service: Service, watch: Watch, settings: Settings) -> Respon
     return Responder(service, watch, cache, freshness, software)
 
 
-def document_limits(settings: Settings) -> DocumentLimits:
+def make_document_limits(settings: Settings) -> DocumentLimits:
     """What the settings allow a document to hold."""
     return DocumentLimits(settings.max_depth, settings.max_aliases, settings.max_tokens, settings.max_document_bytes)
 
 
-def read_limits(settings: Settings) -> ReadLimits:
+def make_read_limits(settings: Settings) -> ReadLimits:
     """What the settings allow an operation to ask for."""
     return ReadLimits(settings.max_depth, settings.max_cost, settings.max_answer_bytes)

@@ -18,7 +18,7 @@ from cms.entrypoints.http.error_responses import (
     answer_http_exception,
     fault_response,
     refusal_response,
-    shutdown_refused,
+    shutdown_http_refusal,
 )
 from cms.shutdown import is_shutdown_cancellation
 from schema.http.endpoint import GraphQLEndpoint
@@ -70,7 +70,7 @@ class Application(Starlette):
             if not is_shutdown_cancellation(error):
                 raise
             # Whoever had begun to hear the answer was left before (GuardedProtocol.cut_off).
-            await refusal_response(shutdown_refused())(scope, receive, send)
+            await refusal_response(shutdown_http_refusal())(scope, receive, send)
 
     async def _call_endpoint(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

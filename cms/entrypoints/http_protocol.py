@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from cms.entrypoints.http import request_head
 from cms.entrypoints.http.deadline import ConnectionDeadline
-from cms.entrypoints.http.error_responses import HEADERS, shutdown_refused
+from cms.entrypoints.http.error_responses import HEADERS, shutdown_http_refusal
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
 
@@ -89,7 +89,7 @@ class GuardedProtocol(HttpToolsProtocol):
             if self.cycle.response_started:
                 self.transport.abort()
         elif self._is_in_head() and not self._is_ended:
-            self._refuse(shutdown_refused())
+            self._refuse(shutdown_http_refusal())
         else:
             self.transport.close()
 

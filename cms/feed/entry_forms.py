@@ -12,7 +12,7 @@ from cms.editing.history.snapshot import make_snapshot
 from cms.editing.live.entry_state import KeysByType
 from cms.editing.saving.fetch_records import fetch_given_rows
 from cms.editing.storage.bindings import ArrayParameter
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
 from cms.ids import EntryKey, parse_public_id

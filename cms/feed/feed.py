@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cms.changes.change_action import ChangeAction
 from cms.database.connect import Database
-from cms.editing.live.entry_state import group_by_type
+from cms.editing.live.entry_state import group_keys_by_type
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_snapshot
 from cms.feed.change_page import FeedPage, read_page
@@ -42,7 +42,7 @@ async def read_lines(
     async def step(store: Store) -> FeedLines:
         page = await cut_page(store, await read_page(store, types, after, first), most_bytes)
         upserts = (one.entry_key for one in page.changes if one.action is ChangeAction.UPSERT)
-        forms = await read_forms_with_slugs(store, database.worker, group_by_type(upserts))
+        forms = await read_forms_with_slugs(store, database.worker, group_keys_by_type(upserts))
         return FeedLines(page, await database.worker.run(write_lines, store.registry, page.changes, forms))
 
     return await run_in_snapshot(database, step)

@@ -7,7 +7,7 @@ from cms.changes.change_action import ChangeAction
 from cms.content.content_type import ContentType
 from cms.content.editions import Edition, rich_text_fields, rich_text_table
 from cms.database.addresses.address import Dialect
-from cms.editing.live.entry_state import group_by_type
+from cms.editing.live.entry_state import group_keys_by_type
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key
@@ -35,7 +35,7 @@ async def cut_page(store: Store, page: FeedPage, most_bytes: int = MOST_BYTES) -
 async def _measure(store: Store, page: FeedPage) -> Mapping[EntryKey, int]:
     sizes: dict[EntryKey, int] = {}
     upserts = (one.entry_key for one in page.changes if one.action is ChangeAction.UPSERT)
-    for type_name, keys in group_by_type(upserts).items():
+    for type_name, keys in group_keys_by_type(upserts).items():
         content_type = store.registry.get_type(type_name)
         if rich_text_fields(content_type):
             rows = await store.run(_statement(store, content_type), ArrayParameter(keys))

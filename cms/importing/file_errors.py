@@ -26,7 +26,7 @@ class FileError:
         return f"{place}: {self.mistake.message}"
 
 
-def refuse_files(errors: Iterable[FileError]) -> Refused:
+def files_refusal(errors: Iterable[FileError]) -> Refused:
     """A refusal with all that is wrong, file by file and line by line."""
     ordered = sorted(dict.fromkeys(errors), key=lambda one: (str(one.file), one.mistake))
     return Refused([Refusal(one.code, (), one.sentence) for one in ordered])

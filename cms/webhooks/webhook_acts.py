@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cms.access.actor import Actor, Permission
-from cms.access.revocation import check_not_revoked
+from cms.access.token_validity import check_not_revoked
 from cms.changes.models import ContentClock
 from cms.database.connect import current_context
 from cms.errors import ErrorCode, refuse

@@ -2,7 +2,7 @@
 
 from cms.content.fields import Choice
 from cms.content.registry import Registry
-from cms.reading.sql.value_encoders import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
+from cms.reading.sql.parameter_encoders import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
 from schema.derive.definitions import InputValueDefinition
 from schema.derive.schema_types import SchemaTypes
 

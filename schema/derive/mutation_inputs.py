@@ -6,7 +6,7 @@ from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, RichText, Slug, Text
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.storage.input_types import InputField, InputType
+from cms.editing.storage.declarations import InputField, InputType
 from schema.derive.definitions import InputValueDefinition
 from schema.derive.field_definitions import value_type
 from schema.derive.schema_types import SchemaTypes

@@ -25,7 +25,7 @@ from schema.documents.scalar_variables import ScalarVariables, find_scalar_varia
 from schema.documents.too_costly import too_costly
 from schema.documents.variable_usages import VariableUsages, find_variable_usages
 from schema.protocol.response import LONGEST_MESSAGE
-from schema.wording.rules import VALIDATION_RULES
+from schema.validation.rules import VALIDATION_RULES
 
 MOST_ERRORS = 20
 MOST_LOCATIONS = 20

@@ -33,7 +33,7 @@ from schema.planning.resolver_document import make_resolver_document
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import FieldError, Result, data_result, errors_result, partial_result
-from schema.wording.variable_errors import null_variable_error
+from schema.validation.variable_errors import null_variable_error
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from graphql import DocumentNode
 
-from cms.access.revocation import check_access_revision
+from cms.access.token_validity import check_access_revision
 from cms.errors import Refusal, Refused, RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.shutdown import check_not_shutting_down, is_shutdown_cancellation, refused_on_shutdown

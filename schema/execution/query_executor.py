@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from cms.access.revocation import AccessRevoked
+from cms.access.token_validity import AccessRevoked
 from cms.database.clients.errors import answer_too_large
 from cms.reading.run.reader import PlanResult, Reader
 from cms.reading.selection import TYPENAME, SelectedField
@@ -13,8 +13,8 @@ from cms.worker_thread import WorkerThread
 from schema.computed.introspection import INTROSPECTION_FIELDS, introspect
 from schema.execution.resolver_executor import NO_RESULTS, ResolverExecutor, ResolverResults
 from schema.planning.operation_request import OperationRequest
-from schema.planning.placeholder_values import check_placeholders, finish_values
 from schema.planning.plan_cache import OperationPlan, PlanCache
+from schema.planning.response_placeholders import check_placeholders, finish_values
 from schema.protocol.authentication import Access
 from schema.protocol.caller import AccessChanged
 from schema.protocol.response import Result, data_result, partial_result

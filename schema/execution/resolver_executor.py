@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLError
 
-from cms.access.revocation import AccessRevoked
+from cms.access.token_validity import AccessRevoked
 from cms.reading.run.reader import Reader
 from schema.execution.executable_schema import ExecutableSchema
 from schema.execution.field_errors import field_error, request_error

@@ -22,7 +22,7 @@ from schema.execution.idempotent_executor import IdempotentExecutor
 from schema.execution.mutation_executor import MutationExecutor
 from schema.execution.query_executor import QueryExecutor
 from schema.execution.resolver_executor import ResolverExecutor
-from schema.mutations.mutation_type import list_mutations
+from schema.mutations.mutation_type import list_content_mutations
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache
 from schema.planning.prepared_operation import PreparedOperation, prepare_query
@@ -31,7 +31,7 @@ from schema.protocol.caller import AccessChanged, Caller
 from schema.protocol.error_location import locate_refusal
 from schema.protocol.request import GraphQLRequest, HttpRefused
 from schema.protocol.response import Result, failed_result, invalid_result, refused_result
-from schema.wording.variable_errors import find_variable_errors
+from schema.validation.variable_errors import find_variable_errors
 
 MOST_VARIABLE_ERRORS = 5
 _MOST_ATTEMPTS = 5
@@ -82,7 +82,7 @@ class Service:
     @cached_property
     def mutation_executor(self) -> MutationExecutor:
         """Runs mutations."""
-        content_mutations = {one.name: one for one in list_mutations(self.registry)}
+        content_mutations = {one.name: one for one in list_content_mutations(self.registry)}
         return MutationExecutor(
             self.plan_cache, self.reader, self.resolver_executor, self.access, content_mutations, self.worker
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cms.access.revocation import AccessRevoked, check_access_revision
+from cms.access.token_validity import AccessRevoked, check_access_revision
 from cms.clock import now
 from cms.errors import ErrorCode, Refusal, Refused
 from cms.reading.run.reader import Reader

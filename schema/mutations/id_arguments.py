@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import parse_entry_id_of
+from cms.content.entry_references import parse_entry_id_of
 from cms.content.registry import Registry
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, parse_ref
 from cms.editing.live.named_entries import EntryName, NamedEntry

@@ -1,4 +1,4 @@
-"""The type Mutation: every mutation there is."""
+"""The type Mutation: every mutation of content; others stand in `schema.resolvers.root_types`."""
 
 from cms.content.registry import Registry
 from schema.derive.schema_types import Class, SchemaTypes
@@ -15,11 +15,11 @@ _DOC = (
 )
 
 
-def list_mutations(registry: Registry) -> tuple[Mutation, ...]:
+def list_content_mutations(registry: Registry) -> tuple[Mutation, ...]:
     """Every mutation, in the order of the schema."""
     return (*list_save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
 
 
 def add_mutation_type(types: SchemaTypes, registry: Registry) -> Class:
     """Add the type Mutation and return its class."""
-    return types.add_object("Mutation", (one.output for one in list_mutations(registry)), doc=_DOC)
+    return types.add_object("Mutation", (one.output for one in list_content_mutations(registry)), doc=_DOC)

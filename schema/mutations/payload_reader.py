@@ -17,8 +17,8 @@ from schema.computed.projection import project
 from schema.mutations.payload import ERRORS_FIELD, Payload
 from schema.mutations.user_error import user_error_tree
 from schema.planning.operation_request import OperationRequest
-from schema.planning.placeholder_values import check_placeholders, finish_values
 from schema.planning.plan_cache import ENTRY_IDS, UNLIMITED_COST, OperationPlan, PlanCache, entries_field
+from schema.planning.response_placeholders import check_placeholders, finish_values
 from schema.protocol.authentication import Access
 
 _PAGE_SIZE = 100

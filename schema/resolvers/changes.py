@@ -14,8 +14,8 @@ from cms.feed.feed import read_changes
 from cms.ids import EntryKey, public_id
 from schema.derive.enums import register_enum
 from schema.resolvers.context import Info
-from schema.resolvers.entry import Entry
-from schema.resolvers.entry_type import EntryType, entry_type, type_names
+from schema.resolvers.entry_interface import Entry
+from schema.resolvers.entry_type_enum import EntryType, entry_type, type_names
 from schema.resolvers.permissions import for_anybody
 
 DEFAULT_CHANGES = 100

@@ -17,10 +17,10 @@ from cms.reading.run.reader import Reader
 from cms.reading.selection import Selection
 from schema.documents.too_costly import too_costly
 from schema.planning.operation_request import OperationRequest
-from schema.planning.placeholder_values import fill_placeholders
 from schema.planning.plan_cache import ENTRY_IDS, UNLIMITED_COST, OperationPlan, PlanCache, entries_field
+from schema.planning.response_placeholders import fill_placeholders
 from schema.protocol.authentication import Access
-from schema.resolvers.entry import Entry
+from schema.resolvers.entry_interface import Entry
 
 AnyInfo = strawberry.Info[Any, Any]
 _Row = Mapping[str, Any] | None  # Any: JSON

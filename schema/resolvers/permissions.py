@@ -11,7 +11,7 @@ from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from cms.access.actor import Permission
-from cms.access.revocation import AccessRevoked
+from cms.access.token_validity import AccessRevoked
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused, refuse
 from schema.mutations.user_error import user_error
 from schema.resolvers.entry_loader import AnyInfo

@@ -14,7 +14,7 @@ from schema.mutations.id_arguments import ENTRIES_ARGUMENT, IDS_ARGUMENT, read_e
 from schema.mutations.publishing import WITH_REFERENCES
 from schema.mutations.user_error import UserError, user_error
 from schema.resolvers.context import Info
-from schema.resolvers.entry import Entry
+from schema.resolvers.entry_interface import Entry
 from schema.resolvers.permissions import requires
 from schema.resolvers.typed_ref import TypedRef, typed_ref_values
 

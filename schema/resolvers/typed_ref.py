@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from schema.resolvers.entry import SHARED_TYPES
+from schema.resolvers.entry_interface import SHARED_TYPES
 
 if TYPE_CHECKING:
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.access.expiry import parse_expiry
+from cms.access.parse_expiry import parse_expiry
 from cms.errors import Refused
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from cms.archive.sections import ArchiveParts
 from cms.database.addresses.address import Address
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
-from cms.entrypoints.cli.demo import fill_when_empty
+from cms.entrypoints.demo_content import fill_when_empty
 from tests.archive.installations import SOFTWARE, ask_all, at, empty_installation, make_archive, reseal, take_archive
 from tests.editing.invariants import find_broken_invariants
 from tests.editing.tables import select, select_one

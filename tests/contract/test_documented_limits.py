@@ -13,10 +13,10 @@ from cms.content.values.ratings import MAX_LABEL_LENGTH, MAX_NUMBER
 from cms.content_types import REGISTRY
 from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.texts import MOST_RICH_TEXT_BYTES
-from cms.editing.storage.input_types import InputType
+from cms.editing.storage.declarations import InputType
 from cms.reading.rows.ordering import MOST_ORDER_KEYS
 from cms.reading.sql.compile_context import MOST_CONDITIONS
-from cms.reading.sql.value_encoders import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
+from cms.reading.sql.parameter_encoders import MOST_BOUND_VALUES, MOST_SEARCH_CHARACTERS
 from schema.build import print_sdl
 
 

@@ -10,7 +10,7 @@ from cms.content.values.rich_text import count_words
 from cms.content_types import REGISTRY
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
-from cms.entrypoints.cli.demo import fill_when_empty
+from cms.entrypoints.demo_content import fill_when_empty
 from cms.reading.run.reader import open_reader
 from schema.build import build_schema
 from schema.execution.service import Service

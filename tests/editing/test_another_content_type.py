@@ -22,7 +22,7 @@ from cms.editing.input.save_requests import Create, Save, SavedEntry, SaveOutcom
 from cms.editing.publish import Publication, publish
 from cms.editing.restore import restore
 from cms.editing.save import save_entries
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.unpublish import unpublish
 from cms.errors import Refused

@@ -16,8 +16,8 @@ from cms.config import SECRET_SETTINGS, Settings
 from cms.database.addresses.address import Address
 from cms.database.addresses.postgres_options import OPTIONS
 from cms.entrypoints.app_factory import create_app
-from cms.entrypoints.cli.demo import fill_when_empty
 from cms.entrypoints.cli.main import COMMANDS
+from cms.entrypoints.demo_content import fill_when_empty
 from cms.environment import FILE_SUFFIX, SETTING_PREFIX
 from cms.importing.load_files import load_files
 from tests.databases import ON_SQLITE

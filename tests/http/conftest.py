@@ -11,7 +11,7 @@ from cms.config import Settings
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
 from cms.entrypoints.app_factory import create_app
-from cms.entrypoints.cli.demo import fill_when_empty
+from cms.entrypoints.demo_content import fill_when_empty
 from tests.databases import MODELS
 from tests.http.http_client import GraphQLClient
 

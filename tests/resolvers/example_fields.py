@@ -13,7 +13,7 @@ from cms.ids import EntryKey
 from schema.mutations.id_arguments import read_id_argument, read_id_list
 from schema.mutations.user_error import UserError
 from schema.resolvers.context import Info
-from schema.resolvers.entry import Entry
+from schema.resolvers.entry_interface import Entry
 from schema.resolvers.permissions import act_requires, for_anybody, requires
 
 

@@ -20,7 +20,7 @@ class Notice:
     types: frozenset[str]
 
 
-def write_notice(revision: int, at: datetime, types: Iterable[str]) -> str:
+def format_notice(revision: int, at: datetime, types: Iterable[str]) -> str:
     """The payload that tells of a revision; without the types when they would not fit."""
     brief = f"{revision} {round(at.timestamp() * 1000)} "
     whole = brief + ",".join(sorted(set(types)))

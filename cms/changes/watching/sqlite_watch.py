@@ -11,7 +11,7 @@ from cms.changes.watching.log_position import new_changes_query, read_new_change
 from cms.changes.watching.revision_state import RevisionState
 from cms.database.addresses.address import Address, Dialect
 from cms.database.addresses.unreachable import refusing_unreachable
-from cms.database.clients.open_file import OpenFile
+from cms.database.clients.file_replacement import OpenFile
 
 FILE_CHECK_SECONDS = 0.1  # how often it is made sure at most that the file is where it was
 _POLL_SECONDS = 0.01

@@ -15,7 +15,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from cms.database.clients.errors import act_timed_out, database_not_writable, file_replaced, no_free_connection, outcome_unknown
-from cms.database.clients.open_file import OpenFile
+from cms.database.clients.file_replacement import OpenFile
 from cms.database.clients.timeouts import CLIENT_SHARE
 from cms.shutdown import is_shutdown_cancellation, refused_on_shutdown, shutdown_refusal
 

@@ -11,7 +11,7 @@ from cms.content.fields import Day, ExternalIds, Field, Rating, RichText, Scaled
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.numbers_and_days import decode_scaled
 from cms.editing.input.record import Record
-from cms.editing.storage.input_types import Declarations, InputField
+from cms.editing.storage.declarations import Declarations, InputField
 from cms.editing.storage.table import Row
 from cms.ids import public_id
 

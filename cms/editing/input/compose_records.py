@@ -17,8 +17,8 @@ from cms.editing.input.record import Record
 from cms.editing.input.reference_input import FoundReferences, make_reference_reader
 from cms.editing.input.save_requests import Discard, Restore
 from cms.editing.input.texts import LONGEST_QUICK_TEXT
-from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Declarations, InputField, InputType
+from cms.editing.input.unknown_fields import note_unknown_fields
+from cms.editing.storage.declarations import Declarations, InputField, InputType
 
 FillField = Callable[[PendingSave, object, FoundReferences], None]
 """Gives a record what was given for a field. Misfit when that is refused."""
@@ -111,7 +111,7 @@ class RecordComposer:
     def compose(self, pending: PendingSave, references: FoundReferences) -> None:
         """Fills in the record of a save; notes every problem on the way."""
         values, problems = pending.save.values, pending.problems
-        refuse_unknown(values, self.input_type.names, problems)
+        note_unknown_fields(values, self.input_type.names, problems)
         before = len(problems)
         if pending.stored is None:
             pending.record = self.empty.copy()

@@ -10,8 +10,8 @@ from cms.content.values.ratings import RatingValue, make_rating
 from cms.content.values.rich_text import DerivedText, Section, derive_rich_text
 from cms.editing.input.problems import Misfit, Problems, misfit, quote_value
 from cms.editing.input.texts import fold_for_column, read_text
-from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import InputType
+from cms.editing.input.unknown_fields import note_unknown_fields
+from cms.editing.storage.declarations import InputType
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 
@@ -59,7 +59,7 @@ def encode_rating(field: Rating, value: object) -> Row:
         message = f"{quote_value(value)} is not a rating; give a label such as 8.8/10, or numbers such as {{value: 8.8}}."
         raise misfit(ErrorCode.INVALID, message)
     problems = Problems()
-    refuse_unknown(parts, _RATING_PARTS, problems)
+    note_unknown_fields(parts, _RATING_PARTS, problems)
     label = _read_label(parts.get("label"), problems)
     numbers = {name: _read_number(name, parts.get(name), problems) for name in ("value", "best", "worst")}
     problems.raise_any()

@@ -9,7 +9,7 @@ from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.field_values import make_encoder, read_list
 from cms.editing.input.problems import Misfit, Problems, misfit
 from cms.editing.input.reference_input import FoundReferences, ReadReference, make_reference_reader
-from cms.editing.storage.input_types import Declarations, InputField
+from cms.editing.storage.declarations import Declarations, InputField
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 

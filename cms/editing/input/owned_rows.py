@@ -14,8 +14,8 @@ from cms.editing.input.field_values import MOST_IN_LIST, read_list
 from cms.editing.input.problems import Misfit, Problems, quote_value
 from cms.editing.input.record import OwnedRow
 from cms.editing.input.reference_input import FoundReferences
-from cms.editing.input.unknown_fields import refuse_unknown
-from cms.editing.storage.input_types import Declarations, InputType
+from cms.editing.input.unknown_fields import note_unknown_fields
+from cms.editing.storage.declarations import Declarations, InputType
 from cms.editing.storage.table import Row
 from cms.errors import ErrorCode
 from cms.ids import new_key, parse_public_id
@@ -83,7 +83,7 @@ class RowReader:
 
     def _find_problems(self, item: Mapping[str, object], references: FoundReferences, problems: Problems) -> Row:
         """The row as far as it is right; notes all that is wrong with it, field by field."""
-        refuse_unknown(item, self.input_type.names | {"id"}, problems)
+        note_unknown_fields(item, self.input_type.names | {"id"}, problems)
         before, row = len(problems), self.input_type.default_row.copy()
         for name, read in self.readers.items():
             if name in item or name in self.input_type.required_names:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import is_entry_id, parse_entry_id_of, suggest_reference
+from cms.content.entry_references import is_entry_id, parse_entry_id_of, suggest_reference
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.problems import misfit, quote_value
 from cms.editing.input.texts import check_characters
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.errors import ErrorCode
 from cms.ids import public_id
 

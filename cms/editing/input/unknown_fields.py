@@ -7,7 +7,7 @@ from cms.errors import ErrorCode
 from cms.wording import find_similar
 
 
-def refuse_unknown(values: Mapping[str, object], known: Collection[str], problems: Problems) -> None:
+def note_unknown_fields(values: Mapping[str, object], known: Collection[str], problems: Problems) -> None:
     """Notes each name that means nothing here, with the one that was probably meant."""
     for name in values:
         if name not in known:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cms.changes.change_action import ChangeAction
 from cms.changes.models import Change, ContentClock, LiveTotal
-from cms.changes.watching.notice import CHANNEL, write_notice
+from cms.changes.watching.notice import CHANNEL, format_notice
 from cms.database.addresses.address import Dialect
 from cms.editing.live.entry_state import EntryState
 from cms.editing.storage.bindings import ArrayParameter
@@ -74,7 +74,7 @@ async def _write_and_notify(
     types = [one.type_name for one in entries]
     columns = ArrayParameter(types), ArrayParameter(one.key for one in entries), ArrayParameter(one.slug for one in entries)
     counts = ArrayParameter(added), ArrayParameter(added.values())
-    await store.run(statement, revision, action.name, at, *columns, write_notice(revision, at, types), *counts)
+    await store.run(statement, revision, action.name, at, *columns, format_notice(revision, at, types), *counts)
 
 
 def _totals_table() -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cms.content.editions import Edition
-from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.entry_state import EntryState, group_entries_by_type
 from cms.editing.live.reference_columns import ReferenceColumn, reference_columns_of
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
@@ -30,7 +30,7 @@ async def find_dangling_references(store: Store, entries: Sequence[EntryState]) 
     """
     keys_going_live = {one.key for one in entries}
     found: list[DanglingReference] = []
-    for type_name, keys in keys_by_type(entries).items():
+    for type_name, keys in group_entries_by_type(entries).items():
         columns = list(reference_columns_of(store.registry, store.registry.get_type(type_name)))
         if columns:
             statement = " UNION ALL ".join(_select(store, column) for column in columns)

@@ -49,7 +49,7 @@ class EntryState:
 
 async def find_entry_states(store: Store, paths: ArgumentPaths) -> list[EntryState]:
     """The entries that are there, in one statement; each is looked for among those of its own type."""
-    keys = group_by_type(paths)
+    keys = group_keys_by_type(paths)
     types = [one for one in store.registry.content_types if one.name in keys]
     selects = [
         f"SELECT '{one.name}' AS type, id, slug, version, live_version"
@@ -67,7 +67,7 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
     """
     lock = store.removal_lock_clause() if for_removal else store.change_lock_clause()
     paths = {one.entry_key: one.path for one in entries}
-    keys = keys_by_type(entries)
+    keys = group_entries_by_type(entries)
     locked: list[EntryState] = []
     for content_type in store.registry.content_types:
         some = keys.get(content_type.name)
@@ -83,12 +83,12 @@ async def lock_entry_states(store: Store, entries: Sequence[EntryState], *, for_
     return locked
 
 
-def keys_by_type(entries: Iterable[EntryState]) -> dict[str, Sequence[UUID]]:
+def group_entries_by_type(entries: Iterable[EntryState]) -> dict[str, Sequence[UUID]]:
     """The keys of entries, by the names of their types."""
-    return group_by_type(one.entry_key for one in entries)
+    return group_keys_by_type(one.entry_key for one in entries)
 
 
-def group_by_type(keys: Iterable[EntryKey]) -> dict[str, Sequence[UUID]]:
+def group_keys_by_type(keys: Iterable[EntryKey]) -> dict[str, Sequence[UUID]]:
     """The same for entries of which no more is known than which they are."""
     grouped: dict[str, list[UUID]] = defaultdict(list)
     for type_name, key in keys:

@@ -7,7 +7,7 @@ from uuid import UUID
 from cms.editing.input.problems import Problems, raise_all
 from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundReferences, explain_missing
 from cms.editing.input.reference_lookup import find_references
-from cms.editing.input.slugs.suggestions import find_similar_slugs
+from cms.editing.input.slugs.similar_slugs import find_similar_slugs
 from cms.editing.input.texts import check_note
 from cms.editing.live.entry_state import EntryState, describe_entry, find_entry_states
 from cms.editing.storage.store import Store

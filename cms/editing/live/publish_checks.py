@@ -10,7 +10,7 @@ from cms.content.relations import Tree
 from cms.editing.input.field_values import MOST_IN_LIST
 from cms.editing.input.problems import Problems, quote_value
 from cms.editing.live.dangling_references import find_dangling_references
-from cms.editing.live.entry_state import EntryState, keys_by_type
+from cms.editing.live.entry_state import EntryState, group_entries_by_type
 from cms.editing.saving.plan_closures import count_children
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.closure import ClosureChange, plan_closure
@@ -34,7 +34,7 @@ async def check_references(store: Store, entries: Sequence[EntryState], problems
 async def check_unique(store: Store, entries: Sequence[EntryState], problems: Problems) -> None:
     """Notes each slug and external id that another live entry has, unless that one goes live as well and gives it up."""
     by_key = {one.key: one for one in entries}
-    for type_name, keys in keys_by_type(entries).items():
+    for type_name, keys in group_entries_by_type(entries).items():
         content_type = store.registry.get_type(type_name)
         statement = " UNION ALL ".join((_same_slug(store, content_type), _same_external_id(store, content_type)))
         for row in await store.run(statement, ArrayParameter(keys)):
@@ -49,7 +49,7 @@ async def check_unique(store: Store, entries: Sequence[EntryState], problems: Pr
 async def plan_live_closures(store: Store, entries: Sequence[EntryState], problems: Problems) -> list[ClosureChange]:
     """How the live closure tables will follow; notes each entry that cannot stand there under its parent."""
     plans = []
-    keys = keys_by_type(entries)
+    keys = group_entries_by_type(entries)
     for content_type in store.registry.content_types:
         tree = find_tree(content_type)
         if tree is not None and content_type.name in keys:

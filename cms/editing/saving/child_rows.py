@@ -12,7 +12,7 @@ from cms.content.relation_graph import link_table
 from cms.content.relations import Links, Owned
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.record import OwnedRow, Record
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row
 from cms.editing.storage.write_batch import WriteBatch

@@ -16,7 +16,7 @@ from cms.database.addresses.address import Dialect
 from cms.editing.input.pending_save import StoredEntry
 from cms.editing.input.record import OwnedRow, Record
 from cms.editing.storage.bindings import ArrayParameter
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.postgres_batch import ROW_MARK
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, Table, table_of

@@ -11,7 +11,7 @@ from cms.editing.input.reference_input import EntryRef, EntryRefKind, FoundRefer
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.save_requests import Create, Discard, Restore, Save, Update
 from cms.editing.input.slugs.assignment import collect_slug_refs
-from cms.editing.input.slugs.suggestions import find_similar_slugs
+from cms.editing.input.slugs.similar_slugs import find_similar_slugs
 from cms.editing.input.texts import check_note
 from cms.editing.saving.fetch_records import fetch_records, fetch_stored_entries
 from cms.editing.saving.version_conflicts import check_versions

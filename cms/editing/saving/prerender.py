@@ -8,7 +8,7 @@ from cms.editing.input.derived_columns import render_rich_text
 from cms.editing.input.problems import Misfit
 from cms.editing.input.texts import LONGEST_QUICK_TEXT, read_rich_text
 from cms.editing.storage.authorisation import writing_permissions
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.worker_thread import WorkerThread
 
 _Values = Mapping[str, object]

@@ -8,12 +8,12 @@ from uuid import UUID
 from tortoise.backends.base.client import TransactionalDBClient
 
 from cms.access.actor import Actor
-from cms.access.revocation import check_not_revoked
+from cms.access.token_validity import check_not_revoked
 from cms.database.addresses.address import Dialect
 from cms.database.clients.errors import ConnectionLost, outcome_unknown
 from cms.database.connect import Database, current_context
 from cms.editing.storage.bindings import bind_values
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.postgres_batch import compile_batch
 from cms.editing.storage.store import Store, unwrap_single_items
 from cms.editing.storage.table import Row, Table

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cms.access.actor import CMS, Actor
-from cms.access.revocation import REVOCATION_CHECK, revocation_values
+from cms.access.token_validity import REVOCATION_CHECK, revocation_values
 from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import ArrayParameter, dump_json
 from cms.editing.storage.table import Table

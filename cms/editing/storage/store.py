@@ -13,7 +13,7 @@ from cms.content.editions import Edition, EditionModels
 from cms.content.registry import Registry
 from cms.database.addresses.address import Dialect
 from cms.editing.storage.bindings import ArrayParameter, bind_rows, bind_values
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.postgres_batch import compile_batch
 from cms.editing.storage.table import Row, Table, table_of
 from cms.editing.storage.write_batch import RowDelete, RowInsert, RowUpdate, RowWrite, WriteBatch

@@ -7,12 +7,12 @@ import asyncpg
 from tortoise.exceptions import IntegrityError
 
 from cms.access.actor import Actor
-from cms.access.revocation import check_not_revoked, check_not_revoked_to_read
+from cms.access.token_validity import check_not_revoked, check_not_revoked_without_lock
 from cms.content_types import REGISTRY
 from cms.content_types.models import MODELS
 from cms.database.clients.errors import ConnectionLost, conflicts_persist
 from cms.database.connect import Database, current_context
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.editing.storage.optimistic import TransactionNeededError, save_optimistically
 from cms.editing.storage.store import Store, UnlockedStore
 
@@ -115,7 +115,7 @@ async def run_read_only_as(database: Database, actor: Actor, step: Callable[[Sto
     """The same for an actor; Refused before anything else when the actor's token was revoked."""
 
     async def step_of_actor(store: Store) -> _T:
-        await check_not_revoked_to_read(store.connection, store.dialect, actor)
+        await check_not_revoked_without_lock(store.connection, store.dialect, actor)
         return await step(store)
 
     return await run_read_only(database, step_of_actor)

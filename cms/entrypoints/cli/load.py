@@ -7,8 +7,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from cms.access.accounts import find_actor
 from cms.access.actor import CMS
+from cms.access.command_line_actor import find_actor
 from cms.entrypoints.cli.configured_database import configured_database
 from cms.entrypoints.cli.options import Flag
 from cms.importing.load_files import ignore_progress, load_files, plan_files

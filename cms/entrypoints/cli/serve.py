@@ -124,7 +124,7 @@ async def _stop_when_replaced(database: Database, server: GracefulServer) -> Non
 
 async def _fill(database: Database) -> None:
     # What takes in files is loaded for this only: without it the server starts sooner.
-    demo = importlib.import_module("cms.entrypoints.cli.demo")
+    demo = importlib.import_module("cms.entrypoints.demo_content")
     if await demo.fill_when_empty(database):
         print("The database was empty and now holds the demo content.", flush=True)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from cms.access.actor import CMS
-from cms.access.expiry import parse_expiry
+from cms.access.parse_expiry import parse_expiry
 from cms.access.permissions import in_declared_order, parse_permissions
 from cms.access.tokens import Token, create_token, list_tokens, revoke_token
 from cms.clock import now

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cms.content_types import REGISTRY
-from cms.entrypoints.http.error_responses import HEADERS, refusal_response, refuse_by_code
+from cms.entrypoints.http.error_responses import HEADERS, http_refusal_by_code, refusal_response
 from cms.entrypoints.http.feed_streams import FeedStreams
 from cms.entrypoints.http.line_stream import LineStream
 from cms.errors import RequestCode, RequestRefused
@@ -34,7 +34,7 @@ async def _send_changes(request: Request) -> Response:
             streams.check_room()
         first = await streams.read(types, given.get("after"))
     except (HttpRefused, RequestRefused) as refused:
-        return refusal_response(refuse_by_code(refused))
+        return refusal_response(http_refusal_by_code(refused))
     lines = streams.follow(first, types) if follow else streams.lines(first, types)
     headers = {"content-revision": str(first.page.revision)}
     return LineStream(lines, headers, request.headers.get("accept-encoding"))
@@ -45,7 +45,7 @@ async def _send_digest(request: Request) -> Response:
         types = _read_types(_parameters(request, ("types",)).get("types"))
         found = await request.app.state.feed.digest(types)
     except (HttpRefused, RequestRefused) as refused:
-        return refusal_response(refuse_by_code(refused))
+        return refusal_response(http_refusal_by_code(refused))
     content = {"revision": found.mark.revision, "entries": found.entries, "digest": show_digest(found.total)}
     return Response(orjson.dumps(content), headers={**HEADERS, "content-revision": str(found.mark.revision)})
 

@@ -27,7 +27,7 @@ def refusal_response(refusal: HttpRefused) -> Response:
     return Response(refusal_body(refusal), refusal.status, {**HEADERS, **refusal.headers})
 
 
-def refuse_by_code(refused: HttpRefused | RequestRefused) -> HttpRefused:
+def http_refusal_by_code(refused: HttpRefused | RequestRefused) -> HttpRefused:
     """A refusal with the status that its code has where no GraphQL is spoken; it names the parameter."""
     if isinstance(refused, HttpRefused):
         return refused
@@ -36,7 +36,7 @@ def refuse_by_code(refused: HttpRefused | RequestRefused) -> HttpRefused:
     return HttpRefused(status, message, {"retry-after": "1"} if status == 503 else None, code=refused.code)
 
 
-def shutdown_refused() -> HttpRefused:
+def shutdown_http_refusal() -> HttpRefused:
     """The refusal of what cannot be answered before the server ends."""
     return HttpRefused(503, SHUTDOWN_MESSAGE, {"retry-after": "1"})
 

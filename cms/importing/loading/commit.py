@@ -10,8 +10,8 @@ from cms.editing.publish import publish as publish_entries
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
-from cms.importing.file_errors import as_file_errors, refuse_files
-from cms.importing.loading.interruption import explain_interruption, explain_stopped_batch
+from cms.importing.file_errors import as_file_errors, files_refusal
+from cms.importing.loading.failure_messages import explain_interruption, explain_stopped_batch
 from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load, prepare_load_again
 from cms.importing.loading.prepare_portion import EntryChange, Portion
@@ -99,7 +99,7 @@ async def _write(load: Load, portions: Iterable[Portion], changes: Sequence[Entr
             try:
                 await write_portion(store, portion)
             except Refused as refused:
-                raise refuse_files(as_file_errors(refused, load.entries)) from refused
+                raise files_refusal(as_file_errors(refused, load.entries)) from refused
         return [await _publish(store, load, changes)] if load.publish else []
 
     return await run_in_transaction(load.database, load.actor, step)
@@ -109,7 +109,7 @@ async def _publish(store: Store, load: Load, changes: Sequence[EntryChange]) -> 
     try:
         return await publish_entries(store, load.actor, [change.saved.entry_key for change in changes], within=())
     except Refused as refused:
-        raise refuse_files(as_file_errors(refused, [load.entries[change.place] for change in changes])) from refused
+        raise files_refusal(as_file_errors(refused, [load.entries[change.place] for change in changes])) from refused
 
 
 def _overtaken() -> Refused:

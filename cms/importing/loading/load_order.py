@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.reference_input import collect_refs
-from cms.editing.storage.input_types import Declarations
+from cms.editing.storage.declarations import Declarations
 from cms.importing.file_entries import FileEntry
 from cms.importing.loading.existing_entries import ExistingEntries
 

@@ -10,9 +10,9 @@ from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS, run_without_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused
 from cms.importing.file_entries import FileEntry
-from cms.importing.file_errors import FileError, as_file_errors, refuse_files
+from cms.importing.file_errors import FileError, as_file_errors, files_refusal
 from cms.importing.loading.existing_entries import ExistingEntries, find_existing
-from cms.importing.loading.interruption import explain_interruption
+from cms.importing.loading.failure_messages import explain_interruption
 from cms.importing.loading.load_order import arrange_portions
 from cms.importing.loading.prepare_portion import EntryChange, Portion, prepare_portion
 from cms.importing.read_files import FileContents
@@ -61,7 +61,7 @@ async def prepare_load(load: Load, keep_portion: Callable[[Portion], object], mo
                     keep_portion(portion)
                 load.report_progress(f"checked {len(changes):,} of {len(load.entries):,} entries")
         if errors:
-            raise refuse_files(errors)
+            raise files_refusal(errors)
         return PreparedLoad(existing, changes)
 
     try:
@@ -78,7 +78,7 @@ async def prepare_load_again(load: Load, places: Sequence[int], keys: Sequence[U
         try:
             return existing, await _prepare(store, load, existing, places)
         except Refused as refused:
-            raise refuse_files(as_file_errors(refused, load.entries)) from refused
+            raise files_refusal(as_file_errors(refused, load.entries)) from refused
 
     return await run_without_transaction(load.database, step)
 

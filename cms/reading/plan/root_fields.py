@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from cms.content.content_type import ContentType
-from cms.content.entry_ids import parse_entry_id
+from cms.content.entry_references import parse_entry_id
 from cms.content.relation_graph import DefaultOrder
 from cms.reading.pages.connections import compile_connection
 from cms.reading.plan.row_objects import object_members, row_object
@@ -12,7 +12,7 @@ from cms.reading.rows.conditions import external_id_keys
 from cms.reading.rows.list_sources import rows_of_type
 from cms.reading.rows.ordering import default_order
 from cms.reading.selection import EMPTY, ArgumentValue, ScalarValue, SelectedField
-from cms.reading.sql import value_encoders
+from cms.reading.sql import parameter_encoders
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, join, sql
 from cms.wording import describe_given, enumerate_names
@@ -77,8 +77,8 @@ def _key(context: CompileContext, content_type: ContentType, name: str, argument
     if not isinstance(argument, ScalarValue):
         raise TypeError(f"{name} is a scalar")
     if name == "id":
-        return sql(Slot(argument, value_encoders.key_encoder(content_type.table), "uuid", context.path))
-    slug = Slot(argument, value_encoders.encode_text, "text", context.path)
+        return sql(Slot(argument, parameter_encoders.key_encoder(content_type.table), "uuid", context.path))
+    slug = Slot(argument, parameter_encoders.encode_text, "text", context.path)
     by_slug = sql(f"(select s$.id from {context.table(content_type.table)} s$ where s$.slug = ", slug, ")")
     by_past_slug = sql(
         f"(select r$.entry_id from slug_redirect r$ where r$.type = '{content_type.name}' and r$.slug = ", slug, ")"
@@ -132,5 +132,5 @@ def _row_of(context: CompileContext, type_name: str, selected: SelectedField, ro
 
 def _encode_ids(value: object) -> str:
     ids = value if isinstance(value, (list, tuple)) else [value]
-    read = (parse_entry_id(value_encoders.encode_text(selected), for_slug="ask by type and slug") for selected in ids)
+    read = (parse_entry_id(parameter_encoders.encode_text(selected), for_slug="ask by type and slug") for selected in ids)
     return json.dumps([(prefix, str(key)) for prefix, key in read])

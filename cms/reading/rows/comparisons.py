@@ -5,7 +5,7 @@ from cms.content.editions import Edition
 from cms.content.fields import Boolean as BooleanField
 from cms.content.fields import Choice, Day, Field, Id, Instant, Integer, Rating, Scaled, Status, Text
 from cms.reading.selection import ScalarValue
-from cms.reading.sql import value_encoders
+from cms.reading.sql import parameter_encoders
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import Slot, Sql, all_of, sql
 
@@ -60,7 +60,7 @@ def status_expression(context: CompileContext, alias: str) -> Sql:
 def _membership(
     context: CompileContext, row_type: RowType, field: Field, column: Sql, operator: str, scalar: ScalarValue
 ) -> Sql:
-    encode = value_encoders.list_encoder(_encoder(row_type, field, "eq"))
+    encode = parameter_encoders.list_encoder(_encoder(row_type, field, "eq"))
     is_among = context.json.equals_any(column, sql(Slot(scalar, encode, f"{_cast(field)}[]", context.path)))
     if operator == "in":
         return is_among
@@ -71,10 +71,10 @@ def _membership(
 
 def _match(context: CompileContext, field: Field, alias: str, operator: str, scalar: ScalarValue) -> Sql:
     column = sql(f'{alias}."{_folded_column(field)}"')
-    part = Slot(scalar, value_encoders.encode_folded, "text", context.path)
+    part = Slot(scalar, parameter_encoders.encode_folded, "text", context.path)
     if operator == "contains":
         return context.json.contains(column, sql(part))
-    end = Slot(scalar, value_encoders.encode_prefix_end, "text", context.path)
+    end = Slot(scalar, parameter_encoders.encode_prefix_end, "text", context.path)
     return all_of([sql(column, " >= ", part), sql(column, " < ", end)])
 
 
@@ -84,20 +84,20 @@ def _folded_column(field: Field) -> str:
     return field.folded
 
 
-def _encoder(row_type: RowType, field: Field, operator: str) -> value_encoders.Encoder:
+def _encoder(row_type: RowType, field: Field, operator: str) -> parameter_encoders.Encoder:
     match field:
         case Id():
-            return value_encoders.key_encoder(row_type.table)
+            return parameter_encoders.key_encoder(row_type.table)
         case Scaled():
-            return value_encoders.scaled_encoder(field.decimals, operator)
+            return parameter_encoders.scaled_encoder(field.decimals, operator)
         case Rating():
-            return value_encoders.scaled_encoder(2, operator)
+            return parameter_encoders.scaled_encoder(2, operator)
         case Text():
-            return value_encoders.encode_text
+            return parameter_encoders.encode_text
         case Choice() | Status():
-            return value_encoders.encode_name
+            return parameter_encoders.encode_name
         case _:
-            return value_encoders.encode_unchanged
+            return parameter_encoders.encode_unchanged
 
 
 def _cast(field: Field) -> str:

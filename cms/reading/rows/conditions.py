@@ -10,9 +10,9 @@ from cms.database.addresses.address import Dialect
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.rows.comparisons import compile_comparison, is_never_null
 from cms.reading.rows.list_sources import rows_by_parent
-from cms.reading.rows.null_operands import LEAVE_IT_OUT, refuse_member, refuse_operand, refuse_quantifier
+from cms.reading.rows.null_operands import LEAVE_IT_OUT, null_member_refusal, null_operand_refusal, null_quantifier_refusal
 from cms.reading.selection import Arguments, ArgumentValue, ScalarValue
-from cms.reading.sql import value_encoders
+from cms.reading.sql import parameter_encoders
 from cms.reading.sql.compile_context import CompileContext
 from cms.reading.sql.fragments import FALSE, TRUE, Slot, Sql, all_of, any_of, sql, where_clause
 
@@ -62,7 +62,7 @@ class _ConditionCompiler:
         context = self.context.at(name)
         context.count_condition()
         if value is None:
-            raise refuse_member(context, self.type_name, name)
+            raise null_member_refusal(context, self.type_name, name)
         inner = _ConditionCompiler(context, self.type_name, self.alias)
         match name:
             case "and":
@@ -91,7 +91,7 @@ class _ConditionCompiler:
         for operator, scalar in operators.items():
             inner = context.at(operator)
             if scalar is None or (isinstance(scalar, ScalarValue) and scalar.value is None):
-                raise refuse_operand(inner, field, operator)
+                raise null_operand_refusal(inner, field, operator)
             compared = compile_comparison(inner, self.row_type, field, self.alias, operator, _as_scalar(scalar))
             conditions.append(sql("(", compared, ") is true") if negated and not is_never_null(context, field) else compared)
         return all_of(conditions)
@@ -134,7 +134,7 @@ def _to_many(context: CompileContext, relation: ToMany, alias: str, arguments: A
     for quantifier, value in arguments.items():
         inner = context.at(quantifier)
         if value is None:
-            raise refuse_quantifier(inner, quantifier)
+            raise null_quantifier_refusal(inner, quantifier)
         target_alias = inner.alias("t")
         compiler = _ConditionCompiler(inner, relation.target, target_alias)
         condition = compiler.conjunction(_as_object(inner, value), negated=quantifier == "every", depth=depth + 1)
@@ -178,7 +178,7 @@ def _within_slug(context: CompileContext, type_name: str, alias: str, value: Arg
     row_type = context.type(type_name)
     if find_tree(row_type) is None:
         raise TypeError(f"{type_name} is not a tree")
-    slug = Slot(_as_scalar(value), value_encoders.encode_text, "text", context.path)
+    slug = Slot(_as_scalar(value), parameter_encoders.encode_text, "text", context.path)
     root = sql(f"(select r$.id from {context.table(row_type.table)} r$ where r$.slug = ", slug, ")")
     closure = context.table(closure_table(row_type))
     return sql(f"{alias}.id in (select c$.descendant_id from {closure} c$ where c$.ancestor_id = ", root, ")")
@@ -194,7 +194,7 @@ def external_id_keys(context: CompileContext, type_name: str, arguments: Argumen
     if not isinstance(row_type, ContentType) or not any(isinstance(each, ExternalIds) for each in row_type.all_fields):
         raise TypeError(f"{type_name} has no external ids")
     source, value = (
-        Slot(_as_scalar(arguments[name]), value_encoders.encode_text, "text", (*context.path, name))
+        Slot(_as_scalar(arguments[name]), parameter_encoders.encode_text, "text", (*context.path, name))
         for name in ("source", "value")
     )
     table = context.table(external_id_table(row_type))

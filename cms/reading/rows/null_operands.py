@@ -9,19 +9,19 @@ from cms.reading.sql.compile_context import CompileContext
 LEAVE_IT_OUT = "leave it out"
 
 
-def refuse_member(context: CompileContext, type_name: str, name: str) -> RequestRefused:
+def null_member_refusal(context: CompileContext, type_name: str, name: str) -> RequestRefused:
     """The refusal of a null in the place of one member of a condition on a row."""
     return context.refuse(f"null is not a condition; {_advice(context, type_name, name)}")
 
 
-def refuse_quantifier(context: CompileContext, quantifier: str) -> RequestRefused:
+def null_quantifier_refusal(context: CompileContext, quantifier: str) -> RequestRefused:
     """The refusal of a null in the place of the condition on the rows of a list."""
     return context.refuse(
         f"null is not a condition; write {quantifier}: {{}} for a condition that any row meets, or {LEAVE_IT_OUT}"
     )
 
 
-def refuse_operand(context: CompileContext, field: Field, operator: str) -> RequestRefused:
+def null_operand_refusal(context: CompileContext, field: Field, operator: str) -> RequestRefused:
     """The refusal of a comparison with null."""
     if operator == "isNull":
         return context.refuse(f"null says neither; write isNull: true, isNull: false, or {LEAVE_IT_OUT}")

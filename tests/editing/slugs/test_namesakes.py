@@ -14,7 +14,7 @@ from cms.editing.acts import create_entry, delete_entries, update_entry
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems
 from cms.editing.input.save_requests import Create, SavedEntry
-from cms.editing.input.slugs.namesakes import Namesakes
+from cms.editing.input.slugs.number_search import Namesakes
 from cms.editing.save import save_entries
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store

@@ -9,8 +9,8 @@ from cms.editing.input.problems import quote_value
 from cms.editing.input.reference_input import EntryRef, EntryRefKind
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.editing.input.save_requests import Create
-from cms.editing.input.slugs.namesakes import Namesakes
-from cms.editing.storage.input_types import Declarations
+from cms.editing.input.slugs.number_search import Namesakes
+from cms.editing.storage.declarations import Declarations
 from cms.errors import ErrorCode
 
 LONGEST_GUESSED = 1000

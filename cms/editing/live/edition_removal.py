@@ -10,7 +10,7 @@ from cms.content.editions import Edition
 from cms.content.relation_graph import closure_table, find_tree
 from cms.editing.live.change_log import log_removals
 from cms.editing.live.child_tables import child_tables_of
-from cms.editing.live.entry_state import EntryState, KeysByType, keys_by_type
+from cms.editing.live.entry_state import EntryState, KeysByType, group_entries_by_type
 from cms.editing.live.stored_aggregates import find_aggregate_owners, refresh_aggregates
 from cms.editing.saving.write_records import deferred_columns
 from cms.editing.storage.bindings import ArrayParameter
@@ -34,7 +34,7 @@ async def delete_rows(store: Store, edition: Edition, keys: KeysByType) -> None:
 
 async def remove_from_live(store: Store, revision: int, entries: Sequence[EntryState], at: datetime) -> None:
     """Takes live entries out of the live edition: rows, log, totals and what others keep counted of them."""
-    keys = keys_by_type(entries)
+    keys = group_entries_by_type(entries)
     slugs = await _live_slugs(store, keys)
     owners = await find_aggregate_owners(store, keys)
     await delete_rows(store, Edition.LIVE, keys)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLInputObjectType, get_named_type, is_enum_type, is_input_object_type, is_leaf_type, is_non_null_type
 
-from cms.content.entry_ids import format_reference, guess_reference
+from cms.content.entry_references import format_reference, guess_reference
 from cms.wording import describe_given, enumerate_names, find_similar
-from schema.wording.input_values import InputValue, ValueKind, shorten
-from schema.wording.suggestions import suggest_names
+from schema.validation.input_notation import InputValue, ValueKind, shorten
+from schema.validation.suggestions import suggest_names
 
 FieldPath = tuple[str | int, ...]
 

@@ -53,7 +53,7 @@ async def check_not_revoked(connection: RowConnection, dialect: Dialect, actor: 
     await _check(connection, REVOCATION_CHECK[dialect], dialect, actor)
 
 
-async def check_not_revoked_to_read(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
+async def check_not_revoked_without_lock(connection: RowConnection, dialect: Dialect, actor: Actor) -> None:
     """The same for who changes nothing: whoever revokes the token waits for nobody, and no lock is taken."""
     await _check(connection, _REVOCATION_CHECK_TO_READ[dialect], dialect, actor)
 

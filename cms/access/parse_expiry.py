@@ -1,4 +1,4 @@
-"""When a token expires, as people write it."""
+"""When a token expires, as people write it; the token cache and the checks of validity hold tokens to it."""
 
 import re
 from datetime import UTC, datetime, timedelta

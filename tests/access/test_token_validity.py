@@ -8,8 +8,8 @@ import pytest
 from cms.access.actor import CMS, Actor
 from cms.access.models import ApiToken
 from cms.access.permissions import Permission
-from cms.access.revocation import AccessRevoked, check_not_revoked
 from cms.access.token_cache import TokenCache
+from cms.access.token_validity import AccessRevoked, check_not_revoked
 from cms.access.tokens import create_token, list_tokens, revoke_token
 from cms.clock import now
 from cms.database.connect import Database

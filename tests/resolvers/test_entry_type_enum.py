@@ -4,7 +4,7 @@ import pytest
 import strawberry
 
 from cms.content_types import REGISTRY
-from schema.resolvers.entry_type import EntryType, entry_type, type_names
+from schema.resolvers.entry_type_enum import EntryType, entry_type, type_names
 
 
 @strawberry.type

@@ -32,9 +32,9 @@ from graphql import (
 from graphql.language import SKIP
 from graphql.utilities import validate_input_literal
 
-from schema.wording.input_values import LiteralValue
-from schema.wording.invalid_values import find_invalid_values
-from schema.wording.suggestions import suggest_names
+from schema.validation.input_notation import LiteralValue
+from schema.validation.invalid_values import find_invalid_values
+from schema.validation.suggestions import suggest_names
 
 MOST_WRONG = 5
 """Things that are said of one value."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from graphql import GraphQLEnumType, is_enum_type
 
-from schema.wording.input_values import InputValue, LeafType, ValueKind
-from schema.wording.suggestions import suggest_names
+from schema.validation.input_notation import InputValue, LeafType, ValueKind
+from schema.validation.suggestions import suggest_names
 
 LARGEST_INT = 2**31 - 1
 

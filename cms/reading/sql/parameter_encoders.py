@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from uuid import UUID
 
-from cms.content.entry_ids import parse_entry_id
+from cms.content.entry_references import parse_entry_id
 from cms.content.values.folding import fold, prefix_upper_bound
 
 Encoder = Callable[[object], object]

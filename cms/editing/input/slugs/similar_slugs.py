@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from string import ascii_lowercase, digits
 
 from cms.content.editions import Edition
-from cms.content.entry_ids import is_entry_id
+from cms.content.entry_references import is_entry_id
 from cms.content.values.slugs import MAX_SLUG_LENGTH, make_slug
 from cms.editing.input.reference_input import EntryRef, EntryRefKind
 from cms.editing.storage.bindings import ArrayParameter

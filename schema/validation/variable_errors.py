@@ -14,8 +14,8 @@ from graphql import (
     type_from_ast,
 )
 
-from schema.wording.input_values import JsonValue
-from schema.wording.invalid_values import find_invalid_values
+from schema.validation.input_notation import JsonValue
+from schema.validation.invalid_values import find_invalid_values
 
 NULL_VARIABLE = re.compile(
     r"Argument '(?P<argument>\w+)' has invalid value(?: at (?P<path>\S+))?: Expected variable '(?P<variable>\$\w+)'.*"

@@ -15,15 +15,15 @@ from graphql import (
     is_non_null_type,
 )
 
-from schema.wording.input_object_messages import (
+from schema.validation.input_notation import InputValue
+from schema.validation.input_object_messages import (
     FieldPath,
     missing_members_message,
     no_object_message,
     not_one_member_message,
     unknown_member_message,
 )
-from schema.wording.input_values import InputValue
-from schema.wording.leaf_messages import leaf_message
+from schema.validation.leaf_messages import leaf_message
 
 
 @dataclass(frozen=True)
