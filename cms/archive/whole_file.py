@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, mkdtemp
 from typing import BinaryIO, cast
 
 from cms.errors import ErrorCode, Refused, refuse
 
 STANDARD_STREAM = Path("-")
 """What stands for standard input or output where a file is named."""
+
+_FOLDER_MODE = 0o755
 
 
 @contextmanager
@@ -42,6 +44,34 @@ def writing_whole_file(path: Path) -> Iterator[Callable[[bytes], object]]:
 
 
 @contextmanager
+def writing_whole_folder(path: Path) -> Iterator[Callable[[Path, str], object]]:
+    """Gives what adds texts to files in a folder that is there when the block has ended well.
+
+    Raises Refused when there is something at its path already, or when it cannot be written.
+    """
+    with _refusing(path, "written"):
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise _refuse_path(path, "there is something already; name a folder that is not there, or an empty one.")
+        part = Path(mkdtemp(prefix=f".{path.name}-", dir=path.resolve().parent))
+    try:
+        yield partial(_append, path, part)
+        with _refusing(path, "written"):
+            part.chmod(_FOLDER_MODE)
+            part.replace(path)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _append(path: Path, part: Path, name: Path, text: str) -> None:
+    with _refusing(path, "written"):
+        file = part / name
+        file.parent.mkdir(exist_ok=True)
+        with file.open("a", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+
+
+@contextmanager
 def reading_twice(path: Path) -> Iterator[BinaryIO]:
     """A file, or standard input, that can be read from its beginning again; Refused when it cannot be read."""
     with _refusing(path, "read"):
@@ -68,9 +98,9 @@ def _refusing(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise refuse_path(path, f"it cannot be {what}: {error.strerror}.") from error
+        raise _refuse_path(path, f"it cannot be {what}: {error.strerror}.") from error
 
 
-def refuse_path(path: Path, sentence: str) -> Refused:
+def _refuse_path(path: Path, sentence: str) -> Refused:
     """The refusal of a file or folder of which something is wrong."""
     return refuse(ErrorCode.INVALID, (), f"{path}: {sentence}")

@@ -45,10 +45,14 @@ def _plain_resolvers() -> _Resolvers:
     return dict(resolvers)
 
 
+CORE_RESOLVERS = _plain_resolvers()
+"""What plain scalars are, by the character that they start with, as the parser and whoever writes for it take them."""
+
+
 class _Loader(SafeLoader):
     """Composes nodes; resolves plain scalars by the patterns above and no others."""
 
-    yaml_implicit_resolvers = _plain_resolvers()
+    yaml_implicit_resolvers = CORE_RESOLVERS
 
 
 def read_yaml(text: str, first_line: int = 1) -> LocatedValue | None:

@@ -115,6 +115,19 @@ def test_what_cannot_be_written_or_read_is_one_sentence(
 
 @ON_SQLITE
 @pytest.mark.usefixtures("loaded")
+def test_files_are_written_and_can_be_loaded(tmp_path: Path, capsys: Captured) -> None:
+    folder = tmp_path / "content"
+
+    assert main(["export", str(folder), "--as", "files"]) == 0
+    assert main(["load", str(folder)]) == 0
+
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"Exported 2 entries as files, which `cms load {folder}` takes."
+    assert rest[1] == "  movies: 2 unchanged"
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("loaded")
 def test_what_looks_like_an_option_is_no_file(capsys: Captured) -> None:
     assert main(["export", "--fast"]) == 2
 
