@@ -115,4 +115,6 @@ def _mark_changes(store: Store, pending: PendingSave) -> None:
         pending.is_changed = stored.row["version"] != stored.row["live_version"]
     elif pending.stored is not None:
         fields = field_readers(store.declarations, type_name)
-        pending.is_changed = any(pending.snapshot[name] != fields[name](stored) for name in pending.save.values)
+        names = store.declarations.input_types[type_name].patch_names
+        given = {names[name] for name in pending.save.values}
+        pending.is_changed = any(pending.snapshot[name] != fields[name](stored) for name in given)

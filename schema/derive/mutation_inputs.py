@@ -6,13 +6,17 @@ from cms.content.content_type import ContentType, OwnedType, RowType
 from cms.content.fields import Boolean, Choice, ExternalIds, Field, Rating, RichText, Slug, Text
 from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
-from cms.editing.storage.declarations import InputField, InputType
+from cms.editing.storage.declarations import InputField, InputType, ListField, addition_name, removal_name
+from cms.wording import enumerate_names
 from schema.derive.definitions import InputValueDefinition
 from schema.derive.field_definitions import value_type
 from schema.derive.schema_types import SchemaTypes
 from schema.derive.value_limits import RATING_LABEL, RATING_NUMBER, describe_limits
 
-_PATCH = "Absent fields stay as they are; null clears; a list replaces the list."
+_PATCH = (
+    "Absent fields stay as they are; null clears; a list replaces the list. addX and removeX change a list without replacing "
+    "it, removals first; with the list itself in the same patch they are INVALID."
+)
 _PROSE = "Prose fields take Markdown."
 _LETTERS = "A+ and A 100, A- 91, B+ 83, B 75, B- 67, C+ 58, C 50, C- 42, D+ 33, D 25, D- 17, F 0, on a scale of 0 to 100"
 
@@ -53,7 +57,7 @@ def _identity(owned_type: OwnedType) -> Iterator[InputValueDefinition]:
 
 
 def _keeping(owned_type: OwnedType) -> str:
-    same = " and ".join(filter(None, (", ".join(owned_type.identity[:-1]), owned_type.identity[-1])))
+    same = enumerate_names(owned_type.identity)
     if owned_type.unique:
         return f"At most one for each {owned_type.owner} and {same}; it keeps its id while that pair stays."
     return f"With id, or equal in {same} to a row that is there, it keeps that row and its id."
@@ -72,7 +76,33 @@ def _inputs(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinit
 
 
 def _patches(registry: Registry, row_type: RowType) -> Iterator[InputValueDefinition]:
-    return (InputValueDefinition(one.field.name, _input_type(one.field), _doc(registry, one.field)) for one in _forms(row_type))
+    forms = [one.field for one in _forms(row_type)]
+    for field in forms:
+        yield InputValueDefinition(field.name, _input_type(field), _doc(registry, field))
+    for field in forms:
+        if isinstance(field, ListField):
+            yield from _list_patches(registry, field)
+
+
+def _list_patches(registry: Registry, field: ListField) -> Iterator[InputValueDefinition]:
+    """What changes a list without giving all of it."""
+    added, removed = (
+        f"Added at the end of {field.name}, in this order.",
+        f"Taken out of {field.name}; INVALID when it is not there.",
+    )
+    if not isinstance(field, Owned):
+        yield InputValueDefinition(
+            addition_name(field.name), _input_type(field), f"{added} What is there already is not added again."
+        )
+        yield InputValueDefinition(removal_name(field.name), _input_type(field), removed)
+        return
+    owned_type = registry.get_owned(field.of)
+    same = enumerate_names(owned_type.identity)
+    kept = f"What is equal in {same} to a row that is there is not added again: that row stays as it is."
+    yield InputValueDefinition(addition_name(field.name), _input_type(field), f"{added} {kept}")
+    yield InputValueDefinition(
+        removal_name(field.name), "[ID!]", f"The ids of rows to be taken out of {field.name}; INVALID when it is not there."
+    )
 
 
 def _doc(registry: Registry, field: Field) -> str:

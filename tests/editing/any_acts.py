@@ -50,6 +50,9 @@ EDITS = st.one_of(
     st.tuples(st.just("memberships"), st.just("Movie"), PLACES, LISTS),
     st.tuples(st.just("relatedMovies"), st.just("Movie"), PLACES, LISTS),
     st.tuples(st.just("keywords"), st.sampled_from(["Movie", "Review"]), PLACES, LISTS),
+    st.tuples(st.sampled_from(["addKeywords", "removeKeywords"]), st.sampled_from(["Movie", "Review"]), PLACES, LISTS),
+    st.tuples(st.sampled_from(["addRelatedMovies", "removeRelatedMovies"]), st.just("Movie"), PLACES, LISTS),
+    st.tuples(st.sampled_from(["addCredits", "addMemberships"]), st.just("Movie"), PLACES, LISTS),
     st.tuples(st.just("movie"), st.just("Review"), PLACES, PLACES),
     st.tuples(st.just("rating"), st.just("Review"), PLACES, RATINGS),
 )
@@ -144,11 +147,11 @@ class Scenario:
                 return self.ref("Keyword", value)
             case "movie", _:
                 return self.ref("Movie", value)
-            case "credits", _:
+            case (("credits" | "addCredits"), _):
                 return [make_credit("") | {"person": self.ref("Person", one)} for one in value]
-            case "memberships", _:
+            case (("memberships" | "addMemberships"), _):
                 return [make_membership("") | {"franchise": self.ref("Franchise", one)} for one in value]
-            case "keywords", _:
+            case (("keywords" | "addKeywords" | "removeKeywords"), _):
                 return [self.ref("Keyword", one) for one in value]
             case _:
                 return [self.ref("Movie", one) for one in value]

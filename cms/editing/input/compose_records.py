@@ -10,6 +10,7 @@ from cms.content.relations import Links, Owned
 from cms.editing.input.derived_columns import RenderedText, derive_texts
 from cms.editing.input.external_ids import read_external_ids
 from cms.editing.input.field_columns import column_readers, read_links
+from cms.editing.input.lists.list_changers import change_lists
 from cms.editing.input.owned_rows import make_row_reader
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Misfit
@@ -71,9 +72,9 @@ def compose_record(declarations: Declarations, pending: PendingSave, references:
 def make_record_composer(declarations: Declarations, type_name: str) -> "RecordComposer":
     """What composes the records of a type."""
     input_type = declarations.input_types[type_name]
-    composer = RecordComposer(input_type, Record())
+    composer = RecordComposer(declarations, input_type, Record())
     for one in input_type.fields:
-        composer.add(declarations, one)
+        composer.add(one)
     return composer
 
 
@@ -81,13 +82,14 @@ def make_record_composer(declarations: Declarations, type_name: str) -> "RecordC
 class RecordComposer:
     """Composes the records of one type: what each field asks is worked out once, not for each entry."""
 
+    declarations: Declarations
     input_type: InputType
     empty: Record
     """What a new entry is before anything is given."""
     fills: dict[str, FillField] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
 
-    def add(self, declarations: Declarations, input_field: InputField) -> None:
+    def add(self, input_field: InputField) -> None:
         """Takes up a field of the type."""
         one = input_field.field
         if input_field.is_required:
@@ -97,21 +99,21 @@ class RecordComposer:
                 self.fills[one.name] = _fill_external_ids
             case Links():
                 self.empty.links[one.name] = ()
-                self.fills[one.name] = _fill_links(declarations, one)
+                self.fills[one.name] = _fill_links(self.declarations, one)
             case Owned():
                 self.empty.owned[one.name] = ()
-                self.fills[one.name] = _fill_owned(declarations, one)
+                self.fills[one.name] = _fill_owned(self.declarations, one)
             case RichText():
                 self.empty.rich_texts.update(input_field.default_row)
-                self.fills[one.name] = _fill_rich_text(declarations, self.input_type, one)
+                self.fills[one.name] = _fill_rich_text(self.declarations, self.input_type, one)
             case _:
                 self.empty.row.update(input_field.default_row)
-                self.fills[one.name] = _fill_row(declarations, self.input_type, one)
+                self.fills[one.name] = _fill_row(self.declarations, self.input_type, one)
 
     def compose(self, pending: PendingSave, references: FoundReferences) -> None:
         """Fills in the record of a save; notes every problem on the way."""
         values, problems = pending.save.values, pending.problems
-        note_unknown_fields(values, self.input_type.names, problems)
+        note_unknown_fields(values, self.input_type.names if pending.stored is None else self.input_type.patch_names, problems)
         before = len(problems)
         if pending.stored is None:
             pending.record = self.empty.copy()
@@ -125,6 +127,8 @@ class RecordComposer:
                 self.fills[name](pending, values.get(name), references)
             except Misfit as one:
                 problems.take(one, name)
+        if not values.keys() <= self.input_type.names and pending.stored is not None:
+            change_lists(self.declarations, pending, references)
         if len(problems) == before:
             try:
                 derive_texts(self.input_type, pending.record.row, pending.record.rich_texts)

@@ -8,7 +8,7 @@ from cms.content.columns import EXTERNAL_ID_LENGTH, EXTERNAL_SOURCE_LENGTH
 from cms.editing.input.field_values import read_list
 from cms.editing.input.pending_save import PendingSave
 from cms.editing.input.problems import Problems, quote_value
-from cms.editing.input.reference_input import EntryRef, EntryRefKind, parse_external_id
+from cms.editing.input.reference_input import EntryRef, EntryRefKind, collect_given_external_ids, parse_external_id
 from cms.editing.input.reference_lookup import ReferenceLookup
 from cms.errors import ErrorCode
 
@@ -32,12 +32,7 @@ def collect_external_id_refs(pending_saves: Sequence[PendingSave]) -> set[EntryR
     """The ids that entries are likely to have, as far as their input says."""
     refs: set[EntryRef] = set()
     for pending in pending_saves:
-        given = pending.save.values.get("externalIds")
-        for one in given if isinstance(given, list | tuple) else ():
-            try:
-                refs.add(EntryRef(pending.content_type.name, EntryRefKind.EXTERNAL_ID, parse_external_id(one)))
-            except ValueError:
-                continue
+        refs.update(collect_given_external_ids(pending.content_type.name, pending.save.values))
     return refs
 
 
@@ -67,11 +62,12 @@ def _claim(pending: PendingSave, one: ExternalId, taken: dict[ExternalId, UUID],
     if holder != pending.key:
         source, value = one
         place = pending.record.external_ids.index(one)
+        path = pending.added_external_ids.get(one) or ("externalIds", str(place))
         type_name = pending.content_type.name
         message = f"The id {quote_value(value)} of {quote_value(source)} belongs to another {type_name}; give it to one only."
         # What is new in the batch has no id yet that a caller could know.
         entry = None if holder in new_keys else (type_name, holder)
-        pending.problems.add(ErrorCode.NOT_UNIQUE, message, "externalIds", str(place), entry=entry)
+        pending.problems.add(ErrorCode.NOT_UNIQUE, message, *path, entry=entry)
 
 
 def read_external_id(item: object, problems: Problems) -> ExternalId | None:

@@ -126,14 +126,15 @@ def _read_texts(field: TextList, value: object) -> list[str]:
     problems = Problems()
     for place, item in enumerate(read_list(value)):
         try:
-            texts.append(_read_item(field, item))
+            texts.append(read_list_text(field, item))
         except Misfit as one:
             problems.take(one, str(place))
     problems.raise_any()
     return texts
 
 
-def _read_item(field: TextList, item: object) -> str:
+def read_list_text(field: TextList, item: object) -> str:
+    """A text of a list as it is stored; Misfit when it cannot be."""
     if isinstance(item, str) and is_blank(item):
         raise misfit(ErrorCode.INVALID, "The text is empty; leave it out of the list.")
     return read_short_text(item, max_length=field.max_length, text_format=field.format)

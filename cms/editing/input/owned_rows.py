@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from cms.content.content_type import OwnedType
@@ -51,14 +51,15 @@ class RowReader:
         """
         items = () if value is None else read_list(value, most_owned_rows(self.registry, field))
         problems = Problems()
-        rows = [self._read_row(item, references, problems, place) for place, item in enumerate(items)]
+        rows = [self.read_row(item, references, problems, place) for place, item in enumerate(items)]
         if self.owned_type.unique:
             self._refuse_duplicates(rows, problems)
-        keys = _match_stored_rows(self.registry, self.owned_type, items, rows, current, problems)
+        keys = self._match_stored_rows(items, rows, current, problems)
         problems.raise_any()
         return tuple(OwnedRow(new_key() if key is None else key, row) for key, row in zip(keys, rows, strict=True))
 
-    def _read_row(self, item: object, references: FoundReferences, problems: Problems, place: int) -> Row:
+    def read_row(self, item: object, references: FoundReferences, problems: Problems, place: int) -> Row:
+        """The row at a place of a list, as far as it is right; every problem is noted."""
         if not isinstance(item, Mapping):
             message = f"{quote_value(item)} is not a {self.owned_type.name}; give its fields by name."
             problems.add(ErrorCode.INVALID, message, str(place))
@@ -108,55 +109,58 @@ class RowReader:
                 message = f"This {name} stands at {places[key]} in the list already; give it one {self.owned_type.name}."
                 problems.add(ErrorCode.NOT_UNIQUE, message, str(place), name)
 
+    def identity_of(self, row: Row) -> tuple[object, ...]:
+        """What makes it the same as another row."""
+        return tuple(row.get(column) for column in self.identity_columns)
+
+    @cached_property
+    def identity_columns(self) -> tuple[str, ...]:
+        """The columns that make two rows the same."""
+        return tuple(one.column for one in self.owned_type.fields if one.name in self.owned_type.identity)
+
+    def read_row_id(self, item: object, unmatched: dict[UUID, Row], problems: Problems, place: int) -> UUID | None:
+        """The key of the row that an item names, which leaves the unmatched ones; None when it names none, or a wrong one.
+
+        The latter is noted.
+        """
+        text = item.get("id") if isinstance(item, Mapping) else None
+        if text is None:
+            return None
+        try:
+            prefix, key = parse_public_id(text) if isinstance(text, str) else ("", UUID(int=0))
+        except ValueError as error:
+            problems.add(ErrorCode.INVALID, str(error), str(place), "id")
+            return None
+        if prefix != self.owned_type.table or unmatched.pop(key, None) is None:
+            other = self.registry.by_prefix.get(prefix, self.owned_type)
+            is_what = "is not the id" if other is self.owned_type else f"is the id of a {other.name}, not that"
+            message = (
+                f"{quote_value(text)} {is_what} of a {self.owned_type.name} that is there and not named twice; leave it out."
+            )
+            problems.add(ErrorCode.NOT_FOUND, message, str(place), "id")
+            return None
+        return key
+
+    def _match_stored_rows(
+        self, items: Sequence[object], rows: Sequence[Row], current: Sequence[OwnedRow], problems: Problems
+    ) -> list[UUID | None]:
+        """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
+        if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
+            return [None] * len(items)
+        unmatched = {row.key: row.row for row in current}
+        named_keys = [self.read_row_id(item, unmatched, problems, place) for place, item in enumerate(items)]
+        keys_by_value: dict[tuple[object, ...], list[UUID]] = {}
+        for key, row in reversed(unmatched.items()):
+            keys_by_value.setdefault(self.identity_of(row), []).append(key)
+        keys: list[UUID | None] = []
+        for name, row in zip(named_keys, rows, strict=True):
+            same_keys = keys_by_value.get(self.identity_of(row))
+            keys.append(same_keys.pop() if name is None and same_keys else name)
+        return keys
+
 
 def most_owned_rows(registry: Registry, field: Owned) -> int:
     """How many rows a list may have; what follows from them as a plain list bounds them too."""
     owner = registry.rows[registry.get_owned(field.of).owner_type]
     plain = any(isinstance(one, Through) and one.plain and one.path[0] == field.name for one in owner.fields)
     return MOST_IN_LIST if plain else MOST_OWNED_ROWS
-
-
-def _match_stored_rows(
-    registry: Registry,
-    owned_type: OwnedType,
-    items: Sequence[object],
-    rows: Sequence[Row],
-    current: Sequence[OwnedRow],
-    problems: Problems,
-) -> list[UUID | None]:
-    """For each row the key of the one that it was: the one it names, else the first that is the same and nobody names."""
-    if not current and not any(isinstance(item, Mapping) and "id" in item for item in items):
-        return [None] * len(items)
-    unmatched = {row.key: row.row for row in current}
-    named_keys = [
-        _read_row_id(registry, owned_type, item, unmatched, problems.within(str(n), "id")) for n, item in enumerate(items)
-    ]
-    columns = [field.column for field in owned_type.fields if field.name in owned_type.identity]
-    keys_by_value: dict[tuple[object, ...], list[UUID]] = {}
-    for key, row in reversed(unmatched.items()):
-        keys_by_value.setdefault(tuple(row[column] for column in columns), []).append(key)
-    keys: list[UUID | None] = []
-    for name, row in zip(named_keys, rows, strict=True):
-        same_keys = keys_by_value.get(tuple(row.get(column) for column in columns))
-        keys.append(same_keys.pop() if name is None and same_keys else name)
-    return keys
-
-
-def _read_row_id(
-    registry: Registry, owned_type: OwnedType, item: object, unmatched: dict[UUID, Row], problems: Problems
-) -> UUID | None:
-    text = item.get("id") if isinstance(item, Mapping) else None
-    if text is None:
-        return None
-    try:
-        prefix, key = parse_public_id(text) if isinstance(text, str) else ("", UUID(int=0))
-    except ValueError as error:
-        problems.add(ErrorCode.INVALID, str(error))
-        return None
-    if prefix != owned_type.table or unmatched.pop(key, None) is None:
-        other = registry.by_prefix.get(prefix, owned_type)
-        is_what = "is not the id" if other is owned_type else f"is the id of a {other.name}, not that"
-        message = f"{quote_value(text)} {is_what} of a {owned_type.name} that is there and not named twice; leave it out."
-        problems.add(ErrorCode.NOT_FOUND, message)
-        return None
-    return key

@@ -38,6 +38,8 @@ class PendingSave:
     needs_slug: bool = False
     guessed_slug: tuple[tuple[object, ...], str] | None = None
     """What a slug was made of before it was needed, and that slug."""
+    added_external_ids: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """Ids in other systems that a patch adds, with where they stand in it."""
     snapshot: dict[str, object] = field(default_factory=dict)
     is_changed: bool = True
     reverts_to_live: bool = False

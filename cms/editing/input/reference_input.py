@@ -13,7 +13,7 @@ from cms.content.registry import Registry
 from cms.content.relations import Links, Owned, Reference
 from cms.editing.input.problems import misfit, quote_value
 from cms.editing.input.texts import check_characters
-from cms.editing.storage.declarations import Declarations
+from cms.editing.storage.declarations import Declarations, addition_name, removal_name
 from cms.errors import ErrorCode
 from cms.ids import public_id
 
@@ -32,6 +32,9 @@ class EntryRefKind(StrEnum):
 
 # Read once: a member is looked up anew each time that its class is asked for it.
 _ID, _SLUG, _EXTERNAL_ID = EntryRefKind.ID, EntryRefKind.SLUG, EntryRefKind.EXTERNAL_ID
+
+
+_EXTERNAL_ID_LISTS = ("externalIds", addition_name("externalIds"))
 
 
 class EntryRef(NamedTuple):
@@ -115,12 +118,18 @@ def collect_own_refs(type_name: str, key: UUID, values: Mapping[str, object]) ->
     slug = values.get("slug")
     if isinstance(slug, str):
         yield EntryRef(type_name, EntryRefKind.SLUG, slug)
-    external_ids = values.get("externalIds")
-    for one in external_ids if isinstance(external_ids, list | tuple) else ():
-        try:
-            yield EntryRef(type_name, EntryRefKind.EXTERNAL_ID, parse_external_id(one))
-        except ValueError:
-            continue
+    yield from collect_given_external_ids(type_name, values)
+
+
+def collect_given_external_ids(type_name: str, values: Mapping[str, object]) -> Iterator[EntryRef]:
+    """The well-formed ids in other systems that an entry will have by its input, whole or in parts."""
+    for name in _EXTERNAL_ID_LISTS:
+        given = values.get(name)
+        for one in given if isinstance(given, list | tuple) else ():
+            try:
+                yield EntryRef(type_name, _EXTERNAL_ID, parse_external_id(one))
+            except ValueError:
+                continue
 
 
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
@@ -133,8 +142,22 @@ def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:
 
 @lru_cache(maxsize=256)
 def _ref_collectors(declarations: Declarations, type_name: str) -> tuple[tuple[str, _CollectRefs], ...]:
-    fields = declarations.input_types[type_name].reference_fields
-    return tuple((field.name, _ref_collector(declarations, field)) for field in fields)
+    collectors: list[tuple[str, _CollectRefs]] = []
+    for field in declarations.input_types[type_name].reference_fields:
+        collect = _ref_collector(declarations, field)
+        collectors += ((name, collect) for name in _names_with_references(field))
+    return tuple(collectors)
+
+
+def _names_with_references(field: Reference | Links | Owned) -> tuple[str, ...]:
+    """What an input, whole or a patch, calls the values of a field that name entries; rows are removed by their ids."""
+    match field:
+        case Links(name):
+            return name, addition_name(name), removal_name(name)
+        case Owned(name):
+            return name, addition_name(name)
+        case _:
+            return (field.name,)
 
 
 def _ref_collector(declarations: Declarations, field: Reference | Links | Owned) -> _CollectRefs:

@@ -32,5 +32,6 @@ async def _find_fields_of_both(store: Store, pending: PendingSave, save: Update,
         return []
     present = make_snapshot(store.declarations, pending.content_type.name, current.record)
     theirs = {change.field.partition(".")[0] for change in find_changes(pending.content_type, base, present)}
-    mine = {name for name, value in save.values.items() if value != base.get(name)}
+    names = store.declarations.input_types[pending.content_type.name].patch_names
+    mine = {names.get(name, name) for name, value in save.values.items() if value != base.get(name)}
     return [name for name in present if name in mine & theirs]

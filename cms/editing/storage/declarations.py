@@ -14,6 +14,19 @@ from cms.editing.storage.table import Row
 _NEVER_INPUT = (Id, Status, Counter, Instant, Through, Score, Count)
 _IN_OTHER_TABLES = (ExternalIds, Links, Owned)
 
+ListField = Links | Owned | TextList | ExternalIds
+"""A field that holds a list."""
+
+
+def addition_name(field_name: str) -> str:
+    """What a patch calls that which it adds to a list without giving all of it: addKeywords."""
+    return f"add{field_name[:1].upper()}{field_name[1:]}"
+
+
+def removal_name(field_name: str) -> str:
+    """What a patch calls that which it takes out of a list: removeKeywords."""
+    return f"remove{field_name[:1].upper()}{field_name[1:]}"
+
 
 @dataclass(frozen=True, eq=False)
 class InputField:
@@ -42,6 +55,18 @@ class InputType:
     def names(self) -> frozenset[str]:
         """The fields' names."""
         return frozenset(one.field.name for one in self.fields)
+
+    @cached_property
+    def list_fields(self) -> tuple[ListField, ...]:
+        """The fields that a patch may add to and take out of."""
+        return tuple(one.field for one in self.fields if isinstance(one.field, ListField))
+
+    @cached_property
+    def patch_names(self) -> dict[str, str]:
+        """All that a patch may give, with the field that it changes."""
+        lists = [one.name for one in self.list_fields]
+        changes = {change(name): name for name in lists for change in (addition_name, removal_name)}
+        return {name: name for name in self.names} | changes
 
     @cached_property
     def reference_fields(self) -> tuple[Reference | Links | Owned, ...]:

@@ -1,0 +1,1 @@
+"""Lists of an entry that a patch changes without giving all of them."""
