@@ -54,7 +54,7 @@ class Copy:
     @property
     def reduced(self) -> Entries:
         """Its entries, to be compared."""
-        return {key: (type_name, _without_slugs(form)) for key, (type_name, _, form) in self.entries.items()}
+        return {key: (type_name, without_slugs(form)) for key, (type_name, _, form) in self.entries.items()}
 
     def _apply(self, line: dict[str, Any]) -> None:
         self.cursor = line["cursor"]
@@ -78,9 +78,10 @@ async def read_live(database: Database, types: frozenset[str]) -> Entries:
     return found
 
 
-def _without_slugs(value: Any) -> Any:
+def without_slugs(value: Any) -> Any:
+    """A form, references by id alone."""
     if isinstance(value, dict):
         if set(value) == {"id", "slug"}:
             return {"id": value["id"]}
-        return {name: _without_slugs(member) for name, member in value.items()}
-    return [_without_slugs(one) for one in value] if isinstance(value, list) else value
+        return {name: without_slugs(member) for name, member in value.items()}
+    return [without_slugs(one) for one in value] if isinstance(value, list) else value

@@ -14,6 +14,7 @@ from cms.access.permissions import ROLES
 from cms.access.tokens import create_token
 from cms.database.addresses.address import Address
 from cms.database.connect import open_database
+from tests.changes.watched import run
 from tests.cli.serving import SECONDS_TO_GIVE_UP, Served, serving, spell
 from tests.databases import MODELS
 
@@ -46,17 +47,28 @@ class Office:
         self.run("mutation ($id: ID!) { publish(ids: [$id]) { errors { code } } }", {"id": key})
         return key
 
+    def expire(self, address: Address) -> None:
+        """Purge the log up to its end."""
+        asyncio.run(_expire(address))
+
 
 @contextmanager
 def open_office(address: Address) -> Iterator[Office]:
     """A server of a database, and a token of who may publish; ended with the block."""
     token = asyncio.run(_make_token(address))
-    mine = {"MARQUEE_DATABASE_URL": spell(address), "MARQUEE_PORT": "0"}
+    with open_server(address) as server:
+        yield Office(server, token)
+
+
+@contextmanager
+def open_server(address: Address, port: int = 0) -> Iterator[Served]:
+    """A server of a database, on a port or on any; ended with the block."""
+    mine = {"MARQUEE_DATABASE_URL": spell(address), "MARQUEE_PORT": str(port)}
     before = {name: os.environ.get(name) for name in mine}
     os.environ.update(mine)
     try:
         with serving() as server:
-            yield Office(server, token)
+            yield server
     finally:
         for name, value in before.items():
             os.environ.pop(name)
@@ -66,3 +78,8 @@ def open_office(address: Address) -> Iterator[Office]:
 async def _make_token(address: Address) -> str:
     async with open_database(address, models=MODELS) as database:
         return await create_token(database, CMS, "publisher", ROLES["publisher"])
+
+
+async def _expire(address: Address) -> None:
+    async with open_database(address, models=MODELS) as database:
+        await run(database, "UPDATE installation SET purged_revision = (SELECT revision FROM content_clock)")

@@ -17,6 +17,7 @@ COMMANDS = {
     "load": "Create and update entries from files and folders: all of them, or none when anything is wrong.",
     "export": "Write an archive of the installation, from which `cms import` makes an equal one.",
     "import": "Make an empty installation equal to the one that an archive was made of.",
+    "mirror": "Keep a copy of what a server has live in a SQLite file, from its feed.",
     "schema": "Print the GraphQL schema that is served, as SDL.",
     "token create": "Make a token and print it, alone and this once.",
     "token list": "List the tokens: what they may do, when they were made, expire and were last used.",

@@ -1,0 +1,1 @@
+"""The reference consumer of the feed: it keeps a copy of what is live in a SQLite file, over HTTP."""
