@@ -77,6 +77,9 @@ class Settings(BaseModel):
     read_concurrency: int = Field(
         default=0, ge=0, description="how many statements may read at once: a whole number, 0 for twice the processors"
     )
+    change_log_days: int = Field(
+        default=0, ge=0, le=36_500, description="for how many days changes are kept: a whole number, 0 for ever"
+    )
     response_cache_mb: int = Field(
         default=32, ge=0, description="how much memory answers may be kept in, in megabytes: a whole number, 0 for none"
     )

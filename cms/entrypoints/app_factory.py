@@ -1,5 +1,6 @@
 """The application: every route, and the database behind them for as long as it runs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from cms.changes.watch import Watch, open_watch
 from cms.config import Settings
 from cms.content_types import REGISTRY, models
 from cms.database.addresses.address import configured_address
+from cms.database.connect import Database
 from cms.database.migrating.applied_migrations import open_migrated
 from cms.entrypoints.application import Application
 from cms.entrypoints.http.changes import change_routes
@@ -17,6 +19,7 @@ from cms.entrypoints.http.feed_streams import FeedStreams
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.feed.change_signal import ChangeSignal
+from cms.feed.retention import keep_purging
 from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
 from schema.build import build_schema
@@ -61,6 +64,7 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             ) as reader,
             open_token_cache(database) as token_cache,
             open_watch(address, [one.name for one in REGISTRY.content_types]) as watch,
+            _purging(database, settings.change_log_days),
         ):
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
             limits, access = make_read_limits(settings), Access(database, token_cache)
@@ -75,6 +79,18 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
                 close_workers(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), *change_routes(), sdl_route()], lifespan, cors)
+
+
+@asynccontextmanager
+async def _purging(database: Database, days: int) -> AsyncIterator[None]:
+    """Has old changes purged in the background until the end of the block; none when they are kept for ever."""
+    purging = asyncio.create_task(keep_purging(database, days), name="purge of old changes") if days else None
+    try:
+        yield
+    finally:
+        if purging is not None:
+            purging.cancel()
+            await asyncio.wait([purging])
 
 
 def close_workers(app: Application) -> None:
