@@ -89,6 +89,9 @@ class Settings(BaseModel):
     stale_while_revalidate: int = Field(
         default=60, ge=0, description="for how many seconds more it may while it asks for a newer one: a whole number from 0"
     )
+    webhook_allow: str = Field(
+        default="", description="networks such as 10.1.0.0/16 that webhooks may send to, separated by commas"
+    )
 
 
 def _variable(field: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.metadata import version
 
 from cms.access.token_cache import open_token_cache
@@ -22,11 +23,17 @@ from cms.feed.change_signal import ChangeSignal
 from cms.feed.retention import keep_purging
 from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
+from cms.webhooks.runner import run_deliveries
+from cms.webhooks.sending.destinations import Destinations, Resolver, resolve_by_system
+from cms.webhooks.sending.networks import parse_networks
+from cms.webhooks.sending.sender import Sender
+from cms.webhooks.service import WebhookService
 from schema.build import build_schema
 from schema.documents.document_limits import DocumentLimits
 from schema.execution.executable_schema import ExecutableSchema
 from schema.execution.response_cache import ResponseCache
 from schema.execution.service import Service
+from schema.execution.webhook_documents import MOST_DOCUMENT_ANSWER_BYTES, WebhookDocuments
 from schema.explorer import explorer_routes
 from schema.http.endpoint import GraphQLEndpoint
 from schema.http.etag import digest
@@ -37,10 +44,12 @@ from schema.protocol.authentication import Access
 DISTRIBUTION = "marquee-cms"
 
 
-def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Application:
+def create_app(
+    settings: Settings, schema: ExecutableSchema | None = None, resolver: Resolver = resolve_by_system
+) -> Application:
     """The application, built from plain values; ConfigurationError for an address, an origin or a header that is none.
 
-    Another schema may have ordinary fields of its own.
+    Another schema may have ordinary fields of its own; another resolver finds other addresses of webhooks.
 
     While its lifespan runs, its state has the open `database`, the `reader` and the `service`; the lifespan raises
     ConfigurationError when the database cannot be reached or is not migrated.
@@ -48,6 +57,7 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
     address, cors = configured_address(settings), parse_policy(settings.cors_origins, settings.cors_headers)
     schema = schema or build_schema(REGISTRY)
     endpoint = GraphQLEndpoint(settings.max_body_bytes)
+    sender = Sender(Destinations(parse_networks(settings.webhook_allow), resolver))
 
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
@@ -69,11 +79,14 @@ def create_app(settings: Settings, schema: ExecutableSchema | None = None) -> Ap
             app.state.database, app.state.reader, app.state.write_probe = database, reader, WriteProbe(database)
             limits, access = make_read_limits(settings), Access(database, token_cache)
             service = Service(schema, REGISTRY, reader, make_document_limits(settings), limits, access)
+            service = with_webhooks(service, database, sender)
             app.state.service, app.state.workers = service, (service.worker, database.worker)
             app.state.feed = FeedStreams(database, ChangeSignal(watch))
             endpoint.responder = make_responder(service, watch, settings)
             try:
-                yield
+                async with run_deliveries(get_webhooks(service), watch) as runner:
+                    app.state.delivery_runner = runner
+                    yield
             finally:
                 endpoint.responder = None
                 close_workers(app)
@@ -98,6 +111,26 @@ def close_workers(app: Application) -> None:
     app.state.feed.signal.close()
     for worker in app.state.workers:
         worker.close()
+
+
+def leave(app: Application) -> None:
+    """Begin nothing new, in an application that stops."""
+    app.state.delivery_runner.leave()
+    close_workers(app)
+
+
+def with_webhooks(service: Service, database: Database, sender: Sender) -> Service:
+    """The service with webhooks, whose documents are answered by the same service within smaller bounds."""
+    bounds = replace(service.limits, bytes=min(service.limits.bytes, MOST_DOCUMENT_ANSWER_BYTES))
+    documents = WebhookDocuments(replace(service, limits=bounds))
+    return replace(service, webhooks=WebhookService(database, sender, documents))
+
+
+def get_webhooks(service: Service) -> WebhookService:
+    """The webhooks of a service that has them."""
+    if service.webhooks is None:
+        raise TypeError("the service was made without webhooks")
+    return service.webhooks
 
 
 def make_responder(service: Service, watch: Watch, settings: Settings) -> Responder:

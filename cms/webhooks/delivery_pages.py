@@ -33,6 +33,13 @@ async def list_deliveries(
     return DeliveryPage([delivery_record(one) for one in found[:first]], len(found) > first)
 
 
+async def has_newer_delivery(service: WebhookService, delivery: DeliveryRecord, status: DeliveryStatus | None = None) -> bool:
+    """Whether a webhook has a delivery that is newer than this one, of a status when one is given."""
+    newer = StoredDelivery.filter(webhook_id=delivery.webhook_key, id__gt=delivery.key)
+    with current_context(service.database.context):
+        return await (newer if status is None else newer.filter(status=status.name)).exists()
+
+
 async def count_deliveries(service: WebhookService, webhook_key: UUID, status: DeliveryStatus | None = None) -> int:
     """How many deliveries a webhook has, of a status when one is given."""
     wanted = StoredDelivery.filter(webhook_id=webhook_key)

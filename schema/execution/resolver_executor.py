@@ -7,6 +7,7 @@ from graphql import DocumentNode, GraphQLError
 
 from cms.access.token_validity import AccessRevoked
 from cms.reading.run.reader import Reader
+from cms.webhooks.service import WebhookService
 from schema.execution.executable_schema import ExecutableSchema
 from schema.execution.field_errors import field_error, request_error
 from schema.planning.operation_request import OperationRequest
@@ -37,6 +38,7 @@ class ResolverExecutor:
     plan_cache: PlanCache
     reader: Reader
     access: Access | None
+    webhooks: WebhookService | None = None
 
     async def run(self, request: OperationRequest, document: DocumentNode, *, may_restart: bool = True) -> ResolverResults:
         """The values of the fields in a document, which is an operation cut down to its resolver fields.
@@ -48,7 +50,7 @@ class ResolverExecutor:
         result = await self.schema.execute(
             None,
             variable_values=dict(request.graphql_request.variables),
-            context_value=ResolverContext(request.caller, self.plan_cache.registry, entries, document, self.access),
+            context_value=self._make_context(request, entries, document),
             operation_name=request.name or None,
         )
         errors = result.errors or []
@@ -56,6 +58,10 @@ class ResolverExecutor:
         if result.data is None:
             raise request_error(errors[0])
         return ResolverResults(result.data, [field_error(one, request) for one in errors])
+
+    def _make_context(self, request: OperationRequest, entries: EntryLoader, document: DocumentNode) -> ResolverContext:
+        most = self.plan_cache.limits.cost
+        return ResolverContext(request.caller, self.plan_cache.registry, entries, document, self.access, self.webhooks, most)
 
 
 def _raise_access_changes(errors: Sequence[GraphQLError]) -> None:

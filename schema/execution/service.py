@@ -12,6 +12,7 @@ from cms.content.registry import Registry
 from cms.errors import RequestCode, RequestRefused
 from cms.reading.run.reader import Reader
 from cms.reading.sql.compile_context import ReadLimits
+from cms.webhooks.service import WebhookService
 from cms.worker_thread import WorkerThread
 from schema.documents.document import Document, DocumentRefused, Operation
 from schema.documents.document_cache import SMALL_DOCUMENT, DocumentCache
@@ -53,6 +54,7 @@ class Service:
     limits: ReadLimits = field(default_factory=ReadLimits)
     access: Access | None = None
     worker: WorkerThread = field(default_factory=WorkerThread)
+    webhooks: WebhookService | None = None
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
@@ -72,7 +74,7 @@ class Service:
     @cached_property
     def resolver_executor(self) -> ResolverExecutor:
         """Runs fields that have resolvers."""
-        return ResolverExecutor(self.schema, self.plan_cache, self.reader, self.access)
+        return ResolverExecutor(self.schema, self.plan_cache, self.reader, self.access, self.webhooks)
 
     @cached_property
     def query_executor(self) -> QueryExecutor:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import strawberry
+
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
 from cms.reading.plan.root_fields import ENTRIES_BY_ID
@@ -55,6 +57,14 @@ DELETE_PAYLOAD = Payload(
 )
 
 
+@strawberry.type(description=DELETE_PAYLOAD.doc)
+class DeletePayload:
+    """The same for fields with resolvers that delete something."""
+
+    deleted_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description=DELETE_PAYLOAD.result.doc)
+    errors: list[UserError] = strawberry.field(default_factory=list, description=ERRORS_FIELD.doc)
+
+
 def save_payload(content_type: ContentType) -> Payload:
     """What saving an entry of this type answers with."""
     name, singular = content_type.name, content_type.singular
@@ -65,7 +75,8 @@ def save_payload(content_type: ContentType) -> Payload:
 def add_payload_types(types: SchemaTypes, registry: Registry) -> None:
     """Add the payload of each content type, those of acts on any type, and errors."""
     types.add_resolver_type(UserError)
-    for payload in list_payloads(registry):
+    types.add_resolver_type(DeletePayload)
+    for payload in (one for one in list_payloads(registry) if one is not DELETE_PAYLOAD):
         types.add_object(payload.name, (payload.result, ERRORS_FIELD), doc=payload.doc)
 
 

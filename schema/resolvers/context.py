@@ -9,6 +9,7 @@ from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.database.connect import Database
 from cms.errors import RequestCode, RequestRefused
+from cms.webhooks.service import WebhookService
 from schema.protocol.authentication import Access
 from schema.protocol.caller import Caller
 from schema.resolvers.entry_loader import EntryLoader
@@ -24,6 +25,9 @@ class ResolverContext:
     document: DocumentNode
     """What is executed: fields with resolvers alone."""
     access: Access | None = None
+    webhook_service: WebhookService | None = None
+    most_nodes: int = 0
+    """How many nodes an operation may ask for."""
 
     @property
     def actor(self) -> Actor:
@@ -38,6 +42,13 @@ class ResolverContext:
         if self.access is None:
             raise TypeError("this service has no database to act in")
         return self.access.database
+
+    @property
+    def webhooks(self) -> WebhookService:
+        """What acts on webhooks."""
+        if self.webhook_service is None:
+            raise TypeError("this service has no webhooks")
+        return self.webhook_service
 
 
 Info = strawberry.Info[ResolverContext, None]

@@ -12,5 +12,13 @@ if TYPE_CHECKING:
     class Entry:
         """An entry as it was selected, a finished tree: whoever is given one passes it on."""
 
+    class PageInfo:
+        """Where a page stands, a finished tree: `schema.resolvers.page_info` makes one."""
+
+    class Node:
+        """What has an id."""
+
 else:
     Entry = SHARED_TYPES.get("Entry")
+    PageInfo = SHARED_TYPES.get("PageInfo")
+    Node = SHARED_TYPES.get("Node")

@@ -9,11 +9,13 @@ from schema.derive.schema_types import Class
 from schema.resolvers.changes import ChangesQuery
 from schema.resolvers.publish_plan import PublishPlanQuery
 from schema.resolvers.viewer import ViewerQuery
+from schema.resolvers.webhook_mutations import WebhookMutation
+from schema.resolvers.webhooks import WebhooksQuery
 
-QUERIES: tuple[Class, ...] = (ChangesQuery, ViewerQuery, PublishPlanQuery)
+QUERIES: tuple[Class, ...] = (ChangesQuery, ViewerQuery, PublishPlanQuery, WebhooksQuery)
 """The classes whose fields stand in Query beside content."""
 
-MUTATIONS: tuple[Class, ...] = ()
+MUTATIONS: tuple[Class, ...] = (WebhookMutation,)
 """The classes whose fields stand in Mutation beside those that edit content."""
 
 

@@ -16,7 +16,7 @@ from cms.access.tokens import create_first_token
 from cms.config import Settings, load_settings
 from cms.database.addresses.address import Dialect, configured_address
 from cms.database.connect import Database
-from cms.entrypoints.app_factory import close_workers, create_app
+from cms.entrypoints.app_factory import create_app, leave
 from cms.entrypoints.application import Application
 from cms.entrypoints.outage_log import limit_repeated_logs
 from cms.entrypoints.server import GracefulServer, browser_url, listen, listen_shared
@@ -107,7 +107,7 @@ async def _serve(
         # A token that nobody reads would be lost, and one in a log would be everybody's.
         if demo and sys.stdout.isatty():
             await _welcome(app.state.database)
-        server.when_stopping = lambda: close_workers(app)
+        server.when_stopping = lambda: leave(app)
         looking = asyncio.create_task(_stop_when_replaced(app.state.database, server), name="look at the database file")
         await server.serve(sockets=[listener])
         looking.cancel()
