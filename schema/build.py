@@ -20,6 +20,8 @@ from schema.derive.where_inputs import add_where_inputs
 from schema.execution.executable_schema import ExecutableSchema, ParsedDocument
 from schema.mutations.mutation_type import add_mutation_type
 from schema.mutations.payload import add_payload_types
+from schema.mutations.upsert_payload import add_upsert_types
+from schema.mutations.upserts import add_upsert_inputs
 from schema.resolvers.entry_interface import SHARED_TYPES
 from schema.resolvers.root_types import MUTATIONS, QUERIES, merge_root_type
 
@@ -44,6 +46,8 @@ def build_schema(
     add_object_types(types, registry)
     add_mutation_inputs(types, registry)
     add_payload_types(types, registry)
+    add_upsert_inputs(types, registry)
+    add_upsert_types(types)
     query = merge_root_type(add_query_type(types, registry), queries)
     mutation = merge_root_type(add_mutation_type(types, registry), mutations)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)

@@ -43,6 +43,7 @@ class EntryVersion(Model):
     """One row of an entry's history: a whole snapshot in input form, what was done, by whom, and why.
 
     `author` is the name as it was then; the account says whose an entry is, and is missing where the machine itself acted.
+    `input_digest` is that of the input that an upsert was given: the same again is known to change nothing.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -55,6 +56,7 @@ class EntryVersion(Model):
     account_id = fields.UUIDField(null=True)
     note = fields.TextField(null=True)
     snapshot = fields.JSONField[dict[str, Any]]()  # Any: the input form of every content type
+    input_digest = fields.CharField(32, null=True)
 
     class Meta:
         table = "entry_version"

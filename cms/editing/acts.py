@@ -24,6 +24,9 @@ from cms.editing.storage.transaction import (
     run_read_only_as,
 )
 from cms.editing.unpublish import Unpublication, unpublish
+from cms.editing.upserting.upsert import UpsertOptions, upsert
+from cms.editing.upserting.upsert_items import UpsertItem
+from cms.editing.upserting.upsert_results import ErrorPolicy, UpsertReport
 
 _Values = Mapping[str, object]
 
@@ -79,6 +82,28 @@ async def update_entry(
         return saved
 
     return await run_optimistically(database, actor, step)
+
+
+async def upsert_entries(
+    database: Database,
+    actor: Actor,
+    items: Sequence[UpsertItem],
+    *,
+    policy: ErrorPolicy = ErrorPolicy.REJECT_ALL,
+    publish: bool = False,
+    dry_run: bool = False,
+    within: tuple[str, ...] = ("items",),
+) -> UpsertReport:
+    """Creates or updates entries by their ids in other systems: one result for each item, and one transaction for all.
+
+    What is given for an entry that is there changes it as a patch does; what it comes to that is so already is not written.
+    Items may refer to each other in any order and in circles. With `publish`, all that is saved or was so already is live
+    afterwards. A dry run does all of it and then undoes it. Refusals of items are in their results, with paths that begin
+    with `within`. Raises Refused where it is about no item: permissions, too many items. LookupError for an unknown content
+    type.
+    """
+    options = UpsertOptions(policy, publish=publish, dry_run=dry_run, within=within)
+    return await upsert(database, actor, items, options)
 
 
 async def publish_entries(

@@ -62,8 +62,15 @@ async def find_updated_key(
 
 async def prepare_saves(lookup: ReferenceLookup, actor: Actor, saves: Sequence[Save]) -> PreparedSaves:
     """All of a save but the writing; Refused with all that is wrong with any of the batch."""
+    await authorise_writing(lookup.store, actor, _existing_by_type(saves))
+    prepared = await compose_saves(lookup, saves)
+    raise_all([pending.problems for pending in prepared.pending_saves])
+    return prepared
+
+
+async def compose_saves(lookup: ReferenceLookup, saves: Sequence[Save]) -> PreparedSaves:
+    """The same for whoever may write them all; what is wrong with a save is noted with it."""
     store = lookup.store
-    await authorise_writing(store, actor, _existing_by_type(saves))
     pending_saves = [make_pending_save(store, save) for save in saves]
     await load_stored_entries(store, pending_saves)
     found = await find_referenced_entries(lookup, pending_saves)
@@ -72,9 +79,9 @@ async def prepare_saves(lookup: ReferenceLookup, actor: Actor, saves: Sequence[S
     await assign_slugs(lookup, possible)
     await check_external_ids(lookup, possible)
     closure_changes = await plan_closures(store, possible)
-    raise_all([pending.problems for pending in pending_saves])
     for pending in pending_saves:
-        _mark_changes(store, pending)
+        if not len(pending.problems):
+            _mark_changes(store, pending)
     return PreparedSaves(pending_saves, closure_changes)
 
 

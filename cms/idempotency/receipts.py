@@ -23,6 +23,14 @@ class ActResult(Protocol):
         """The entries that a payload shows, in their order."""
 
 
+@runtime_checkable
+class ReceiptedResult(Protocol):
+    """What an act came to that says itself what is kept of it."""
+
+    def to_receipt(self) -> bytes:
+        """What is kept of it."""
+
+
 @dataclass(frozen=True)
 class Receipts:
     """The receipts of one request, by the names of its fields; None is a field that was begun, and nobody knows more."""
@@ -36,7 +44,10 @@ class Receipts:
         """What writes the receipt of an act on entries, in the act's own transaction."""
 
         async def record(result: object) -> None:
-            if isinstance(result, ActResult):
+            if isinstance(result, ReceiptedResult):
+                await self._check_claim()
+                await self._create(field, result.to_receipt())
+            elif isinstance(result, ActResult):
                 await self._check_claim()
                 entries = [(type_name, str(key)) for type_name, key in result.shown_entries]
                 await self._create(field, orjson.dumps(entries))

@@ -49,7 +49,7 @@ def _file_error(refusal: Refusal, entries: Sequence[FileEntry]) -> FileError:
     name = ".".join(path)
     message = f"{name}: {refusal.message}" if name else refusal.message
     if _shares_line(int(place), entries):
-        message = f"{entry_name(entry.content_type.plural, entry.list_place, entry.slug)}: {message}"
+        message = f"{entry_name(entry.content_type.plural, entry.list_place, entry.name)}: {message}"
     return FileError(
         entry.file, Mistake(entry.located_value.line_of(path), message), refusal.code, _find_named_slug(entry, path)
     )

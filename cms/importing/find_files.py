@@ -6,7 +6,9 @@ from pathlib import Path
 
 from cms.importing.located_values import Mistake, UnreadableError
 
-SUFFIXES = (".yaml", ".yml", ".json", ".md")
+NDJSON_SUFFIXES = (".ndjson", ".jsonl")
+SUFFIXES = (".yaml", ".yml", ".json", *NDJSON_SUFFIXES, ".md")
+STANDARD_INPUT = Path("-")
 
 
 def find_files(path: Path) -> list[Path]:
@@ -14,6 +16,8 @@ def find_files(path: Path) -> list[Path]:
 
     Raises UnreadableError when there is none.
     """
+    if path == STANDARD_INPUT:
+        return [path]
     if path.is_dir():
         found = sorted(_walk(path))
         if not found:

@@ -12,6 +12,7 @@ from cms.importing.load_report import LoadReport, summarise_load
 from cms.importing.loading.commit import load_in_batches, load_in_one_transaction
 from cms.importing.loading.dry_run import describe_changes, plan_load
 from cms.importing.loading.prepare_load import Load
+from cms.importing.match_by import MatchBy
 from cms.importing.read_files import read_files
 
 
@@ -26,10 +27,13 @@ async def load_files(
     *,
     publish: bool = False,
     overwrite: bool = False,
+    match_by: MatchBy = MatchBy.SLUG,
     batch: int | None = None,
     report_progress: Callable[[str], object] = ignore_progress,
 ) -> LoadReport:
     """Makes entries what files and folders say of them, each known by its type and slug: what a file leaves out goes.
+
+    Known by ids in other systems, an entry keeps its slug where a file gives none.
 
     References go to entries in the same files, in any order, or in the database. With `publish`, all of them are live
     afterwards. All of it is done in one moment and under one content revision; with `batch`, so many entries at a time.
@@ -40,19 +44,35 @@ async def load_files(
     """
     with _without_garbage_collection():
         load = Load(
-            database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=report_progress
+            database,
+            actor,
+            read_files(REGISTRY, paths, match_by),
+            publish=publish,
+            overwrite=overwrite,
+            report_progress=report_progress,
         )
         outcome = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
     return summarise_load(REGISTRY, load.contents.files, [one.saved for one in outcome.changes], outcome.publications)
 
 
 async def plan_files(
-    database: Database, actor: Actor, paths: Sequence[Path], *, publish: bool = False, overwrite: bool = False
+    database: Database,
+    actor: Actor,
+    paths: Sequence[Path],
+    *,
+    publish: bool = False,
+    overwrite: bool = False,
+    match_by: MatchBy = MatchBy.SLUG,
 ) -> LoadReport:
     """What `load_files` would come to; raises what it would, as far as that can be told without writing."""
     with _without_garbage_collection():
         load = Load(
-            database, actor, read_files(REGISTRY, paths), publish=publish, overwrite=overwrite, report_progress=ignore_progress
+            database,
+            actor,
+            read_files(REGISTRY, paths, match_by),
+            publish=publish,
+            overwrite=overwrite,
+            report_progress=ignore_progress,
         )
         changes = await plan_load(load)
     planned = summarise_load(REGISTRY, load.contents.files, [one.saved for one in changes])

@@ -1,5 +1,6 @@
 """All that files and folders hold: the entries that can be told, and what is wrong with the rest."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +9,9 @@ from cms.content.registry import Registry
 from cms.errors import ErrorCode
 from cms.importing.file_entries import FileEntry, read_entries
 from cms.importing.file_errors import FileError
-from cms.importing.find_files import find_files, unique_files
+from cms.importing.find_files import STANDARD_INPUT, find_files, unique_files
 from cms.importing.located_values import Mistake, UnreadableError
+from cms.importing.match_by import MatchBy
 
 
 @dataclass
@@ -35,14 +37,16 @@ class FileContents:
         self.unread_texts += [text] if mistakes else []
 
 
-def read_files(registry: Registry, paths: Sequence[Path]) -> FileContents:
+def read_files(registry: Registry, paths: Sequence[Path], match_by: MatchBy = MatchBy.SLUG) -> FileContents:
     """Reads all of them, whatever is wrong with some."""
     contents = FileContents()
-    contents.entries += _refuse_duplicates(_read_all(registry, paths, contents), contents)
+    entries = _read_all(registry, paths, contents, match_by)
+    # Whether ids in other systems belong to the same entry is known when it has been looked up.
+    contents.entries += _refuse_duplicates(entries, contents) if match_by is MatchBy.SLUG else entries
     return contents
 
 
-def _read_all(registry: Registry, paths: Sequence[Path], contents: FileContents) -> Iterator[FileEntry]:
+def _read_all(registry: Registry, paths: Sequence[Path], contents: FileContents, match_by: MatchBy) -> Iterator[FileEntry]:
     files: list[Path] = []
     for path in paths:
         try:
@@ -50,15 +54,15 @@ def _read_all(registry: Registry, paths: Sequence[Path], contents: FileContents)
         except UnreadableError as error:
             contents.add_errors(path, error.mistakes, None)
     for file in unique_files(files):
-        yield from _read(registry, file, contents)
+        yield from _read(registry, file, contents, match_by)
 
 
-def _read(registry: Registry, file: Path, contents: FileContents) -> Iterator[FileEntry]:
+def _read(registry: Registry, file: Path, contents: FileContents, match_by: MatchBy) -> Iterator[FileEntry]:
     text: str | None = None
     mistakes: list[Mistake] = []
     try:
         text = _read_text(file)
-        yield from read_entries(registry, file, text, mistakes)
+        yield from read_entries(registry, file, text, mistakes, match_by)
     except UnreadableError as error:
         mistakes += error.mistakes
     contents.add_errors(file, mistakes, text)
@@ -67,7 +71,7 @@ def _read(registry: Registry, file: Path, contents: FileContents) -> Iterator[Fi
 def _read_text(path: Path) -> str:
     """The text of a file, with Unix line ends; UnreadableError when it has none."""
     try:
-        raw = path.read_bytes()
+        raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
     except OSError as error:
         raise UnreadableError(Mistake(0, f"It cannot be read: {error.strerror}.")) from error
     try:

@@ -27,6 +27,7 @@ from schema.execution.step_runner import TOKEN_NEEDED, StepRunner
 from schema.mutations.id_arguments import count_entry_names
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
 from schema.mutations.payload_reader import PayloadReader
+from schema.mutations.upsert_payload import UPSERT_PAYLOAD, UpsertPayloadReader
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import OperationPlan, PlanCache
 from schema.planning.resolver_document import make_resolver_document
@@ -91,7 +92,8 @@ class MutationExecutor:
             document = make_resolver_document(request.document, request.operation, nodes)
             return ResolverStep(selected.key, request, document, self.resolver_executor, self.reader)
         mutation = self.content_mutations[selected.name]
-        payload_reader = PayloadReader(mutation.payload, selected, request, self.plan_cache, self.reader, self.access)
+        make_reader = UpsertPayloadReader if mutation.payload is UPSERT_PAYLOAD else PayloadReader
+        payload_reader = make_reader(mutation.payload, selected, request, self.plan_cache, self.reader, self.access)
         payload_reader.check()
         payload_reader.check(count_entry_names(arguments))
         return ContentStep(mutation, arguments, payload_reader)

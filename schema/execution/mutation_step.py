@@ -15,6 +15,7 @@ from cms.reading.run.reader import Reader
 from cms.shutdown import check_not_shutting_down, is_shutdown_cancellation, refused_on_shutdown
 from schema.execution.resolver_executor import ResolverExecutor
 from schema.mutations.mutation import ActContext, ArgumentValues, Mutation
+from schema.mutations.payload import MutationResult
 from schema.mutations.payload_reader import PayloadReader
 from schema.planning.operation_request import OperationRequest
 from schema.protocol.response import FieldError
@@ -59,28 +60,28 @@ class ContentStep:
             raise Refused([act_context])
         check_not_shutting_down()
         with _unknown_when_cut_off():
-            ids = await self.mutation.run(act_context, self.arguments)
-        return StepResult(await self._read(ids))
+            result = await self.mutation.run(act_context, self.arguments)
+        return StepResult(await self._read(result))
 
-    async def recall(self, ids: Sequence[str]) -> StepResult:
-        """The payload of an act that was done before, to the entries with these ids."""
-        return StepResult(await self._read(ids))
+    async def recall(self, result: MutationResult) -> StepResult:
+        """The payload of an act that was done before, and came to this."""
+        return StepResult(await self._read(result))
 
     def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
         """The payload of an act that was refused."""
         return StepResult(self.payload_reader.refuse(refusals))
 
-    async def _read(self, ids: Sequence[str]) -> object:
+    async def _read(self, result: MutationResult) -> object:
         # Whatever goes wrong here: it was done, and nobody may believe that it was not.
         try:
             with refused_on_shutdown():
-                return await self.payload_reader.read(ids)
+                return await self.payload_reader.read(result)
         except RequestRefused as refusal:
             why = refusal.message if refusal.code is RequestCode.TOO_COSTLY else None
-            return self.payload_reader.outcome_unknown(ids, why)
+            return self.payload_reader.outcome_unknown(result, why)
         except Exception:
             log.exception("the payload of a mutation could not be read")
-            return self.payload_reader.outcome_unknown(ids)
+            return self.payload_reader.outcome_unknown(result)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 import orjson
 
+from cms.editing.upserting.upsert_results import read_receipt
 from cms.errors import Refusal, Refused, RequestCode, RequestRefused
 from cms.idempotency.receipts import Receipts
 from schema.execution.mutation_step import ContentStep, MutationStep, ResolverStep, StepResult
 from schema.mutations.mutation import ActContext
 from schema.mutations.publishing import public_ids
+from schema.mutations.upsert_payload import UPSERT_PAYLOAD
 from schema.protocol.response import FieldError
 
 _BEGUN = "this was begun before, and nobody knows how it ended: look whether it was done before you send it with another key"
@@ -38,6 +40,9 @@ class RecordedContentStep:
         """Do it, unless it was done: then its payload is read once more."""
         if isinstance(act_context, Refusal):
             return await self.step.run(act_context)
+        receipt = self.receipts.values.get(self.key)
+        if receipt is not None and self.step.mutation.payload is UPSERT_PAYLOAD:
+            return await self.step.recall(read_receipt(receipt))
         entries = self.receipts.find_entries(self.key)
         if entries is not None:
             return await self.step.recall(public_ids(act_context.registry, entries))

@@ -51,7 +51,7 @@ class PreparedRequestCache:
         return self.lru_cache.find((request.is_get, request.content)) or await self._prepare(request)
 
     async def _prepare(self, request: HttpRequest) -> PreparedRequest:
-        graphql_request, credentials = await read_graphql_request(request, self.service.worker)
+        graphql_request, credentials = await read_graphql_request(request, self.service.worker, self.service.access)
         operation = await self.service.prepare(graphql_request, credentials, only_queries=request.is_get)
         bound = operation.bound_query
         prepared = PreparedRequest(bound, None if bound else operation, operation.cache_key, operation.reads, operation.cost)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from cms.errors import RequestCode
+from schema.documents.request_size import ANONYMOUS_LIMITS, RequestLimits
 from schema.protocol.request import GraphQLRequest, HttpRefused
 
 _UNPROCESSABLE = 422
@@ -16,14 +17,11 @@ PARAMETERS = frozenset({"query", "operationName", "variables", "extensions", "pe
 DEEPEST_VARIABLES = 60
 """How deep a value in variables may nest: coercion is recursive."""
 
-MOST_OBJECTS = 12_000
-"""Objects and lists in the variables: a movie with 5,000 credits has 10,001. Each takes coercion up to 10 microseconds."""
-
 NOT_PERSISTED = "PersistedQueryNotSupported"
 """To the letter, which is what the clients' libraries compare."""
 
 
-def parse_body(body: bytes) -> GraphQLRequest:
+def parse_body(body: bytes, limits: RequestLimits = ANONYMOUS_LIMITS) -> GraphQLRequest:
     """The request in a JSON body; HttpRefused when it is none.
 
     Of a name that stands twice in an object the last one counts, as in JavaScript.
@@ -33,7 +31,7 @@ def parse_body(body: bytes) -> GraphQLRequest:
     except orjson.JSONDecodeError as error:
         raise HttpRefused(400, _no_json(body, error)) from error
     if isinstance(parameters, dict):
-        return _request(parameters)
+        return _request(parameters, limits)
     if isinstance(parameters, list):
         raise HttpRefused(_UNPROCESSABLE, "the body is a list; requests are not taken in batches, send each by itself")
     raise HttpRefused(_UNPROCESSABLE, 'the body is not an object; send one such as {"query": "{ movies { totalCount } }"}')
@@ -55,7 +53,7 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
                 raise HttpRefused(400, f"the parameter {name} is given twice; give it once")
             parameters[name] = _from_json(name, text) if name in {"variables", "extensions"} else text
     perspective = parameters.get("perspective")
-    return replace(_request(parameters), perspective=None if perspective is None else str(perspective))
+    return replace(_request(parameters, ANONYMOUS_LIMITS), perspective=None if perspective is None else str(perspective))
 
 
 def _from_json(name: str, text: str) -> object:
@@ -71,7 +69,7 @@ def _no_json(body: bytes, error: orjson.JSONDecodeError) -> str:
     return f"the body is not JSON in UTF-8, from character {error.pos} on"
 
 
-def _request(parameters: Mapping[str, object]) -> GraphQLRequest:
+def _request(parameters: Mapping[str, object], limits: RequestLimits) -> GraphQLRequest:
     query = parameters.get("query")
     if not isinstance(query, str) or not query.strip():
         raise _without_query(parameters)
@@ -81,7 +79,7 @@ def _request(parameters: Mapping[str, object]) -> GraphQLRequest:
     variables = _object(parameters, "variables")
     _object(parameters, "extensions")
     if level := _nested(variables.values()):
-        _check_size(level)
+        _check_size(level, limits.objects)
     return GraphQLRequest(query, variables, name or None)
 
 
@@ -102,14 +100,14 @@ def _object(parameters: Mapping[str, object], name: str) -> Mapping[str, object]
     return value
 
 
-def _check_size(level: list[object]) -> None:
+def _check_size(level: list[object], most_objects: int) -> None:
     """HttpRefused when coercing variables with these objects and lists in them would take long or nest deep."""
     seen = len(level)
     for _ in range(DEEPEST_VARIABLES - 1):
         level = [below for value in level for below in _below(value)]
         seen += len(level)
-        if seen > MOST_OBJECTS:
-            raise _too_costly(f"the variables hold more than {MOST_OBJECTS} objects and lists; send less at once")
+        if seen > most_objects:
+            raise _too_costly(f"the variables hold more than {most_objects} objects and lists; send less at once")
         if not level:
             return
     raise _too_costly(f"the variables nest deeper than {DEEPEST_VARIABLES} levels; send less at once")

@@ -63,7 +63,7 @@ class Responder:
             return await private_response(error_result(error), request.media_type, request.headers)
 
     async def _respond_to_caller(self, request: HttpRequest) -> HttpResponse:
-        graphql_request, credentials = await read_graphql_request(request, self.service.worker)
+        graphql_request, credentials = await read_graphql_request(request, self.service.worker, self.service.access)
         result = await self.service.answer(graphql_request, credentials, only_queries=request.is_get)
         return await private_response(result, request.media_type, request.headers)
 

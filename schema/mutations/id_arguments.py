@@ -17,7 +17,7 @@ from schema.mutations.mutation import ArgumentValues
 MOST_NAMED_ENTRIES = 1_000
 """How many entries one act may name: they are done together, and all others who change what is live wait for it."""
 
-_IDS, _ENTRIES, _ID, _ENTRY, _BY = "ids", "entries", "id", "entry", "by"
+_IDS, _ENTRIES, _ITEMS, _ID, _ENTRY, _BY = "ids", "entries", "items", "id", "entry", "by"
 
 IDS_ARGUMENT = ArgumentDefinition(
     _IDS, "[ID!]", f"The entries, of any types, by their ids; at most {MOST_NAMED_ENTRIES} with those that entries names."
@@ -75,8 +75,8 @@ def read_entry_names(registry: Registry, arguments: ArgumentValues) -> list[Entr
 
 
 def count_entry_names(arguments: ArgumentValues) -> int:
-    """How many entries `ids` and `entries` name; one where an act names its entry by itself."""
-    return sum(len(_as_list(arguments.get(name))) for name in (_IDS, _ENTRIES)) or 1
+    """How many entries `ids`, `entries` and `items` name; one where an act names its entry by itself."""
+    return sum(len(_as_list(arguments.get(name))) for name in (_IDS, _ENTRIES, _ITEMS)) or 1
 
 
 def read_entry_name(registry: Registry, arguments: ArgumentValues) -> EntryName:

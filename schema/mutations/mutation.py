@@ -1,13 +1,13 @@
 """A mutation: how it is declared, and the act it calls."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.database.connect import Database
 from schema.derive.definitions import ArgumentDefinition, FieldDefinition
-from schema.mutations.payload import Payload
+from schema.mutations.payload import MutationResult, Payload
 
 ArgumentValues = Mapping[str, object]
 """Arguments as the query library coerced them: what is absent is not there, null is None."""
@@ -27,8 +27,8 @@ class ActContext:
     actor: Actor
 
 
-RunMutation = Callable[[ActContext, ArgumentValues], Awaitable[Sequence[str]]]
-"""Does the act and gives the public ids of what the payload shows. Raises Refused with paths into the arguments."""
+RunMutation = Callable[[ActContext, ArgumentValues], Awaitable[MutationResult]]
+"""Does the act. Raises Refused with paths into the arguments."""
 
 
 @dataclass(frozen=True)

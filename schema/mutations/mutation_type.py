@@ -6,6 +6,7 @@ from schema.mutations.mutation import Mutation
 from schema.mutations.publishing import DELETE, PUBLISH, UNPUBLISH
 from schema.mutations.reverting import DISCARD, RESTORE
 from schema.mutations.saving import list_save_mutations
+from schema.mutations.upserts import list_upsert_mutations
 
 _DOC = (
     "Everything that can be done. Each mutation is one transaction and answers with what it acted on and with errors, empty "
@@ -17,7 +18,7 @@ _DOC = (
 
 def list_content_mutations(registry: Registry) -> tuple[Mutation, ...]:
     """Every mutation, in the order of the schema."""
-    return (*list_save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE)
+    return (*list_save_mutations(registry), PUBLISH, UNPUBLISH, DISCARD, RESTORE, DELETE, *list_upsert_mutations(registry))
 
 
 def add_mutation_type(types: SchemaTypes, registry: Registry) -> Class:

@@ -1,16 +1,20 @@
 """What mutations answer with: what was acted on, and what was wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import strawberry
 
 from cms.content.content_type import ContentType
 from cms.content.registry import Registry
+from cms.editing.upserting.upsert_results import UpsertReport
 from cms.reading.plan.root_fields import ENTRIES_BY_ID
 from schema.derive.definitions import FieldDefinition
 from schema.derive.schema_types import SchemaTypes
 from schema.mutations.user_error import UserError
+
+MutationResult = Sequence[str] | UpsertReport
+"""The public ids of what an act's payload shows; of an upsert, what it came to for each item."""
 
 ERRORS_FIELD = FieldDefinition("errors", "[UserError!]!", "Everything that was wrong; empty when it worked.")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from cms.editing.upserting.upsert_results import UpsertReport
 from cms.errors import ErrorCode, Refusal, RequestRefused
 from cms.ids import public_id
 from cms.reading.plan.planner import bind_plan
@@ -14,7 +15,7 @@ from cms.reading.run.reader import Reader
 from cms.reading.selection import TYPENAME, ScalarValue, SelectedField
 from cms.reading.sql.compile_context import ReadLimits
 from schema.computed.projection import project
-from schema.mutations.payload import ERRORS_FIELD, Payload
+from schema.mutations.payload import ERRORS_FIELD, MutationResult, Payload
 from schema.mutations.user_error import user_error_tree
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import ENTRY_IDS, UNLIMITED_COST, OperationPlan, PlanCache, entries_field
@@ -54,17 +55,18 @@ class PayloadReader:
         except RequestRefused as refusal:
             raise refusal.under(self.selected.key) from refusal
 
-    async def read(self, ids: Sequence[str]) -> PayloadData:
+    async def read(self, result: MutationResult) -> PayloadData:
         """The payload of what was done to the entries with these ids; they themselves, where it shows no more of them."""
-        return self._payload(await self._read_result(ids), ())
+        return self._payload(await self._read_result(_ids_of(result)), ())
 
     def refuse(self, refusals: Sequence[Refusal]) -> PayloadData:
         """The payload of an act that was refused."""
         nothing: object = [] if self.payload.is_list else None
         return self._payload({one.key: nothing for one in self._result_fields()}, refusals)
 
-    def outcome_unknown(self, ids: Sequence[str], why: str | None = None) -> PayloadData:
+    def outcome_unknown(self, result: MutationResult, why: str | None = None) -> PayloadData:
         """The payload of what was done to the entries with these ids, and could not be read; why not, if it can be said."""
+        ids = _ids_of(result)
         named = ", ".join(ids[:_MOST_NAMED_IDS]) + (
             f" and {len(ids) - _MOST_NAMED_IDS} more" if len(ids) > _MOST_NAMED_IDS else ""
         )
@@ -81,8 +83,9 @@ class PayloadReader:
         pages = [await self._read_page(ids[start : start + _PAGE_SIZE]) for start in range(0, len(ids), _PAGE_SIZE)]
         return {one.key: _join_pages(page[one.key] for page in pages) for one in self._result_fields()}
 
-    async def _read_page(self, ids: Sequence[str]) -> PayloadData:
-        operation_plan = self._plan(len(ids), replace(self.plan_cache.limits, cost=UNLIMITED_COST))
+    async def _read_page(self, ids: Sequence[str], most: int | None = None) -> PayloadData:
+        """What is shown of entries, by a plan for so many; for just these unless it is given."""
+        operation_plan = self._plan(len(ids) if most is None else most, replace(self.plan_cache.limits, cost=UNLIMITED_COST))
         if operation_plan.plan is None:
             await self._read_revision()
             return {}
@@ -126,6 +129,12 @@ class PayloadReader:
             one.key: result[one.key] if one.name == self.payload.result.name else project(others[one.name], one.selection)
             for one in self._fields()
         }
+
+
+def _ids_of(result: MutationResult) -> Sequence[str]:
+    if isinstance(result, UpsertReport):
+        raise TypeError("the payload of an upsert has a reader of its own")
+    return result
 
 
 def _join_pages(pages: Iterable[object]) -> list[object]:

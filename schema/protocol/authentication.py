@@ -56,6 +56,14 @@ async def _find_caller(access: Access | None, authorization: str | None, edition
     return Caller(actor, edition, access.token_cache.revision)
 
 
+async def has_known_token(access: Access | None, credentials: Credentials) -> bool:
+    """Whether there is a token in the credentials that is known; what else is wrong with them is said later."""
+    if access is None or credentials.authorization is None:
+        return False
+    secret = credentials.authorization.strip().partition(" ")[2].strip()
+    return await access.token_cache.find_latest(secret, now()) is not None
+
+
 def _read_edition(perspective: str | None) -> Edition:
     if perspective is None:
         return Edition.LIVE

@@ -278,7 +278,9 @@ async def test_a_file_of_another_kind_is_no_content(library: Database, tmp_path:
     file = tmp_path / "a.txt"
     file.write_text("a", encoding="utf-8")
 
-    assert await refuse(library, file) == ["a.txt: This is not a content file; those end in .yaml, .yml, .json, .md."]
+    assert await refuse(library, file) == [
+        "a.txt: This is not a content file; those end in .yaml, .yml, .json, .ndjson, .jsonl, .md."
+    ]
 
 
 async def test_a_folder_without_content_is_said(library: Database, tmp_path: Path) -> None:
@@ -286,7 +288,7 @@ async def test_a_folder_without_content_is_said(library: Database, tmp_path: Pat
     folder.mkdir()
 
     assert await refuse(library, folder) == [
-        "empty: There is no content in this folder: no file that ends in .yaml, .yml, .json, .md."
+        "empty: There is no content in this folder: no file that ends in .yaml, .yml, .json, .ndjson, .jsonl, .md."
     ]
 
 

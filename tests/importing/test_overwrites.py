@@ -11,10 +11,10 @@ from cms.access.permissions import EVERY_PERMISSION
 from cms.content_types import REGISTRY
 from cms.database.connect import Database
 from cms.editing.acts import create_entry, delete_entries, publish_entries, unpublish_entries, update_entry
+from cms.editing.bulk.existing_entries import find_existing
 from cms.editing.storage.transaction import DECLARATIONS
 from cms.errors import ErrorCode, Refused
 from cms.importing.load_files import load_files
-from cms.importing.loading.existing_entries import find_existing
 from cms.importing.loading.prepare_portion import prepare_portion
 from cms.importing.read_files import read_files
 from tests.editing.counting_store import CountingStore

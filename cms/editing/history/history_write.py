@@ -33,6 +33,7 @@ def write_save_history(batch: WriteBatch, actor: Actor, pending_saves: Sequence[
             **_author_columns(actor),
             "note": _note_or_none(pending.save.note),
             "snapshot": pending.snapshot,
+            "input_digest": pending.save.input_digest,
         }
         for pending in pending_saves
     ]

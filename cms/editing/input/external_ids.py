@@ -48,9 +48,9 @@ async def check_external_ids(lookup: ReferenceLookup, pending_saves: Sequence[Pe
         }
         found = await lookup.find(refs.values())
         # Whoever is in the batch holds what it will hold, not what it held.
-        saved, saved_elsewhere = {pending.key for pending in group}, lookup.other_batches.keys
-        holders = {one: found[ref] for one, ref in refs.items() if ref in found}
-        taken = {one: holder for one, holder in holders.items() if holder not in saved and holder not in saved_elsewhere}
+        saved, freed = {pending.key for pending in group}, lookup.other_batches.freed_refs
+        holders = {one: found[ref] for one, ref in refs.items() if ref in found and ref not in freed}
+        taken = {one: holder for one, holder in holders.items() if holder not in saved}
         new_keys = {pending.key for pending in group if pending.stored is None}
         for pending in group:
             for one in pending.record.external_ids:

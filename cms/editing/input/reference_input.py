@@ -53,6 +53,7 @@ class FoundReferences(dict[EntryRef, UUID]):
         self.suggestions = suggestions
 
 
+RefPath = tuple[str, ...]
 _CollectRefs = Callable[[Any, list[EntryRef]], None]  # Any: whatever somebody gave
 ReadReference = Callable[[object, FoundReferences], UUID]
 """The key of the entry that a value names; Misfit when it names none."""
@@ -76,8 +77,8 @@ def parse_ref(registry: Registry, target: ContentType, value: object) -> EntryRe
 
 def parse_external_id(value: object) -> tuple[str, str]:
     """Source and value of an id in another system; ValueError when the value is not such an id."""
-    if isinstance(value, Mapping) and value.keys() == {"source", "value"}:
-        source, name = value["source"], value["value"]
+    if isinstance(value, Mapping) and len(value) == 2:
+        source, name = value.get("source"), value.get("value")
         if isinstance(source, str) and isinstance(name, str):
             check_characters(source)
             check_characters(name)
@@ -130,6 +131,28 @@ def collect_given_external_ids(type_name: str, values: Mapping[str, object]) -> 
                 yield EntryRef(type_name, _EXTERNAL_ID, parse_external_id(one))
             except ValueError:
                 continue
+
+
+def locate_refs(declarations: Declarations, type_name: str, values: Mapping[str, object]) -> Iterator[tuple[RefPath, EntryRef]]:
+    """Every well-formed reference in the input of an entry, with the path to it."""
+    for field in declarations.input_types[type_name].reference_fields:
+        value = values.get(field.name)
+        if isinstance(field, Reference):
+            found = collect_refs(declarations, type_name, {field.name: value})
+            yield from (((field.name,), ref) for ref in found)
+        elif isinstance(value, list | tuple):
+            for place, item in enumerate(value):
+                yield from _locate_refs_of_item(declarations, type_name, field, (field.name, str(place)), item)
+
+
+def _locate_refs_of_item(
+    declarations: Declarations, type_name: str, field: Links | Owned, path: RefPath, item: object
+) -> Iterator[tuple[RefPath, EntryRef]]:
+    if isinstance(field, Links):
+        yield from ((path, ref) for ref in collect_refs(declarations, type_name, {field.name: [item]}))
+    elif isinstance(item, Mapping):
+        for inner, ref in locate_refs(declarations, field.of, item):
+            yield (*path, *inner), ref
 
 
 def _parse_id(registry: Registry, target: ContentType, text: str) -> UUID:

@@ -13,13 +13,21 @@ from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import Row, as_key, table_of
 
+_KINDS = {str(kind): kind for kind in EntryRefKind}
+_ID = EntryRefKind.ID
+
 
 @dataclass(frozen=True)
 class EntriesOfOtherBatches:
-    """Entries that are saved in batches of their own, with one batch as with the next: references to them, and their keys."""
+    """Entries that are saved in batches of their own, with one batch as with the next.
+
+    References to them; slugs and ids in other systems that somebody has by now and one of them will let go; and by type the
+    slugs that they will have.
+    """
 
     keys_by_ref: Mapping[EntryRef, UUID] = field(default_factory=dict)
-    keys: Collection[UUID] = frozenset()
+    freed_refs: Collection[EntryRef] = frozenset()
+    slugs: Mapping[str, set[str]] = field(default_factory=dict)
 
 
 NO_OTHER_BATCHES = EntriesOfOtherBatches()
@@ -52,26 +60,22 @@ async def find_references(store: Store, refs: Iterable[EntryRef]) -> FoundRefere
     values: list[ArrayParameter] = []
     for (type_name, kind), some in sorted(refs_by_target.items()):
         selects.append(_select(store, store.registry.get_type(type_name), kind, len(values) + 1))
-        values += _bind(kind, some)
+        values += _bind(store, kind, some)
     rows = await store.run(" UNION ALL ".join(selects), *values) if selects else []
     return FoundReferences({_ref(row): as_key(row["key"]) for row in rows})
 
 
-def _bind(kind: EntryRefKind, refs: Sequence[EntryRef]) -> list[ArrayParameter]:
+def _bind(store: Store, kind: EntryRefKind, refs: Sequence[EntryRef]) -> list[ArrayParameter]:
     if kind is not EntryRefKind.EXTERNAL_ID:
         return [ArrayParameter(ref.value for ref in refs)]
-    pairs = [ref.value for ref in refs if isinstance(ref.value, tuple)]
-    return [ArrayParameter(source for source, _ in pairs), ArrayParameter(value for _, value in pairs)]
+    return store.pair_parameters([ref.value for ref in refs if isinstance(ref.value, tuple)])
 
 
 def _ref(row: Row) -> EntryRef:
-    match EntryRefKind(row["way"]):
-        case EntryRefKind.ID as kind:
-            return EntryRef(row["type"], kind, as_key(row["key"]))
-        case EntryRefKind.EXTERNAL_ID as kind:
-            return EntryRef(row["type"], kind, (row["source"], row["called"]))
-        case kind:
-            return EntryRef(row["type"], kind, row["called"])
+    kind = _KINDS[row["way"]]
+    if kind == _ID:
+        return EntryRef(row["type"], kind, as_key(row["key"]))
+    return EntryRef(row["type"], kind, row["called"] if row["source"] is None else (row["source"], row["called"]))
 
 
 def _select(store: Store, target: ContentType, kind: EntryRefKind, place: int) -> str:

@@ -17,6 +17,8 @@ class Create:
     key: UUID | None = None
     note: str | None = None
     within: tuple[str, ...] = ()
+    input_digest: str | None = None
+    """What tells whether the same input comes again."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Update:
     within: tuple[str, ...] = ()
     named_at: tuple[str, ...] = ("id",)
     """Where the caller named the entry."""
+    input_digest: str | None = None
+    """What tells whether the same input comes again."""
 
 
 @dataclass(frozen=True)

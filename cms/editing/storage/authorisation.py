@@ -1,6 +1,6 @@
 """Who may act: the first step of every act."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from cms.access.actor import Actor
@@ -11,7 +11,7 @@ from cms.content.registry import Registry
 from cms.editing.storage.bindings import ArrayParameter
 from cms.editing.storage.store import Store
 from cms.editing.storage.table import as_key, table_of
-from cms.errors import ErrorCode, Refused, refuse
+from cms.errors import ErrorCode, Refusal, Refused, refuse
 
 
 def authorise(actor: Actor, *permissions: Permission) -> None:
@@ -32,17 +32,31 @@ async def authorise_writing(store: Store, actor: Actor, keys: Mapping[str, Colle
     `keys` are those of entries that are there, by the names of their types; a type alone stands for a new entry of it.
     Some types have a permission to write one's own: those that the actor's account created.
     """
-    if Permission.WRITE in actor.permissions:
-        return
+    authorise_types(store, actor, keys)
     for type_name, some in keys.items():
+        if await find_foreign(store, actor, some):
+            raise _forbidden(actor, _foreign_reason(type_name))
+
+
+def authorise_types(store: Store, actor: Actor, type_names: Iterable[str]) -> None:
+    """Refused with FORBIDDEN unless the actor may write entries of these types, be it only their own."""
+    for type_name in type_names:
         own = store.registry.get_type(type_name).write_own
-        if own is None:
-            authorise(actor, Permission.WRITE)
-            continue
-        authorise(actor, Permission.WRITE, own)
-        if not set(some) <= await _find_own(store, actor, some):
-            reason = f"to write a {type_name} that one did not create takes the permission {Permission.WRITE.name}."
-            raise _forbidden(actor, reason)
+        authorise(actor, Permission.WRITE, *([] if own is None else [own]))
+
+
+async def find_foreign(store: Store, actor: Actor, keys: Collection[UUID]) -> set[UUID]:
+    """Those of the entries that the actor may not write, because others created them."""
+    return set() if Permission.WRITE in actor.permissions else set(keys) - await _find_own(store, actor, keys)
+
+
+def refuse_foreign(actor: Actor, type_name: str, path: tuple[str, ...]) -> Refusal:
+    """What is said of an entry that the actor may not write."""
+    return Refusal(ErrorCode.FORBIDDEN, path, _forbidden(actor, _foreign_reason(type_name)).refusals[0].message)
+
+
+def _foreign_reason(type_name: str) -> str:
+    return f"to write a {type_name} that one did not create takes the permission {Permission.WRITE.name}."
 
 
 async def _find_own(store: Store, actor: Actor, keys: Collection[UUID]) -> set[UUID]:

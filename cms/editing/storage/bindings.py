@@ -34,8 +34,7 @@ def bind_rows(table: Table, columns: Sequence[str], rows: Sequence[Sequence[obje
 def _bind_column(column: Sequence[object], postgres_type: str, keys: dict[object, str | None]) -> Iterable[object]:
     if postgres_type == "uuid":
         # Most keys stand in many rows; each is written once.
-        keys.update((one, str(one)) for one in set(column) - keys.keys())
-        return map(keys.__getitem__, column)
+        return [keys[one] if one in keys else keys.setdefault(one, str(one)) for one in column]
     if postgres_type in _WRITTEN_TYPES:
         return bind_values(Dialect.SQLITE, column)
     return column

@@ -127,13 +127,19 @@ class Store:
         return f"{column} IN (SELECT value FROM json_each(${place}))"
 
     def among_pairs(self, columns: tuple[str, str], place: int) -> str:
-        """The condition that two columns are, together, one of the pairs in two array parameters, at `place` and the next."""
+        """The condition that two columns are, together, one of the pairs in `pair_parameters`, the first of them at `place`."""
         left, right = columns
         if self.dialect is Dialect.POSTGRES:
             pairs = f"SELECT * FROM unnest(${place}::text[], ${place + 1}::text[])"
         else:
-            pairs = f"SELECT l.value, r.value FROM json_each(${place}) l JOIN json_each(${place + 1}) r ON r.key = l.key"
+            pairs = f"SELECT value ->> 0, value ->> 1 FROM json_each(${place})"
         return f"({left}, {right}) IN ({pairs})"
+
+    def pair_parameters(self, pairs: Sequence[tuple[str, str]]) -> list[ArrayParameter]:
+        """Pairs of texts as parameters: two lists on PostgreSQL, one on SQLite, which finds nothing in a list by its place."""
+        if self.dialect is Dialect.SQLITE:
+            return [ArrayParameter(pairs)]
+        return [ArrayParameter(left for left, _ in pairs), ArrayParameter(right for _, right in pairs)]
 
     async def lock_rows(self, table: Table, keys: Sequence[UUID]) -> None:
         """Lets nobody else change the rows with these ids before the transaction ends; waits for whoever is at it."""

@@ -12,6 +12,7 @@ from cms.access.command_line_actor import find_actor
 from cms.entrypoints.cli.configured_database import configured_database
 from cms.entrypoints.cli.options import Flag
 from cms.importing.load_files import ignore_progress, load_files, plan_files
+from cms.importing.match_by import MatchBy
 
 
 async def load(
@@ -21,6 +22,7 @@ async def load(
     publish: Flag = False,
     overwrite: Flag = False,
     dry_run: Flag = False,
+    by: MatchBy = MatchBy.SLUG,
     batch: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     author: Annotated[str, Parameter(name="--as")] = CMS.name,
 ) -> None:
@@ -31,7 +33,7 @@ async def load(
     Parameters
     ----------
     path
-        A file, or a folder with files in it.
+        A file, a folder with files in it, or - for NDJSON from standard input.
     more
         Further ones.
     publish
@@ -40,6 +42,8 @@ async def load(
         Also load entries that somebody changed since they were loaded.
     dry_run
         Check everything, and say what would be done; change nothing.
+    by
+        What says which entry is meant: its slug, or any of its ids in other systems.
     batch
         Load so many entries at a time, each batch on its own: what is in the database stays when a later one fails.
     author
@@ -48,11 +52,12 @@ async def load(
     async with configured_database() as database:
         actor = await find_actor(database, author)
         if dry_run:
-            print(await plan_files(database, actor, [path, *more], publish=publish, overwrite=overwrite))
+            print(await plan_files(database, actor, [path, *more], publish=publish, overwrite=overwrite, match_by=by))
             return
         say = ignore_progress if batch is None and not sys.stderr.isatty() else _say
         options = {"publish": publish, "overwrite": overwrite}
-        print(await load_files(database, actor, [path, *more], **options, batch=batch, report_progress=say))
+        paths = [path, *more]
+        print(await load_files(database, actor, paths, **options, match_by=by, batch=batch, report_progress=say))
 
 
 def _say(line: str) -> None:

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from math import ceil
 from uuid import UUID
 
+from cms.editing.bulk.portion import EntryChange, Portion
+from cms.editing.bulk.portion_order import MOST_PORTION_ENTRIES
+from cms.editing.bulk.spooled_portions import SpooledPortions
+from cms.editing.bulk.write_portion import OvertakenError, shorten_lock_timeout, write_portion
 from cms.editing.publish import Publication
 from cms.editing.publish import publish as publish_entries
 from cms.editing.storage.store import Store
@@ -12,11 +16,7 @@ from cms.editing.storage.transaction import run_in_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused, refuse
 from cms.importing.file_errors import as_file_errors, files_refusal
 from cms.importing.loading.failure_messages import explain_interruption, explain_stopped_batch
-from cms.importing.loading.load_order import MOST_LOADED_ENTRIES
 from cms.importing.loading.prepare_load import Load, prepare_load, prepare_load_again
-from cms.importing.loading.prepare_portion import EntryChange, Portion
-from cms.importing.loading.spooled_portions import SpooledPortions
-from cms.importing.loading.write_portion import OvertakenError, shorten_lock_timeout, write_portion
 
 ATTEMPTS = 3
 
@@ -33,7 +33,7 @@ async def load_in_one_transaction(load: Load) -> LoadOutcome:
     """Everything in one transaction, which holds what it writes from its first row to its last."""
     for _ in range(ATTEMPTS):
         with SpooledPortions() as spooled:
-            prepared = await prepare_load(load, spooled.append, MOST_LOADED_ENTRIES)
+            prepared = await prepare_load(load, spooled.append, MOST_PORTION_ENTRIES)
             try:
                 return LoadOutcome(prepared.changes, await _write(load, spooled, prepared.changes))
             except OvertakenError:
@@ -47,7 +47,7 @@ async def load_in_batches(load: Load, size: int) -> LoadOutcome:
     """So many entries at a time, each batch in a transaction of its own: between them others get their turn."""
     outcome = LoadOutcome()
     with SpooledPortions() as spooled:
-        prepared = await prepare_load(load, spooled.append, ceil(size / ceil(size / MOST_LOADED_ENTRIES)))
+        prepared = await prepare_load(load, spooled.append, ceil(size / ceil(size / MOST_PORTION_ENTRIES)))
         keys: Sequence[UUID] = prepared.existing.keys
         batches = _group(spooled.sizes, size)
         for number, batch in enumerate(batches, start=1):

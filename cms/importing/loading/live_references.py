@@ -21,7 +21,7 @@ async def check_live_references(lookup: ReferenceLookup, entries: Mapping[int, F
         if ref in found and found[ref] not in live:
             entry = entries[place]
             message = (
-                f"{entry.content_type.name} {quote_value(entry.slug)} refers in {field} to the {ref.type_name}"
+                f"{entry.content_type.name} {quote_value(entry.name)} refers in {field} to the {ref.type_name}"
                 f" {quote_value(ref.value)}, which is not live; publish that too, or with references."
             )
             problems.add(ErrorCode.REFERENCE_NOT_LIVE, message, str(place))

@@ -40,7 +40,7 @@ async def check_overwrites(
 def _find_undone(store: Store, pending: PendingSave, base: Snapshot) -> list[str]:
     """The fields in which what is there differs both from what a load left and from what the file says."""
     present = make_snapshot(store.declarations, pending.content_type.name, pending.stored_record)
-    renamed = "slug" in base and base["slug"] != present["slug"]
+    renamed = "slug" in pending.save.values and "slug" in base and base["slug"] != present["slug"]
     return [
         name
         for name, value in present.items()

@@ -6,15 +6,16 @@ from uuid import UUID
 
 from cms.access.actor import Actor
 from cms.database.connect import Database
+from cms.editing.bulk.existing_entries import ExistingEntries, find_existing
+from cms.editing.bulk.portion import EntryChange, Portion
+from cms.editing.bulk.portion_order import arrange_portions
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import DECLARATIONS, run_without_transaction
 from cms.errors import ErrorCode, Refused, RequestRefused
 from cms.importing.file_entries import FileEntry
 from cms.importing.file_errors import FileError, as_file_errors, files_refusal
-from cms.importing.loading.existing_entries import ExistingEntries, find_existing
 from cms.importing.loading.failure_messages import explain_interruption
-from cms.importing.loading.load_order import arrange_portions
-from cms.importing.loading.prepare_portion import EntryChange, Portion, prepare_portion
+from cms.importing.loading.prepare_portion import prepare_portion
 from cms.importing.read_files import FileContents
 
 

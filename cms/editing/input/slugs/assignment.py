@@ -49,7 +49,8 @@ async def _check_given(lookup: ReferenceLookup, type_name: str, group: Sequence[
     }
     found = await lookup.find(refs.values())
     leaving = {pending.key for pending in changed}
-    taken = {slug: found[ref] for slug, ref in refs.items() if ref in found and found[ref] not in leaving}
+    freed = lookup.other_batches.freed_refs
+    taken = {slug: found[ref] for slug, ref in refs.items() if ref in found and found[ref] not in leaving and ref not in freed}
     new_keys = {pending.key for pending in changed if pending.stored is None}
     for pending in changed:
         slug = pending.record.row["slug"]
@@ -66,7 +67,7 @@ async def _assign_made(lookup: ReferenceLookup, type_name: str, group: Sequence[
 
     Numbers are looked up by one act at a time: whoever finds a slug taken waits for the others that number the same one.
     """
-    taken = {pending.record.row["slug"] for pending in group}
+    taken = {pending.record.row["slug"] for pending in group} | lookup.other_batches.slugs.get(type_name, set())
     namesakes: dict[str, Namesakes] = {}
     for pending in group:
         if pending.needs_slug and not len(pending.problems):

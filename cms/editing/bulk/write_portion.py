@@ -4,12 +4,12 @@ from tortoise.exceptions import IntegrityError
 
 from cms.content.editions import Edition
 from cms.database.addresses.address import Dialect
+from cms.editing.bulk.portion import Portion
 from cms.editing.input.problems import raise_all
 from cms.editing.saving.plan_closures import plan_closures
 from cms.editing.storage.closure import write_closure
 from cms.editing.storage.store import Store
 from cms.editing.storage.write_batch import WriteBatch
-from cms.importing.loading.prepare_portion import Portion
 
 
 class OvertakenError(Exception):

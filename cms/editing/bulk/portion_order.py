@@ -1,23 +1,23 @@
-"""In which order entries are loaded: what is referred to first, and what refers to each other in a circle together."""
+"""In which order many entries are saved: what is referred to first, and what refers to each other in a circle together."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from cms.content.relations import Links, Owned, Reference
+from cms.editing.bulk.bulk_entry import BulkEntry
+from cms.editing.bulk.existing_entries import ExistingEntries
 from cms.editing.input.reference_input import collect_refs
 from cms.editing.storage.declarations import Declarations
-from cms.importing.file_entries import FileEntry
-from cms.importing.loading.existing_entries import ExistingEntries
 
 Graph = Mapping[int, Sequence[int]]
 """Nodes by number, each with those that have to come before it or together with it."""
 
-MOST_LOADED_ENTRIES = 500
+MOST_PORTION_ENTRIES = 500
 MOST_WEIGHT = 2_000_000
 _ITEM_WEIGHT = 100
 
 
 def arrange_portions(
-    declarations: Declarations, entries: Sequence[FileEntry], existing: ExistingEntries, most: int
+    declarations: Declarations, entries: Sequence[BulkEntry], existing: ExistingEntries, most: int
 ) -> list[list[int]]:
     """The places of all entries, in portions that are prepared and written at once.
 
@@ -79,17 +79,18 @@ def _leave_component(node: int, path: list[int], waiting: set[int]) -> list[int]
     return sorted(group)
 
 
-def _dependency_graph(declarations: Declarations, entries: Sequence[FileEntry], existing: ExistingEntries) -> Graph:
+def _dependency_graph(declarations: Declarations, entries: Sequence[BulkEntry], existing: ExistingEntries) -> Graph:
     ranks = {one.name: rank for rank, one in enumerate(declarations.registry.content_types)}
     fields = _find_ordering_fields(declarations, ranks)
     places = sorted(range(len(entries)), key=lambda place: ranks[entries[place].content_type.name])
+    predecessors = existing.predecessors
     graph: dict[int, list[int]] = {}
     for place in places:
         type_name, values = entries[place].content_type.name, entries[place].values
         some = {name: values[name] for name in fields[type_name] if name in values}
         refs = collect_refs(declarations, type_name, some) if some else ()
         graph[place] = [
-            *existing.predecessors.get(place, ()),
+            *predecessors.get(place, ()),
             *(existing.places_by_ref[ref] for ref in refs if ref in existing.places_by_ref),
         ]
     return graph
@@ -117,7 +118,7 @@ def _targets(declarations: Declarations, field: Reference | Links | Owned) -> It
         yield field.to
 
 
-def _weigh(entry: FileEntry) -> int:
+def _weigh(entry: BulkEntry) -> int:
     weight = 0
     for value in entry.values.values():
         if isinstance(value, str):
