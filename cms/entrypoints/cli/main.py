@@ -22,8 +22,18 @@ COMMANDS = {
     "token create": "Make a token and print it, alone and this once.",
     "token list": "List the tokens: what they may do, when they were made, expire and were last used.",
     "token revoke": "End a token at once.",
+    "webhook create": "Make a webhook and print the secret that signs what is sent, alone and this once.",
+    "webhook list": "List the webhooks, and why one was switched off by itself.",
+    "webhook delete": "Delete a webhook, with what is known of its deliveries.",
+    "webhook rotate": "Give a webhook a new secret and print it; the one before signs beside it for a day.",
+    "webhook ping": "Send a made-up change at once, and say how it went.",
+    "webhook deliveries": "List a webhook's deliveries, newest first.",
+    "webhook replay": "Send again: deliveries, or all that a webhook is told of after a cursor of the feed.",
 }
-GROUPS = {"token": "Make, list and revoke the tokens with which programs act through the API."}
+GROUPS = {
+    "token": "Make, list and revoke the tokens with which programs act through the API.",
+    "webhook": "Make, list and look after webhooks, which are told of changes.",
+}
 _YOUNG_OBJECTS = 50_000
 """After so many new objects Python looks for cycles: what is loaded at the start holds few, and a request leaves none."""
 
