@@ -31,6 +31,8 @@ class FileEntry:
     list_place: int = 0
     """Where it stands in its list."""
     match_by: MatchBy = MatchBy.SLUG
+    is_whole: bool = True
+    """Whether it says all of the entry, so that what it leaves out is taken away; else that stays."""
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """Which files to read."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cms.importing.located_values import Mistake, UnreadableError
@@ -11,22 +11,22 @@ SUFFIXES = (".yaml", ".yml", ".json", *NDJSON_SUFFIXES, ".md")
 STANDARD_INPUT = Path("-")
 
 
-def find_files(path: Path) -> list[Path]:
-    """The content files at a path: the file itself, or all below the folder, sorted; hidden ones left out.
+def find_files(path: Path, suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
+    """The files at a path whose names end so: the file itself, or all below the folder, sorted; hidden ones left out.
 
     Raises UnreadableError when there is none.
     """
     if path == STANDARD_INPUT:
         return [path]
     if path.is_dir():
-        found = sorted(_walk(path))
+        found = sorted(_walk(path, suffixes))
         if not found:
-            raise _refuse(f"There is no content in this folder: no file that ends in {_suffixes()}.")
+            raise _refuse(f"There is no content in this folder: no file that ends in {', '.join(suffixes)}.")
         return found
     if not path.exists():
         raise _refuse("There is no such file or folder.")
-    if path.suffix not in SUFFIXES:
-        raise _refuse(f"This is not a content file; those end in {_suffixes()}.")
+    if path.suffix not in suffixes:
+        raise _refuse(f"This is not a content file; those end in {', '.join(suffixes)}.")
     return [path]
 
 
@@ -40,16 +40,12 @@ def unique_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not name.startswith(".") and name.endswith(SUFFIXES):
+            if not name.startswith(".") and name.endswith(tuple(suffixes)):
                 yield Path(place) / name
-
-
-def _suffixes() -> str:
-    return ", ".join(SUFFIXES)
 
 
 def _refuse(message: str) -> UnreadableError:

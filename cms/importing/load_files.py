@@ -13,7 +13,8 @@ from cms.importing.loading.commit import load_in_batches, load_in_one_transactio
 from cms.importing.loading.dry_run import describe_changes, plan_load
 from cms.importing.loading.prepare_load import Load
 from cms.importing.match_by import MatchBy
-from cms.importing.read_files import read_files
+from cms.importing.read_files import FileContents, read_files
+from cms.importing.sources.read_sources import FileSource, read_sources
 
 
 def ignore_progress(line: str) -> None:
@@ -27,7 +28,7 @@ async def load_files(
     *,
     publish: bool = False,
     overwrite: bool = False,
-    match_by: MatchBy = MatchBy.SLUG,
+    match_by: MatchBy | FileSource = MatchBy.SLUG,
     batch: int | None = None,
     report_progress: Callable[[str], object] = ignore_progress,
 ) -> LoadReport:
@@ -37,22 +38,18 @@ async def load_files(
 
     References go to entries in the same files, in any order, or in the database. With `publish`, all of them are live
     afterwards. All of it is done in one moment and under one content revision; with `batch`, so many entries at a time.
-    `report_progress` is told how far it is.
+    `report_progress` is told how far it is. Matched by a source, files are of another system's form, and what
+    they do not speak of stays.
 
     Raises Refused with everything that is wrong, by file and line, before anything is changed. Unless they may be
     overwritten, that is also each entry that somebody changed since it was loaded.
     """
     with _without_garbage_collection():
-        load = Load(
-            database,
-            actor,
-            read_files(REGISTRY, paths, match_by),
-            publish=publish,
-            overwrite=overwrite,
-            report_progress=report_progress,
-        )
+        contents = await _read(database, match_by, paths)
+        load = Load(database, actor, contents, publish=publish, overwrite=overwrite, report_progress=report_progress)
         outcome = await (load_in_one_transaction(load) if batch is None else load_in_batches(load, batch))
-    return summarise_load(REGISTRY, load.contents.files, [one.saved for one in outcome.changes], outcome.publications)
+    report = summarise_load(REGISTRY, load.contents.files, [one.saved for one in outcome.changes], outcome.publications)
+    return report.followed_by(one.sentence for one in contents.notes)
 
 
 async def plan_files(
@@ -62,21 +59,22 @@ async def plan_files(
     *,
     publish: bool = False,
     overwrite: bool = False,
-    match_by: MatchBy = MatchBy.SLUG,
+    match_by: MatchBy | FileSource = MatchBy.SLUG,
 ) -> LoadReport:
     """What `load_files` would come to; raises what it would, as far as that can be told without writing."""
     with _without_garbage_collection():
-        load = Load(
-            database,
-            actor,
-            read_files(REGISTRY, paths, match_by),
-            publish=publish,
-            overwrite=overwrite,
-            report_progress=ignore_progress,
-        )
+        contents = await _read(database, match_by, paths)
+        load = Load(database, actor, contents, publish=publish, overwrite=overwrite, report_progress=ignore_progress)
         changes = await plan_load(load)
     planned = summarise_load(REGISTRY, load.contents.files, [one.saved for one in changes])
+    planned = planned.followed_by(one.sentence for one in contents.notes)
     return planned.surrounded_by(describe_changes(load.entries, changes), "Nothing was changed: this was a dry run.")
+
+
+async def _read(database: Database, match_by: MatchBy | FileSource, paths: Sequence[Path]) -> FileContents:
+    if isinstance(match_by, FileSource):
+        return await read_sources(REGISTRY, database, match_by, paths)
+    return read_files(REGISTRY, paths, match_by)
 
 
 @contextmanager

@@ -23,6 +23,10 @@ class LoadReport:
         """The lines, one below the other."""
         return "\n".join(self.lines)
 
+    def followed_by(self, after: Iterable[str]) -> "LoadReport":
+        """The same with other lines after its own."""
+        return replace(self, lines=(*self.lines, *after))
+
     def surrounded_by(self, before: Iterable[str], after: str) -> "LoadReport":
         """The same with other lines before its own, and one after them."""
         return replace(self, lines=(*before, *self.lines, after))

@@ -21,6 +21,8 @@ class FileContents:
     entries: list[FileEntry] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
     unread_texts: list[str | None] = field(default_factory=list)
+    notes: list[FileError] = field(default_factory=list)
+    """What somebody might want to know, and what is not wrong: such as what there is no place for."""
 
     @property
     def files(self) -> int:
@@ -61,14 +63,14 @@ def _read(registry: Registry, file: Path, contents: FileContents, match_by: Matc
     text: str | None = None
     mistakes: list[Mistake] = []
     try:
-        text = _read_text(file)
+        text = read_file_text(file)
         yield from read_entries(registry, file, text, mistakes, match_by)
     except UnreadableError as error:
         mistakes += error.mistakes
     contents.add_errors(file, mistakes, text)
 
 
-def _read_text(path: Path) -> str:
+def read_file_text(path: Path) -> str:
     """The text of a file, with Unix line ends; UnreadableError when it has none."""
     try:
         raw = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()

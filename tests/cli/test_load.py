@@ -14,6 +14,7 @@ from tests.editing.tables import Row, dump, select
 Captured = pytest.CaptureFixture[str]
 
 MOVIES = "movies:\n  - {slug: heat, title: Heat, tagline: Dance}\n  - {slug: ronin, title: Ronin}\n"
+NAMESAKE = "heat is another one; if both are the same, give that one the external id tmdb:949 and load again."
 CHANGED = "movies:\n  - {slug: heat, title: HEAT}\n  - {slug: ronin, title: Ronin}\n  - {slug: drive, title: Drive}\n"
 
 
@@ -140,5 +141,35 @@ def test_batches_tell_how_far_they_are(file: Path, capsys: Captured) -> None:
 @pytest.mark.usefixtures("on_migrated")
 def test_a_batch_has_an_entry_at_least(file: Path, capsys: Captured) -> None:
     assert main(["load", str(file), "--batch", "0"]) == 2
+
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("on_migrated")
+def test_another_systems_form_is_named(tmp_path: Path, capsys: Captured) -> None:
+    table = tmp_path / "movies.csv"
+    table.write_text("slug,title\nheat,Heat\n", encoding="utf-8")
+    answer = tmp_path / "heat.json"
+    answer.write_text('{"id": 949, "title": "Heat", "budget": 60000000}', encoding="utf-8")
+
+    assert main(["load", str(table), "--format", "csv", "--type", "movie"]) == 0
+    assert main(["load", str(answer), "--format", "tmdb", "--dry-run"]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 entry in 1 file.",
+        "  movies: 1 created",
+        "would be created: movies heat-2",
+        "1 entry in 1 file.",
+        "  movies: 1 created",
+        f"{answer}: There is no place here for budget.",
+        f"{answer}:1: The Movie heat-2 is new: {NAMESAKE}",
+        "Nothing was changed: this was a dry run.",
+    ]
+
+
+@pytest.mark.usefixtures("on_migrated")
+@pytest.mark.parametrize("arguments", [["--format", "xml"], ["--type", "movie"]])
+def test_a_form_that_is_none_and_a_type_without_one_are_refused(arguments: list[str], file: Path, capsys: Captured) -> None:
+    assert main(["load", str(file), *arguments]) in {1, 2}
 
     assert capsys.readouterr().err.count("\n") == 1

@@ -1,6 +1,6 @@
 """A portion of a load made ready to be written: composed and checked against what is there, without a lock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from cms.access.actor import Actor
@@ -38,7 +38,7 @@ async def prepare_portion(
     raise_all([problems])
     existing.reserve_slugs(prepared.pending_saves)
     portion = make_portion(store, actor, dict(zip(entries, prepared.pending_saves, strict=True)), tells_fields=True)
-    _write_loaded_versions(portion.batch, prepared.pending_saves, loaded)
+    _write_loaded_versions(portion.batch, entries.values(), prepared.pending_saves, loaded)
     return portion
 
 
@@ -48,17 +48,25 @@ async def _find_loaded_versions(store: Store, keys: Sequence[UUID]) -> dict[UUID
 
 
 def _save_of(store: Store, place: int, entry: FileEntry, existing: ExistingEntries) -> Save:
-    """A file says all of an entry: what it leaves out is taken away."""
+    """A file that says all of an entry takes away what it leaves out."""
     type_name, key, within = entry.content_type.name, existing.keys[place], (str(place),)
     if place not in existing.existing_places:
         return Create(type_name, entry.values, key=key, within=within)
-    nothing: dict[str, object] = dict.fromkeys(store.declarations.input_types[type_name].names)
+    nothing: dict[str, object] = dict.fromkeys(store.declarations.input_types[type_name].names if entry.is_whole else ())
     if not entry.slug:
-        del nothing["slug"]
+        nothing.pop("slug", None)
     return Update(type_name, key, nothing | dict(entry.values), within=within)
 
 
-def _write_loaded_versions(batch: WriteBatch, pending_saves: Sequence[PendingSave], loaded: Mapping[UUID, int]) -> None:
-    versions = [(one.key, one.version) for one in pending_saves if loaded.get(one.key) != one.version]
+def _write_loaded_versions(
+    batch: WriteBatch, entries: Iterable[FileEntry], pending_saves: Sequence[PendingSave], loaded: Mapping[UUID, int]
+) -> None:
+    moved = [one for entry, one in zip(entries, pending_saves, strict=True) if _is_as_loaded(entry, one, loaded)]
+    versions = [(one.key, one.version) for one in moved if loaded.get(one.key) != one.version]
     batch.delete(table_of(LoadedEntry), "entry_id", [key for key, _ in versions if key in loaded])
     batch.insert(table_of(LoadedEntry), [{"entry_id": key, "version": version} for key, version in versions])
+
+
+def _is_as_loaded(entry: FileEntry, pending: PendingSave, loaded: Mapping[UUID, int]) -> bool:
+    """Whether all that an entry comes to is from loads: of one that says some fields only, somebody else may say others."""
+    return entry.is_whole or pending.stored is None or loaded.get(pending.key) == pending.stored_record.row["version"]
