@@ -1,6 +1,7 @@
 """`cms load`: in whose name, what it would do, over whose edits, and batch by batch."""
 
 import asyncio
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,19 @@ def test_a_form_that_is_none_and_a_type_without_one_are_refused(arguments: list[
     assert main(["load", str(file), *arguments]) in {1, 2}
 
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_standard_input_is_entries_one_a_line(on_migrated: Address, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    line = b'{"type": "PERSON", "name": "Zed", "externalIds": [{"source": "imdb", "value": "nm1"}]}\n'
+
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(line)))
+    assert main(["load", "-", "--by", "external-id"]) == 0
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(line)))
+    assert main(["load", "--by", "external-id", "-"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[1::2] == ["  people: 1 created", "  people: 1 unchanged"]
+
+
+def test_an_option_that_there_is_not_is_no_file(file: Path, capsys: Captured) -> None:
+    assert main(["load", "--overwite", str(file)]) == 2
+    assert "Unknown option: --overwite" in capsys.readouterr().err

@@ -13,15 +13,26 @@ from cms.access.command_line_actor import find_actor
 from cms.entrypoints.cli.configured_database import configured_database
 from cms.entrypoints.cli.options import Flag
 from cms.errors import ErrorCode, refuse
+from cms.importing.find_files import STANDARD_INPUT
 from cms.importing.load_files import ignore_progress, load_files, plan_files
 from cms.importing.match_by import MatchBy
 from cms.importing.sources.read_sources import FileFormat, FileSource
 
 
+def _refuse_option(_: object, path: Path) -> None:
+    """What begins with a hyphen is an option that there is not, unless it is no more than that."""
+    if path.name.startswith("-") and path == Path(path.name) and path != STANDARD_INPUT:
+        raise ValueError(f"Unknown option: {path}; a file of that name is ./{path}.")
+
+
+ContentPath = Annotated[Path, Parameter(allow_leading_hyphen=True, validator=_refuse_option)]
+"""A path, or - for standard input."""
+
+
 async def load(  # noqa: PLR0913 - each is an option of the command
-    path: Path,
+    path: ContentPath,
     /,
-    *more: Path,
+    *more: ContentPath,
     publish: Flag = False,
     overwrite: Flag = False,
     dry_run: Flag = False,
