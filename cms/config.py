@@ -62,6 +62,9 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(
         default=8_000_000, ge=1, description="how long a request's body may be in bytes: a whole number from 1"
     )
+    max_live_connections: int = Field(
+        default=5_000, ge=0, description="how many sockets and event streams a process holds: a whole number, 0 for none"
+    )
     request_seconds: int = Field(
         default=10, ge=1, description="how many seconds a request may take to arrive: a whole number from 1"
     )

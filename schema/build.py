@@ -23,7 +23,7 @@ from schema.mutations.payload import add_payload_types
 from schema.mutations.upsert_payload import add_upsert_types
 from schema.mutations.upserts import add_upsert_inputs
 from schema.resolvers.entry_interface import SHARED_TYPES
-from schema.resolvers.root_types import MUTATIONS, QUERIES, merge_root_type
+from schema.resolvers.root_types import MUTATIONS, QUERIES, SUBSCRIPTIONS, make_subscription_type, merge_root_type
 
 
 def build_schema(
@@ -31,6 +31,7 @@ def build_schema(
     queries: tuple[Class, ...] = QUERIES,
     mutations: tuple[Class, ...] = MUTATIONS,
     extensions: Sequence[type[SchemaExtension]] = (),
+    subscriptions: tuple[Class, ...] = SUBSCRIPTIONS,
 ) -> ExecutableSchema:
     """A schema of its own for the declared content, with the fields of classes with resolvers beside it.
 
@@ -51,7 +52,8 @@ def build_schema(
     query = merge_root_type(add_query_type(types, registry), queries)
     mutation = merge_root_type(add_mutation_type(types, registry), mutations)
     config = StrawberryConfig(scalar_map=SCALAR_MAP)
-    schema = ExecutableSchema(query=query, mutation=mutation, config=config, extensions=[ParsedDocument, *extensions])
+    subscription = make_subscription_type(subscriptions)
+    schema = ExecutableSchema(query, mutation, subscription, config=config, extensions=[ParsedDocument, *extensions])
     install_key_resolvers(schema, types.derived)
     return schema
 

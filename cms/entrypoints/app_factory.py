@@ -20,6 +20,7 @@ from cms.entrypoints.http.feed_streams import FeedStreams
 from cms.entrypoints.http.probes import WriteProbe, probe_routes
 from cms.entrypoints.http.sdl import sdl_route
 from cms.feed.change_signal import ChangeSignal
+from cms.feed.live_feed import LiveFeed
 from cms.feed.retention import keep_purging
 from cms.reading.run.reader import default_concurrency, open_reader
 from cms.reading.sql.compile_context import ReadLimits
@@ -39,6 +40,9 @@ from schema.http.endpoint import GraphQLEndpoint
 from schema.http.etag import digest
 from schema.http.freshness import Freshness
 from schema.http.responder import Responder
+from schema.http.streamer import Streamer
+from schema.live.connections import LiveConnections
+from schema.live.live_service import LiveService
 from schema.protocol.authentication import Access
 
 DISTRIBUTION = "marquee-cms"
@@ -83,12 +87,14 @@ def create_app(
             app.state.service, app.state.workers = service, (service.worker, database.worker)
             app.state.feed = FeedStreams(database, ChangeSignal(watch))
             endpoint.responder = make_responder(service, watch, settings)
+            app.state.live_connections = LiveConnections(access, settings.max_live_connections)
+            endpoint.streamer = make_streamer(app, service)
             try:
                 async with run_deliveries(get_webhooks(service), watch) as runner:
                     app.state.delivery_runner = runner
                     yield
             finally:
-                endpoint.responder = None
+                endpoint.responder = endpoint.streamer = None
                 close_workers(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), *change_routes(), sdl_route()], lifespan, cors)
@@ -107,7 +113,8 @@ async def _purging(database: Database, days: int) -> AsyncIterator[None]:
 
 
 def close_workers(app: Application) -> None:
-    """Refuse what waits to be worked out beside the event loop, and wait for no changes, of an application that stops."""
+    """Of an application that stops: end what goes on, wait for no changes, refuse what waits beside the event loop."""
+    app.state.live_connections.close()
     app.state.feed.signal.close()
     for worker in app.state.workers:
         worker.close()
@@ -140,6 +147,12 @@ def make_responder(service: Service, watch: Watch, settings: Settings) -> Respon
     freshness = Freshness(settings.shared_max_age, settings.stale_while_revalidate)
     software = digest(version(DISTRIBUTION).encode(), service.schema.as_str().encode())
     return Responder(service, watch, cache, freshness, software)
+
+
+def make_streamer(app: Application, service: Service) -> Streamer:
+    """What streams over HTTP, from the feed that the application has open."""
+    feed = LiveFeed(app.state.database, app.state.feed.signal)
+    return Streamer(LiveService(service, feed), app.state.live_connections)
 
 
 def make_document_limits(settings: Settings) -> DocumentLimits:

@@ -8,8 +8,10 @@ from cms.editing.live.entry_state import group_keys_by_type
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_snapshot
 from cms.feed.change_page import FeedPage, read_page
+from cms.feed.cursor import encode_position
 from cms.feed.entry_forms import read_forms_with_slugs
 from cms.feed.feed_lines import write_lines
+from cms.feed.log_state import read_log_state
 from cms.feed.page_size import MOST_BYTES, cut_page
 
 
@@ -30,6 +32,16 @@ async def read_changes(database: Database, types: frozenset[str], after: str | N
 
     async def step(store: Store) -> FeedPage:
         return await read_page(store, types, after, first)
+
+    return await run_in_snapshot(database, step)
+
+
+async def read_end(database: Database) -> str:
+    """The cursor after all that is in the log now."""
+
+    async def step(store: Store) -> str:
+        state = await read_log_state(store)
+        return encode_position(state.installation, state.end)
 
     return await run_in_snapshot(database, step)
 

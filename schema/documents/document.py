@@ -57,6 +57,11 @@ class Operation:
         return self.node.operation is OperationType.QUERY
 
     @property
+    def is_subscription(self) -> bool:
+        """Whether it goes on, with one result after the other."""
+        return self.node.operation is OperationType.SUBSCRIPTION
+
+    @property
     def selects_versions(self) -> bool:
         """Whether it asks for `versions`, which no plan answers: then rows say of which type they are."""
         return self.variable_usages.selects_versions

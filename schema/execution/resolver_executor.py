@@ -50,21 +50,23 @@ class ResolverExecutor:
         result = await self.schema.execute(
             None,
             variable_values=dict(request.graphql_request.variables),
-            context_value=self._make_context(request, entries, document),
+            context_value=self.make_context(request, entries, document),
             operation_name=request.name or None,
         )
         errors = result.errors or []
-        _raise_access_changes(errors)
+        raise_access_changes(errors)
         if result.data is None:
             raise request_error(errors[0])
         return ResolverResults(result.data, [field_error(one, request) for one in errors])
 
-    def _make_context(self, request: OperationRequest, entries: EntryLoader, document: DocumentNode) -> ResolverContext:
+    def make_context(self, request: OperationRequest, entries: EntryLoader, document: DocumentNode) -> ResolverContext:
+        """What the resolvers of a document are given."""
         most = self.plan_cache.limits.cost
         return ResolverContext(request.caller, self.plan_cache.registry, entries, document, self.access, self.webhooks, most)
 
 
-def _raise_access_changes(errors: Sequence[GraphQLError]) -> None:
+def raise_access_changes(errors: Sequence[GraphQLError]) -> None:
+    """Raise the AccessRevoked or AccessChanged among errors, when there is one."""
     for error in errors:
         if isinstance(error.original_error, AccessRevoked | AccessChanged):
             raise error.original_error

@@ -24,13 +24,14 @@ from schema.execution.mutation_executor import MutationExecutor
 from schema.execution.query_executor import QueryExecutor
 from schema.execution.resolver_executor import ResolverExecutor
 from schema.mutations.mutation_type import list_content_mutations
+from schema.planning.entry_selections import check_entries
 from schema.planning.operation_request import OperationRequest
 from schema.planning.plan_cache import PlanCache
 from schema.planning.prepared_operation import PreparedOperation, prepare_query
 from schema.protocol.authentication import NO_CREDENTIALS, Access, Credentials, authenticate
 from schema.protocol.caller import AccessChanged, Caller
 from schema.protocol.error_location import locate_refusal
-from schema.protocol.request import GraphQLRequest, HttpRefused
+from schema.protocol.request import GraphQLRequest, HttpRefused, SubscriptionRefused
 from schema.protocol.response import Result, failed_result, invalid_result, refused_result
 from schema.validation.variable_errors import find_variable_errors
 
@@ -92,7 +93,10 @@ class Service:
     async def answer(
         self, request: GraphQLRequest, credentials: Credentials = NO_CREDENTIALS, *, only_queries: bool = False
     ) -> Result:
-        """The answer to a request. HttpRefused for a mutation where only queries are allowed; never anything else."""
+        """The answer to a request.
+
+        HttpRefused for a mutation where only queries are allowed, and for a subscription; never anything else.
+        """
         try:
             return await self._answer(request, credentials, only_queries=only_queries)
         except HttpRefused:
@@ -118,12 +122,25 @@ class Service:
             return await self.worker.run(self._plan, operation_request)
         return self._plan(operation_request)
 
+    async def prepare_subscription(
+        self, request: GraphQLRequest, credentials: Credentials = NO_CREDENTIALS
+    ) -> OperationRequest | None:
+        """The operation of a request, valid and within limits; None when it is no subscription. Raises as `prepare` does."""
+        caller = await authenticate(self.access, credentials)
+        document = await self.document_cache.read(request.query)
+        operation = document.get_operation(request.operation_name)
+        if not operation.is_subscription:
+            return None
+        if len(request.query) > SMALL_DOCUMENT or has_many_values(request.variables):
+            return await self.worker.run(self._check_subscription, request, document, operation, caller)
+        return self._check_subscription(request, document, operation, caller)
+
     async def run(self, prepared: PreparedOperation) -> Result:
         """The answer to what was prepared; raises what `error_result` makes an answer of, and AccessChanged."""
         try:
             return await self._run(prepared)
         except RequestRefused as refusal:
-            raise _locate(refusal, prepared.request) from refusal
+            raise locate_in_operation(refusal, prepared.request) from refusal
 
     async def _run(self, prepared: PreparedOperation) -> Result:
         if prepared.bound_query is not None:
@@ -145,12 +162,23 @@ class Service:
             try:
                 return await self.run(prepared)
             except AccessChanged:
-                await self._renew_access()
+                await self.renew_access()
         raise TimeoutError("permissions change faster than a request can be answered")
 
-    async def _renew_access(self) -> None:
+    async def renew_access(self) -> None:
+        """Know of permissions that were given or taken since."""
         if self.access is not None:
             await self.access.token_cache.reload()
+
+    def _check_subscription(
+        self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller
+    ) -> OperationRequest:
+        operation_request = self._coerce_request(request, document, operation, caller)
+        try:
+            check_entries(self.plan_cache, operation_request)
+        except RequestRefused as refusal:
+            raise locate_in_operation(refusal, operation_request) from refusal
+        return operation_request
 
     def _plan(self, operation_request: OperationRequest) -> PreparedOperation:
         try:
@@ -158,7 +186,7 @@ class Service:
                 return prepare_query(operation_request, self.plan_cache.of_query(operation_request))
             return PreparedOperation(operation_request)
         except RequestRefused as refusal:
-            raise _locate(refusal, operation_request) from refusal
+            raise locate_in_operation(refusal, operation_request) from refusal
 
     def _coerce_request(
         self, request: GraphQLRequest, document: Document, operation: Operation, caller: Caller
@@ -193,10 +221,13 @@ def error_result(error: Exception) -> Result:
             return failed_result()
 
 
-def _locate(refusal: RequestRefused, operation_request: OperationRequest) -> RequestRefused:
+def locate_in_operation(refusal: RequestRefused, operation_request: OperationRequest) -> RequestRefused:
+    """The refusal with its location in the document that was sent."""
     return locate_refusal(refusal, operation_request.operation.node, operation_request.document.fragments)
 
 
 def _check_method(operation: Operation, *, only_queries: bool) -> None:
+    if operation.is_subscription:
+        raise SubscriptionRefused
     if only_queries and not operation.is_query:
         raise HttpRefused(405, "only queries can be asked for with GET; send mutations with POST", {"Allow": "POST"})

@@ -1,30 +1,37 @@
 """GraphQL over HTTP: GET for queries, POST for everything."""
 
 from functools import lru_cache
+from typing import TypeVar
 
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, headers_by_name
+from schema.http.headers import ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, Headers, header_text, headers_by_name
 from schema.http.http_request import HttpRequest
 from schema.http.http_response import HttpResponse, refused_response, send_response
-from schema.http.media_type import MediaType, choose_media_type, is_json
+from schema.http.media_type import MediaType, accepts_events, choose_media_type, is_json
 from schema.http.responder import Responder
-from schema.protocol.request import HttpRefused
+from schema.http.streamer import Streamer
+from schema.protocol.request import HttpRefused, SubscriptionRefused
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 IDENTITY = b"identity"
+_Part = TypeVar("_Part")
 
 
 class GraphQLEndpoint:
-    """An ASGI application that answers GraphQL requests by its responder, which it is given when the application starts."""
+    """An ASGI application that answers GraphQL requests.
+
+    It does so by its responder and its streamer, which it is given when the application starts.
+    """
 
     def __init__(self, max_body_bytes: int) -> None:
         self.max_body_bytes = max_body_bytes
         self.responder: Responder | None = None
+        self.streamer: Streamer | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or stream to it."""
         method = scope["method"]
         media_type: str = MediaType.JSON
         try:
@@ -38,15 +45,19 @@ class GraphQLEndpoint:
             else:
                 await send_response(send, _respond_to_method(method))
                 return
-            response = await self._get_responder().respond(request)
+            response = None
+            if media_type != MediaType.EVENT_STREAM:
+                try:
+                    response = await started(self.responder).respond(request)
+                except SubscriptionRefused:
+                    if not accepts_events(header_text(headers, ACCEPT)):
+                        raise
+            if response is None:
+                await started(self.streamer).respond(request, receive, send, without_body=method == "HEAD")
+                return
         except HttpRefused as refused:
             response = refused_response(refused, media_type)
         await send_response(send, response, without_body=method == "HEAD")
-
-    def _get_responder(self) -> Responder:
-        if self.responder is None:
-            raise HttpRefused(503, "the server is starting, or stopping; ask again in a moment")
-        return self.responder
 
     async def _read_body(self, headers: Headers, receive: Receive) -> bytes:
         declared = headers.get(CONTENT_LENGTH, b"")
@@ -76,6 +87,13 @@ class GraphQLEndpoint:
 
     def _too_large(self) -> HttpRefused:
         return HttpRefused(413, f"the body is larger than the {self.max_body_bytes} bytes allowed", {"Connection": "close"})
+
+
+def started(part: _Part | None) -> _Part:
+    """What the application is given when it starts; HttpRefused while it is not there."""
+    if part is None:
+        raise HttpRefused(503, "the server is starting, or stopping; ask again in a moment")
+    return part
 
 
 @lru_cache(maxsize=256)

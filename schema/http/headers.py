@@ -12,6 +12,7 @@ IF_NONE_MATCH = b"if-none-match"
 IF_REVISION_AT_LEAST = b"if-revision-at-least"
 PERSPECTIVE = b"x-perspective"
 IDEMPOTENCY_KEY = b"idempotency-key"
+LAST_EVENT_ID = b"last-event-id"
 QUERY_COST = b"x-query-cost"
 
 Headers = Mapping[bytes, bytes]

@@ -1,6 +1,5 @@
 """A response as HTTP has it: a status, headers and a body."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -23,9 +22,11 @@ REPLAYED = (b"idempotency-replayed", b"true")
 
 Header = tuple[bytes, bytes]
 
-CONTENT_TYPES: Mapping[str, Header] = {
+CONTENT_TYPES: dict[str, Header] = {
     media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (MediaType.GRAPHQL, MediaType.JSON)
 }
+CONTENT_TYPES[MediaType.EVENT_STREAM] = CONTENT_TYPES[MediaType.JSON]  # of what is no stream
+
 COMMON_HEADERS: tuple[Header, ...] = (
     (b"vary", b"Accept, Accept-Encoding, Authorization, If-Revision-At-Least, X-Perspective, X-Query-Cost"),
     (b"x-content-type-options", b"nosniff"),

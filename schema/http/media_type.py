@@ -10,6 +10,7 @@ class MediaType:
 
     GRAPHQL = "application/graphql-response+json"
     JSON = "application/json"
+    EVENT_STREAM = "text/event-stream"
 
 
 _ANY = ("application/*", "*/*", "*")
@@ -24,6 +25,7 @@ _UTF_8 = frozenset({"utf-8", "utf8"})
 def choose_media_type(accept: str | None) -> str:
     """The media type to answer with, after RFC 9110 section 12.5.1; HttpRefused when none is acceptable.
 
+    Events are for who accepts nothing else; a subscription is also streamed to who accepts them beside other types.
     Who does not say, or names neither, gets application/json, as clients that know nothing of the newer type expect. Who
     names both and likes them equally gets the newer: the order of the list means nothing.
     """
@@ -32,10 +34,19 @@ def choose_media_type(accept: str | None) -> str:
     weights = _weights(accept)
     newer, older = _weight_of(MediaType.GRAPHQL, weights), _weight_of(MediaType.JSON, weights)
     if not newer and not older:
-        raise HttpRefused(406, f"answers come as {MediaType.GRAPHQL} or {MediaType.JSON}; accept one of them")
+        if weights.get(MediaType.EVENT_STREAM):
+            return MediaType.EVENT_STREAM
+        raise HttpRefused(
+            406, f"answers come as {MediaType.GRAPHQL}, {MediaType.JSON} or {MediaType.EVENT_STREAM}; accept one of them"
+        )
     if newer == older:
         return MediaType.GRAPHQL if MediaType.GRAPHQL in weights else MediaType.JSON
     return MediaType.GRAPHQL if newer > older else MediaType.JSON
+
+
+def accepts_events(accept: str | None) -> bool:
+    """Whether a client names text/event-stream among what it accepts."""
+    return accept is not None and _weights(accept).get(MediaType.EVENT_STREAM, 0) > 0
 
 
 def is_json(content_type: str | None) -> bool:

@@ -6,7 +6,7 @@ from schema.protocol.response import Result, ResultKind
 
 _OK = 200
 BAD_REQUEST = 400
-_UNPROCESSABLE = 422
+UNPROCESSABLE = 422
 PARTIAL_SUCCESS = 294
 """Of the draft's own making, and for the newer media type alone (GraphQL over HTTP, "Partial success")."""
 
@@ -35,4 +35,4 @@ def status_code(result: Result, media_type: str) -> int:
         case ResultKind.INVALID:
             return BAD_REQUEST if media_type == MediaType.GRAPHQL else _OK
         case ResultKind.REFUSED:
-            return STATUS_BY_CODE.get(result.code or RequestCode.INTERNAL, _UNPROCESSABLE)
+            return STATUS_BY_CODE.get(result.code or RequestCode.INTERNAL, UNPROCESSABLE)

@@ -32,6 +32,15 @@ class HttpRefused(CmsError):
         self.headers = dict(headers or {})
 
 
+class SubscriptionRefused(HttpRefused):
+    """A subscription where there is one answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            406, "a subscription goes on and has no one answer; accept text/event-stream, or use a WebSocket at this address"
+        )
+
+
 @dataclass(frozen=True)
 class GraphQLRequest:
     """A document, the operation in it to run, and its variables."""

@@ -1,5 +1,7 @@
-"""`changes`: what is live, then what went live, changed live or left, for whoever keeps a copy."""
+"""`changes`: what is live, then what went live, changed live or left; asked page by page, or told as it happens."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
 
@@ -93,12 +95,45 @@ class ChangesQuery:
     ) -> ChangePage:
         """A page; RequestRefused for a cursor that leads nowhere, and for too many at once."""
         cursor = None if after is strawberry.UNSET else after
-        page = await read_changes(info.context.database, _check_types(types), cursor, _check_first(first))
-        changes = [_show(info.context.registry, one) for one in page.changes]
+        page = await read_changes(info.context.database, _read_type_names(types), cursor, _check_first(first))
+        changes = [_show_change(info.context.registry, one) for one in page.changes]
         return ChangePage(changes=changes, cursor=page.cursor, has_more=page.has_more)
 
 
-def _check_types(types: list[EntryType] | None) -> frozenset[str]:
+@strawberry.type
+class ChangesSubscription:
+    """What is told as it happens."""
+
+    @strawberry.subscription(
+        description="The feed, live: first what follows `after` (from now on without it), then each change as it is made, in "
+        "commit order. Of several changes to one entry that are yet to be told only the last. Whoever is cut off goes on with "
+        "the last `cursor` as `after`, or as Last-Event-ID, and misses nothing.",
+        extensions=[for_anybody()],
+    )
+    async def changes(
+        self,
+        info: Info,
+        after: Annotated[
+            str | None,
+            strawberry.argument(description="A cursor of the feed; CURSOR_EXPIRED tells to begin again with the query."),
+        ] = strawberry.UNSET,
+        types: Annotated[
+            list[EntryType] | None,
+            strawberry.argument(description="Only entries of these types; all when absent. The same when it is resumed."),
+        ] = strawberry.UNSET,
+    ) -> AsyncGenerator[LiveChange, None]:
+        """Changes for ever; RequestRefused for a cursor that leads nowhere."""
+        reader = info.context.live_reader
+        if reader is None:
+            raise TypeError("a subscription reads by a live reader")
+        async with aclosing(reader.follow(_read_type_names(types), None if after is strawberry.UNSET else after)) as changes:
+            async for change in changes:
+                info.context.entries.forget()
+                yield _show_change(info.context.registry, change)
+
+
+def _read_type_names(types: list[EntryType] | None) -> frozenset[str]:
+    """The names of the content types that an argument names; RequestRefused when it names none at all."""
     if types == []:
         raise RequestRefused(RequestCode.BAD_USER_INPUT, "name at least one type, or leave types out for all", ("types",))
     return type_names(types or None)
@@ -112,7 +147,8 @@ def _check_first(first: int | None) -> int:
     return first
 
 
-def _show(registry: Registry, change: FeedChange) -> LiveChange:
+def _show_change(registry: Registry, change: FeedChange) -> LiveChange:
+    """A change of the feed as the schema shows it."""
     shown = public_id(registry.get_type(change.type_name).table, change.key)
     return LiveChange(
         action=change.action,

@@ -9,6 +9,7 @@ from cms.access.actor import Actor
 from cms.content.registry import Registry
 from cms.database.connect import Database
 from cms.errors import RequestCode, RequestRefused
+from cms.feed.live_feed import LiveReader
 from cms.webhooks.service import WebhookService
 from schema.protocol.authentication import Access
 from schema.protocol.caller import Caller
@@ -28,6 +29,8 @@ class ResolverContext:
     webhook_service: WebhookService | None = None
     most_nodes: int = 0
     """How many nodes an operation may ask for."""
+    live_reader: LiveReader | None = None
+    """What a subscription reads changes by, as they are made."""
 
     @property
     def actor(self) -> Actor:

@@ -50,6 +50,10 @@ class EntryLoader:
         found = await self._loader(info, edition).load_many(list(entries))
         return [cast("Entry", one) for one in found if one is not None]
 
+    def forget(self) -> None:
+        """Read anew what is loaded from here on, as each event of a subscription does."""
+        self.loaders.clear()
+
     def _loader(self, info: AnyInfo, named: Edition | None) -> DataLoader[EntryKey, _Row]:
         edition = self.request.caller.edition if named is None else named
         if edition is Edition.WORKING and not self.request.caller.reads_drafts:

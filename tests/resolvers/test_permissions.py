@@ -25,7 +25,7 @@ class Forgetful:
 
 def list_undeclared(schema: ExecutableSchema) -> Iterator[str]:
     """The ordinary root fields that do not say whom they are for."""
-    for root in (schema._schema.query_type, schema._schema.mutation_type):
+    for root in (schema._schema.query_type, schema._schema.mutation_type, schema._schema.subscription_type):
         assert root is not None
         for name in sorted(find_resolver_fields(root)):
             definition = root.fields[name].extensions[GraphQLCoreConverter.DEFINITION_BACKREF]

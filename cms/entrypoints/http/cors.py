@@ -16,8 +16,8 @@ from schema.protocol.request import HttpRefused
 ANY = "*"
 _METHODS = ("GET", "HEAD", "POST")
 ALLOWED_HEADERS = (
-    *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Revision-At-Least", "X-Perspective"),
-    "X-Query-Cost",
+    *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Revision-At-Least", "Last-Event-ID"),
+    *("X-Perspective", "X-Query-Cost"),
 )
 """Request headers that mean something here: an allowed origin may always send them."""
 

@@ -1,0 +1,1 @@
+"""What goes on: operations answered result by result, for whoever listens."""
