@@ -44,6 +44,7 @@ from schema.http.streamer import Streamer
 from schema.live.connections import LiveConnections
 from schema.live.live_service import LiveService
 from schema.protocol.authentication import Access
+from schema.sockets.socket_view import SocketView
 
 DISTRIBUTION = "marquee-cms"
 
@@ -87,14 +88,13 @@ def create_app(
             app.state.service, app.state.workers = service, (service.worker, database.worker)
             app.state.feed = FeedStreams(database, ChangeSignal(watch))
             endpoint.responder = make_responder(service, watch, settings)
-            app.state.live_connections = LiveConnections(access, settings.max_live_connections)
-            endpoint.streamer = make_streamer(app, service)
+            endpoint.streamer = open_live(app, service, settings)
             try:
                 async with run_deliveries(get_webhooks(service), watch) as runner:
                     app.state.delivery_runner = runner
                     yield
             finally:
-                endpoint.responder = endpoint.streamer = None
+                endpoint.responder = endpoint.streamer = app.sockets = None
                 close_workers(app)
 
     return Application(endpoint, [*explorer_routes(), *probe_routes(), *change_routes(), sdl_route()], lifespan, cors)
@@ -149,10 +149,13 @@ def make_responder(service: Service, watch: Watch, settings: Settings) -> Respon
     return Responder(service, watch, cache, freshness, software)
 
 
-def make_streamer(app: Application, service: Service) -> Streamer:
-    """What streams over HTTP, from the feed that the application has open."""
-    feed = LiveFeed(app.state.database, app.state.feed.signal)
-    return Streamer(LiveService(service, feed), app.state.live_connections)
+def open_live(app: Application, service: Service, settings: Settings) -> Streamer:
+    """What streams over HTTP and on sockets, from the feed that the application has open; the former is returned."""
+    live = LiveService(service, LiveFeed(app.state.database, app.state.feed.signal))
+    connections = app.state.live_connections = LiveConnections(service.access, settings.max_live_connections)
+    origins = parse_policy(settings.cors_origins, settings.cors_headers).origins
+    app.sockets = SocketView(live, connections, settings.request_seconds, origins)
+    return Streamer(live, connections)
 
 
 def make_document_limits(settings: Settings) -> DocumentLimits:

@@ -22,6 +22,8 @@ from cms.entrypoints.http.error_responses import (
 )
 from cms.shutdown import is_shutdown_cancellation
 from schema.http.endpoint import GraphQLEndpoint
+from schema.protocol.request import HttpRefused
+from schema.sockets.socket_view import refuse_handshake
 
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 """Both spellings: a redirect would lose a POST's body in some clients."""
@@ -54,6 +56,8 @@ class Application(Starlette):
         )
         self.router.redirect_slashes = False
         self.endpoint = endpoint
+        self.sockets: ASGIApp | None = None
+        """What serves WebSockets, while the application runs."""
         self._app: ASGIApp = CorsMiddleware(self._route, cors) if cors.origins else self._route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,11 +68,15 @@ class Application(Starlette):
         try:
             if scope["type"] == "http" and scope["path"] in GRAPHQL_PATHS:
                 await self._call_endpoint(scope, receive, send)
+            elif scope["type"] == "websocket":
+                await self._call_sockets(scope, receive, send)
             else:
                 await super().__call__(scope, receive, _with_security_headers(send))
         except asyncio.CancelledError as error:
             if not is_shutdown_cancellation(error):
                 raise
+            if scope["type"] != "http":
+                return
             # Whoever had begun to hear the answer was left before (GuardedProtocol.cut_off).
             await refusal_response(shutdown_http_refusal())(scope, receive, send)
 
@@ -78,6 +86,14 @@ class Application(Starlette):
         except Exception:
             log.exception("a request could not be answered")
             await fault_response()(scope, receive, send)
+
+    async def _call_sockets(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in GRAPHQL_PATHS:
+            await refuse_handshake(send, HttpRefused(404, "nothing is here; sockets are at /graphql"))
+        elif self.sockets is None:
+            await refuse_handshake(send, shutdown_http_refusal())
+        else:
+            await self.sockets(scope, receive, send)
 
 
 def _with_security_headers(send: Send) -> Send:

@@ -13,6 +13,7 @@ from uvicorn.server import ServerState
 from cms.entrypoints.http import request_head
 from cms.entrypoints.http.deadline import ConnectionDeadline
 from cms.entrypoints.http.error_responses import HEADERS, shutdown_http_refusal
+from cms.entrypoints.websocket_protocol import socket_options
 from schema.http.http_response import refusal_body
 from schema.protocol.request import HttpRefused
 
@@ -34,7 +35,7 @@ class ProtocolConfig(uvicorn.Config):
     """Uvicorn's configuration, and how many seconds a request may take to arrive."""
 
     def __init__(self, app: ASGIApp, request_seconds: float, **options: Any) -> None:  # Any: uvicorn's options
-        super().__init__(app, http=GuardedProtocol, ws="none", timeout_keep_alive=KEEP_ALIVE_SECONDS, **options)
+        super().__init__(app, http=GuardedProtocol, timeout_keep_alive=KEEP_ALIVE_SECONDS, **socket_options(), **options)
         self.request_seconds = request_seconds
 
 
@@ -46,7 +47,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def __init__(self, config: ProtocolConfig, server_state: ServerState, app_state: State, _loop: _Loop | None = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._headed_scope: HTTPScope | None = None  # the last request whose head was complete
-        self._in_body = False
+        self._in_body = self._upgrades = False
         # Bytes that wait for the rest of a head, without and with the piece being read.
         self._incomplete_bytes = self._received_bytes = 0
         self._refusal: HttpRefused | None = None  # to be said when all that came before it is answered
@@ -102,8 +103,7 @@ class GuardedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            # A server may go on as if it had not been asked (RFC 9110 section 7.8); what follows is not HTTP.
-            self._discards_input, self.cycle.keep_alive = True, False
+            self._upgrade()
         except httptools.HttpParserError as error:
             self._refuse(_refusal_of(error))
         else:
@@ -117,6 +117,8 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._received_bytes > request_head.MOST_HEAD_BYTES and self._head_bytes() > request_head.MOST_HEAD_BYTES:
             raise request_head.head_too_large()
         request_head.check_head(self.parser.get_http_version(), self.url, self.headers)
+        is_free = not self._is_shutting_down and not self._is_answering()
+        self._upgrades = is_free and self.parser.should_upgrade() and super()._should_upgrade()
         super().on_headers_complete()
         self._headed_scope, self._in_body = self.scope, True
         # What comes behind a body looks like headers and is none of them (RFC 9110 section 6.5.1).
@@ -148,6 +150,19 @@ class GuardedProtocol(HttpToolsProtocol):
             self.flow.resume_reading()
             self.transport.write_eof()
             self._deadline.shorten(LINGER_SECONDS)
+
+    def _should_upgrade(self) -> bool:
+        """Whether what was asked is answered on a socket; the headers that say so are gone when uvicorn wants to know."""
+        return self._upgrades
+
+    def _upgrade(self) -> None:
+        if self._upgrades:
+            self._deadline.cancel()
+            self.handle_websocket_upgrade()
+            self.parser = None  # type: ignore[assignment]  # each has the other, and would wait for the collector
+        else:
+            # A server may go on as if it had not been asked (RFC 9110 section 7.8); what follows is not HTTP.
+            self._discards_input, self.cycle.keep_alive = True, False
 
     def _is_answering(self) -> bool:
         return self._headed_scope is not None and not self.cycle.response_complete

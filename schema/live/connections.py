@@ -14,6 +14,9 @@ from schema.protocol.request import HttpRefused
 
 SECONDS_BETWEEN_ACCESS_CHECKS = 2.0
 
+MOST_OPERATIONS = 100
+"""On one socket at once."""
+
 log = logging.getLogger("marquee")
 
 
@@ -64,8 +67,8 @@ class LiveConnections:
         self._open.discard(connection)
 
     def has_room_for_operation(self) -> bool:
-        """Whether another operation may be run on a socket: in all there may be as many as connections."""
-        return self._operations < self._most
+        """Whether another operation may be run on a socket: in all as many as connections, and enough for one socket."""
+        return self._operations < max(self._most, MOST_OPERATIONS)
 
     def add_operation(self) -> None:
         """One more on a socket."""

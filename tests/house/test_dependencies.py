@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("cms", "schema", "migrations")
-TAKEN_BY_UVICORN = {"httptools", "uvloop"}
+TAKEN_BY_UVICORN = {"httptools", "uvloop", "websockets"}
 MADE_TO_INHERIT_FROM = {"pydantic.BaseModel", "yaml.SafeDumper", "yaml.SafeLoader"}
 DECLARED: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 EXCUSE = re.compile(r"noqa: SLF001(?: - (\w+(?:, \w+)*): )?")

@@ -95,6 +95,11 @@ class Newsroom:
         """Where GraphQL is answered."""
         return f"{self.served.address}/graphql"
 
+    @property
+    def socket_url(self) -> str:
+        """Where sockets are opened."""
+        return self.url.replace("http://", "ws://")
+
     def publish_keyword(self, name: str) -> str:
         """The id of a new keyword that is live."""
         made = self.desk.make("Keyword", name=name)
