@@ -13,15 +13,14 @@ from cms.clock import now
 from cms.database.connect import Database, current_context
 from cms.errors import RequestCode, RequestRefused
 from cms.idempotency.models import ActReceipt, IdempotentRequest
-from cms.idempotency.receipts import Receipts
+from cms.idempotency.receipts import CLAIM, Receipts
 from cms.ids import new_key
 
 KEPT = timedelta(days=1)
 """For how long a key is remembered."""
 
-CLAIM = timedelta(seconds=20)
 RENEWAL_SECONDS = 5.0
-"""A process that is killed renews its claims no more, and whoever asks next goes on."""
+"""Between two renewals of a claim."""
 
 _WAIT_SECONDS = 30.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from cms.database.connect import Database, Recorder
 from cms.errors import RequestCode, RequestRefused
 from cms.idempotency.models import ActReceipt, IdempotentRequest
 from cms.ids import EntryKey, new_key
+
+CLAIM = timedelta(seconds=20)
+"""For how long a request is claimed: a process that is killed renews its claims no more, and whoever asks next goes on."""
 
 
 @runtime_checkable
@@ -76,7 +80,9 @@ class Receipts:
 
     async def _check_claim(self) -> None:
         """RequestRefused when somebody else has taken the request over, because nothing was heard of us for long."""
-        ours = IdempotentRequest.filter(id=self.request, claim=self.claim, claimed_until__gt=now())
-        if not await ours.update(claim=self.claim):
+        # Whoever takes it over gives it another claim. That the time of ours is up says nothing by itself: on SQLite it
+        # cannot be renewed while an act that takes long holds the only write lock.
+        ours = IdempotentRequest.filter(id=self.request, claim=self.claim)
+        if not await ours.update(claimed_until=now() + CLAIM):
             message = "this request was taken over by another one with the same Idempotency-Key; ask for its answer"
             raise RequestRefused(RequestCode.UNAVAILABLE, message)

@@ -1,6 +1,7 @@
 """Requests with an Idempotency-Key: sent again, they do nothing twice, and are answered as the first time."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from httpx2 import Response
@@ -197,6 +198,19 @@ async def test_who_was_taken_over_writes_nothing_more(database: Database, key: I
     async with database.transaction():
         (row,) = await IdempotentRequest.all()
         assert (row.response, await ActReceipt.all().count()) == (None, 0)
+
+
+async def test_an_act_that_outlasts_its_claim_is_done_when_nobody_took_it_over(database: Database, key: IdempotencyKey) -> None:
+    async with claim_request(database, key) as claim:
+        async with database.transaction():
+            # As after an act that kept the write lock of SQLite for so long that nothing was renewed.
+            await IdempotentRequest.all().update(claimed_until=now() - timedelta(seconds=1))
+        await claim.receipts.begin("first")
+        async with database.transaction():
+            (row,) = await IdempotentRequest.all()
+
+    assert row.claimed_until is not None
+    assert row.claimed_until > now()
 
 
 async def test_a_key_is_forgotten_after_a_day(database: Database, key: IdempotencyKey) -> None:
