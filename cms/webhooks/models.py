@@ -67,7 +67,9 @@ class StoredDelivery(Model):
         app = _APP
         unique_together = (("webhook_id", "change_id"),)
         indexes = [
-            Index(fields=("webhook_id", "status", "next_attempt_at")),
+            Index(fields=("webhook_id", "next_attempt_at", "revision", "change_id")),
+            Index(fields=("webhook_id", "claimed_until")),
+            Index(fields=("webhook_id", "status", "id")),
             Index(fields=("webhook_id", "entry_id")),
             Index(fields=("settled_at",)),
         ]

@@ -9,7 +9,7 @@ from cms.database.addresses.address import Dialect
 from cms.database.connect import Database
 from cms.webhooks.delivering.plan_changes import PORTION, plan_changes
 from cms.webhooks.models import StoredDelivery, StoredWebhook
-from cms.webhooks.records import UNFINISHED, DeliveryRecord, delivery_record
+from cms.webhooks.records import DeliveryRecord, delivery_record
 
 CLAIMED_FOR = timedelta(seconds=60)
 """Longer than a delivery can take, its document included; what is not recorded by then was taken by a process that died."""
@@ -17,8 +17,9 @@ CLAIMED_FOR = timedelta(seconds=60)
 MOST_TO_ONE = 8
 """Requests under way to one webhook, from all processes together."""
 
-_DUE = """d.status IN ('PENDING', 'FAILED') AND d.next_attempt_at <= $1
-    AND (d.claimed_until IS NULL OR d.claimed_until <= $1)"""
+# Only what is not finished has a next attempt, and only what is under way a claim: neither asks for the status, so that one
+# index gives what is due in its order, however much waits, and another what is under way.
+_DUE = "d.next_attempt_at <= $1 AND (d.claimed_until IS NULL OR d.claimed_until <= $1)"
 _WITH_WORK = f"""
 SELECT w.id FROM webhook w WHERE w.active AND (
     EXISTS (SELECT 1 FROM change c WHERE c.revision > w.place_revision)
@@ -27,13 +28,14 @@ SELECT w.id FROM webhook w WHERE w.active AND (
 ORDER BY w.id
 """
 # The first that is not finished of its entry, unless one of the same entry is under way: a replay makes earlier ones anew.
-_CLAIMABLE = f"""
+CLAIMABLE_DELIVERIES = f"""
 SELECT d.id FROM delivery d WHERE d.webhook_id = $2 AND {_DUE} AND NOT EXISTS (
     SELECT 1 FROM delivery e WHERE e.webhook_id = $2 AND e.entry_id = d.entry_id AND e.id <> d.id
-        AND e.status IN ('PENDING', 'FAILED') AND e.next_attempt_at IS NOT NULL
+        AND e.next_attempt_at IS NOT NULL
         AND (e.claimed_until > $1 OR (e.revision, e.change_id) < (d.revision, d.change_id)))
 ORDER BY d.next_attempt_at, d.revision, d.change_id LIMIT $3
 """
+"""The keys of what may be sent to a webhook ($2) at an instant ($1), some ($3) at most."""
 
 
 MOST_PORTIONS = 4
@@ -74,11 +76,11 @@ async def claim_deliveries(database: Database, webhook_key: UUID, at: datetime, 
         if webhook is None:
             return Claims()
         has_more = await _plan(webhook, at)
-        busy = await StoredDelivery.filter(webhook_id=webhook_key, status__in=UNFINISHED, claimed_until__gt=at).count()
+        busy = await StoredDelivery.filter(webhook_id=webhook_key, claimed_until__gt=at).count()
         free = min(MOST_TO_ONE - busy, most)
         if free <= 0:
             return Claims((), has_more)
-        rows = await connection.execute_query_dict(*_written(database.dialect, _CLAIMABLE, at, webhook_key, free))
+        rows = await connection.execute_query_dict(*_written(database.dialect, CLAIMABLE_DELIVERIES, at, webhook_key, free))
         keys, until = [row["id"] for row in rows], at + CLAIMED_FOR
         await StoredDelivery.filter(id__in=keys).update(claimed_until=until)
         claimed = await StoredDelivery.filter(id__in=keys)
