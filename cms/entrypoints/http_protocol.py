@@ -118,7 +118,7 @@ class GuardedProtocol(HttpToolsProtocol):
             raise request_head.head_too_large()
         request_head.check_head(self.parser.get_http_version(), self.url, self.headers)
         is_free = not self._is_shutting_down and not self._is_answering()
-        self._upgrades = is_free and self.parser.should_upgrade() and super()._should_upgrade()
+        self._upgrades = is_free and self.parser.should_upgrade() and super()._should_upgrade() and self._has_socket_key()
         super().on_headers_complete()
         self._headed_scope, self._in_body = self.scope, True
         # What comes behind a body looks like headers and is none of them (RFC 9110 section 6.5.1).
@@ -150,6 +150,9 @@ class GuardedProtocol(HttpToolsProtocol):
             self.flow.resume_reading()
             self.transport.write_eof()
             self._deadline.shorten(LINGER_SECONDS)
+
+    def _has_socket_key(self) -> bool:
+        return any(name == b"sec-websocket-key" for name, _ in self.headers)
 
     def _should_upgrade(self) -> bool:
         """Whether what was asked is answered on a socket; the headers that say so are gone when uvicorn wants to know."""

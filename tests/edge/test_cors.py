@@ -11,6 +11,7 @@ from tests.edge.refusals import error_of
 
 PAGE = "https://films.example"
 ASKS = {"origin": PAGE, "access-control-request-method": "POST"}
+EXPOSED = "Allow, ETag, Content-Revision, Idempotency-Replayed, Retry-After, WWW-Authenticate"
 READ_HERE = ["authorization", "content-type", "if-none-match", "if-revision-at-least", "x-perspective", "x-query-cost"]
 
 
@@ -35,7 +36,7 @@ def test_a_listed_origin_may_read_and_caches_know_that_it_depends(sqlite_copy: A
         page = client.get("/schema.graphql", headers={"origin": PAGE})
 
     assert ours.headers["access-control-allow-origin"] == page.headers["access-control-allow-origin"] == PAGE
-    assert ours.headers["access-control-expose-headers"] == "Allow, ETag, Content-Revision, Retry-After, WWW-Authenticate"
+    assert ours.headers["access-control-expose-headers"] == EXPOSED
     assert "access-control-allow-origin" not in theirs.headers
     assert "access-control-allow-origin" not in nobody.headers
     assert [one.headers["vary"].split(", ")[-1] for one in (ours, theirs, nobody, page)] == ["Origin"] * 4

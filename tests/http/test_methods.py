@@ -202,7 +202,6 @@ def test_the_media_type_is_the_one_preferred(client: GraphQLClient, accept: str,
     [
         "text/html",
         "text/*",
-        "text/event-stream",
         "multipart/mixed",
         "application/graphql+json",
         f"{JSON}x",
