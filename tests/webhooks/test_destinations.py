@@ -154,7 +154,7 @@ async def test_the_name_of_the_url_is_that_of_the_certificate_and_of_the_host_he
     names = Names({"hook.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]})
 
     async with receiving(ssl=served) as receiver:
-        sender = Sender(Destinations(parse_networks("127.0.0.1"), names), tls=trusted)
+        sender = Sender(Destinations(parse_networks("127.0.0.1"), names), trust=trusted)
         right = await sender.send(f"https://hook.example:{receiver.port}/x", b"{}", {}, now())
         wrong = await sender.send(f"https://other.example:{receiver.port}/x", b"{}", {}, now())
 

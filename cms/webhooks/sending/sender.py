@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import httpx2
 
@@ -57,7 +58,12 @@ class Sender:
 
     destinations: Destinations
     seconds: float = TOTAL_SECONDS
-    tls: ssl.SSLContext = field(default_factory=lambda: httpx2.create_ssl_context(trust_env=False), repr=False)
+    trust: ssl.SSLContext | None = field(default=None, repr=False)
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """Whose certificates are believed; read when something is first sent, because it takes tens of milliseconds."""
+        return httpx2.create_ssl_context(trust_env=False) if self.trust is None else self.trust
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str], at: datetime) -> Attempt:
         """What a POST comes to that is made at an instant; nothing but a cancellation is raised."""
