@@ -3,7 +3,15 @@
 from functools import cache
 from pathlib import Path
 
-from graphql import DefinitionNode, DocumentNode, GraphQLSchema, ObjectTypeDefinitionNode, build_ast_schema, parse
+from graphql import (
+    DefinitionNode,
+    DocumentNode,
+    GraphQLSchema,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+    build_ast_schema,
+    parse,
+)
 
 from tests.oracle.scalars import install_scalars
 
@@ -21,5 +29,5 @@ def read_schema() -> GraphQLSchema:
 
 
 def is_mutation(definition: DefinitionNode) -> bool:
-    """Tell whether a definition is the root of the mutations."""
-    return isinstance(definition, ObjectTypeDefinitionNode) and definition.name.value == "Mutation"
+    """Tell whether a definition is the root of the mutations, or adds to it."""
+    return isinstance(definition, ObjectTypeDefinitionNode | ObjectTypeExtensionNode) and definition.name.value == "Mutation"
