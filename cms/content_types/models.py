@@ -2,10 +2,10 @@
 
 from cms.access.models import ACCESS_MODELS
 from cms.changes.models import CHANGES_MODELS
+from cms.changes.webhook_models import WEBHOOK_MODELS
 from cms.content.editions import build_models
 from cms.content_types import REGISTRY
 from cms.idempotency.models import IDEMPOTENCY_MODELS
-from cms.webhooks.models import WEBHOOK_MODELS
 
 MODELS = build_models(REGISTRY, __name__)
 

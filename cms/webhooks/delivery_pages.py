@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from cms.changes.webhook_models import StoredAttempt, StoredDelivery
 from cms.database.connect import current_context
-from cms.webhooks.models import StoredAttempt, StoredDelivery
 from cms.webhooks.records import AttemptRecord, DeliveryRecord, DeliveryStatus, attempt_record, delivery_record
 from cms.webhooks.service import WebhookService
 

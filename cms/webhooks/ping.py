@@ -5,12 +5,12 @@ from uuid import UUID
 from cms.access.actor import Actor
 from cms.changes.change_action import ChangeAction
 from cms.changes.models import ContentClock
+from cms.changes.webhook_models import StoredDelivery, StoredWebhook
 from cms.content_types import REGISTRY
 from cms.ids import new_key
 from cms.webhooks.delivering.claim import CLAIMED_FOR, Claim, make_claim
 from cms.webhooks.delivering.deliver import make_body, send_claim
 from cms.webhooks.delivering.record_attempt import note_attempt
-from cms.webhooks.models import StoredDelivery, StoredWebhook
 from cms.webhooks.records import DeliveryRecord, DeliveryStatus, delivery_record
 from cms.webhooks.sending.sender import Attempt
 from cms.webhooks.service import WebhookService

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from cms.webhooks.models import StoredAttempt, StoredDelivery, StoredWebhook
+from cms.changes.webhook_models import StoredAttempt, StoredDelivery, StoredWebhook
 
 WEBHOOK_PREFIX, DELIVERY_PREFIX = "webhook", "delivery"
 """What public ids of them begin with."""

@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from cms.access.actor import Actor
 from cms.changes.models import Change
+from cms.changes.webhook_models import StoredDelivery, StoredWebhook
 from cms.editing.storage.store import Store
 from cms.editing.storage.transaction import run_in_snapshot
 from cms.errors import ErrorCode, Refusal, Refused, RequestRefused, refuse
@@ -15,7 +16,6 @@ from cms.feed.cursor import decode_position
 from cms.feed.log_state import check_position, read_log_state
 from cms.feed.position import LAST_CHANGE, ChangePosition, Position, began_at
 from cms.webhooks.delivering.plan_changes import PORTION, is_wanted, make_delivery, read_log
-from cms.webhooks.models import StoredDelivery, StoredWebhook
 from cms.webhooks.records import DeliveryRecord, DeliveryStatus, delivery_record
 from cms.webhooks.service import WebhookService
 from cms.webhooks.webhook_acts import acting, check_manages_webhooks, get_locked

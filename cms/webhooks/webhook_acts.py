@@ -8,11 +8,11 @@ from uuid import UUID
 from cms.access.actor import Actor, Permission
 from cms.access.token_validity import check_not_revoked
 from cms.changes.models import ContentClock
+from cms.changes.webhook_models import StoredDelivery, StoredWebhook
 from cms.database.connect import current_context
 from cms.errors import ErrorCode, refuse
 from cms.feed.position import LAST_CHANGE
 from cms.ids import new_key
-from cms.webhooks.models import StoredDelivery, StoredWebhook
 from cms.webhooks.records import UNFINISHED, WebhookRecord, webhook_record
 from cms.webhooks.sending.signature import new_signing_secret
 from cms.webhooks.service import WebhookService

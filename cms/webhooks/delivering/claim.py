@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cms.changes.webhook_models import StoredDelivery, StoredWebhook
 from cms.database.addresses.address import Dialect
 from cms.database.connect import Database
 from cms.webhooks.delivering.plan_changes import PORTION, plan_changes
-from cms.webhooks.models import StoredDelivery, StoredWebhook
 from cms.webhooks.records import DeliveryRecord, delivery_record
 
 CLAIMED_FOR = timedelta(seconds=60)

@@ -1,5 +1,6 @@
 """One delivery from its claim to its record: the body made once, then signed, sent, and what became of it."""
 
+from cms.changes.webhook_models import StoredDelivery
 from cms.editing.storage.transaction import run_in_snapshot
 from cms.errors import RequestRefused
 from cms.feed.log_state import read_log_state
@@ -7,7 +8,6 @@ from cms.ids import public_id
 from cms.webhooks.delivering.claim import Claim
 from cms.webhooks.delivering.message import entry_id, make_message
 from cms.webhooks.delivering.record_attempt import put_off_claim, record_attempt
-from cms.webhooks.models import StoredDelivery
 from cms.webhooks.records import DELIVERY_PREFIX
 from cms.webhooks.sending.sender import Attempt
 from cms.webhooks.sending.signature import sign_message

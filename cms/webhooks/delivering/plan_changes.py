@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from cms.changes.models import Change
+from cms.changes.webhook_models import StoredDelivery, StoredWebhook
 from cms.ids import new_key
-from cms.webhooks.models import StoredDelivery, StoredWebhook
 from cms.webhooks.records import DeliveryStatus
 
 PORTION = 500

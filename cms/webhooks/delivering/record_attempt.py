@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from cms.changes.webhook_models import StoredAttempt, StoredDelivery, StoredWebhook
 from cms.webhooks.delivering.backoff import FAILING_FOR, has_failed_too_long, next_attempt
 from cms.webhooks.delivering.claim import Claim
-from cms.webhooks.models import StoredAttempt, StoredDelivery, StoredWebhook
 from cms.webhooks.records import DeliveryStatus
 from cms.webhooks.sending.sender import GONE, Attempt
 from cms.webhooks.service import WebhookService

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from cms.changes.webhook_models import StoredDelivery
 from cms.database.connect import Database
-from cms.webhooks.models import StoredDelivery
 
 KEPT_FOR = timedelta(days=30)
 _AT_ONCE = 1_000
