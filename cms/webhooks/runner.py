@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -55,7 +56,9 @@ class DeliveryRunner:
     async def look(self) -> int:
         """Takes what is due and starts to send it; to how many requests that came."""
         started = 0
-        for key in await find_webhooks_with_work(self.service.database, self.service.now()):
+        under_way = Counter(claim.delivery.webhook_key for claim in self._under_way.values())
+        # Those first that have the fewest under way: receivers that stall do not take each place that becomes free.
+        for key in sorted(await find_webhooks_with_work(self.service.database, self.service.now()), key=under_way.__getitem__):
             free = MOST_AT_ONCE - len(self._under_way)
             if free <= 0 or self._is_leaving:
                 break

@@ -14,19 +14,19 @@ from cms.database.addresses.address import Address
 from cms.database.connect import Database, current_context, open_database
 from cms.feed.feed import read_changes
 from cms.ids import EntryKey
-from cms.webhooks.delivering.claim import CLAIMED_FOR
+from cms.webhooks.delivering.claim import CLAIMED_FOR, MOST_TO_ONE
 from cms.webhooks.delivering.plan_changes import PORTION
 from cms.webhooks.delivering.sweep import KEPT_FOR, sweep_deliveries
 from cms.webhooks.delivery_pages import count_deliveries, find_attempts, list_deliveries
 from cms.webhooks.ping import ping_webhook
 from cms.webhooks.records import DeliveryStatus
 from cms.webhooks.replay import replay_after, replay_deliveries
-from cms.webhooks.runner import DeliveryRunner, run_deliveries
+from cms.webhooks.runner import MOST_AT_ONCE, DeliveryRunner, run_deliveries
 from cms.webhooks.service import WebhookService
 from cms.webhooks.webhook_acts import update_webhook
 from tests.databases import MODELS
 from tests.webhooks.conftest import Post
-from tests.webhooks.receiver import OK, TOO_SHORT, Answer, Received, in_turn, status
+from tests.webhooks.receiver import OK, TOO_SHORT, Answer, Received, in_turn, stall, status
 
 SEEDS = [1, 2, 3]
 
@@ -116,6 +116,30 @@ async def test_each_change_is_told_in_order_by_two_that_share_the_work_while_a_t
         await work_until_settled(post, [here, there], DeliveryRunner(there))
 
     assert first_told_by_entry(post.receiver.taken) == await log_by_entry(post.service.database)
+
+
+async def test_receivers_that_stall_leave_what_becomes_free_to_others(post: Post) -> None:
+    urls = [f"{post.receiver.url}&stalling={place}" for place in range(MOST_AT_ONCE // MOST_TO_ONE)]
+    [await post.make_hook(url=url) for url in (*urls, f"{post.receiver.url}&swift")]
+    post.receiver.secrets.clear()  # each webhook has another
+    told = asyncio.Event()
+
+    def take(_: Received) -> Answer:
+        told.set()
+        return OK
+
+    answers = {True: take, False: in_turn(status(500), *[stall] * 2 * MOST_AT_ONCE)}
+    post.receiver.answer = lambda received: answers["swift" in received.path](received)
+    [await post.library.publish(f"entry {place}") for place in range(MOST_TO_ONE + 1)]
+
+    runner = DeliveryRunner(post.service)
+    running = asyncio.create_task(runner.drain())
+    await told.wait()
+    running.cancel()
+    await runner.finish()
+
+    # The first that failed made room, and that was for the webhook that nothing was sent to.
+    assert ["swift" in one.path for one in post.receiver.received].index(True) <= MOST_AT_ONCE
 
 
 async def test_a_runner_is_woken_by_what_is_published(post: Post) -> None:
