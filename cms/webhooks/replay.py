@@ -47,18 +47,20 @@ async def replay_deliveries(service: WebhookService, actor: Actor, keys: Sequenc
 async def replay_after(service: WebhookService, actor: Actor, webhook_key: UUID, after: str) -> list[DeliveryRecord]:
     """Has everything sent again that is of a webhook's types and actions and came after a cursor of the feed.
 
-    What was never made for it, because it did not exist then, is made. The first of them are told. Refused when there is
-    no such webhook, and for a cursor that leads nowhere.
+    What was never made for it, because it did not exist then, is made. The first of them are told. It is done in portions,
+    each a transaction of its own: a log may be long, and others write meanwhile. Refused when there is no such webhook, and
+    for a cursor that leads nowhere.
     """
     check_manages_webhooks(actor)
     place = await _find_place(service, after)
     at = service.now()
     shown: list[DeliveryRecord] = []
-    async with acting(service, actor):
-        webhook = await get_locked(webhook_key, ("webhook",))
-        # What is beyond its own place is planned in its time.
-        while changes := await read_log(place, PORTION):
-            place = (changes[-1].revision, changes[-1].id)
+    has_more = True
+    while has_more:
+        async with acting(service, actor):
+            webhook = await get_locked(webhook_key, ("webhook",))
+            changes = await read_log(place, PORTION)
+            # What is beyond its own place is planned in its time.
             own = (webhook.place_revision, webhook.place_change)
             ids = [one.id for one in changes if (one.revision, one.id) <= own and is_wanted(webhook, one)]
             made = await _make_missing(webhook, ids, at)
@@ -67,6 +69,8 @@ async def replay_after(service: WebhookService, actor: Actor, webhook_key: UUID,
                 keys = [one.id for one in made][: MOST_SHOWN - len(shown)]
                 again = await StoredDelivery.filter(id__in=keys).order_by("revision", "change_id")
                 shown += [delivery_record(one) for one in again]
+        has_more = len(changes) == PORTION
+        place = (changes[-1].revision, changes[-1].id) if changes else place
     return shown
 
 

@@ -199,6 +199,23 @@ async def test_all_after_a_place_is_sent_again_and_what_was_never_told_for_the_f
     assert sorted(post.receiver.told("slug")) == [("after",), ("after",), ("also-before",)]
 
 
+async def test_others_write_while_much_is_sent_again(post: Post) -> None:
+    hook = await post.make_hook(types=["Movie"])
+    noir = await post.library.publish("noir")
+    cursor = (await read_changes(post.service.database, frozenset({"Keyword"}), None, 10)).cursor
+    with current_context(post.service.database.context):
+        (change,) = await Change.all()
+        row = {"type": "Keyword", "entry_id": noir[1], "slug": "x", "action": "UPSERT", "at": change.at}
+        await Change.bulk_create([Change(revision=change.revision + 1, **row) for _ in range(40 * PORTION)])
+
+    replaying = asyncio.create_task(replay_after(post.service, CMS, hook.key, cursor))
+    writing = asyncio.create_task(update_webhook(post.service, CMS, hook.key, {"name": "renamed"}))
+    done, _ = await asyncio.wait({replaying, writing}, return_when=asyncio.FIRST_COMPLETED)
+
+    assert done == {writing}
+    assert await replaying == []
+
+
 async def test_a_ping_says_how_it_went_also_of_one_that_is_switched_off(post: Post) -> None:
     hook = await post.make_hook(document="query ($id: ID!) { node(id: $id) { id } }")
     await update_webhook(post.service, CMS, hook.key, {"active": False})
