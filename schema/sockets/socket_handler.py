@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, cast
 
 import orjson
 from strawberry.http.exceptions import WebSocketDisconnected
@@ -11,16 +11,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 
 from cms.access.actor import Actor
 from cms.errors import RequestCode, RequestRefused
-from schema.live.connections import MOST_OPERATIONS, EndReason
+from schema.live.connections import MOST_OPERATIONS, EndReason, LiveConnections
 from schema.live.live_result import LiveResult
+from schema.live.live_service import LiveService
 from schema.protocol.authentication import NO_CREDENTIALS, Credentials
 from schema.protocol.caller import ANONYMOUS, Caller
 from schema.protocol.request import GraphQLRequest
 from schema.protocol.response import refused_result
 from schema.sockets.messages import InvalidMessage, check_message
-
-if TYPE_CHECKING:
-    from schema.sockets.socket_view import SocketView
 
 _MOST_REASON_BYTES = 123
 """Of a close (RFC 6455 section 5.5)."""
@@ -39,10 +37,21 @@ class SocketContext:
     caller: Caller = ANONYMOUS
 
 
+class SocketServices(Protocol):
+    """What a socket needs of the door that it came through."""
+
+    live: LiveService
+    connections: LiveConnections
+    seconds_to_take: float
+
+
 class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
     """One socket."""
 
-    view: "SocketView"
+    @property
+    def services(self) -> SocketServices:
+        """The view, as far as a socket knows it."""
+        return cast("SocketServices", self.view)
 
     @property
     def actor(self) -> Actor | None:
@@ -56,11 +65,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
     async def handle(self) -> None:
         """Serve it until it is closed."""
         self.cursors: dict[str, str] = {}
-        self.view.connections.add(self)
+        self.services.connections.add(self)
         try:
             await super().handle()
         finally:
-            self.view.connections.remove(self)
+            self.services.connections.remove(self)
 
     async def handle_message(self, message: Any) -> None:  # Any: JSON of any kind
         """Do what a message asks, unless it is none."""
@@ -72,7 +81,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
         await super().handle_message(checked)
         if checked["type"] == "connection_init":
             self.connection_init_timeout_task = None  # it has ended, and would stay as long as the socket
-            self.view.connections.watch_access(self)
+            self.services.connections.watch_access(self)
 
     async def handle_subscribe(self, message: Any) -> None:  # Any: JSON
         """Begin an operation, when there is room for it."""
@@ -81,7 +90,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
                 refusal = f"{MOST_OPERATIONS} operations run on this socket already; complete one, or open another socket"
                 await self._refuse(message["id"], RequestRefused(RequestCode.TOO_COSTLY, refusal))
                 return
-            if not self.view.connections.has_room_for_operation():
+            if not self.services.connections.has_room_for_operation():
                 refusal = "as many operations as there may be run on sockets already; try again in a while"
                 await self._refuse(message["id"], RequestRefused(RequestCode.UNAVAILABLE, refusal))
                 return
@@ -90,9 +99,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
     async def run_operation(self, operation: Operation[SocketContext, None]) -> None:
         """Send the results of an operation as they come, and say when it is over."""
         request = GraphQLRequest(operation.query, operation.variables or {}, operation.operation_name or None)
-        self.view.connections.add_operation()
+        self.services.connections.add_operation()
         try:
-            async with aclosing(self.view.live.stream(request, self.context.credentials)) as results:
+            async with aclosing(self.services.live.stream(request, self.context.credentials)) as results:
                 async for result in results:
                     await self._send_result(operation, result)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
@@ -100,12 +109,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketContext, None]):
             pass
         finally:
             self.cursors.pop(operation.id, None)
-            self.view.connections.remove_operation()
+            self.services.connections.remove_operation()
 
     async def send_message(self, message: Any) -> None:  # Any: Strawberry's messages, and results that are JSON already
         """Send a message; whoever does not take it in time is left, with where to go on."""
         try:
-            async with asyncio.timeout(self.view.seconds_to_take):
+            async with asyncio.timeout(self.services.seconds_to_take):
                 await self.websocket.send_json(message)
         except TimeoutError as error:
             await self.websocket.close(_TOO_SLOW, self._explain_slowness())
