@@ -12,7 +12,6 @@ from cms.idempotency.claims import IdempotencyKey, claim_request
 from schema.execution.mutation_executor import MutationExecutor
 from schema.planning.operation_request import OperationRequest
 from schema.protocol.authentication import Access
-from schema.protocol.request import GraphQLRequest
 from schema.protocol.response import Result, ResultKind
 
 
@@ -28,7 +27,7 @@ class IdempotentExecutor:
 
         RequestRefused with IDEMPOTENCY_KEY_REUSED for another request with the same key.
         """
-        named = IdempotencyKey(_caller(actor), key, _fingerprint(request.graphql_request))
+        named = IdempotencyKey(_caller(actor), key, _fingerprint(request))
         async with claim_request(self.access.database, named) as claim:
             if claim.response is not None:
                 return _decode(claim.response)
@@ -39,15 +38,17 @@ class IdempotentExecutor:
 
 
 def _caller(actor: Actor) -> UUID:
-    key = actor.account_key or actor.token_key
+    """The token: another one of the same account may be allowed to see less of the first answer."""
+    key = actor.token_key or actor.account_key
     if key is None:
         raise TypeError("whoever comes with a request has an account or a token")
     return key
 
 
-def _fingerprint(request: GraphQLRequest) -> str:
+def _fingerprint(request: OperationRequest) -> str:
     """What the request asks for, however its JSON was laid out."""
-    asked = [request.query, request.variables, request.operation_name]
+    sent = request.graphql_request
+    asked = [sent.query, sent.variables, sent.operation_name, request.caller.edition.name]
     return sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -14,6 +14,7 @@ from schema.mutations.publishing import public_ids
 from schema.mutations.upsert_payload import UPSERT_PAYLOAD
 from schema.protocol.response import FieldError
 
+_UNNOTED = "this was done, but its end could not be noted: look what became of it before you send it with another key"
 _BEGUN = "this was begun before, and nobody knows how it ended: look whether it was done before you send it with another key"
 
 
@@ -74,7 +75,11 @@ class RecordedResolverStep:
                 await self.receipts.finish(self.key, None)
             raise
         errors = [(one.path, one.code, one.message) for one in result.errors]
-        await self.receipts.finish(self.key, orjson.dumps({"value": result.value, "errors": errors}))
+        try:
+            await self.receipts.finish(self.key, orjson.dumps({"value": result.value, "errors": errors}))
+        except RequestRefused as error:
+            # It was done, and nobody may believe that it was not.
+            raise RequestRefused(RequestCode.OUTCOME_UNKNOWN, _UNNOTED) from error
         return result
 
     def refuse(self, refusals: Sequence[Refusal]) -> StepResult:
