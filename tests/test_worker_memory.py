@@ -9,7 +9,7 @@ SCRIPT = """
 import re, sys
 from pathlib import Path
 from threading import Thread
-from cms.worker_thread import settle
+from cms.worker_thread import tune_for_serving
 
 def held():
     return int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -19,7 +19,7 @@ def answer_at_length():
         blocks = [bytearray(size * 1024 * 1024) for _ in range(2)] + [bytes(1000)]
         kept.append(blocks.pop())
 
-settle()
+tune_for_serving()
 kept, before = [], held()
 threads = [Thread(target=answer_at_length) for _ in range(4)]
 for thread in threads:
