@@ -1,6 +1,6 @@
 """`cms token`: make, list and revoke the tokens with which programs act through the API."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from cms.access.parse_expiry import parse_expiry
 from cms.access.permissions import in_declared_order, parse_permissions
 from cms.access.tokens import Token, create_token, list_tokens, revoke_token
 from cms.clock import now
+from cms.entrypoints.cli.columns import lay_out
 from cms.entrypoints.cli.configured_database import configured_database
 
 HEADINGS = ("NAME", "PERMISSIONS", "CREATED", "EXPIRES", "LAST USED")
@@ -42,7 +43,7 @@ async def token_list() -> None:
     async with configured_database() as database:
         tokens = await list_tokens(database, CMS)
     if tokens:
-        print(_lay_out([HEADINGS, *(_cells(token, now()) for token in tokens)]))
+        print(lay_out([HEADINGS, *(_cells(token, now()) for token in tokens)]))
     else:
         print("There are no tokens.")
 
@@ -68,10 +69,3 @@ def _cells(token: Token, at: datetime) -> tuple[str, ...]:
 
 def _show(instant: datetime | None) -> str:
     return "never" if instant is None else f"{instant:%Y-%m-%dT%H:%MZ}"
-
-
-def _lay_out(rows: Iterable[Sequence[str]]) -> str:
-    """The rows as lines with their columns one below the other."""
-    lines = list(rows)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from cms.content_types import REGISTRY, models
 from cms.database.addresses.address import configured_address
 from cms.database.migrating.applied_migrations import open_migrated
 from cms.entrypoints.app_factory import get_webhooks, make_document_limits, make_read_limits, with_webhooks
+from cms.entrypoints.cli.columns import lay_out
 from cms.errors import ConfigurationError, ErrorCode, refuse
 from cms.ids import parse_public_id, public_id
 from cms.reading.run.reader import open_reader
@@ -83,7 +84,7 @@ async def webhook_list() -> None:
         )
         for one in hooks
     ]
-    print(_lay_out([_HEADINGS, *rows]))
+    print(lay_out([_HEADINGS, *rows]))
     for one in hooks:
         if one.paused_reason is not None:
             print(f"{one.name}: {one.paused_reason}")
@@ -133,7 +134,7 @@ async def webhook_deliveries(id: str, /, *, status: str | None = None, first: in
         page = await list_deliveries(service, _key(WEBHOOK_PREFIX, id), status=only, first=max(first, 1))
         attempts = await find_attempts(service, [one.key for one in page.deliveries])
     if page.deliveries:
-        print(_lay_out([_DELIVERY_HEADINGS, *(_cells(one, attempts) for one in page.deliveries)]))
+        print(lay_out([_DELIVERY_HEADINGS, *(_cells(one, attempts) for one in page.deliveries)]))
     else:
         print("There are no deliveries.")
 
@@ -213,10 +214,3 @@ def _show_outcome(attempt: AttemptRecord) -> str:
 
 def _show(instant: datetime | None) -> str:
     return "" if instant is None else f"{instant:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _lay_out(rows: Iterable[Sequence[str]]) -> str:
-    """The rows as lines with their columns one below the other."""
-    lines = list(rows)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
