@@ -7,7 +7,7 @@ from graphql import GraphQLError
 
 from cms.errors import ErrorCode, Refused, RequestCode, RequestRefused
 from schema.planning.operation_request import OperationRequest
-from schema.protocol.error_location import ErrorLocation, find_location
+from schema.protocol.error_location import find_location
 from schema.protocol.response import INTERNAL_ERROR_MESSAGE, FieldError
 
 log = logging.getLogger("marquee")
@@ -42,15 +42,15 @@ def refusal_of_field(error: GraphQLError) -> RequestRefused:
 def field_error(error: GraphQLError, request: OperationRequest) -> FieldError:
     """The error as it stands beside data, with its place in the operation that was asked for."""
     refusal = refusal_of_field(error)
-    return FieldError(tuple(error.path or ()), refusal.code, refusal.message, _location(error, refusal, request))
+    location = find_location(request.operation.node, request.document.fragments, (*_keys(error), *refusal.field))
+    return FieldError(tuple(error.path or ()), refusal.code, refusal.message, location)
 
 
 def request_error(error: GraphQLError) -> RequestRefused:
     """The error as it refuses a request that nothing is left of, with its whole path."""
-    keys = [key for key in error.path or () if isinstance(key, str)]
-    return refusal_of_field(error).under(*keys)
+    return refusal_of_field(error).under(*_keys(error))
 
 
-def _location(error: GraphQLError, refusal: RequestRefused, request: OperationRequest) -> ErrorLocation:
-    keys = [key for key in error.path or () if isinstance(key, str)]
-    return find_location(request.operation.node, request.document.fragments, (*keys, *refusal.field))
+def _keys(error: GraphQLError) -> list[str]:
+    """The response keys of an error's path, without the places in lists."""
+    return [key for key in error.path or () if isinstance(key, str)]
