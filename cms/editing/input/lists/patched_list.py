@@ -1,6 +1,6 @@
 """What a patch takes out of a list and adds to it, and how that is done where items are one of a kind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -59,26 +59,27 @@ def change_items(
     `read` is given what is in the list so far. `note_addition` is told what was added from which place.
     """
     items = list(current)
-    for place, item in enumerate(patched.removals):
-        try:
-            one = read(item, items)
-        except Misfit as misfit:
-            patched.removal_problems.take(misfit, str(place))
-            continue
+    for place, one in _read_each(patched.removals, patched.removal_problems, lambda item: read(item, items)):
         if one not in items:
-            patched.refuse_removal(place, item)
-        items = [other for other in items if other != one]
-    for place, item in enumerate(patched.additions):
-        try:
-            one = read(item, items)
-        except Misfit as misfit:
-            patched.addition_problems.take(misfit, str(place))
-            continue
+            patched.refuse_removal(place, patched.removals[place])
+        items[:] = [other for other in items if other != one]
+    for place, one in _read_each(patched.additions, patched.addition_problems, lambda item: read(item, items)):
         if one not in items:
             items.append(one)
             note_addition(one, place)
     patched.check_length(len(items))
     return tuple(items)
+
+
+def _read_each(listed: Sequence[object], problems: Problems, read: Callable[[object], _T]) -> Iterator[tuple[int, _T]]:
+    """The items that can be read, each with its place; what is wrong with the others is noted."""
+    for place, item in enumerate(listed):
+        try:
+            one = read(item)
+        except Misfit as misfit:
+            problems.take(misfit, str(place))
+        else:
+            yield place, one
 
 
 def _read_items(value: object, most: int, problems: Problems) -> Sequence[object]:
